@@ -1,0 +1,67 @@
+"""The prefix types of tracking numbers."""
+
+from enum import IntEnum
+from typing import Self
+
+
+class NumberType(IntEnum):
+    """A tracking number's prefix, by the id that the API gives it ("Type and Prefix Reference").
+
+    An id that is missing here is no error: wherever a type is asked for, a plain ``int`` is sent as it is.
+    """
+
+    PREFIX_0800 = 1
+    PREFIX_0810 = 2
+    PREFIX_09 = 3
+    PREFIX_0820 = 4
+    PREFIX_0899 = 5
+    PREFIX_01 = 6
+    PREFIX_02 = 7
+    PREFIX_03 = 8
+    PREFIX_04 = 9
+    PREFIX_05 = 10
+    PREFIX_0892 = 11
+    PREFIX_0897 = 12
+    PREFIX_0826 = 17
+    PREFIX_0805 = 18
+    PREFIX_0811 = 20
+    PREFIX_0821 = 21
+    PREFIX_0825 = 22
+    PREFIX_004420 = 23
+    PREFIX_0049 = 24
+    PREFIX_004990 = 25
+    PREFIX_0034900 = 26
+    PREFIX_004491 = 27
+    PREFIX_00349 = 28
+    PREFIX_0044800 = 29
+    PREFIX_0032 = 30
+    PREFIX_0891 = 31
+    PREFIX_0890 = 32
+    PREFIX_0895 = 33
+    PREFIX_0806 = 34
+
+    @property
+    def prefix(self) -> str:
+        """The digits that a number of this type begins with, ``"0899"`` for example."""
+        return self.name.removeprefix("PREFIX_")
+
+    @classmethod
+    def from_prefix(cls, prefix: str) -> Self:
+        """Return the type of a prefix, written as the API document writes it.
+
+        Args:
+            prefix: the digits, ``"0899"`` or ``"004420"`` for example.
+
+        Returns:
+            The type whose numbers begin with exactly this prefix.
+
+        Raises:
+            ValueError: no documented type has this prefix; the message lists those that exist.
+
+        """
+        try:
+            return cls[f"PREFIX_{prefix}"]
+        except KeyError:
+            known = ", ".join(number_type.prefix for number_type in cls)
+        msg = f"prefix: {prefix!r} is not a documented prefix; choose one of {known}"
+        raise ValueError(msg)

@@ -1,0 +1,50 @@
+"""How often an assign may be tried, and how long to look for its number: refused here, before anything is sent."""
+
+import sys
+from collections.abc import Sequence
+
+
+def valid_attempts(attempts: object) -> int:
+    """Return the number of tries, an ``int`` from 1.
+
+    Raises:
+        TypeError: it is no ``int``.
+        ValueError: it is less than 1.
+
+    """
+    if not isinstance(attempts, int) or isinstance(attempts, bool):
+        msg = f"attempts: {attempts!r} is no int; give the number of times that assign may be sent, 2 for example"
+        raise TypeError(msg)
+    if attempts < 1:
+        msg = f"attempts: {attempts!r} is less than 1; give the number of times that assign may be sent, 2 for example"
+        raise ValueError(msg)
+    return attempts
+
+
+def valid_settle(settle: object) -> tuple[float, ...]:
+    """Return the waits before each look, in seconds: at least one, since nothing is sent again without a look.
+
+    Raises:
+        TypeError: it is no sequence of numbers.
+        ValueError: it is empty, or a wait is negative, infinite or no number.
+
+    """
+    if not isinstance(settle, Sequence) or isinstance(settle, str | bytes | bytearray):
+        msg = f"settle: {settle!r} is no sequence; give the seconds to wait before each look, (0.5, 1.0) for example"
+        raise TypeError(msg)
+    waits = tuple(_valid_wait(wait) for wait in settle)
+    if not waits:
+        msg = "settle: it is empty; give one wait at least, since nothing is sent again without a look"
+        raise ValueError(msg)
+    return waits
+
+
+def _valid_wait(wait: object) -> float:
+    if not isinstance(wait, int | float) or isinstance(wait, bool):
+        msg = f"settle: {wait!r} is no number; give the seconds to wait before each look, (0.5, 1.0) for example"
+        raise TypeError(msg)
+    # Written so that nan is refused too, and an int too big for a float.
+    if not 0 <= wait <= sys.float_info.max:
+        msg = f"settle: {wait!r} is no time to wait; give seconds from 0 on, (0.5, 1.0) for example"
+        raise ValueError(msg)
+    return float(wait)

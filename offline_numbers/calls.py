@@ -1,0 +1,175 @@
+"""What becomes of one request: the value or the error that a read or a write ends with.
+
+A read that fails changed nothing, so it raises what went wrong and the retry policy may repeat it. A write is sent once;
+a failure that is not proven harmless is an ``OutcomeUnknownError``, whatever it looks like from below.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
+
+from attrs import frozen
+
+from . import arguments, listing, wire
+from .arguments import Normalize, Request
+from .errors import (
+    DisconnectedError,
+    HTTPStatusError,
+    InvalidResponseError,
+    NotSentError,
+    OutcomeUnknownError,
+    TimedOutError,
+    TransportError,
+)
+from .intent import Intent
+from .models import NumberDetails, NumberState
+from .phone import same_number
+from .retry import RetryPolicy
+from .transport import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
+
+T = TypeVar("T")
+
+
+@frozen
+class Calls:
+    """The requests of one domain, over one transport; the ``Operations`` of both assign state machines."""
+
+    transport: Transport
+    retry: RetryPolicy
+    normalize: Normalize
+
+    async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
+        """Send a write once: a value, ``APIError``, ``NotSentError`` or ``OutcomeUnknownError``."""
+        outcome = await self.transport.send(request, ticket)
+        if isinstance(outcome, NoAnswer):
+            raise _lost_write(request, outcome)
+        if outcome.status != HTTPStatus.OK:
+            raise _unknown(request, "answered", "HTTPStatusError", outcome.status)
+        try:
+            return wire.decode_state(request, outcome.body, normalize=self.normalize)
+        except InvalidResponseError as error:
+            reason = error.reason
+        candidates = wire.candidates(request, outcome.body)
+        raise _unknown(request, "answered", "InvalidResponseError", outcome.status, candidates, reason)
+
+    async def read(self, request: Request) -> NumberState:
+        """Send a read, again where the retry policy says so: a value, ``APIError`` or ``TransportError``."""
+        return await self.retry.call(partial(self._read_once, request))
+
+    async def list_numbers(self) -> dict[str, str | None]:
+        """Read the simple list, whole."""
+        return await self.retry.call(partial(self._list_once, listing.read_mapping, arguments.listing(details=False)))
+
+    async def list_details(self) -> Sequence[NumberDetails]:
+        """Read the detailed list, whole."""
+        return await self.retry.call(partial(self._list_once, listing.read_details, arguments.listing(details=True)))
+
+    async def iter_details(self) -> AsyncGenerator[NumberDetails]:
+        """Read the detailed list row by row; what fails after the first row is raised, not read again."""
+        head, rest = await self.retry.call(self._first_row)
+        async with aclosing(rest):
+            for row in head:
+                yield row
+            async for row in rest:
+                yield row
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Send the intent's assign once."""
+        return await self.write(intent.request, ticket)
+
+    async def check(self, phone_number: str) -> NumberState:
+        """Ask what one destination holds."""
+        return await self.read(
+            arguments.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait with the retry policy's own sleep."""
+        await self.retry.sleep(seconds)
+
+    def same_number(self, one: str, other: str) -> bool:
+        """Compare two numbers in one form."""
+        return same_number(one, other, normalize=self.normalize)
+
+    async def _read_once(self, request: Request) -> NumberState:
+        outcome = await self.transport.send(request)
+        if isinstance(outcome, NoAnswer):
+            raise self._lost_read(request, outcome)
+        if outcome.status != HTTPStatus.OK:
+            raise _wrong_status(request, outcome)
+        return wire.decode_state(request, outcome.body, normalize=self.normalize)
+
+    async def _list_once(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
+        async with aclosing(self._chunks(request)) as chunks:
+            return await reader(chunks)
+
+    async def _first_row(self) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
+        """Begin the detailed list up to its first row, the part of it that may be read again."""
+        rows = self._rows(arguments.listing(details=True))
+        async for row in rows:
+            return [row], rows
+        return [], rows
+
+    async def _rows(self, request: Request) -> AsyncGenerator[NumberDetails]:
+        async with aclosing(self._chunks(request)) as chunks:
+            async for row in listing.iter_details(chunks):
+                yield row
+
+    async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:
+        """Give a list's body as it comes, every failure as an error of a read."""
+        failure: TransportError
+        try:
+            async with self.transport.stream(request) as stream:
+                if stream.status == HTTPStatus.OK:
+                    async for chunk in stream:
+                        yield chunk
+                    return
+                failure = _wrong_status(request, stream)
+        except RequestFailed as error:
+            failure = self._lost_read(request, error.no_answer)
+        raise failure
+
+    def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
+        """Name what a read lost; nothing was changed by it."""
+        if lost.timed_out:
+            return TimedOutError(request.action, self.transport.timeout)
+        if lost.not_sent:
+            return NotSentError(request.action, lost.cause_name)
+        return DisconnectedError(request.action, lost.cause_name)
+
+
+def _lost_write(request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnknownError:
+    """Name what a write lost: never sent only with proof, else unknown."""
+    if lost.not_sent:
+        return NotSentError(request.action, lost.cause_name)
+    return _unknown(request, "sent", lost.cause_name, lost.status)
+
+
+def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its name
+    request: Request,
+    stage: str,
+    cause_name: str,
+    status: int | None,
+    candidates: tuple[str, ...] = (),
+    message: str = "",
+) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        request.action,
+        request.phone_number,
+        request.tracking_number,
+        stage,
+        cause_name,
+        status,
+        1,
+        candidates,
+        message,
+    )
+
+
+def _wrong_status(request: Request, answer: Answer | Stream) -> HTTPStatusError:
+    """Keep the status and the wait that the server asked for."""
+    wait = wire.retry_after(answer.retry_after, now=datetime.now(UTC))
+    return HTTPStatusError(request.action, answer.status, wait)

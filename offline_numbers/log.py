@@ -1,0 +1,6 @@
+"""The library's logger; silent until the application configures logging."""
+
+import logging
+
+logger = logging.getLogger("offline_numbers")
+logger.addHandler(logging.NullHandler())

@@ -1,0 +1,78 @@
+"""Neither the package nor its tests reach into another library: what is private there changes without notice."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.source import PACKAGE, TESTS, parsed
+
+PRIVATE = re.compile(r"_(?!_)\w*")  # not `_` alone, not `__x__`; `__x` is private to its class and mangled
+PRIVATE_PATH = re.compile(r"[a-z]\w*(\.\w+)*\._[a-zA-Z]\w*")  # "aiohttp.client.ClientSession._request" in a string
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a name says that it is nobody else's business."""
+    return name != "_" and PRIVATE.fullmatch(name) is not None
+
+
+def owned_by(tree: ast.Module) -> Iterator[str]:
+    """Yield the private names that a file itself makes: functions, classes, variables, fields, attributes of `self`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(attr=name, value=ast.Name(id="self" | "cls"), ctx=ast.Store()):
+                yield name
+            case _:
+                pass
+
+
+def reached_into(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield each private name that a file takes from somewhere: by attribute, by import, or by a path in a string."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name, lineno=line) if is_private(name):
+                yield line, name
+            case ast.ImportFrom(module=module, names=aliases, lineno=line):
+                parts = [*(module or "").split("."), *(alias.name for alias in aliases)]
+                yield from ((line, name) for name in parts if is_private(name))
+            case ast.Constant(value=str() as text, lineno=line) if is_private(text):
+                yield line, text
+            case ast.Constant(value=str() as text, lineno=line) if PRIVATE_PATH.fullmatch(text):
+                yield line, text.rpartition(".")[2]
+            case _:
+                pass
+
+
+FILES = [*sorted(PACKAGE.rglob("*.py")), *sorted(TESTS.rglob("*.py"))]
+OWN = {name for path in FILES if PACKAGE in path.parents for name in owned_by(parsed(path))}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_only_our_own_private_names_are_touched(path: Path) -> None:
+    """A private name that a file touches is made by that file, or by the package."""
+    tree = parsed(path)
+    own = OWN.union(owned_by(tree))
+    assert [f"line {line}: {name}" for line, name in reached_into(tree) if name not in own] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("session._retry_connection = False", ["retry_connection"]),
+        ("from aiohttp._websocket import reader", ["websocket"]),
+        ("from tenacity import _utils", ["utils"]),
+        ('monkeypatch.setattr("aiohttp.ClientSession._request", fake)', ["request"]),
+        ('getattr(session, "_connector")', ["connector"]),
+        ("self._own = 1; self._own", []),
+        ("answer.status; __name__; _ = 1; 'snake_case a._b'", []),
+    ],
+)
+def test_the_rule_sees_every_way_of_reaching(source: str, expected: list[str]) -> None:
+    """Attribute, import, patched path and `getattr` are all seen; our own names and public ones are not."""
+    tree = ast.parse(source)
+    assert [name.removeprefix("_") for _, name in reached_into(tree) if name not in owned_by(tree)] == expected

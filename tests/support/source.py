@@ -1,0 +1,48 @@
+"""The project's source as the tests about it read it: the installed package, and the tests' own files."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import offline_numbers
+
+PACKAGE = Path(offline_numbers.__file__).parent
+TESTS = Path(__file__).parents[1]
+PROJECT = TESTS.parent
+
+
+def modules() -> dict[str, Path]:
+    """Return the package's modules by dotted name without the package's own, ``"cli.demo"`` for example."""
+    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return the syntax tree of one file."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imports(tree: ast.Module, module: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a module imports, as dotted names, and whether it does so as soon as it is imported itself.
+
+    ``from .a import b`` in ``offline_numbers.c`` is ``offline_numbers.a.b``: whether ``b`` is a module does not show.
+    """
+    package = ["offline_numbers", *module.split(".")[:-1]]
+    at_once = set(_at_once(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node in at_once) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*start, *filter(None, [node.module])])
+            yield from ((f"{base}.{alias.name}", node in at_once) for alias in node.names)
+
+
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs when the module is imported: not the bodies of functions, nor what only type checkers read."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or (
+            isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        ):
+            continue
+        yield child
+        yield from _at_once(child)

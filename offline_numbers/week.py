@@ -162,10 +162,9 @@ def _answered_range(part: object) -> TimeRange | None:
         return TimeRange(_answered_clock(start), _answered_clock(end))
     if not is_object(part):
         raise _unreadable(part)
-    start, end = part.get("from"), part.get("to")
-    if not start and not end:
+    if not part.get("from") and not part.get("to"):
         return None
-    return TimeRange(_answered_clock(start), _answered_clock(end))
+    return TimeRange(_answered_clock(part.get("from")), _answered_clock(part.get("to")))
 
 
 def _answered_clock(value: object) -> str:
@@ -176,4 +175,5 @@ def _answered_clock(value: object) -> str:
 
 
 def _unreadable(value: object) -> ValueError:
-    return ValueError(f"timetable: {repr(value)[:40]} is not readable")
+    shown = repr(value[:40]) if isinstance(value, str) else f"{type(value).__name__} in this place"
+    return ValueError(f"timetable: {shown} is not readable")

@@ -81,6 +81,8 @@ class Operations(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
+        ...
 
     def same_number(self, one: str, other: str) -> bool:
         """Tell whether two spellings are one phone number."""
+        ...

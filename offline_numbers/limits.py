@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 
 def valid_attempts(attempts: object) -> int:
@@ -32,7 +33,7 @@ def valid_settle(settle: object) -> tuple[float, ...]:
     if not isinstance(settle, Sequence) or isinstance(settle, str | bytes | bytearray):
         msg = f"settle: {settle!r} is no sequence; give the seconds to wait before each look, (0.5, 1.0) for example"
         raise TypeError(msg)
-    waits = tuple(_valid_wait(wait) for wait in settle)
+    waits = tuple(_valid_wait(wait) for wait in cast("Sequence[object]", settle))
     if not waits:
         msg = "settle: it is empty; give one wait at least, since nothing is sent again without a look"
         raise ValueError(msg)

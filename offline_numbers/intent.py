@@ -59,6 +59,7 @@ class Operations(Protocol):
             OutcomeUnknownError: everything else; it may have happened.
 
         """
+        ...
 
     async def check(self, phone_number: str) -> NumberState:
         """Return one of the numbers that a destination holds: not always the newest.
@@ -69,6 +70,7 @@ class Operations(Protocol):
             TransportError: no usable answer, and the retry policy has given up.
 
         """
+        ...
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Return every number of the domain, with its destination and its description.
@@ -78,6 +80,7 @@ class Operations(Protocol):
             TransportError: no usable answer, and the retry policy has given up.
 
         """
+        ...
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -126,5 +126,5 @@ def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
 def _form(text: str, normalize: Normalize) -> str:
     try:
         return normalize(text)
-    except ValueError:
+    except Exception:  # noqa: BLE001 - a user's function meets the API's text, and may not hide what a write came to
         return text

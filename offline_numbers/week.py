@@ -8,7 +8,7 @@ from typing import cast
 
 from attrs import Attribute, field, frozen
 
-from .shapes import is_array, is_object
+from .fields import is_array, is_object
 
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 _CLOCK = re.compile(CLOCK)

@@ -1,0 +1,26 @@
+"""``offline-numbers`` and ``python -m offline_numbers``: the command line, or what it needs to be installed."""
+
+import sys
+
+EXTRA = {"cyclopts", "rich"}
+
+
+def main() -> int:
+    """Run the command line with the arguments of this process.
+
+    Returns:
+        The exit code; 2 where the extra ``cli`` is not installed.
+
+    """
+    try:
+        from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
+        return 2
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""How every command prints what it found: for a person, or as JSON for a script."""
+
+import json
+
+from attrs import frozen
+from cyclopts import Parameter
+from rich.console import RenderableType
+
+from .app import app
+
+
+@Parameter(name="*")
+@frozen(kw_only=True)
+class Output:
+    """The options about printing that every command has.
+
+    Attributes:
+        json: print JSON in place of text for people.
+
+    """
+
+    json: bool = False
+
+    def show(self, data: object, *texts: RenderableType) -> None:
+        """Print one result.
+
+        Args:
+            data: the result for ``--json``, on one line.
+            texts: the same for a person, each below the other.
+
+        """
+        if self.json:
+            # Rich would wrap it at the edge of the screen.
+            app.console.out(json.dumps(data), highlight=False)
+        else:
+            for text in texts:
+                app.console.print(text)

@@ -1,0 +1,75 @@
+"""What users import: every public name from the package itself, and nothing that they did not ask for."""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import offline_numbers
+from offline_numbers import sandbox
+
+SESSION = {"OfflineNumbersSession", "RetryPolicy", "normalize_phone_number", "strict_phone_number"}
+JOURNALS = {"RedisJournal", "SQLiteJournal"}
+VALUES = {"Allocation", "NumberDetails", "NumberState", "NumberType", "TimeRange", "Timetable", "Weekday"}
+ERRORS = {
+    "APIError",
+    "AccessDeniedError",
+    "AlreadyAssignedError",
+    "DisconnectedError",
+    "HTTPStatusError",
+    "InvalidKeyError",
+    "InvalidResponseError",
+    "JournalError",
+    "NotSentError",
+    "OfflineNumbersError",
+    "OutcomeUnknownError",
+    "PoolExhaustedError",
+    "ReferenceConflictError",
+    "TimedOutError",
+    "TransportError",
+    "UnknownNumberError",
+}
+# Some need an extra, some are another program's business, and some are slow to load.
+NOT_AT_IMPORT = {
+    "aiohttp.web",
+    "cyclopts",
+    "offline_numbers.cli",
+    "offline_numbers.sandbox",
+    "phonenumbers",
+    "pytest",
+    "redis",
+    "rich",
+    "sqlite3",
+}
+
+
+def test_every_promised_name_is_exported() -> None:
+    """`__all__` holds the names that users were promised, and no other."""
+    assert set(offline_numbers.__all__) == SESSION | JOURNALS | VALUES | ERRORS
+    assert set(sandbox.__all__) >= {"Fault", "Sandbox"}
+
+
+@pytest.mark.parametrize("module", [offline_numbers, sandbox], ids=lambda module: module.__name__)
+def test_all_is_sorted_and_true(module: ModuleType) -> None:
+    """`__all__` is sorted, each of its names is there, and no other public name is."""
+    names = list(module.__all__)
+    there = {name for name, value in vars(module).items() if name[0] != "_" and not isinstance(value, ModuleType)}
+    assert names == sorted(names)
+    assert [name for name in names if not hasattr(module, name)] == []
+    assert there - set(names) == set()
+
+
+def test_importing_the_package_loads_nothing_needless(tmp_path: Path) -> None:
+    """A fresh interpreter that imports the package has not loaded the sandbox, the command line, or an extra."""
+    code = "import json, sys, offline_numbers; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True)
+    assert NOT_AT_IMPORT.intersection(json.loads(done.stdout)) == set()
+
+
+def test_the_version_is_the_installed_one() -> None:
+    """`__version__` is what pip shows."""
+    assert offline_numbers.__version__ == version("offline-numbers")

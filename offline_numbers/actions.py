@@ -1,12 +1,12 @@
 """The API's own calls, one method each: check the arguments, send, answer."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from . import arguments
 from .calls import Calls
 from .models import NumberDetails, NumberState
 from .number_type import NumberType
-from .timetable import Timetable
+from .timetable import Timetable, TimetableLike
 
 
 class Actions:
@@ -22,7 +22,7 @@ class Actions:
         type: NumberType | int,
         allow_redirect: bool | None = None,
         cost_group: str | None = None,
-        timetable: Timetable | Mapping[str, object] | None = None,
+        timetable: Timetable | TimetableLike | None = None,
         operator: str | int | None = None,
     ) -> NumberState:
         """Allocate a tracking number from the pool to a destination, with exactly one request ("Action: assign").
@@ -157,7 +157,7 @@ class Actions:
         allow_redirect: bool,
         tracking_number: str | None = None,
         phone_number: str | None = None,
-        timetable: Timetable | Mapping[str, object] | None = None,
+        timetable: Timetable | TimetableLike | None = None,
     ) -> NumberState:
         """Set the redirect flag and the timetable of a number, with exactly one request ("Action: redirect_setup").
 

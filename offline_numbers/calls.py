@@ -134,6 +134,8 @@ class Calls:
 
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
         """Name what a read lost; nothing was changed by it."""
+        if lost.too_large:
+            return InvalidResponseError(request.action, "it is longer than any answer of the API", "")
         if lost.timed_out:
             return TimedOutError(request.action, self.transport.timeout)
         if lost.not_sent:

@@ -1,38 +1,38 @@
-"""The session: options, lifecycle, and the two ways to allocate that survive a lost answer."""
+"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer."""
 
-import asyncio
-import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Self, TypedDict, Unpack
+from typing import Self, TypedDict, Unpack, cast
 
 import aiohttp
-from attrs import evolve, frozen
+from attrs import frozen
 from yarl import URL
 
-from . import arguments, assign_once, safe_assign
+from . import arguments
 from .actions import Actions
 from .arguments import Normalize
+from .assign_once import assign_once, forget, marked, pending
+from .base_url import base_url_of
 from .calls import Calls
 from .connections import Connections
 from .intent import Intent
 from .journal import Journal, MemoryJournal
+from .locks import one_at_a_time
 from .models import Allocation
 from .number_type import NumberType
 from .phone import normalize_phone_number
 from .retry import RetryPolicy
+from .safe_assign import safe_assign
 from .secret import Secret
-from .timetable import Timetable
-from .transport import Transport, base_url_of
+from .timetable import Timetable, TimetableLike
+from .transport import Transport
 
-KEY_VARIABLE = "OFFLINE_NUMBERS_KEY"
-BASE_URL_VARIABLE = "OFFLINE_NUMBERS_BASE_URL"
 DEFAULT_BASE_URL = "https://www.optico.fr"
 
 
 class SessionOptions(TypedDict, total=False):
-    """What ``OfflineNumbersSession.with_options`` changes; each is described there."""
+    """What ``OfflineNumbersSession.with_options`` takes; each option is described at ``OfflineNumbersSession``."""
 
     key: str | None
     base_url: str | None
@@ -42,10 +42,27 @@ class SessionOptions(TypedDict, total=False):
     normalize: Normalize
 
 
+@frozen(kw_only=True)
+class _Settings:
+    """All options of a session but its connections."""
+
+    key: Secret
+    base_url: URL
+    timeout: float
+    retry: RetryPolicy
+    journal: Journal
+    normalize: Normalize
+
+    @property
+    def domain(self) -> str:
+        """What tells this domain of the API from every other one, without its key."""
+        return self.key.domain(self.base_url)
+
+
 class OfflineNumbersSession(Actions):
     """A client of one domain's Offline Numbers API.
 
-    Make it anywhere; it opens inside a running event loop (``async with``, or the first call), and belongs to that loop.
+    Make it anywhere; it opens inside a running event loop (``async with``, or the first call) and belongs to that loop.
     A write is sent once, whatever the connection does; only reads are retried.
 
     Args:
@@ -54,12 +71,277 @@ class OfflineNumbersSession(Actions):
             is taken for loopback alone.
         timeout: seconds for one request, from connecting to the last byte of the answer.
         retry: when and how reads are retried.
-        http: the application's own ``aiohttp.ClientSession``, never closed here; ``None``: one of our own.
+        http: the application's own ``aiohttp.ClientSession``, which is never closed here; ``None``: one of our own.
         journal: where ``assign_once`` remembers what it began; ``None``: in memory, so for this process alone.
         normalize: how a phone number typed by a person becomes the one form that is sent and compared; ``str``: as typed.
 
     Raises:
-        ValueError: an option has a wrong value, or no key is given.
         TypeError: an option has a wrong type.
+        ValueError: an option has a wrong value, or no key is given.
 
     """
+
+    def __init__(  # noqa: PLR0913 - the options of a session
+        self,
+        key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float = 5.0,  # noqa: ASYNC109 - of one request, handed to aiohttp
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen, so one for all
+        http: aiohttp.ClientSession | None = None,
+        journal: Journal | None = None,
+        normalize: Normalize = normalize_phone_number,
+    ) -> None:
+        settings = _Settings(
+            key=_key(key),
+            base_url=_base_url(base_url),
+            timeout=timeout,
+            retry=_policy(retry),
+            journal=_journal(journal),
+            normalize=_normalize(normalize),
+        )
+        self._connect(settings, Connections(http), owner=True)
+
+    def _connect(self, settings: _Settings, connections: Connections, *, owner: bool) -> None:
+        """Put the rooms together."""
+        transport = Transport(settings.key, settings.base_url, settings.timeout, connections)
+        self._settings = settings
+        self._connections = connections
+        self._owner = owner
+        self._calls = Calls(transport, settings.retry, settings.normalize)
+
+    def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
+        """Return a session with other options on the same connections.
+
+        Another domain's key, or another timeout for one call: ``await numbers.with_options(timeout=30).list_details()``.
+        It lives as long as the session that it came from; closing it closes nothing.
+
+        Args:
+            **changes: ``key``, ``base_url``, ``timeout``, ``retry``, ``journal``, ``normalize``, each as for
+                ``OfflineNumbersSession``; what is left out stays.
+
+        Returns:
+            The other session; this one stays as it is.
+
+        Raises:
+            TypeError: an option has a wrong type, or is none of these.
+            ValueError: an option has a wrong value.
+
+        """
+        unknown = changes.keys() - SessionOptions.__annotations__.keys()
+        if unknown:
+            msg = f"with_options() takes {', '.join(SessionOptions.__annotations__)}; not {', '.join(sorted(unknown))}"
+            raise TypeError(msg)
+        now = self._settings
+        settings = _Settings(
+            key=_key(changes["key"]) if "key" in changes else now.key,
+            base_url=_base_url(changes["base_url"]) if "base_url" in changes else now.base_url,
+            timeout=changes.get("timeout", now.timeout),
+            retry=_policy(changes.get("retry", now.retry)),
+            journal=_journal(changes.get("journal", now.journal)),
+            normalize=_normalize(changes.get("normalize", now.normalize)),
+        )
+        other = object.__new__(type(self))
+        other._connect(settings, self._connections, owner=False)  # noqa: SLF001 - it is one of us
+        return other
+
+    async def safe_assign(  # noqa: PLR0913 - the API's own parameters
+        self,
+        phone_number: str,
+        *,
+        description: str,
+        type: NumberType | int,
+        allow_redirect: bool | None = None,
+        cost_group: str | None = None,
+        timetable: Timetable | TimetableLike | None = None,
+        operator: str | int | None = None,
+        attempts: int = 2,
+        settle: Sequence[float] = (0.5, 1.0, 2.0),
+    ) -> Allocation:
+        """Allocate one number, and find out what became of a lost request before another is sent ("Action: assign").
+
+        It reads what the destination holds before it sends, and looks with ``check`` and the list after an unknown
+        outcome ("Retries & timeouts"). Only when every look says "nothing new" is assign sent again. It protects one
+        process while it lives; ``assign_once`` protects the intent.
+
+        Args:
+            phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
+            description: the label, 1 to 255 printable characters; tells this allocation from others of the destination.
+            type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.
+            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
+            cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
+            timetable: when the redirect is active; empty: unset; ``None``: not sent.
+            operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            attempts: how often to try at most, from 1.
+            settle: the seconds to wait before each look after an unknown outcome, one wait at least.
+
+        Returns:
+            The allocation; its ``surplus`` is paid for as well, and yours to release.
+
+        Raises:
+            ValueError: an argument has a wrong value; nothing was sent.
+            TypeError: an argument has a wrong type; nothing was sent.
+            APIError: the API refused; nothing is allocated. ``PoolExhaustedError``: choose another type.
+            TransportError: the destination could not be read, or the request is proven never sent; call again.
+            OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
+
+        """
+        request = arguments.assign(
+            phone_number,
+            description=description,
+            type=type,
+            allow_redirect=allow_redirect,
+            cost_group=cost_group,
+            timetable=timetable,
+            operator=operator,
+            normalize=self._settings.normalize,
+        )
+        intent = Intent(request)
+        async with one_at_a_time(self._settings.domain, intent.phone_number):
+            return await safe_assign(self._calls, intent, attempts=attempts, settle=settle)
+
+    async def assign_once(  # noqa: PLR0913 - the API's own parameters
+        self,
+        reference: str,
+        phone_number: str,
+        *,
+        description: str,
+        type: NumberType | int,
+        allow_redirect: bool | None = None,
+        cost_group: str | None = None,
+        timetable: Timetable | TimetableLike | None = None,
+        operator: str | int | None = None,
+        settle: Sequence[float] = (0.5, 1.0, 2.0, 4.0),
+    ) -> Allocation:
+        """Return the one number of a reference, from any number of callers, processes and restarts ("Action: assign").
+
+        At most one request whose failure is not proven is ever sent under a reference. ``[reference]`` stands first in
+        the description, so that the list itself says which number it is; the journal remembers what was begun.
+
+        Args:
+            reference: the intent's name, 1 to 64 of ASCII letters, digits and ``._:/#@-``; an order's or a message's id.
+            phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
+            description: the label, 1 to 255 printable characters together with the marker before it.
+            type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.
+            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
+            cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
+            timetable: when the redirect is active; empty: unset; ``None``: not sent.
+            operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            settle: the seconds to wait before each further look at the list, one wait at least.
+
+        Returns:
+            The allocation; ``recovered`` where an earlier call had sent it.
+
+        Raises:
+            ValueError: an argument has a wrong value; nothing was sent.
+            TypeError: an argument has a wrong type; nothing was sent.
+            ReferenceConflictError: the reference was begun with other arguments; nothing was sent.
+            JournalError: the journal failed before anything was sent; call again.
+            APIError: the API refused; nothing is allocated.
+            TransportError: the list could not be read, or the request is proven never sent; call again.
+            OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
+
+        """
+        request = arguments.assign(
+            phone_number,
+            description=marked(reference, description),
+            type=type,
+            allow_redirect=allow_redirect,
+            cost_group=cost_group,
+            timetable=timetable,
+            operator=operator,
+            normalize=self._settings.normalize,
+        )
+        settings = self._settings
+        return await assign_once(
+            self._calls, settings.journal, settings.domain, reference, Intent(request), settle=settle
+        )
+
+    async def pending(self) -> list[str]:
+        """Return the references that ``assign_once`` began and has not finished, the oldest first, from the journal.
+
+        Call ``assign_once`` again with each of them and its arguments, at the application's start for example.
+
+        Returns:
+            The references of this domain.
+
+        Raises:
+            JournalError: the journal failed.
+
+        """
+        return await pending(self._settings.journal, self._settings.domain)
+
+    async def forget(self, reference: str) -> bool:
+        """Drop a reference from the journal, where a person has made sure that it holds nothing.
+
+        Args:
+            reference: the reference, as it was given to ``assign_once``.
+
+        Returns:
+            Whether the journal knew it.
+
+        Raises:
+            ValueError: it can be no reference.
+            TypeError: it is no ``str``.
+            JournalError: the journal failed.
+
+        """
+        return await forget(self._settings.journal, self._settings.domain, reference)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session can no longer be used; it is ``False`` for one that has not been opened yet."""
+        return self._connections.closed
+
+    async def close(self) -> None:
+        """Close the session's own connections; requests under way end without an answer. May be called again.
+
+        Raises:
+            RuntimeError: called in another event loop than the one that it belongs to, while that one still runs.
+
+        """
+        if self._owner:
+            await self._connections.close()
+
+    async def __aenter__(self) -> Self:
+        self._connections.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        state = " closed" if self.closed else ""
+        return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"
+
+
+def _key(key: str | None) -> Secret:
+    chosen = os.environ.get("OFFLINE_NUMBERS_KEY") if key is None else key
+    if chosen is not None:
+        return Secret(chosen)
+    msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
+    raise ValueError(msg)
+
+
+def _base_url(base_url: str | None) -> URL:
+    return base_url_of(os.environ.get("OFFLINE_NUMBERS_BASE_URL", DEFAULT_BASE_URL) if base_url is None else base_url)
+
+
+def _journal(journal: Journal | None) -> Journal:
+    return MemoryJournal() if journal is None else journal
+
+
+def _policy(retry: object) -> RetryPolicy:
+    if isinstance(retry, RetryPolicy):
+        return retry
+    msg = f"retry: a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
+    raise TypeError(msg)
+
+
+def _normalize(normalize: object) -> Normalize:
+    if callable(normalize):
+        return cast("Normalize", normalize)
+    msg = f"normalize: a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
+    raise TypeError(msg)

@@ -1,0 +1,146 @@
+"""When a read is tried again, and how long it waits before: tenacity's strategies, engaged after a first failure only."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from attrs import Attribute, field, frozen
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity.stop import StopBaseT
+from tenacity.wait import WaitBaseT
+
+from .errors import DisconnectedError, HTTPStatusError, NotSentError, OfflineNumbersError, TimedOutError
+from .log import logger
+
+T = TypeVar("T")
+
+LONGEST_RETRY_AFTER = 60.0  # seconds; a server that asks for more is not waited for
+
+
+def _made(example: str) -> Callable[[object, "Attribute[object]", object], None]:
+    """Return the validator of a strategy: something to call, and not the class that makes it."""
+
+    def validate(_: object, attribute: "Attribute[object]", value: object) -> None:
+        if callable(value) and not isinstance(value, type):
+            return
+        given = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+        message = f"{attribute.name}: must be a strategy, {example} for example, not {given}"
+        raise TypeError(message)
+
+    return validate
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """When ``check`` and the lists are tried again; no write ever is ("Retries & timeouts").
+
+    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else. A ``Retry-After`` of the
+    server is respected: the wait is at least as long, and where it asks for more than 60 seconds the error is raised at
+    once. Until a read fails, the policy costs nothing. ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
+
+    Args:
+        stop: one of tenacity's ``stop`` strategies. The default, ``stop_after_attempt(4)``, makes four tries in all.
+        wait: one of tenacity's ``wait`` strategies. The default, ``wait_random_exponential(multiplier=0.5, max=8)``,
+            waits a random time from nothing up to 0.5, 1 and 2 seconds (exponential backoff with full jitter).
+        sleep: awaited with the seconds to wait; also used where ``safe_assign`` and ``assign_once`` let things settle.
+
+    Raises:
+        TypeError: an option is no strategy.
+
+    """
+
+    stop: StopBaseT = field(default=stop_after_attempt(4), validator=_made("stop_after_attempt(4)"))
+    wait: WaitBaseT = field(
+        default=wait_random_exponential(multiplier=0.5, max=8), validator=_made("wait_random_exponential(max=8)")
+    )
+    sleep: Callable[[float], Awaitable[object]] = field(default=asyncio.sleep, validator=_made("asyncio.sleep"))
+
+    async def call(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Await a read, again and again while it fails in a way that may pass.
+
+        Args:
+            read: called without arguments for each try.
+
+        Returns:
+            What the first successful try returns.
+
+        Raises:
+            OfflineNumbersError: that of the last try, as it is.
+
+        """
+        started = time.monotonic()
+        try:
+            return await read()
+        except OfflineNumbersError as error:
+            if not _may_pass(error):
+                raise
+            failed = error
+        return await self._call_again(read, failed, started)
+
+    async def _call_again(self, read: Callable[[], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
+        """Give tenacity the first try as it was, its outcome and its start, and let it decide on all others."""
+        tries = 0
+
+        def begin(state: RetryCallState) -> None:
+            state.start_time = started
+
+        async def attempt() -> T:
+            nonlocal tries
+            tries += 1
+            if tries == 1:
+                raise failed
+            return await read()
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_may_pass),
+            stop=self._should_stop,  # type: ignore[arg-type] # awaited by tenacity, which its types do not say
+            wait=self._seconds_to_wait,  # type: ignore[arg-type] # awaited by tenacity, which its types do not say
+            sleep=self.sleep,
+            before=begin,
+            before_sleep=_log,
+            reraise=True,
+        )
+        return await retrying(attempt)
+
+    async def _should_stop(self, state: RetryCallState) -> bool:
+        return _asked_to_wait(state) > LONGEST_RETRY_AFTER or bool(await _decided(self.stop(state)))
+
+    async def _seconds_to_wait(self, state: RetryCallState) -> float:
+        return max(await _decided(self.wait(state)), _asked_to_wait(state))
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Tell what may go away by itself: a list of our own errors of reads, so that a cancellation is never on it."""
+    if isinstance(error, HTTPStatusError):
+        return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(error, NotSentError | TimedOutError | DisconnectedError)
+
+
+async def _decided(decision: T | Awaitable[T]) -> T:
+    """Return what a strategy says; tenacity takes coroutine functions too."""
+    return await decision if inspect.isawaitable(decision) else decision
+
+
+def _failure(state: RetryCallState) -> BaseException | None:
+    return None if state.outcome is None else state.outcome.exception()
+
+
+def _asked_to_wait(state: RetryCallState) -> float:
+    """Return the seconds that the server asked to wait, nothing where it did not."""
+    error = _failure(state)
+    return (error.retry_after or 0.0) if isinstance(error, HTTPStatusError) else 0.0
+
+
+def _log(state: RetryCallState) -> None:
+    """Say that there will be another try; who was asked for is nobody's business."""
+    error = _failure(state)
+    logger.debug(
+        "%s: try %d failed (%s), the next one in %.2f seconds",
+        error.action if isinstance(error, OfflineNumbersError) else "read",
+        state.attempt_number,
+        type(error).__name__,
+        state.upcoming_sleep,
+    )

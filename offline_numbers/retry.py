@@ -1,4 +1,4 @@
-"""When a read is tried again, and how long it waits before: tenacity's strategies, engaged after a first failure only."""
+"""When a read is tried again, and how long it waits before: tenacity's strategies, engaged after a first failure."""
 
 import asyncio
 import inspect
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from attrs import Attribute, field, frozen
+from attrs import frozen
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 from tenacity.stop import StopBaseT
 from tenacity.wait import WaitBaseT
@@ -17,28 +17,17 @@ from .log import logger
 
 T = TypeVar("T")
 
+_STOP = stop_after_attempt(4)
+_WAIT = wait_random_exponential(multiplier=0.5, max=8)
 LONGEST_RETRY_AFTER = 60.0  # seconds; a server that asks for more is not waited for
-
-
-def _made(example: str) -> Callable[[object, "Attribute[object]", object], None]:
-    """Return the validator of a strategy: something to call, and not the class that makes it."""
-
-    def validate(_: object, attribute: "Attribute[object]", value: object) -> None:
-        if callable(value) and not isinstance(value, type):
-            return
-        given = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
-        message = f"{attribute.name}: must be a strategy, {example} for example, not {given}"
-        raise TypeError(message)
-
-    return validate
 
 
 @frozen(kw_only=True)
 class RetryPolicy:
     """When ``check`` and the lists are tried again; no write ever is ("Retries & timeouts").
 
-    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else. A ``Retry-After`` of the
-    server is respected: the wait is at least as long, and where it asks for more than 60 seconds the error is raised at
+    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else. A ``Retry-After`` is
+    respected: the wait is at least as long, and where the server asks for more than 60 seconds the error is raised at
     once. Until a read fails, the policy costs nothing. ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
 
     Args:
@@ -52,11 +41,19 @@ class RetryPolicy:
 
     """
 
-    stop: StopBaseT = field(default=stop_after_attempt(4), validator=_made("stop_after_attempt(4)"))
-    wait: WaitBaseT = field(
-        default=wait_random_exponential(multiplier=0.5, max=8), validator=_made("wait_random_exponential(max=8)")
-    )
-    sleep: Callable[[float], Awaitable[object]] = field(default=asyncio.sleep, validator=_made("asyncio.sleep"))
+    stop: StopBaseT = _STOP
+    wait: WaitBaseT = _WAIT
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what would fail only when it is needed, long after."""
+        _check("stop", self.stop, "stop_after_attempt(4)")
+        _check("wait", self.wait, "wait_random_exponential(max=8)")
+        if not callable(self.sleep):
+            message = (
+                f"sleep: must be a function that waits, asyncio.sleep for example, not {type(self.sleep).__name__}"
+            )
+            raise TypeError(message)
 
     async def call(self, read: Callable[[], Awaitable[T]]) -> T:
         """Await a read, again and again while it fails in a way that may pass.
@@ -96,8 +93,8 @@ class RetryPolicy:
 
         retrying = AsyncRetrying(
             retry=retry_if_exception(_may_pass),
-            stop=self._should_stop,  # type: ignore[arg-type] # awaited by tenacity, which its types do not say
-            wait=self._seconds_to_wait,  # type: ignore[arg-type] # awaited by tenacity, which its types do not say
+            stop=self._should_stop,
+            wait=self._seconds_to_wait,
             sleep=self.sleep,
             before=begin,
             before_sleep=_log,
@@ -105,11 +102,25 @@ class RetryPolicy:
         )
         return await retrying(attempt)
 
-    async def _should_stop(self, state: RetryCallState) -> bool:
-        return _asked_to_wait(state) > LONGEST_RETRY_AFTER or bool(await _decided(self.stop(state)))
+    def _should_stop(self, state: RetryCallState) -> bool:
+        return _asked_to_wait(state) > LONGEST_RETRY_AFTER or self.stop(state)
 
-    async def _seconds_to_wait(self, state: RetryCallState) -> float:
-        return max(await _decided(self.wait(state)), _asked_to_wait(state))
+    def _seconds_to_wait(self, state: RetryCallState) -> float:
+        return max(self.wait(state), _asked_to_wait(state))
+
+
+def _check(name: str, strategy: object, example: str) -> None:
+    """Refuse what is no strategy: a number, the class that makes one, a coroutine function, which nobody awaits."""
+    if isinstance(strategy, type):
+        given = f"the class {strategy.__name__}"
+    elif inspect.iscoroutinefunction(strategy):
+        given = "a coroutine function"
+    elif callable(strategy):
+        return
+    else:
+        given = repr(strategy)
+    message = f"{name}: must be one of tenacity's strategies, {example} for example, not {given}"
+    raise TypeError(message)
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -117,11 +128,6 @@ def _may_pass(error: BaseException) -> bool:
     if isinstance(error, HTTPStatusError):
         return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return isinstance(error, NotSentError | TimedOutError | DisconnectedError)
-
-
-async def _decided(decision: T | Awaitable[T]) -> T:
-    """Return what a strategy says; tenacity takes coroutine functions too."""
-    return await decision if inspect.isawaitable(decision) else decision
 
 
 def _failure(state: RetryCallState) -> BaseException | None:

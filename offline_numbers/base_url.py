@@ -1,0 +1,76 @@
+"""Where the API is: the one address that every request goes to, checked before it is used."""
+
+import ipaddress
+import re
+
+from yarl import URL
+
+# ASCII alone: letters that look like others would lead to another host. No user, query or fragment: a key or a password
+# that stands in them would be sent and logged where nobody expects it.
+_GRAMMAR = re.compile(
+    r"""(?P<scheme>https?)://
+        (?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] )
+        (?: : (?P<port>[0-9]{1,5}) )?
+        (?P<path> (?: / [a-z0-9._~-]+ )* ) /?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_HIGHEST_PORT = 65535
+
+
+def base_url_of(text: str) -> URL:
+    """Return the API's address, ready to be extended by the path of an endpoint.
+
+    Args:
+        text: ``https://`` and a host, then a port and a path where the API stands behind one; ``http://`` is taken for
+            this machine alone (``localhost``, ``127.0.0.0/8``, ``::1``).
+
+    Returns:
+        The address without a slash at its end.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is no such address. The message does not show it, since it may hold a key.
+
+    """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the types of a caller are a promise only
+        message = f"base_url: must be a str, not {type(text).__name__}"
+        raise TypeError(message)
+    matched = _GRAMMAR.fullmatch(text)
+    problem = "is no address such as https://www.optico.fr" if matched is None else _problem(matched)
+    if matched is None or problem is not None:
+        del text, matched  # else the traceback's locals show it
+        message = (
+            f"base_url: {problem}; it takes https, a host, and at most a port and a path: "
+            "no user, no query, no fragment, ASCII characters only"
+        )
+        raise ValueError(message)
+    return URL(text.rstrip("/"))
+
+
+def _problem(matched: re.Match[str]) -> str | None:
+    """Say what is wrong with an address of the right form."""
+    host = matched["host"].strip("[]").lower()
+    if int(matched["port"] or 1) not in range(1, _HIGHEST_PORT + 1):
+        return "names a port that does not exist"
+    if ":" in host and not _is_address(host):
+        return "names a host that does not exist"
+    if matched["scheme"].lower() == "http" and not _is_loopback(host):
+        return "would send the key in the clear: http is taken for this machine alone"
+    if {".", ".."} & set(matched["path"].split("/")):
+        return "holds a relative path"
+    if matched["path"].endswith(("/offline-numbers-api", "/offline-numbers-api/list")):
+        return "names an endpoint, which the library adds by itself"
+    return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its written form: names are not looked up."""
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

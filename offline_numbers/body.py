@@ -1,0 +1,109 @@
+"""The body of an answer: bounded, within the request's time limit, and with the key replaced wherever it is echoed."""
+
+from http import HTTPStatus
+from typing import Self
+
+from aiohttp import ClientResponse, StreamReader
+from attrs import evolve
+
+from .middleware import failure_of, forget_origin
+from .outcome import Answer, NoAnswer, RequestFailed
+from .secret import Secret
+
+LARGEST_ANSWER = 2**20  # bytes after decompression, of the answer to one action: a thousand times what it takes
+LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
+READ_AHEAD = 2**16  # bytes that aiohttp keeps ready, and decompresses at once
+_PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
+
+
+class AnswerTooLargeError(Exception):
+    """The answer is longer than any that the API gives."""
+
+
+async def read_whole(response: ClientResponse, key: Secret) -> Answer | NoAnswer:
+    """Read an answer to its end; without a whole body, a status other than 200 still is an answer."""
+    try:
+        body = await _read(response.content)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
+        response.close()
+        if response.status == HTTPStatus.OK:
+            return _broken_off(error)
+        body = b""
+    except BaseException:
+        response.close()
+        raise
+    return Answer(response.status, _retry_after(response, key), key.scrub(body))
+
+
+class Stream:
+    """An answer whose body is read piece by piece: iterate over it, once.
+
+    Attributes:
+        status: the HTTP status.
+        retry_after: the text of the header ``Retry-After``, ``None`` where it is missing.
+
+    """
+
+    def __init__(self, response: ClientResponse, key: Secret) -> None:
+        self.status = response.status
+        self.retry_after = _retry_after(response, key)
+        self._response = response
+        self._scrubber = key.scrubber()
+        self._size = 0
+
+    def close(self) -> None:
+        """Close the connection, unless a whole body has given it back before."""
+        self._response.close()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next piece, decompressed, some ten kilobytes at most; raises ``RequestFailed``."""
+        failure: NoAnswer | None = None
+        piece = b""
+        try:
+            piece = await self._next()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
+            failure = _broken_off(error)
+        except BaseException as error:
+            forget_origin(error)
+            raise
+        if failure is not None:
+            raise RequestFailed(failure)
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def _next(self) -> bytes:
+        """Return the next bytes that are sure to hold no part of the key; none at the end."""
+        while piece := await self._response.content.read(_PIECE):
+            self._size += len(piece)
+            if self._size > LARGEST_LIST:
+                raise AnswerTooLargeError
+            if clean := self._scrubber.feed(piece):
+                return clean
+        return self._scrubber.finish()
+
+
+async def _read(content: StreamReader) -> bytes:
+    """Read a body whole; most come in one piece, which costs one step."""
+    pieces = [await content.readany()]
+    size = len(pieces[0])
+    while size <= LARGEST_ANSWER and not content.at_eof():
+        pieces.append(await content.readany())
+        size += len(pieces[-1])
+    if size > LARGEST_ANSWER:
+        raise AnswerTooLargeError
+    return b"".join(pieces)
+
+
+def _broken_off(error: Exception) -> NoAnswer:
+    """Return what is known of an answer that began and did not come whole."""
+    return evolve(failure_of(error), status=HTTPStatus.OK.value, too_large=isinstance(error, AnswerTooLargeError))
+
+
+def _retry_after(response: ClientResponse, key: Secret) -> str | None:
+    """Return the text of a response's ``Retry-After``, the key replaced: it comes from outside, too."""
+    text = response.headers.get("Retry-After")
+    return None if text is None else key.scrub(text.encode(errors="replace")).decode(errors="replace")

@@ -1,0 +1,153 @@
+"""The aiohttp sessions that requests travel on: our own or the application's, in one event loop, until closed."""
+
+import asyncio
+import warnings
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, suppress
+
+import aiohttp
+
+# A proxy must neither answer for the API nor keep its answers, which show phone numbers.
+HEADERS: dict[str, str] = {"Cache-Control": "no-store"}
+
+# Connections that one pool opens at once. More make nothing faster: what does not fit waits a moment for a connection
+# that is ready, which costs less than to open another; and an administrative API is no place for hundreds.
+_LIMIT = 50
+
+
+class Connections:
+    """The connections of one or several transports; opened when they are first needed, inside the running event loop.
+
+    Our own are two pools: one for reads, which keeps connections alive, and one for writes, which opens a fresh one for
+    each: on a connection that the server has closed meanwhile, a write's outcome would be unknown.
+
+    Args:
+        http: the application's own session, which then serves both and is never closed here; ``None``: our own.
+
+    Raises:
+        TypeError: ``http`` is not exactly an ``aiohttp.ClientSession``.
+        ValueError: ``http`` is closed.
+
+    """
+
+    def __init__(self, http: aiohttp.ClientSession | None = None) -> None:
+        if http is not None:
+            _check(http)
+        self._http = http
+        self._loop = None if http is None else _loop_of(http)
+        self._closed = False
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._keepers: list[AsyncGenerator[None]] = []
+
+    @property
+    def own(self) -> bool:
+        """Whether the sessions are our own."""
+        return self._http is None
+
+    @property
+    def closed(self) -> bool:
+        """Whether ``close`` has been called, or the application has closed its own session."""
+        return self._closed or (self._http is not None and self._http.closed)
+
+    def open(self) -> None:
+        """Belong to the running event loop from now on.
+
+        Raises:
+            RuntimeError: closed, or there is no running event loop, or it is another one than before.
+
+        """
+        self._check_loop()
+        if self.closed:
+            whose = "this session" if self._closed else "the aiohttp.ClientSession that was given as http"
+            message = f"{whose} is closed: make a new one"
+            raise RuntimeError(message)
+
+    def session(self, *, is_write: bool) -> aiohttp.ClientSession:
+        """Return the session for a read or for a write; opened if it is not open.
+
+        Raises:
+            RuntimeError: closed, or there is no running event loop, or it is another one than before.
+
+        """
+        self.open()
+        if self._http is not None:
+            return self._http
+        try:
+            return self._sessions[is_write]
+        except KeyError:
+            return self._open_session(is_write=is_write)
+
+    async def close(self) -> None:
+        """Close what is our own; requests that are under way end without an answer. May be called again.
+
+        Raises:
+            RuntimeError: called in another event loop while their own still runs elsewhere.
+
+        """
+        if self._loop is not None and not self._loop.is_closed():
+            self._check_loop()
+        self._closed = True
+        self._sessions.clear()
+        async with AsyncExitStack() as stack:  # the second pool is closed even if closing the first is cancelled
+            while self._keepers:
+                stack.push_async_callback(self._keepers.pop().aclose)
+
+    def _check_loop(self) -> None:
+        """Belong to the running event loop, or refuse it."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if self._loop is None:
+            self._loop = loop
+        if loop is None:
+            message = "there is no running event loop: use `async with`, or call from a coroutine"
+            raise RuntimeError(message)
+        if self._loop is not loop:
+            message = "this session belongs to another event loop, that of its first use: make one for each loop"
+            raise RuntimeError(message)
+
+    def _open_session(self, *, is_write: bool) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=_LIMIT, force_close=is_write),
+            headers=HEADERS,
+            cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
+        )
+        keeper = _keep(session)
+        with suppress(StopIteration):  # one step by hand, up to the `yield`: from here on the event loop knows of it
+            keeper.asend(None).send(None)
+        self._sessions[is_write] = session
+        self._keepers.append(keeper)
+        return session
+
+
+async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    """Close a session when this generator is closed: by ``Connections.close``, else by the event loop.
+
+    An event loop closes the asynchronous generators that it has seen, at its own end and when they are collected as
+    garbage; so a session that nobody closed leaves no socket and no warning behind.
+    """
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def _check(http: object) -> None:
+    """Refuse what could send a request twice, or not at all."""
+    if type(http) is not aiohttp.ClientSession:
+        message = (
+            f"http: must be an aiohttp.ClientSession itself, not {type(http).__name__}: a subclass (a cache, a "
+            "retrying client) may answer without asking, or ask twice, and each write must be sent exactly once"
+        )
+        raise TypeError(message)
+    if http.closed:
+        message = "http: the aiohttp.ClientSession is closed; give an open one"
+        raise ValueError(message)
+
+
+def _loop_of(http: aiohttp.ClientSession) -> asyncio.AbstractEventLoop:
+    """Return the event loop that a session was made in: in another one aiohttp fails in ways that say nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # meant for those who pass the loop on, as was once usual
+        return http.loop

@@ -1,0 +1,163 @@
+"""One request over aiohttp: sent once, within one time limit, its answer bounded, and the key never in sight.
+
+aiohttp alone keeps none of this: it sends a GET again by itself when a connection closes, follows redirects, rounds
+timeouts up to whole seconds, and shows the address, which holds the key, in its exceptions and their tracebacks.
+Nothing that it raises leaves this module, nor does any frame of it.
+
+What remains visible is the application's own doing: a trace hook ``on_request_headers_sent`` of its own session is told
+the address as it is sent, and ``on_request_end`` a response whose ``request_info`` holds it.
+"""
+
+import math
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import asynccontextmanager, closing
+from typing import TypedDict
+
+import aiohttp
+from aiohttp import ClientMiddlewareType, ClientResponse, UploadTracker
+from attrs import evolve
+from yarl import URL
+
+from .arguments import Request
+from .base_url import base_url_of
+from .body import READ_AHEAD, Stream, read_whole
+from .connections import HEADERS, Connections
+from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
+from .outcome import Answer, NoAnswer, RequestFailed, Ticket
+from .secret import Secret
+
+__all__ = ["Answer", "Connections", "NoAnswer", "RequestFailed", "Stream", "Ticket", "Transport", "base_url_of"]
+
+
+class _Options(TypedDict):
+    """What aiohttp is told for each request."""
+
+    headers: dict[str, str]
+    timeout: aiohttp.ClientTimeout
+    middlewares: tuple[ClientMiddlewareType, ...]
+    server_hostname: str | None
+    allow_redirects: bool
+    raise_for_status: bool
+    auto_decompress: bool
+    read_bufsize: int
+
+
+class Transport:
+    """Sends requests to one address, with one key and one time limit, over connections that may be shared.
+
+    Args:
+        key: the domain's key, added to the address at the last moment.
+        base_url: where the API is, as ``base_url_of`` gives it.
+        timeout: seconds for one request, from connecting to the last byte of the answer.
+        connections: the aiohttp sessions to use.
+
+    Raises:
+        TypeError: ``timeout`` is no number.
+        ValueError: ``timeout`` is not above zero, or has no end.
+
+    """
+
+    def __init__(self, key: Secret, base_url: URL, timeout: float, connections: Connections) -> None:
+        self.timeout = _checked(timeout)
+        self.connections = connections
+        self._key = key
+        self._base = str(base_url).rstrip("/")
+        self._endpoints: dict[str, URL] = {}
+        common: _Options = {
+            # Our own sessions send these by themselves, which costs less than to add them to each request.
+            "headers": {} if connections.own else HEADERS,
+            "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),
+            "middlewares": (next_to_the_wire(key),),
+            "server_hostname": None,
+            "allow_redirects": False,
+            "raise_for_status": False,
+            "auto_decompress": True,
+            "read_bufsize": READ_AHEAD,
+        }
+        self._reading = common
+        # Writes want a fresh connection each. On the application's own session the name, though no other than the
+        # host's, gives them a pool apart from the reads', and `close` has the server empty it after each answer.
+        apart = HEADERS | {"Connection": "close"}
+        self._writing: _Options = {**common, "headers": apart, "server_hostname": base_url.host}
+
+    async def send(self, request: Request, ticket: Ticket | None = None) -> Answer | NoAnswer:
+        """Send a request once, and read the answer whole.
+
+        Args:
+            request: what to send.
+            ticket: told what became of a write, so that it can be read after a cancellation too.
+
+        Returns:
+            The answer, whatever its status; or what is known where none came whole.
+
+        Raises:
+            RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
+
+        """
+        asked = self._ask(request, ticket)
+        try:
+            return await read_whole(await asked, self._key)
+        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+            return failure_of(error)
+        except BaseException as error:
+            forget_origin(error)
+            raise
+
+    @asynccontextmanager
+    async def stream(self, request: Request) -> AsyncGenerator[Stream]:
+        """Send a request once, and read the body of its answer piece by piece, inside ``async with``.
+
+        Leaving the block before the end closes the connection. The time limit covers the whole block.
+
+        Raises:
+            RequestFailed: on entering and while iterating: no answer, or none that came whole.
+            RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
+
+        """
+        asked = self._ask(request, None)
+        try:
+            stream: Stream | NoAnswer = Stream(await asked, self._key)
+        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+            stream = failure_of(error)
+        except BaseException as error:
+            forget_origin(error)
+            raise
+        if isinstance(stream, NoAnswer):
+            raise RequestFailed(stream)
+        with closing(stream):
+            yield stream
+
+    def _ask(self, request: Request, ticket: Ticket | None) -> Awaitable[ClientResponse]:
+        """Return what sends a request once, and ends as soon as the head of its answer has come."""
+        session = self.connections.session(is_write=request.is_write)
+        try:
+            endpoint = self._endpoints[request.path]
+        except KeyError:
+            endpoint = self._endpoints[request.path] = URL(self._base + request.path)
+        address = endpoint.with_query(request.query)
+        if request.is_write:
+            return self._write(session, address, Ticket() if ticket is None else ticket)
+        return session.request("GET", address, **self._reading)
+
+    async def _write(self, session: aiohttp.ClientSession, address: URL, ticket: Ticket) -> ClientResponse:
+        """Send a write, and find out whether it left."""
+        tracker = UploadTracker()
+        ticket.not_sent = False
+        try:
+            return await session.request("GET", address, upload_tracker=tracker, **self._writing)
+        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+            failure = failure_of(error)
+        finally:
+            ticket.not_sent = never_left(tracker)
+        raise RequestFailed(evolve(failure, not_sent=ticket.not_sent))
+
+
+def _checked(timeout: object) -> float:
+    """Refuse what is no time limit; ``True`` would be one second."""
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        message = f"timeout: must be a number of seconds, not {type(timeout).__name__}"
+        raise TypeError(message)
+    if not 0 < timeout < math.inf:
+        message = f"timeout: must be above zero and have an end, not {timeout}; 5.0 is what the API document recommends"
+        raise ValueError(message)
+    return float(timeout)

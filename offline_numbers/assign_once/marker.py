@@ -1,0 +1,65 @@
+"""The marker: the ASCII text ``[reference]``, first in the description of the number that a reference stands for."""
+
+import re
+
+LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the server
+
+# Nothing that a server escapes, trims, folds or breaks a line at; and no bracket, so that no marker contains another.
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}")
+
+
+def valid_reference(reference: object) -> str:
+    """Return the reference, where it is one: 1 to 64 of ASCII letters, digits and ``._:/#@-``, a letter or digit first.
+
+    Raises:
+        TypeError: it is no ``str``.
+        ValueError: it has another length, or another character.
+
+    """
+    if not isinstance(reference, str):
+        msg = f"reference: a str, as 'order-4711', not {type(reference).__name__}"
+        raise TypeError(msg)
+    if not _REFERENCE.fullmatch(reference):
+        msg = (
+            f"reference: {reference[:80]!r} cannot be one; right would be 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
+            "a letter or a digit first, as 'order-4711'"
+        )
+        raise ValueError(msg)
+    return reference
+
+
+def marker_of(reference: str) -> str:
+    """Return the text that marks a number as this reference's."""
+    return f"[{reference}]"
+
+
+def marked(reference: str, description: str) -> str:
+    """Return the description that is sent: the marker, a space, and the description itself.
+
+    Args:
+        reference: the reference; see ``valid_reference``.
+        description: the label, at least one character that can be seen, 255 characters with the marker and the space.
+
+    Raises:
+        TypeError: the reference or the description is no ``str``.
+        ValueError: the reference is none, or the description is empty or too long.
+
+    """
+    marker = marker_of(valid_reference(reference))
+    if not isinstance(description, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
+        msg = f"description: a str, as 'Magazine Ad', not {type(description).__name__}"
+        raise TypeError(msg)
+    own = description.strip()
+    most = LONGEST_DESCRIPTION - len(marker) - 1
+    if not own:
+        msg = "description: it is empty; give at least one character that can be seen"
+        raise ValueError(msg)
+    if len(own) > most:
+        msg = f"description: {len(own)} characters are too many; give at most {most}, since {marker!r} stands before it"
+        raise ValueError(msg)
+    return f"{marker} {own}"
+
+
+def is_marked(description: str, reference: str) -> bool:
+    """Tell whether a description, as the list shows it, begins with the whole marker of this reference."""
+    return description.lstrip().startswith(marker_of(reference))

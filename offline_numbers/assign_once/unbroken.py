@@ -1,0 +1,45 @@
+"""A step that a cancellation must not cut in two."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+GRACE = 1.0
+"""The seconds that a cancelled caller waits at most for its step to end."""
+
+
+async def unbroken(step: Coroutine[Any, Any, T]) -> T:
+    """Run a step to its end, also while the caller is cancelled, once or many times; then let the cancellation go on.
+
+    Args:
+        step: what to run. Where it takes longer than ``GRACE`` after the first cancellation it is cancelled itself.
+
+    Returns:
+        What the step returns.
+
+    Raises:
+        asyncio.CancelledError: the caller was cancelled; the step has ended, or its time was over.
+
+    """
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(step)
+    cancelled: asyncio.CancelledError | None = None
+    left: float | None = None
+    end = 0.0
+    while not task.done() and (left is None or left > 0):
+        try:
+            await asyncio.wait([task], timeout=left)
+        except asyncio.CancelledError as error:
+            if cancelled is None:
+                end = loop.time() + GRACE
+            cancelled = error
+        if cancelled is not None:
+            left = end - loop.time()
+    if cancelled is None:
+        return task.result()
+    task.cancel()
+    if task.done() and not task.cancelled():
+        task.exception()  # looked at, so that the loop does not complain; the step has reported it itself
+    raise cancelled

@@ -1,0 +1,117 @@
+"""What ``assign_once`` remembers of the references that it began: in memory, in SQLite, or in Redis.
+
+A record says who an intent is (a digest of its arguments) and how far it came. It holds no key and no phone number of
+the intent; a domain stands in it as a digest. The journal decides who may send, by an atomic compare-and-set; locks
+only save waiting.
+"""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from attrs import define, field, frozen
+from attrs.validators import in_, instance_of
+
+
+@frozen(kw_only=True)
+class Record:
+    """How far one reference came. Each written version is a new record, with a token of its own.
+
+    Attributes:
+        state: ``"begun"``: somebody may send, or has sent, and the outcome is not confirmed yet; ``"done"``: the list
+            has confirmed the number.
+        fingerprint: the digest of the intent's arguments.
+        token: tells this version from every other one that was ever written, in any process.
+        tracking_number: the confirmed number; of a begun one what an unconfirmed answer named, or ``None``.
+        began: when the intent was first written (with a time zone).
+        changed: when this version was written (with a time zone).
+
+    """
+
+    state: Literal["begun", "done"] = field(validator=in_(("begun", "done")))
+    fingerprint: str = field(validator=instance_of(str))
+    token: str = field(validator=instance_of(str))
+    tracking_number: str | None = None
+    began: datetime
+    changed: datetime
+
+
+class Journal(Protocol):
+    """What ``assign_once`` needs of a journal; one of your own keeps the same promises.
+
+    Any exception that it raises means "the journal failed". What was written must survive a kill as soon as ``swap``
+    has returned. An operation that takes longer than ten seconds is given up.
+    """
+
+    async def get(self, domain: str, reference: str) -> Record | None:
+        """Return the record of a reference, ``None`` where there is none.
+
+        Args:
+            domain: the digest of a domain of the API, in hexadecimal.
+            reference: the reference, ASCII.
+
+        """
+        ...
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Replace the record of a reference if it is still the expected one, atomically among all processes.
+
+        Two records are the same where their tokens are.
+
+        Args:
+            domain: the digest of a domain of the API, in hexadecimal.
+            reference: the reference, ASCII.
+            expected: the record that was read before; ``None``: there was none.
+            new: the record to write; ``None``: remove it.
+
+        Returns:
+            Whether ``new`` stands there now. A swap that a database client sends a second time, since the first answer
+            was lost, is answered with ``True`` both times.
+
+        """
+        ...
+
+    async def pending(self, domain: str) -> Sequence[str]:
+        """Return the references of a domain whose record is begun and not done, the oldest first."""
+        ...
+
+
+@define
+class MemoryJournal:
+    """A journal that lives as long as its process: enough where nothing else works on the same references."""
+
+    _records: dict[tuple[str, str], Record] = field(factory=dict[tuple[str, str], Record], init=False, repr=False)
+    # Sessions on the event loops of several threads may share one journal.
+    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
+
+    async def get(self, domain: str, reference: str) -> Record | None:
+        """Return the record of a reference, ``None`` where there is none."""
+        return self._records.get((domain, reference))
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Replace the record if it is still the expected one; see ``Journal``."""
+        key = (domain, reference)
+        with self._lock:
+            token = token_of(self._records.get(key))
+            if token not in {token_of(expected), token_of(new)}:
+                return False
+            if new is None:
+                self._records.pop(key, None)
+            else:
+                self._records[key] = new
+        return True
+
+    async def pending(self, domain: str) -> Sequence[str]:
+        """Return the references that are begun and not done, the oldest first."""
+        with self._lock:
+            mine = [(record.began, reference) for (place, reference), record in self._begun() if place == domain]
+        return [reference for _, reference in sorted(mine)]
+
+    def _begun(self) -> list[tuple[tuple[str, str], Record]]:
+        return [(key, record) for key, record in self._records.items() if record.state == "begun"]
+
+
+def token_of(record: Record | None) -> str:
+    """Return what a compare-and-set compares: the record's token, empty where there is no record."""
+    return "" if record is None else record.token

@@ -1,7 +1,7 @@
 """What becomes of one request: the value or the error that a read or a write ends with.
 
-A read that fails changed nothing, so it raises what went wrong and the retry policy may repeat it. A write is sent once;
-a failure that is not proven harmless is an ``OutcomeUnknownError``, whatever it looks like from below.
+A read that fails changed nothing, so it raises what went wrong and the retry policy may repeat it. A write is sent
+once; a failure that is not proven harmless is an ``OutcomeUnknownError``, whatever it looks like from below.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
@@ -47,13 +47,20 @@ class Calls:
         if isinstance(outcome, NoAnswer):
             raise _lost_write(request, outcome)
         if outcome.status != HTTPStatus.OK:
-            raise _unknown(request, "answered", "HTTPStatusError", outcome.status)
+            raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:
             return wire.decode_state(request, outcome.body, normalize=self.normalize)
         except InvalidResponseError as error:
             reason = error.reason
-        candidates = wire.candidates(request, outcome.body)
-        raise _unknown(request, "answered", "InvalidResponseError", outcome.status, candidates, reason)
+        hints = wire.candidates(request, outcome.body) if request.action == "assign" else ()
+        raise _unknown(
+            request,
+            "answered",
+            "InvalidResponseError",
+            status=outcome.status,
+            candidates=hints,
+            message=f"The answer is of no use: {reason}",
+        )
 
     async def read(self, request: Request) -> NumberState:
         """Send a read, again where the retry policy says so: a value, ``APIError`` or ``TransportError``."""
@@ -147,28 +154,21 @@ def _lost_write(request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnkno
     """Name what a write lost: never sent only with proof, else unknown."""
     if lost.not_sent:
         return NotSentError(request.action, lost.cause_name)
-    return _unknown(request, "sent", lost.cause_name, lost.status)
+    stage = "sent" if lost.status is None else "answered"
+    return _unknown(request, stage, lost.cause_name, status=lost.status)
 
 
 def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its name
     request: Request,
     stage: str,
     cause_name: str,
+    *,
     status: int | None,
     candidates: tuple[str, ...] = (),
     message: str = "",
 ) -> OutcomeUnknownError:
-    return OutcomeUnknownError(
-        request.action,
-        request.phone_number,
-        request.tracking_number,
-        stage,
-        cause_name,
-        status,
-        1,
-        candidates,
-        message,
-    )
+    known = (stage, cause_name, status, 1, candidates, message)
+    return OutcomeUnknownError(request.action, request.phone_number, request.tracking_number, *known)
 
 
 def _wrong_status(request: Request, answer: Answer | Stream) -> HTTPStatusError:

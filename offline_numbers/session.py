@@ -67,13 +67,14 @@ class OfflineNumbersSession(Actions):
 
     Args:
         key: the domain's API key; ``None`` reads ``OFFLINE_NUMBERS_KEY`` from the environment.
-        base_url: where the API is; ``None`` reads ``OFFLINE_NUMBERS_BASE_URL``, else ``https://www.optico.fr``. ``http:``
-            is taken for loopback alone.
+        base_url: where the API is; ``None`` reads ``OFFLINE_NUMBERS_BASE_URL``, else ``https://www.optico.fr``;
+            ``http:`` is taken for loopback alone.
         timeout: seconds for one request, from connecting to the last byte of the answer.
         retry: when and how reads are retried.
         http: the application's own ``aiohttp.ClientSession``, which is never closed here; ``None``: one of our own.
         journal: where ``assign_once`` remembers what it began; ``None``: in memory, so for this process alone.
-        normalize: how a phone number typed by a person becomes the one form that is sent and compared; ``str``: as typed.
+        normalize: how a phone number typed by a person becomes the one form that is sent and compared; ``str``: as
+            typed.
 
     Raises:
         TypeError: an option has a wrong type.
@@ -86,7 +87,7 @@ class OfflineNumbersSession(Actions):
         key: str | None = None,
         *,
         base_url: str | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109 - of one request, handed to aiohttp
+        timeout: float = 5.0,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen, so one for all
         http: aiohttp.ClientSession | None = None,
         journal: Journal | None = None,
@@ -113,8 +114,9 @@ class OfflineNumbersSession(Actions):
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
         """Return a session with other options on the same connections.
 
-        Another domain's key, or another timeout for one call: ``await numbers.with_options(timeout=30).list_details()``.
-        It lives as long as the session that it came from; closing it closes nothing.
+        Another domain's key, or another timeout for one call:
+        ``await numbers.with_options(timeout=30).list_details()``. It lives as long as the session that it came from;
+        closing it closes nothing.
 
         Args:
             **changes: ``key``, ``base_url``, ``timeout``, ``retry``, ``journal``, ``normalize``, each as for
@@ -142,7 +144,7 @@ class OfflineNumbersSession(Actions):
             normalize=_normalize(changes.get("normalize", now.normalize)),
         )
         other = object.__new__(type(self))
-        other._connect(settings, self._connections, owner=False)  # noqa: SLF001 - it is one of us
+        other._connect(settings, self._connections, owner=False)
         return other
 
     async def safe_assign(  # noqa: PLR0913 - the API's own parameters
@@ -219,7 +221,8 @@ class OfflineNumbersSession(Actions):
         the description, so that the list itself says which number it is; the journal remembers what was begun.
 
         Args:
-            reference: the intent's name, 1 to 64 of ASCII letters, digits and ``._:/#@-``; an order's or a message's id.
+            reference: the intent's name, 1 to 64 of ASCII letters, digits and ``._:/#@-``: the id of an order or of a
+                message, for example.
             phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
             description: the label, 1 to 255 printable characters together with the marker before it.
             type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.

@@ -221,6 +221,8 @@ def _text(name: str, value: str) -> str:
     if len(value) > LONGEST_TEXT:
         msg = f"{name}: {value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"
         raise ValueError(msg)
+    if value.isprintable() and value.strip():  # most texts, and none of what is refused below
+        return value
     if all(unicodedata.category(character) in _UNSEEN for character in value):
         msg = f"{name}: {value!r} is empty; give at least one character that can be seen"
         raise ValueError(msg)

@@ -130,8 +130,8 @@ class TimedOutError(TransportError, TimeoutError):
         self.timeout = timeout
 
     def __str__(self) -> str:
-        """Say how long it took."""
-        return f"{self.action}: no full answer within {self.timeout:g} seconds. A read changes nothing: try again later."
+        """Say how long it was waited for."""
+        return f"{self.action}: no full answer within {self.timeout:g} seconds. A read changes nothing: try again."
 
 
 class DisconnectedError(TransportError, ConnectionError):
@@ -220,7 +220,7 @@ class OutcomeUnknownError(OfflineNumbersError):
 
     """
 
-    def __init__(  # noqa: PLR0913 - one parameter for each thing that is known; positional so that it pickles
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is known; by position so that it pickles
         self,
         action: str,
         phone_number: str | None = None,

@@ -125,7 +125,7 @@ class Timetable(Mapping[Weekday, tuple[TimeRange, ...]]):
             ValueError: it is none of these.
 
         """
-        return cls(_Days.of(read_days(value)))
+        return cls(_Days.of(read_days(value))) if value else cls()
 
     def as_query(self) -> dict[str, str]:
         """Return the query parameters that set it: one for each day, ``timetable=0`` where it is empty."""

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError
 from rich.text import Text
 
-from ..errors import OfflineNumbersError
+from offline_numbers.errors import OfflineNumbersError
 from .exits import DONE, INTERRUPTED, USAGE, exit_code
 
 

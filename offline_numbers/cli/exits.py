@@ -1,6 +1,6 @@
 """What a failed command's exit code tells a script: one code for each kind of thing to do next."""
 
-from ..errors import (
+from offline_numbers.errors import (
     AccessDeniedError,
     APIError,
     InvalidKeyError,

@@ -9,6 +9,7 @@ import pytest
 from support.source import PACKAGE, TESTS, parsed
 
 PRIVATE = re.compile(r"_(?!_)\w*")  # not `_` alone, not `__x__`; `__x` is private to its class and mangled
+BY_NAME = {"attrgetter", "delattr", "getattr", "hasattr", "object", "setattr"}  # they take an attribute's name as text
 PRIVATE_PATH = re.compile(r"[a-z]\w*(\.\w+)*\._[a-zA-Z]\w*")  # "aiohttp.client.ClientSession._request" in a string
 
 
@@ -40,8 +41,11 @@ def reached_into(tree: ast.Module) -> Iterator[tuple[int, str]]:
             case ast.ImportFrom(module=module, names=aliases, lineno=line):
                 parts = [*(module or "").split("."), *(alias.name for alias in aliases)]
                 yield from ((line, name) for name in parts if is_private(name))
-            case ast.Constant(value=str() as text, lineno=line) if is_private(text):
-                yield line, text
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=values, lineno=line) if (
+                name in BY_NAME
+            ):
+                texts = (value.value for value in values if isinstance(value, ast.Constant))
+                yield from ((line, text) for text in texts if isinstance(text, str) and is_private(text))
             case ast.Constant(value=str() as text, lineno=line) if PRIVATE_PATH.fullmatch(text):
                 yield line, text.rpartition(".")[2]
             case _:
@@ -69,7 +73,7 @@ def test_only_our_own_private_names_are_touched(path: Path) -> None:
         ('monkeypatch.setattr("aiohttp.ClientSession._request", fake)', ["request"]),
         ('getattr(session, "_connector")', ["connector"]),
         ("self._own = 1; self._own", []),
-        ("answer.status; __name__; _ = 1; 'snake_case a._b'", []),
+        ("answer.status; __name__; _ = 1; 'snake_case a._b'; '_suffix'", []),
     ],
 )
 def test_the_rule_sees_every_way_of_reaching(source: str, expected: list[str]) -> None:

@@ -1,0 +1,120 @@
+"""What README.md shows is true: its commands, its blocks, and what they print."""
+
+import asyncio
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from support.readme import Block, blocks
+from support.source import PROJECT
+
+from offline_numbers import NumberType
+from offline_numbers.sandbox import Sandbox
+
+README = PROJECT / "README.md"
+DEMO_COMMAND = "python3 -m venv .venv && .venv/bin/pip install '.[cli]' && .venv/bin/offline-numbers demo"
+TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install '.[dev]' && .venv/bin/pytest"
+
+
+def test_the_two_commands_stand_there_word_for_word() -> None:
+    """Each command is a line of its own, to be copied whole."""
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("python3 -m venv")] == [DEMO_COMMAND, TEST_COMMAND]
+
+
+def test_the_second_command_is_what_ci_runs() -> None:
+    """What a newcomer types is what is tested."""
+    assert TEST_COMMAND in (PROJECT / ".ci/run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", blocks(README), ids=lambda block: f"line-{block.line}")
+async def test_each_block_runs_and_prints_what_it_says(
+    block: Block, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A block that is pasted as it stands runs against a fresh sandbox."""
+    monkeypatch.chdir(tmp_path)
+    async with Sandbox(pool={NumberType.PREFIX_0899: 20}) as sandbox:
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
+        monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", str(sandbox.url))
+        printed = await asyncio.to_thread(block.run)
+    assert block.prints_as_said(printed), printed
+
+
+SAMPLE = """\
+    Some words.
+
+    ```python
+    import asyncio
+    await asyncio.sleep(0)
+    print("awaited")
+    ```
+
+    ```text
+    awa...
+    ```
+
+    ```python
+    import asyncio
+    async def main() -> None:
+        print("ran", __name__)
+    asyncio.run(main())
+    ```
+
+    It prints nothing that is checked.
+
+    ```text
+    Not the output of anything.
+    ```
+
+    ```sh
+    rm -rf nothing
+    ```
+
+    ```python
+    async def test_one() -> None:
+        assert 1 + 1 == 2
+    ```
+"""
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Block]:
+    """Return the blocks of a small file, in a working directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "SAMPLE.md"
+    path.write_text(dedent(SAMPLE), encoding="utf-8")
+    return blocks(path)
+
+
+def test_blocks_of_python_are_found_with_their_output(sample: list[Block]) -> None:
+    """Only a text block right behind a block of Python is its output; other languages are left alone."""
+    assert [(block.line, block.expected) for block in sample] == [(3, "awa...\n"), (13, None), (30, None)]
+
+
+async def test_blocks_run_as_pasted(sample: list[Block]) -> None:
+    """Top-level `await` and `asyncio.run` both work, and a test is run by pytest."""
+    printed = [await asyncio.to_thread(block.run) for block in sample]
+    assert printed[:2] == ["awaited\n", "ran __main__\n"]
+    assert "1 passed" in printed[2]
+
+
+@pytest.mark.parametrize(("printed", "expected"), [("awaited\n", True), ("something else\n", False)])
+def test_the_output_is_compared(sample: list[Block], printed: str, *, expected: bool) -> None:
+    """What is printed must be what stands behind the block."""
+    assert sample[0].prints_as_said(printed) == expected
+
+
+async def test_a_block_that_fails_names_its_line(tmp_path: Path) -> None:
+    """The traceback leads into the file itself."""
+    block = Block(tmp_path / "SAMPLE.md", 7, "one = 1\none / 0\n", None)
+    with pytest.raises(ZeroDivisionError) as caught:
+        await asyncio.to_thread(block.run)
+    assert caught.traceback[-1].lineno == 7 + 2 - 1  # pytest counts from zero
+
+
+def test_a_test_that_fails_fails_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pytest printed is in the failure."""
+    monkeypatch.chdir(tmp_path)
+    block = Block(tmp_path / "SAMPLE.md", 1, "def test_one() -> None:\n    assert 1 == 2\n", None)
+    with pytest.raises(AssertionError, match="1 failed"):
+        block.run()

@@ -1,0 +1,100 @@
+"""Runs the blocks of README.md as a reader would who pastes them.
+
+The rules for a block:
+
+- ``python`` stands alone: it brings its own imports, and runs in a fresh namespace. ``await`` and ``async with`` may
+  stand at its top, as in ``python -m asyncio``; so may ``asyncio.run(main())``, as in a script.
+- ``OFFLINE_NUMBERS_KEY`` and ``OFFLINE_NUMBERS_BASE_URL`` name a fresh sandbox with 20 numbers of 0899, so a block
+  makes its session without arguments. Its working directory is empty and its own.
+- A ``python`` block that defines ``test_...`` is run by pytest, as a file of its own with ``asyncio_mode = auto``.
+- A ``text`` block right behind a ``python`` block is what that one prints, ``...`` standing for anything.
+- Blocks of every other language are not run.
+"""
+
+import ast
+import asyncio
+import doctest
+import io
+import os
+import re
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from inspect import CO_COROUTINE
+from itertools import pairwise
+from pathlib import Path
+
+from attrs import frozen
+from sybil import Document, Example
+from sybil.parsers.markdown import CodeBlockParser
+
+
+@frozen
+class Block:
+    """One block of Python.
+
+    Attributes:
+        line: where it begins in its file.
+        source: the code.
+        expected: what it prints; ``None`` where the file does not say.
+
+    """
+
+    path: Path
+    line: int
+    source: str
+    expected: str | None
+
+    def run(self) -> str:
+        """Run it and return what it prints. Call this in a thread: it starts an event loop of its own."""
+        if re.search(r"^(async )?def test_", self.source, re.MULTILINE):
+            return self._run_by_pytest()
+        # The empty lines in front let a traceback name the line of the file.
+        code = compile(
+            "\n" * self.line + self.source, str(self.path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        )
+        with redirect_stdout(io.StringIO()) as printed:
+            result: object = eval(code, {"__name__": "__main__"})  # noqa: S307 - our own README
+            if code.co_flags & CO_COROUTINE and asyncio.iscoroutine(result):
+                asyncio.run(result)
+        return printed.getvalue()
+
+    def _run_by_pytest(self) -> str:
+        Path("test_block.py").write_text(self.source, encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-o", "asyncio_mode=auto", "-p", "no:cacheprovider"]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def prints_as_said(self, printed: str) -> bool:
+        """Tell whether the output is what stands behind the block."""
+        if self.expected is None:
+            return True
+        return doctest.OutputChecker().check_output(self.expected, printed, doctest.ELLIPSIS)
+
+
+def blocks(path: Path) -> list[Block]:
+    """Return a Markdown file's blocks of Python, in order."""
+    document = Document.parse(
+        str(path), *(CodeBlockParser(language, _not_evaluated) for language in ("python", "text"))
+    )
+    examples = [*document.examples(), None]
+    return [
+        Block(path, one.line, str(one.parsed), _output(document, one, two))
+        for one, two in pairwise(examples)
+        if one is not None and one.region.lexemes["arguments"] == "python"
+    ]
+
+
+def _not_evaluated(example: Example) -> str:
+    """Refuse Sybil's own way of running, which knows no top-level ``await``."""
+    return f"line {example.line} is run by Block.run"
+
+
+def _output(document: Document, block: Example, following: Example | None) -> str | None:
+    """Return the text block right behind a block of Python, nothing but empty lines between them."""
+    if following is None or following.region.lexemes["arguments"] != "text":
+        return None
+    between = document.text[block.region.end : following.region.start]
+    return None if between.strip() else str(following.parsed)

@@ -17,8 +17,9 @@ _PARENTHESES = dict.fromkeys(map(ord, "()"))
 
 # The zero of "+33 (0)6" is not dialled from abroad. Italy's is (country code 39), so there it stays.
 _TRUNK_ZERO = re.compile(r"^(\(?(?:(?:\+|00)(?!39)[1-9][0-9]{0,2}|33)\)?)\(0\)")
-_INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})|(33[1-9][0-9]{8})")
+_INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]*)|(33[1-9][0-9]{8})")
 _FRENCH = re.compile(r"330?([1-9][0-9]{8})")
+_ABROAD = re.compile(r"[0-9]{7,15}")
 _NATIONAL = re.compile(r"(?!00)[0-9]{3,15}")
 
 
@@ -55,11 +56,13 @@ def normalize_phone_number(text: str, /) -> str:
 
 
 def _from_country_code(text: str, digits: str) -> str:
-    if not digits.startswith("33"):
+    if digits.startswith("33"):
+        if french := _FRENCH.fullmatch(digits):
+            return "0" + french[1]
+        raise _refusal(text, "9 digits after +33, as '+33612345678'")
+    if _ABROAD.fullmatch(digits):
         return "00" + digits
-    if french := _FRENCH.fullmatch(digits):
-        return "0" + french[1]
-    raise _refusal(text, "9 digits after +33, as '+33612345678'")
+    raise _refusal(text, "7 to 15 digits after '+', as '+442079460000'")
 
 
 def _refusal(text: str, right: str) -> ValueError:
@@ -96,7 +99,7 @@ def strict_phone_number(text: str, /) -> str:
         parsed = phonenumbers.parse(number, "FR")
     except phonenumbers.NumberParseException:
         parsed = None
-    if parsed and (phonenumbers.is_valid_number(parsed) or phonenumbers.is_valid_short_number(parsed)):
+    if parsed and (phonenumbers.is_valid_number(parsed) or phonenumbers.is_valid_short_number_for_region(parsed, "FR")):
         return number
     raise _refusal(text, "a number that exists in its country's numbering plan")
 

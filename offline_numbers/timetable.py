@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -14,8 +14,9 @@ __all__ = ["TimeRange", "Timetable", "TimetableLike", "Weekday"]
 _RANGE = re.compile(rf"({CLOCK})-({CLOCK})")
 
 Ranges = str | TimeRange | Iterable[str | TimeRange]
-TimetableLike = Mapping[str, Ranges] | Mapping[Weekday, Ranges]
-"""What a timetable is built from: days to ranges."""
+TimetableLike = Mapping[Any, Ranges]
+"""What a timetable is built from: days, each a ``Weekday`` or a name, to ranges."""
+# Any: a mapping's keys are invariant, so "str" would refuse every dictionary of Weekday.
 
 
 class _Days(tuple[tuple[Weekday, tuple[TimeRange, ...]], ...]):

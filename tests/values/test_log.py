@@ -1,0 +1,15 @@
+"""The logger is there and silent until the application wants to hear it."""
+
+import logging
+
+from offline_numbers.log import logger
+
+
+def test_named_and_silent() -> None:
+    """It has the documented name, a handler that drops everything, and leaves the level to the application."""
+    assert (logger.name, {type(handler) for handler in logger.handlers}, logger.level, logger.propagate) == (
+        "offline_numbers",
+        {logging.NullHandler},
+        logging.NOTSET,
+        True,
+    )

@@ -1,0 +1,222 @@
+"""One form for every way of writing a phone number, and a masked one for log lines."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from offline_numbers.phone import mask, normalize_phone_number, same_number
+
+SAME = [
+    "0612345678",
+    "06 12 34 56 78",
+    "06.12.34.56.78",
+    "06-12-34-56-78",
+    "06/12/34/56/78",
+    " 0612345678 ",
+    "(0)6 12 34 56 78",
+    "(06) 12 34 56 78",
+    "06\N{NO-BREAK SPACE}12\N{NARROW NO-BREAK SPACE}34\N{THIN SPACE}56\N{FIGURE SPACE}78",
+    "06\N{HYPHEN}12\N{NON-BREAKING HYPHEN}34\N{EN DASH}56\N{MINUS SIGN}78",
+    "06\N{EM DASH}12\N{FULLWIDTH HYPHEN-MINUS}34\N{IDEOGRAPHIC SPACE}5678",
+    "+33612345678",
+    "+33 6 12 34 56 78",
+    "+33 (0)6 12 34 56 78",
+    "+33 ( 0 ) 612345678",
+    "+33 06 12 34 56 78",
+    "(+33) 6 12 34 56 78",
+    "(+33)(0)6 12 34 56 78",
+    "0033612345678",
+    "00 33 (0) 6 12 34 56 78",
+    "33612345678",
+    "33 6 12 34 56 78",
+    "33 (0)6 12 34 56 78",
+]
+
+OTHER = [
+    ("+44 20 7946 0000", "00442079460000"),
+    ("+44 (0)20 7946 0000", "00442079460000"),
+    ("0044 20 7946 0000", "00442079460000"),
+    ("+1 (212) 555-0123", "0012125550123"),
+    ("+39 06 1234 5678", "00390612345678"),
+    ("+39 (0)6 1234 5678", "00390612345678"),
+    ("+262 262 12 34 56", "00262262123456"),
+    ("0049 900 1234567", "00499001234567"),
+    ("+2901234", "002901234"),
+    ("+123456789012345", "00123456789012345"),
+    ("3949", "3949"),
+    ("39 49", "3949"),
+    ("112", "112"),
+    ("118 218", "118218"),
+    ("0899123456", "0899123456"),
+    ("123456789012345", "123456789012345"),
+    ("33123", "33123"),
+]
+
+REFUSED = [
+    "",
+    " ",
+    "()",
+    "12",
+    "1234567890123456",
+    "0612345678\n",
+    "\n0612345678",
+    "06\t12345678",
+    "06\x0012345678",
+    "\u0660\u0666\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668",
+    "0612345678".translate({digit: digit - ord("0") + ord("\N{FULLWIDTH DIGIT ZERO}") for digit in range(0x30, 0x3A)}),
+    "²³¹",
+    "061234567x",
+    "zero six",
+    "tel:0612345678",
+    "+",
+    "00",
+    "+0612345678",
+    "000612345678",
+    "++33612345678",
+    "06+12345678",
+    "0612345678&action=unassign",
+    "0612345678#3",
+    "06,12,34,56,78",
+    "\N{RIGHT-TO-LEFT OVERRIDE}0612345678",
+    "0612345678\N{ZERO WIDTH SPACE}",
+    "\ud800612345678",
+    "+33 6 12 34 56",
+    "+33 6 12 34 56 78 9",
+    "+33 3949",
+    "+33 00 12 34 56 78",
+    "0033 12345678901",
+    "+123456",
+    "+1234567890123456",
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_one_destination(text: str) -> None:
+    """However a French number is written, one form of it is sent."""
+    assert normalize_phone_number(text) == "0612345678"
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHER)
+def test_others(text: str, expected: str) -> None:
+    """Numbers abroad begin with 00; short ones and those of the pool pass."""
+    assert normalize_phone_number(text) == expected
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refused(text: str) -> None:
+    """What cannot be a number is refused by a sentence that shows it."""
+    with pytest.raises(ValueError, match="is no phone number; right would be ") as caught:
+        normalize_phone_number(text)
+    assert str(caught.value).startswith(repr(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("061234567x", "3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"),
+        ("+44 1234", "7 to 15 digits after '+', as '+442079460000'"),
+        ("+33 3949", "9 digits after +33, as '+33612345678'"),
+    ],
+)
+def test_refusal_says_what_is_right(text: str, right: str) -> None:
+    """A person is told what to write."""
+    with pytest.raises(ValueError, match="right would be") as caught:
+        normalize_phone_number(text)
+    assert str(caught.value) == f"{text!r} is no phone number; right would be {right}"
+
+
+def test_refusal_of_a_long_text_is_short() -> None:
+    """A bot's user who pastes a book does not get it back."""
+    with pytest.raises(ValueError, match="no phone number") as caught:
+        normalize_phone_number("x" * 10_000)
+    assert str(caught.value).startswith(f"'{'x' * 40}…' is no phone number")
+
+
+@pytest.mark.parametrize("value", [612345678, None, b"0612345678"])
+def test_other_types(value: object) -> None:
+    """An ``int`` has lost its zero already: the type is refused by name."""
+    with pytest.raises(TypeError) as caught:
+        normalize_phone_number(value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - the wrong type
+    assert str(caught.value) == (
+        f"a phone number is a str, as '0612345678', not {type(value).__name__}: a number loses its leading zero"
+    )
+
+
+WRITTEN = st.text(alphabet="0123456789+() .-/3\N{NO-BREAK SPACE}\N{EN DASH}", max_size=24) | st.from_regex(
+    r"(\+|00)?(33|44|39)?( ?\(0\))?( ?[0-9]{2}){3,6}", fullmatch=True
+)
+
+
+@given(WRITTEN | st.text())
+@example("33(0)612345678")
+@example("0033012345678")
+def test_normal_form_is_stable(text: str) -> None:
+    """Whatever is accepted becomes ASCII digits that stay as they are."""
+    try:
+        normal = normalize_phone_number(text)
+    except ValueError:
+        return
+    assert (normal.isascii(), normal.isdigit(), normalize_phone_number(normal)) == (True, True, normal)
+
+
+@given(st.from_regex(r"[1-9][0-9]{8}", fullmatch=True))
+def test_every_french_number_has_one_form(digits: str) -> None:
+    """National and international spellings of a French number meet."""
+    spellings = [f"0{digits}", f"+33{digits}", f"0033{digits}", f"33{digits}", f"+33(0){digits}", f"+330{digits}"]
+    assert {normalize_phone_number(spelling) for spelling in spellings} == {f"0{digits}"}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (None, "-"),
+        ("", ""),
+        ("0612345678", "06••••••78"),
+        ("00442079460000", "00••••••••••00"),
+        ("12345678", "12••••78"),
+        ("1234567", "•••••••"),
+        ("3949", "••••"),
+        ("\n[ERROR] forged", "••••••••"),
+        ("\u0660\u0666\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668", "••••••••"),
+        ("9" * 500, "99••••••••••••••••99"),
+    ],
+)
+def test_mask(number: str | None, expected: str) -> None:
+    """A log line shows at most four digits of a number, and nothing of what is none."""
+    assert mask(number) == expected
+
+
+@given(st.text())
+def test_mask_shows_four_digits_at_most(text: str) -> None:
+    """Whatever text it is, no more than four digits and no other character of it come out."""
+    shown = mask(text).replace("•", "")
+    assert (len(shown) <= 4, shown.isdigit() or not shown, shown.isascii()) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("0612345678", "+33 6 12 34 56 78", True),
+        ("0612345678", "0612345679", False),
+        ("no number", "no number", True),
+        ("no number", "0612345678", False),
+        ("3949", "39 49", True),
+    ],
+)
+def test_same_number(one: str, other: str, expected: bool) -> None:  # noqa: FBT001 - an expected value
+    """Numbers are compared in one form, what is no number as text."""
+    assert same_number(one, other, normalize=normalize_phone_number) is expected
+
+
+def test_same_number_as_written() -> None:
+    """Without a normalisation, spellings are compared as they are."""
+    assert not same_number("0612345678", "06 12 34 56 78", normalize=str)
+
+
+def test_same_number_survives_a_failing_function() -> None:
+    """An application's own function that stumbles over the API's text decides nothing: the texts do."""
+
+    def fails(_: str) -> str:
+        raise LookupError
+
+    assert [same_number("1234", other, normalize=fails) for other in ("1234", "12 34")] == [True, False]

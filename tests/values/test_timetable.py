@@ -1,0 +1,261 @@
+"""Timetables that users build: what they are, and what is refused before anything is sent."""
+
+from collections.abc import Mapping
+from datetime import UTC, time
+from typing import cast
+
+import pytest
+from hypothesis import given
+from support.timetables import timetables
+
+from offline_numbers.timetable import TimeRange, Timetable, TimetableLike, Weekday
+
+NO_RANGE = "is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
+NO_DAY = "is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
+MORNING, EVENING = TimeRange("10:00", "12:00"), TimeRange("17:15", "18:24")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"monday": "10:00-12:00;17:15-18:24"},
+        {"monday": "17:15-18:24;10:00-12:00"},
+        {"Mon": "10:00-12:00;17:15-18:24"},
+        {"MONDAY": ["10:00-12:00", "17:15-18:24"]},
+        {Weekday.MONDAY: [EVENING, MORNING]},
+        {Weekday.MONDAY: (MORNING, "17:15-18:24")},
+        {"monday": iter([MORNING, EVENING])},
+    ],
+)
+def test_ways_of_writing(days: TimetableLike) -> None:
+    """Texts and typed values build the same timetable, its ranges in order."""
+    assert Timetable(days) == Timetable({"monday": [MORNING, EVENING]})
+
+
+def test_a_mapping() -> None:
+    """It is a mapping from days, in week order, to their ranges."""
+    timetable = Timetable({"sunday": EVENING, "tue": "09:00-24:00", "monday": "10:00-12:00;17:15-18:24"})
+    assert list(timetable.items()) == [
+        (Weekday.MONDAY, (MORNING, EVENING)),
+        (Weekday.TUESDAY, (TimeRange("09:00", "24:00"),)),
+        (Weekday.SUNDAY, (EVENING,)),
+    ]
+
+
+def test_access_by_day() -> None:
+    """A day is asked for as ``Weekday`` or by its full name; a day without ranges is not there."""
+    timetable = Timetable({"mon": "10:00-12:00"})
+    assert (timetable["monday"], timetable[Weekday.MONDAY], timetable.get(Weekday.SUNDAY), "sunday" in timetable) == (
+        (MORNING,),
+        (MORNING,),
+        None,
+        False,
+    )
+
+
+def test_empty() -> None:
+    """An empty timetable is false, whichever way it was built."""
+    assert [bool(empty) for empty in (Timetable(), Timetable({}), Timetable({"monday": MORNING}))] == [
+        False,
+        False,
+        True,
+    ]
+    assert Timetable() == Timetable({})
+
+
+@pytest.mark.parametrize("timetable", [Timetable(), Timetable({"sun": EVENING, "mon": [MORNING, EVENING]})])
+def test_repr_is_a_call(timetable: Timetable) -> None:
+    """What is shown builds the same timetable."""
+    assert eval(repr(timetable)) == timetable  # noqa: S307 - the text of our own repr
+
+
+def test_hash() -> None:
+    """Equal timetables hash alike."""
+    assert len({Timetable({"mon": "10:00-12:00"}), Timetable({Weekday.MONDAY: MORNING}), Timetable()}) == 2
+
+
+def test_query() -> None:
+    """Each day is a parameter of its own; an empty timetable is the documented 0."""
+    timetable = Timetable({"sunday": EVENING, "monday": "10:00-12:00;17:15-18:24"})
+    assert (timetable.as_query(), Timetable().as_query()) == (
+        {"timetable[monday]": "10:00-12:00;17:15-18:24", "timetable[sunday]": "17:15-18:24"},
+        {"timetable": "0"},
+    )
+
+
+@given(timetables())
+def test_every_timetable_rebuilds(timetable: Timetable) -> None:
+    """A timetable's own mapping, and its text, build it again."""
+    texts = {day: ";".join(map(str, ranges)) for day, ranges in timetable.items()}
+    assert (Timetable(timetable), Timetable(texts)) == (timetable, timetable)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("10:00", "12:00", "10:00-12:00"),
+        (time(9, 30), time(18), "09:30-18:00"),
+        ("00:00", "24:00", "00:00-24:00"),
+        (time(0), "23:59", "00:00-23:59"),
+    ],
+)
+def test_time_range(start: str | time, end: str | time, expected: str) -> None:
+    """Times are texts or ``datetime.time``; a range is written as the API does."""
+    assert str(TimeRange(start, end)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9:00",
+        "09:00:00",
+        "25:00",
+        "24:01",
+        "12:60",
+        "0900",
+        "",
+        "09:00\n",
+        " 09:00",
+        "\u0660\u0669:\u0660\u0660",
+        "09.00",
+        "x" * 99,
+    ],
+)
+def test_no_time_of_day(text: str) -> None:
+    """A time that is not written HH:MM in ASCII digits is refused, whichever end it is."""
+    expected = f"timetable: {text[:40]!r} is no time of day; write HH:MM, as '09:30', from '00:00' to '24:00'"
+    with pytest.raises(ValueError, match="is no time of day") as as_start:
+        TimeRange(text, "24:00")
+    with pytest.raises(ValueError, match="is no time of day") as as_end:
+        TimeRange("00:00", text)
+    assert [str(as_start.value), str(as_end.value)] == [expected] * 2
+
+
+def test_start_at_the_end_of_the_day() -> None:
+    """Nothing begins at 24:00: that is the next day."""
+    with pytest.raises(ValueError, match="timetable: a range cannot start at '24:00'; write '00:00' on the next day"):
+        TimeRange("24:00", "24:00")
+
+
+@pytest.mark.parametrize("value", [time(9, 0, 1), time(9, 0, 0, 1), time(9, tzinfo=UTC)])
+def test_no_seconds_and_no_zone(value: time) -> None:
+    """What the API cannot be told is refused, not dropped."""
+    with pytest.raises(ValueError, match="has seconds or a time zone") as caught:
+        TimeRange(value, "24:00")
+    assert str(caught.value) == (
+        f"timetable: {value!r} has seconds or a time zone; the API takes hours and minutes, as time(9, 30)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ({"moonday": "10:00-12:00"}, f"'moonday' {NO_DAY}"),
+        ({"": "10:00-12:00"}, f"'' {NO_DAY}"),
+        ({"mo": "10:00-12:00"}, f"'mo' {NO_DAY}"),
+        ({"monday ": "10:00-12:00"}, f"'monday ' {NO_DAY}"),
+        ({"1": "10:00-12:00"}, f"'1' {NO_DAY}"),
+        (
+            {"monday": MORNING, "Mon": EVENING},
+            "monday is there twice, as 'Mon' too; write all ranges of a day together",
+        ),
+        ({"monday": []}, "monday has no range; write one, as '10:00-12:00', or leave the day out"),
+        (
+            {"monday": ""},
+            f"monday '' {NO_RANGE}",
+        ),
+        (
+            {"monday": "10:00-12:00\n"},
+            rf"monday '10:00-12:00\n' {NO_RANGE}",
+        ),
+        (
+            {"monday": "10:00-12:00;"},
+            f"monday '' {NO_RANGE}",
+        ),
+        (
+            {"monday": "10:00-12:00, 14:00-18:00"},
+            f"monday '10:00-12:00, 14:00-18:00' {NO_RANGE}",
+        ),
+        (
+            {"monday": "\u0661\u0660:\u0660\u0660-\u0661\u0662:\u0660\u0660"},
+            f"monday '\u0661\u0660:\u0660\u0660-\u0661\u0662:\u0660\u0660' {NO_RANGE}",
+        ),
+        (
+            {"sunday": "12:00-10:00"},
+            "sunday 12:00-10:00 does not end after its start; split a night at '24:00' and '00:00'",
+        ),
+        (
+            {"sunday": TimeRange("10:00", "10:00")},
+            "sunday 10:00-10:00 does not end after its start; split a night at '24:00' and '00:00'",
+        ),
+        (
+            {"friday": "14:00-18:00;10:00-15:00"},
+            "friday 10:00-15:00 and 14:00-18:00 overlap; write them as one range",
+        ),
+        (
+            {"friday": "10:00-18:00;11:00-12:00;12:00-13:00"},
+            "friday 10:00-18:00 and 11:00-12:00 overlap; write them as one range",
+        ),
+        (
+            {"friday": "10:00-12:00;10:00-12:00"},
+            "friday 10:00-12:00 and 10:00-12:00 overlap; write them as one range",
+        ),
+    ],
+)
+def test_refused(days: TimetableLike, message: str) -> None:
+    """A bad day or range is refused by a sentence that names it and says what would be right."""
+    with pytest.raises(ValueError, match=r"^timetable: ") as caught:
+        Timetable(days)
+    assert str(caught.value) == f"timetable: {message}"
+
+
+def test_ranges_may_touch() -> None:
+    """A range may begin where the one before ends."""
+    assert Timetable({"mon": "10:00-12:00;12:00-13:00"})[Weekday.MONDAY] == (MORNING, TimeRange("12:00", "13:00"))
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        (0, "a mapping of days, as {'monday': '10:00-12:00'}, not int"),
+        ("monday=10:00-12:00", "a mapping of days, as {'monday': '10:00-12:00'}, not str"),
+        ([("monday", "10:00-12:00")], "a mapping of days, as {'monday': '10:00-12:00'}, not list"),
+        ({1: "10:00-12:00"}, "a day is a Weekday or its name, as 'monday', not int"),
+        ({"monday": 10}, "the ranges of monday are a str, as '10:00-12:00', or a list, not int"),
+        ({"monday": None}, "the ranges of monday are a str, as '10:00-12:00', or a list, not NoneType"),
+        (
+            {"monday": [("10:00", "12:00")]},
+            "a range of monday is a str, as '10:00-12:00', or a TimeRange, not tuple",
+        ),
+    ],
+)
+def test_other_types(days: object, message: str) -> None:
+    """A value of another type is refused by the type's name."""
+    with pytest.raises(TypeError) as caught:
+        Timetable(cast("TimetableLike", days))
+    assert str(caught.value) == f"timetable: {message}"
+
+
+def test_time_of_another_type() -> None:
+    """A number is no time of day."""
+    with pytest.raises(TypeError) as caught:
+        TimeRange(cast("str", 9), "12:00")
+    assert str(caught.value) == "timetable: a time of day is a str, as '09:30', or a datetime.time, not int"
+
+
+def test_days_in_any_letter_case() -> None:
+    """A ``Weekday`` is made from full and short names in any letter case."""
+    names = {"monday": Weekday.MONDAY, "TUE": Weekday.TUESDAY, "Thurs": Weekday.THURSDAY, "sat": Weekday.SATURDAY}
+    assert {name: Weekday(name) for name in names} == names
+
+
+@pytest.mark.parametrize("value", ["", "mo", "mondays", "lundi", 1, None])
+def test_no_day(value: object) -> None:
+    """Anything else is none."""
+    with pytest.raises(ValueError, match="is not a valid Weekday"):
+        Weekday(cast("str", value))
+
+
+def test_is_typed_as_a_mapping() -> None:
+    """Code that takes a mapping takes a timetable."""
+    assert isinstance(Timetable(), Mapping)

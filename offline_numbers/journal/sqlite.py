@@ -45,9 +45,15 @@ class SQLiteJournal:
             network share will not do.
         timeout: seconds to wait while another process holds the file.
 
+    Raises:
+        TypeError: ``path`` is neither a ``str`` nor a ``Path``.
+
     """
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 5.0) -> None:
+        if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance] - unchecked callers
+            msg = f"path: a str or a Path, as 'journal.sqlite', not {type(path).__name__}"
+            raise TypeError(msg)
         self._path = os.fspath(path)
         self._timeout = timeout
         # One thread, so that what is called later is done later; and a connection may only be used by its own thread.

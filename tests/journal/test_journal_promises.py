@@ -1,0 +1,84 @@
+"""What every journal promises, whatever it writes to."""
+
+import asyncio
+
+import pytest
+from support.records import DOMAIN, begun, done
+
+from offline_numbers.journal import Journal, Record
+
+REFERENCE = "order-4711"
+
+
+async def test_an_unknown_reference_has_no_record(journal: Journal) -> None:
+    """Nothing was written, nothing is read."""
+    assert await journal.get(DOMAIN, REFERENCE) is None
+
+
+@pytest.mark.parametrize("record", [begun("a"), begun("a", tracking_number="0899000001"), done("a")])
+async def test_a_record_is_read_as_it_was_written(journal: Journal, record: Record) -> None:
+    """Every field comes back equal, the times with their zone and their microseconds."""
+    assert await journal.swap(DOMAIN, REFERENCE, None, record) is True
+    assert await journal.get(DOMAIN, REFERENCE) == record
+
+
+async def test_a_record_is_replaced_where_it_is_the_expected_one(journal: Journal) -> None:
+    """Begun becomes done, and done is what is read."""
+    await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+    assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is True
+    assert await journal.get(DOMAIN, REFERENCE) == done("b")
+
+
+@pytest.mark.parametrize("expected", [None, begun("b")], ids=["none", "another version"])
+async def test_a_record_that_is_not_the_expected_one_stays(journal: Journal, expected: Record | None) -> None:
+    """Whoever expects nothing, or another version, loses and changes nothing."""
+    await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+    assert await journal.swap(DOMAIN, REFERENCE, expected, begun("c")) is False
+    assert await journal.swap(DOMAIN, REFERENCE, expected and begun("b"), done("d")) is False
+    assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+
+
+async def test_a_missing_record_is_not_the_expected_one(journal: Journal) -> None:
+    """What was removed meanwhile is not written again."""
+    assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is False
+    assert await journal.get(DOMAIN, REFERENCE) is None
+
+
+async def test_a_record_is_removed_where_it_is_the_expected_one(journal: Journal) -> None:
+    """A removed record leaves nothing, neither to be read nor pending."""
+    await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+    assert await journal.swap(DOMAIN, REFERENCE, begun("b"), None) is False
+    assert await journal.swap(DOMAIN, REFERENCE, begun("a"), None) is True
+    assert (await journal.get(DOMAIN, REFERENCE), await journal.pending(DOMAIN)) == (None, [])
+
+
+async def test_a_swap_that_is_sent_again_succeeds_again(journal: Journal) -> None:
+    """A database client that lost the answer repeats the command, and must not take its own record for another's."""
+    swaps = [(None, begun("a")), (begun("a"), done("b")), (done("b"), None)]
+    assert [await journal.swap(DOMAIN, REFERENCE, *swap) for swap in swaps for _ in range(2)] == [True] * 6
+
+
+async def test_pending_are_the_begun_ones_of_the_domain_the_oldest_first(journal: Journal) -> None:
+    """What is done, or of another domain, is not pending."""
+    for minute, reference in [(5, "young"), (1, "old"), (3, "done"), (0, "removed")]:
+        await journal.swap(DOMAIN, reference, None, begun("a", minute=minute))
+    await journal.swap("another", "elsewhere", None, begun("a"))
+    await journal.swap(DOMAIN, "done", begun("a"), done("b"))
+    await journal.swap(DOMAIN, "removed", begun("a"), None)
+    assert list(await journal.pending(DOMAIN)) == ["old", "young"]
+
+
+async def test_domains_and_references_are_apart(journal: Journal) -> None:
+    """The same reference of two domains, and a reference that holds the journal's own separators, are four records."""
+    places = [(domain, reference) for domain in ("one", "two") for reference in ("a:b", "a")]
+    for number, (domain, reference) in enumerate(places):
+        await journal.swap(domain, reference, None, begun(str(number)))
+    found = [await journal.get(domain, reference) for domain, reference in places]
+    assert found == [begun("0"), begun("1"), begun("2"), begun("3")]
+
+
+async def test_of_many_callers_at_once_one_wins(journal: Journal) -> None:
+    """Fifty callers expect that nobody has begun; the one that was told so has its record written."""
+    swaps = [journal.swap(DOMAIN, REFERENCE, None, begun(str(number))) for number in range(50)]
+    won = [number for number, success in enumerate(await asyncio.gather(*swaps)) if success]
+    assert [await journal.get(DOMAIN, REFERENCE)] == [begun(str(number)) for number in won]

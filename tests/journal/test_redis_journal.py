@@ -1,0 +1,66 @@
+"""The journal in Redis: its keys, its expiry, and clients that repeat or block."""
+
+import json
+
+import pytest
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
+from support.records import DOMAIN, begun, done
+from support.redis_server import keys_of
+
+from offline_numbers import RedisJournal
+
+
+async def test_the_keys_are_the_documented_ones(redis_client: Redis) -> None:
+    """The prefix, the domain as hash tag, and the reference; a number that is done leaves no index behind."""
+    journal = RedisJournal(redis_client, prefix="shop")
+    await journal.swap(DOMAIN, "order-1", None, begun("a"))
+    assert await keys_of(redis_client) == [f"shop:{{{DOMAIN}}}:pending", f"shop:{{{DOMAIN}}}:reference:order-1"]
+    await journal.swap(DOMAIN, "order-1", begun("a"), done("b"))
+    assert await keys_of(redis_client) == [f"shop:{{{DOMAIN}}}:reference:order-1"]
+
+
+async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
+    """What is stored can be read with redis-cli, and holds what the record holds."""
+    await RedisJournal(redis_client).swap(DOMAIN, "order-1", None, begun("a"))
+    stored = await redis_client.get(f"offline_numbers:{{{DOMAIN}}}:reference:order-1")
+    assert json.loads(stored or "") == {
+        "state": "begun",
+        "fingerprint": "f" * 64,
+        "token": "a",
+        "tracking_number": None,
+        "began": "2026-03-01T12:00:00.000001+00:00",
+        "changed": "2026-03-01T12:00:00.000001+00:00",
+    }
+
+
+@pytest.mark.parametrize(("keep_done", "expected"), [(None, (-1, -1)), (60, (-1, 60))])
+async def test_only_what_is_done_expires_and_only_on_demand(
+    redis_client: Redis, keep_done: int | None, expected: tuple[int, int]
+) -> None:
+    """A begun reference is never dropped by itself, since its number may still turn up; -1 says "for ever"."""
+    journal = RedisJournal(redis_client, keep_done=keep_done)
+    key = f"offline_numbers:{{{DOMAIN}}}:reference:order-1"
+    await journal.swap(DOMAIN, "order-1", None, begun("a"))
+    while_begun = await redis_client.ttl(key)
+    await journal.swap(DOMAIN, "order-1", begun("a"), done("b"))
+    assert (while_begun, await redis_client.ttl(key)) == expected
+
+
+def test_an_expiry_of_less_than_a_second_is_refused() -> None:
+    """It would forget at once; the message says what keeps for ever."""
+    with pytest.raises(ValueError, match="keep_done: 0 is less than a second; None keeps finished references for ever"):
+        RedisJournal(Redis(), keep_done=0)
+
+
+async def test_a_blocking_client_is_refused(redis_port: int) -> None:
+    """A client of ``redis`` itself would stall the loop on every call; the first call says so."""
+    with BlockingRedis(port=redis_port) as client:
+        journal = RedisJournal(client)  # type: ignore[arg-type,unused-ignore] # pyright: ignore[reportArgumentType] - the mistake under test
+        with pytest.raises(TypeError, match=r"RedisJournal needs a client of redis\.asyncio"):
+            await journal.get(DOMAIN, "order-1")
+
+
+def test_its_repr_names_the_prefix_and_no_server() -> None:
+    """A connection's password stays out of log lines."""
+    assert repr(RedisJournal(Redis(password="secret"), prefix="shop")) == "RedisJournal(prefix='shop')"  # noqa: S106 - none

@@ -1,0 +1,179 @@
+"""The journal in SQLite: its file, its thread, its processes."""
+
+import asyncio
+import multiprocessing
+import os
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from support.records import DOMAIN, begun, done
+from support.sqlite_race import ROUNDS, begin_everywhere
+
+from offline_numbers import SQLiteJournal
+
+REFERENCE = "order-4711"
+
+
+async def test_it_remembers_over_a_restart(tmp_path: Path) -> None:
+    """What one journal wrote, the next one on the same file reads."""
+    async with SQLiteJournal(tmp_path / "journal.sqlite") as before:
+        await before.swap(DOMAIN, REFERENCE, None, begun("a"))
+    async with SQLiteJournal(str(tmp_path / "journal.sqlite")) as after:
+        assert await after.get(DOMAIN, REFERENCE) == begun("a")
+
+
+async def test_two_journals_on_one_file_see_each_other(tmp_path: Path) -> None:
+    """A write through one is read through the other, and wins against it."""
+    async with SQLiteJournal(tmp_path / "shared") as one, SQLiteJournal(tmp_path / "shared") as two:
+        assert await one.swap(DOMAIN, REFERENCE, None, begun("a")) is True
+        assert await two.swap(DOMAIN, REFERENCE, None, begun("b")) is False
+        assert await two.get(DOMAIN, REFERENCE) == begun("a")
+
+
+async def test_the_file_is_in_wal_mode_and_written_through(tmp_path: Path) -> None:
+    """Readers do not wait for a writer; the setting stays in the file."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.pending(DOMAIN)
+        with closing(sqlite3.connect(tmp_path / "journal")) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> None:
+    """Both switch it to WAL at the same moment: one that SQLite refuses tries again, and of each file one is first."""
+    context = multiprocessing.get_context("spawn")
+    barrier, lost = context.Barrier(2), context.SimpleQueue()
+    other = context.Process(target=begin_everywhere, args=(str(tmp_path), "other", barrier, lost))
+    other.start()
+    mine = begin_everywhere(str(tmp_path), "mine", barrier, lost)
+    first, second = lost.get(), lost.get()
+    other.join()
+    assert (mine in (first, second), sorted(first + second)) == (True, list(range(ROUNDS)))
+
+
+@pytest.mark.parametrize("path", ["missing/journal", "."])
+async def test_a_path_that_cannot_be_opened_is_said(tmp_path: Path, path: str) -> None:
+    """The message names the file and what is needed; nothing is left open."""
+    async with SQLiteJournal(tmp_path / path) as journal:
+        with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened .*: its directory must exist, writable"):
+            await journal.get(DOMAIN, REFERENCE)
+
+
+async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    """It is not overwritten."""
+    (tmp_path / "journal").write_text("x" * 5000)
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened \(file is not a database\)"):
+            await journal.get(DOMAIN, REFERENCE)
+    assert (tmp_path / "journal").read_text() == "x" * 5000
+
+
+async def test_a_locked_file_is_waited_for_and_then_an_error(tmp_path: Path) -> None:
+    """Another process that holds the file too long makes the operation fail, and the next one succeeds."""
+    async with SQLiteJournal(tmp_path / "journal", timeout=0.02) as journal:
+        await journal.get(DOMAIN, REFERENCE)
+        with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+                await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        assert await journal.swap(DOMAIN, REFERENCE, None, begun("b")) is True
+
+
+async def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    """While somebody writes to it, SQLite refuses at once to switch it to WAL, whatever the busy timeout."""
+    with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        async with SQLiteJournal(tmp_path / "journal") as journal:
+            waiting = asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))
+            await asyncio.sleep(0.02)
+            holder.execute("COMMIT")
+            assert await waiting is True
+
+
+async def test_a_new_file_that_stays_locked_is_an_error(tmp_path: Path) -> None:
+    """The patience with other processes that make the file ends with the timeout."""
+    with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        async with SQLiteJournal(tmp_path / "journal", timeout=0.02) as journal:
+            with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened \(database is locked\)"):
+                await journal.get(DOMAIN, REFERENCE)
+
+
+async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+    """The transaction is taken back, and the journal can be used again."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        with closing(sqlite3.connect(tmp_path / "journal")) as other:
+            other.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON offline_numbers_journal BEGIN SELECT RAISE(FAIL, 'disk'); END"
+            )
+            with pytest.raises(sqlite3.IntegrityError, match="disk"):
+                await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))
+            other.execute("DROP TRIGGER full")
+        assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("c")) is True
+
+
+async def test_the_loop_never_waits_for_the_disk(tmp_path: Path) -> None:
+    """While another process holds the file, other tasks of the loop run on."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.get(DOMAIN, REFERENCE)
+        with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))
+            await asyncio.sleep(0.02)
+            holder.execute("COMMIT")
+        assert await waiting is True
+
+
+async def test_a_cancelled_operation_is_over_before_the_next_one(tmp_path: Path) -> None:
+    """It goes on in the thread, whole; what is asked afterwards is done after it."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.get(DOMAIN, REFERENCE)
+        with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            task = asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))
+            await asyncio.sleep(0.02)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            holder.execute("COMMIT")
+        assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+
+
+def test_one_journal_serves_several_event_loops(tmp_path: Path) -> None:
+    """Loops that come one after the other, and one in another thread, share it."""
+    journal = SQLiteJournal(tmp_path / "journal")
+    assert asyncio.run(journal.swap(DOMAIN, REFERENCE, None, begun("a"))) is True
+    thread = threading.Thread(target=lambda: asyncio.run(journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))))
+    thread.start()
+    thread.join()
+    assert asyncio.run(journal.get(DOMAIN, REFERENCE)) == done("b")
+    asyncio.run(journal.close())
+
+
+async def test_a_closed_journal_refuses_and_closes_again(tmp_path: Path) -> None:
+    """A second close does nothing, an operation says what is wrong."""
+    journal = SQLiteJournal(tmp_path / "journal")
+    await journal.close()
+    await journal.close()
+    with pytest.raises(RuntimeError, match=r"SQLiteJournal\(.*journal'\) is closed"):
+        await journal.get(DOMAIN, REFERENCE)
+
+
+async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread does not exist in the child, so it would wait for ever; the message says what to do."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.get(DOMAIN, REFERENCE)
+        with monkeypatch.context() as child:
+            child.setattr(os, "getpid", lambda: 1)
+            with pytest.raises(RuntimeError, match="forked: make one in each process"):
+                await journal.get(DOMAIN, REFERENCE)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"journal"])
+def test_a_path_that_is_none_is_refused(path: object) -> None:
+    """At construction, so that the mistake shows where it is made."""
+    with pytest.raises(TypeError, match="path"):
+        SQLiteJournal(path)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

@@ -1,0 +1,178 @@
+"""What the sandbox does with a request once it has arrived, and what it remembers of it; knows no HTTP."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from attrs import define, field, frozen
+
+from .api import Api
+from .dialect import Answer
+from .faults import Commit, Fault, FaultPlan, PlantedFault
+from .php_query import PhpArray, PhpValue
+from .refusal import ALREADY_ASSIGNED
+
+
+@define(kw_only=True, eq=False)
+class RequestRecord:
+    """One request that arrived. A late commit still changes its ``commits``, ``error`` and ``tracking_number``.
+
+    Attributes:
+        action: ``"assign"`` and so on, ``"list"``, or whatever else stood there.
+        path: ``"/offline-numbers-api"`` or ``"/offline-numbers-api/list"``.
+        parameters: as PHP has parsed them, ``action`` among them, the key left out.
+        headers: those of the request; a name is found in any letter case.
+        fault: what went wrong with it, ``None`` where nothing did.
+        commits: how often it was carried out as a write: 0, 1, or 2 where a proxy repeated it.
+        error: the API's message where it was refused, else empty.
+        tracking_number: the number that it was about, where one was found.
+
+    """
+
+    action: str
+    path: str
+    parameters: Mapping[int | str, PhpValue]
+    headers: Mapping[str, str] = field(repr=False)
+    fault: Fault | None = None
+    commits: int = 0
+    error: str = ""
+    tracking_number: str | None = None
+
+    @property
+    def committed(self) -> bool:
+        """Whether it was carried out as a write."""
+        return self.commits > 0
+
+
+@frozen
+class AllocationRecord:
+    """One number that an ``assign`` request allocated.
+
+    Attributes:
+        tracking_number: the number.
+        destination: the ``phone_number`` of the request.
+        description: its ``description``.
+
+    """
+
+    tracking_number: str
+    destination: str
+    description: str
+
+
+@define(eq=False)
+class _LateCommit:
+    record: RequestRecord
+    given: PhpArray
+    timer: asyncio.TimerHandle | None = None
+
+    def stop(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+
+
+class Backend:
+    """Carries requests out, or fails to, and keeps the log.
+
+    Args:
+        api: the domain's API.
+        on_request: called with each record when it is known what became of it, and again after a late commit.
+
+    """
+
+    def __init__(self, api: Api, on_request: Callable[[RequestRecord], object] | None) -> None:
+        self.plan = FaultPlan()
+        self.requests: list[RequestRecord] = []
+        self.allocations: list[AllocationRecord] = []
+        self._api = api
+        self._on_request = on_request
+        self._answered: dict[str, Answer] = {}
+        self._late: list[_LateCommit] = []
+
+    def receive(self, url: str, record: RequestRecord, given: PhpArray) -> tuple[Answer, PlantedFault | None]:
+        """Take one request from its arrival to its answer, without a pause.
+
+        Args:
+            url: its path and query, by which a cache would know it again.
+            record: its entry for the log.
+            given: its parameters, the key among them.
+
+        Returns:
+            The answer, and the fault that keeps the client from getting it.
+
+        """
+        self.requests.append(record)
+        planted = self.plan.meet(record.action, answered_before=url in self._answered)
+        if planted is None:
+            answer = self._answered[url] = self._carry_out(record, given)
+        else:
+            record.fault = planted.fault
+            answer = self._fail(url, record, given, planted)
+        self._tell(record)
+        return answer, planted
+
+    def _fail(self, url: str, record: RequestRecord, given: PhpArray, planted: PlantedFault) -> Answer:
+        if planted.fault.commit is Commit.CACHED:
+            return self._answered[url]
+        if planted.fault.commit is Commit.REFUSED:
+            record.error = planted.options.message or ALREADY_ASSIGNED
+            return self._api.dialect.encode(self._api.dialect.error(record.error))
+        if planted.fault.commit is Commit.TWICE:
+            self._carry_out(record, given)
+        if planted.fault.commit in {Commit.ONCE, Commit.TWICE}:
+            return self._carry_out(record, given)
+        if planted.fault.commit is Commit.LATE:
+            self._postpone(record, given, planted.options.delay)
+        with self._api.state.rolled_back():
+            return self._api.dialect.encode(self._api.carry_out(record.action, given).payload)
+
+    def _carry_out(self, record: RequestRecord, given: PhpArray) -> Answer:
+        outcome = self._api.carry_out(record.action, given)
+        number = outcome.number
+        record.error = outcome.error
+        record.tracking_number = number.tracking_number if number else None
+        record.commits += outcome.committed
+        if number and record.action == "assign":
+            self.allocations.append(
+                AllocationRecord(number.tracking_number, number.destination or "", number.description)
+            )
+        return self._api.dialect.encode(outcome.payload)
+
+    def _postpone(self, record: RequestRecord, given: PhpArray, delay: float | None) -> None:
+        late = _LateCommit(record, given)
+        self._late.append(late)
+        if delay is not None:
+            late.timer = asyncio.get_running_loop().call_later(delay, self._commit, late)
+
+    @property
+    def late(self) -> tuple[RequestRecord, ...]:
+        """The writes that will be carried out late, in order of arrival."""
+        return tuple(late.record for late in self._late)
+
+    def commit_late(self) -> None:
+        """Carry out now what is late."""
+        for late in tuple(self._late):
+            self._commit(late)
+
+    def _commit(self, late: _LateCommit) -> None:
+        late.stop()
+        self._late.remove(late)
+        self._carry_out(late.record, late.given)
+        self._tell(late.record)
+
+    def stop_timers(self) -> None:
+        """Carry nothing out on time any more; ``commit_late`` still does."""
+        for late in self._late:
+            late.stop()
+
+    def clear(self) -> None:
+        """Forget everything but the numbers."""
+        self.stop_timers()
+        self._late.clear()
+        self._answered.clear()
+        self.plan.clear()
+        self.requests.clear()
+        self.allocations.clear()
+
+    def _tell(self, record: RequestRecord) -> None:
+        if self._on_request is not None:
+            self._on_request(record)

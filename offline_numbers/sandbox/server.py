@@ -1,0 +1,103 @@
+"""The HTTP server on loopback in front of the backend."""
+
+import asyncio
+
+from aiohttp import web
+
+from .api import LIST_PATH, PATH
+from .backend import Backend, RequestRecord
+from .faults import FaultOptions, Way
+from .misbehaviour import Exchange, respond
+from .php_query import PhpArray, parse_query
+
+_HOST = "127.0.0.1"
+_GRACE = 0.1  # seconds for an answer that its client does not read
+
+
+class Server:
+    """Listens, hands each request to the backend, and sends the answer or what comes in its place.
+
+    Args:
+        backend: what carries the requests out.
+        port: where to listen; 0 lets the system choose, once.
+
+    """
+
+    def __init__(self, backend: Backend, port: int) -> None:
+        self._backend = backend
+        self._port = port
+        self._runner: web.ServerRunner | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+        self._errors: list[Exception] = []
+
+    @property
+    def url(self) -> str:
+        """Its base URL; ``RuntimeError`` while it has no port."""
+        if not self._port:
+            msg = "the sandbox has no URL before it is started: use `async with sandbox`, or `await sandbox.start()`"
+            raise RuntimeError(msg)
+        return f"http://{_HOST}:{self._port}"
+
+    async def start(self) -> None:
+        """Begin to listen; ``OSError`` where the port is in use, ``RuntimeError`` where it listens already."""
+        if self._runner is not None:
+            msg = f"the sandbox listens already, on {self.url}"
+            raise RuntimeError(msg)
+        # The access log would show the key. A handler is cancelled when its client goes: nothing else ends a hang.
+        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
+        runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
+        await runner.setup()
+        site = web.TCPSite(runner, _HOST, self._port)
+        try:
+            await site.start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner, self._port = runner, site.port
+
+    async def close(self) -> None:
+        """Stop at once, whatever still hangs; raise what a handler ran into."""
+        runner, self._runner = self._runner, None
+        if runner is None:
+            return
+        connections = tuple(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await runner.cleanup()
+        await asyncio.gather(*connections, return_exceptions=True)
+        errors, self._errors = self._errors, []
+        if errors:
+            raise errors[0]
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.path not in {PATH, LIST_PATH}:
+            return web.Response(status=404)
+        if request.method != "GET":
+            return web.Response(status=405, headers={"Allow": "GET"})
+        self._connections.add(request.task)
+        try:
+            return await self._answer(request)
+        finally:
+            self._connections.discard(request.task)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        # Up to the first await all is done at once, in order of arrival, even for a client that has gone already.
+        given = parse_query(request.raw_path.partition("?")[2].encode("utf-8", "surrogateescape"))
+        try:
+            answer, planted = self._backend.receive(request.raw_path, _record(request, given), given)
+        except Exception as error:
+            self._errors.append(error)
+            raise
+        if planted is None:
+            return await respond(Way.ANSWER, Exchange(request, answer, FaultOptions()))
+        return await respond(planted.fault.way, Exchange(request, answer, planted.options))
+
+
+def _record(request: web.BaseRequest, given: PhpArray) -> RequestRecord:
+    action = "list" if request.path == LIST_PATH else given.get("action")
+    return RequestRecord(
+        action=action if isinstance(action, str) else "",
+        path=request.path,
+        parameters={name: value for name, value in given.items() if name != "key"},
+        headers=request.headers,
+    )

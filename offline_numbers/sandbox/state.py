@@ -1,0 +1,230 @@
+"""The numbers of one domain and what can happen to them, whoever does it."""
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import MappingProxyType
+
+from attrs import Attribute, Factory, evolve, field, frozen
+
+from .prefixes import generate, has_prefix_of, type_of
+from .refusal import ALREADY_ASSIGNED, NOT_ASSIGNED, POOL_EMPTY, UNKNOWN_NUMBER, Refused
+from .timetable import TimetableEntry
+
+Pool = Mapping[int, int | Iterable[str]]
+
+
+def _is_number(_: object, attribute: "Attribute[str]", value: str) -> None:
+    if not (value.isascii() and value.isdigit()):
+        msg = f"{attribute.name}: {value!r} is no number; write digits only, as '0899123456'"
+        raise ValueError(msg)
+
+
+@frozen
+class Number:
+    """One tracking number of the domain, as it stands at one moment.
+
+    Attributes:
+        tracking_number: its digits, ``"0899123456"``.
+        destination: the number that it forwards to; ``None``: it is in the pool.
+        description: its label; empty in the pool.
+        type: the id of its prefix type; left out, the one with the longest documented prefix that fits.
+        allow_redirect: whether calls redirect when the callee does not respond.
+        timetable: when the redirect is active.
+        cost_group: ``"A299"`` for example; a number of the pool that names none serves any.
+        operator: as it was given to ``assign``.
+        last_update: when it last changed; naive, since the API names no zone.
+        allocations: how often it was assigned.
+
+    """
+
+    tracking_number: str = field(validator=_is_number)
+    destination: str | None = field(default=None, kw_only=True)
+    description: str = field(default="", kw_only=True)
+    type: int = field(
+        default=Factory(lambda self: type_of(self.tracking_number), takes_self=True), converter=int, kw_only=True
+    )
+    allow_redirect: bool = field(default=False, kw_only=True)
+    timetable: tuple[TimetableEntry, ...] = field(default=(), kw_only=True)
+    cost_group: str = field(default="", kw_only=True)
+    operator: str = field(default="", kw_only=True)
+    last_update: datetime | None = field(default=None, kw_only=True)
+    allocations: int = field(default=0, kw_only=True)
+
+
+class State:
+    """The numbers of the domain: what the API's actions change, and what other people change behind its back.
+
+    Args:
+        pool: type id to how many free numbers, or to the numbers themselves.
+        numbers: more of them, free or assigned.
+        clock: gives the time for ``last_update``.
+
+    Raises:
+        ValueError: a number is there twice, or does not begin as its type does.
+
+    """
+
+    def __init__(self, pool: Pool, numbers: Iterable[Number], clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._stock: dict[str, Number] = {}
+        self._numbers: dict[str, Number] = {}
+        for type_id, stock in pool.items():
+            for text in generate(int(type_id), stock) if isinstance(stock, int) else stock:
+                self._add(Number(text, type=int(type_id)))
+        for number in numbers:
+            self._add(number)
+        self.reset()
+
+    def _add(self, number: Number) -> None:
+        if number.tracking_number in self._stock:
+            msg = f"numbers: {number.tracking_number!r} is there twice"
+            raise ValueError(msg)
+        if not has_prefix_of(number.tracking_number, number.type):
+            msg = f"numbers: {number.tracking_number!r} does not begin as numbers of type {number.type} do"
+            raise ValueError(msg)
+        self._stock[number.tracking_number] = number
+
+    def reset(self) -> None:
+        """Make every number what it was at the start."""
+        now = self._now()
+        self._numbers.clear()  # never another dict, so that the views of it stay true
+        for text, number in self._stock.items():
+            self._numbers[text] = evolve(number, last_update=number.last_update or now)
+        # In the order in which they came to their destinations.
+        self._assigned = [text for text, number in self._numbers.items() if number.destination is not None]
+
+    @property
+    def numbers(self) -> Mapping[str, Number]:
+        """Every number by its digits, in the order of the pool; a live view."""
+        return MappingProxyType(self._numbers)
+
+    def get(self, tracking_number: str) -> Number:
+        """Return a number, or raise ``Refused``."""
+        if tracking_number not in self._numbers:
+            raise Refused(UNKNOWN_NUMBER)
+        return self._numbers[tracking_number]
+
+    def held_by(self, destination: str) -> list[Number]:
+        """Return the numbers that forward to a destination, the one that came to it first in front."""
+        held = (self._numbers[text] for text in self._assigned)
+        return [number for number in held if number.destination == destination]
+
+    def assign(  # noqa: PLR0913 - one parameter for each that the action has
+        self,
+        destination: str,
+        *,
+        type: int,
+        description: str = "",
+        allow_redirect: bool = False,
+        timetable: tuple[TimetableEntry, ...] = (),
+        cost_group: str = "",
+        operator: str = "",
+        tracking_number: str | None = None,
+    ) -> Number:
+        """Give a destination the next free number of a type, or the very one that is asked for.
+
+        Returns:
+            The number as it is then.
+
+        Raises:
+            Refused: none is free, or the one asked for is unknown or in use.
+
+        """
+        number = self._next_free(type, cost_group) if tracking_number is None else self.get(tracking_number)
+        if number.destination is not None:
+            raise Refused(ALREADY_ASSIGNED)
+        self._assigned.append(number.tracking_number)
+        return self._put(
+            evolve(
+                number,
+                destination=destination,
+                description=description,
+                allow_redirect=allow_redirect,
+                timetable=timetable,
+                cost_group=cost_group or number.cost_group,
+                operator=operator,
+                allocations=number.allocations + 1,
+            )
+        )
+
+    def _next_free(self, type_id: int, cost_group: str) -> Number:
+        groups = {"", cost_group}
+        for number in self._numbers.values():
+            if (
+                number.type == type_id
+                and number.destination is None
+                and (not cost_group or number.cost_group in groups)
+            ):
+                return number
+        raise Refused(POOL_EMPTY)
+
+    def release(self, tracking_number: str) -> Number:
+        """Return a number to the pool, as it was there; one that is there already stays as it is."""
+        number = self.get(tracking_number)
+        if number.destination is None:
+            return number
+        self._assigned.remove(tracking_number)
+        stock = self._stock[tracking_number]
+        return self._put(
+            Number(tracking_number, type=stock.type, cost_group=stock.cost_group, allocations=number.allocations)
+        )
+
+    def reassign(
+        self,
+        tracking_number: str,
+        destination: str,
+        *,
+        description: str | None = None,
+        allow_redirect: bool | None = None,
+    ) -> Number:
+        """Give an assigned number another destination; what is ``None`` stays as it is."""
+        number = self._in_use(tracking_number)
+        if number.destination != destination:
+            self._assigned.remove(tracking_number)
+            self._assigned.append(tracking_number)
+        return self._put(
+            evolve(
+                number,
+                destination=destination,
+                description=number.description if description is None else description,
+                allow_redirect=number.allow_redirect if allow_redirect is None else allow_redirect,
+            )
+        )
+
+    def describe(self, tracking_number: str, description: str) -> Number:
+        """Give an assigned number another label, as a person does in the vendor's back office."""
+        return self._put(evolve(self._in_use(tracking_number), description=description))
+
+    def redirect(
+        self, tracking_number: str, *, allow_redirect: bool, timetable: tuple[TimetableEntry, ...] | None = None
+    ) -> Number:
+        """Set an assigned number's redirect, and its timetable where one is given."""
+        number = self._in_use(tracking_number)
+        new = number.timetable if timetable is None else timetable
+        return self._put(evolve(number, allow_redirect=allow_redirect, timetable=new))
+
+    def _in_use(self, tracking_number: str) -> Number:
+        number = self.get(tracking_number)
+        if number.destination is None:
+            raise Refused(NOT_ASSIGNED)
+        return number
+
+    def _put(self, number: Number) -> Number:
+        if number != self._numbers[number.tracking_number]:
+            number = evolve(number, last_update=self._now())
+            self._numbers[number.tracking_number] = number
+        return number
+
+    def _now(self) -> datetime:
+        return self._clock().replace(tzinfo=None)
+
+    @contextmanager
+    def rolled_back(self) -> Generator[None]:
+        """Undo at the end whatever is done inside."""
+        numbers, assigned = self._numbers, self._assigned
+        self._numbers, self._assigned = dict(numbers), list(assigned)
+        try:
+            yield
+        finally:
+            self._numbers, self._assigned = numbers, assigned

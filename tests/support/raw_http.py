@@ -1,0 +1,68 @@
+"""Requests by hand over a socket: what arrives and what comes back, with nothing in between that helps."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from attrs import frozen
+
+
+@frozen
+class RawAnswer:
+    """An answer cut into its parts; header names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def target(key: str, action: str, **parameters: object) -> str:
+    """Return the path and query of one request; the action "list" has a path of its own."""
+    if action == "list":
+        return f"/offline-numbers-api/list?{urlencode({'key': key, **parameters})}"
+    return f"/offline-numbers-api?{urlencode({'key': key, 'action': action, **parameters})}"
+
+
+def request_bytes(target: str, *, method: str = "GET", version: str = "1.1", connection: str = "close") -> bytes:
+    """Return one request as it stands on the wire."""
+    head = f"{method} {target} HTTP/{version}\r\nHost: 127.0.0.1\r\nConnection: {connection}\r\n\r\n"
+    return head.encode("utf-8", "surrogateescape")
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Open a connection to a server on this machine."""
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def send(url: str, data: bytes) -> bytes:
+    """Send bytes on a new connection and return all that comes until the other side closes it."""
+    async with connected(url) as (reader, writer):
+        writer.write(data)
+        return await reader.read()
+
+
+def parse(received: bytes) -> RawAnswer:
+    """Cut an answer that came whole into its parts."""
+    head, _, body = received.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    return RawAnswer(int(first.split()[1]), {name.lower(): value for name, value in headers.items()}, body)
+
+
+async def get(url: str, target: str) -> RawAnswer:
+    """Ask once and return the answer."""
+    return parse(await send(url, request_bytes(target)))
+
+
+async def get_json(url: str, target: str) -> Any:  # noqa: ANN401 - JSON is whatever it is
+    """Ask once and return the JSON of the answer."""
+    return json.loads((await get(url, target)).body)

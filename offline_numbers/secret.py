@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Callable
 from typing import NoReturn, Self
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -39,9 +40,9 @@ class Secret:
         if problem is not None:
             del key  # else the traceback's locals show it
             raise problem
-        query = {"key": key}
+        query = f"key={quote(key, safe='')}"  # encoded once: a mapping would be encoded for each request
         self._add_to: Callable[[URL], URL] = lambda address: address.extend_query(query)
-        self._domain: Callable[[str], str] = lambda where: _digest(where, query["key"])
+        self._domain: Callable[[str], str] = lambda where: _digest(where, key)
         self._scrub, self._reach = _scrubbing(key)
 
     def add_to(self, address: URL) -> URL:

@@ -1,0 +1,230 @@
+"""What a ``Misbehaving`` server does with a request, by name."""
+
+import asyncio
+import json
+import zlib
+from collections.abc import Iterator
+
+from .misbehaving import Behaviour, Exchange
+
+SUCCESS = json.dumps(
+    {"status": "success", "phone_number": "0612345678", "tracking_number": "0899123456", "allow_redirect": "1"}
+).encode()
+
+
+def head(status: str = "200 OK", **headers: object) -> bytes:
+    """Return the head of an answer; ``content_length`` is ``Content-Length``, and so on."""
+    lines = [f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()]
+    return f"HTTP/1.1 {status}\r\n{''.join(lines)}\r\n".encode()
+
+
+def chunk(data: bytes) -> bytes:
+    """Return a chunk of a chunked body; an empty one ends it."""
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def answer(
+    body: bytes = SUCCESS, *, status: str = "200 OK", ignore_close: bool = False, **headers: object
+) -> Behaviour:
+    """Answer well, and close where the client asks for it, unless it is to be ignored."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(status, content_length=len(body), **headers), body)
+        if "connection: close" in exchange.head.lower() and not ignore_close:
+            exchange.close()
+
+    return behaviour
+
+
+def echo(body: str) -> Behaviour:
+    """Answer with a body that repeats the target of the request where it says ``{target}``."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await answer(body.replace("{target}", exchange.head.split(" ")[1]).encode())(exchange)
+
+    return behaviour
+
+
+def redirect(location: str, status: str = "302 Found") -> Behaviour:
+    """Send elsewhere; ``/`` is this server itself, for ever."""
+    return answer(b"", status=status, location=location)
+
+
+async def drop_unread(exchange: Exchange) -> None:
+    """Close without having read anything."""
+    exchange.close()
+
+
+async def drop(exchange: Exchange) -> None:
+    """Read the request, and close without an answer."""
+    await exchange.read()
+    exchange.close()
+
+
+async def reset_unread(exchange: Exchange) -> None:
+    """Reset without having read anything."""
+    exchange.reset()
+
+
+async def reset(exchange: Exchange) -> None:
+    """Read the request, and reset without an answer."""
+    await exchange.read()
+    exchange.reset()
+
+
+async def hang(exchange: Exchange) -> None:
+    """Read the request, and never answer."""
+    await exchange.read()
+    await asyncio.Event().wait()
+
+
+async def garbage(exchange: Exchange) -> None:
+    """Answer with what is no HTTP."""
+    await exchange.read()
+    await exchange.send(b"SMTP ready 220\r\n\r\n")
+    exchange.close()
+
+
+async def cut_head(exchange: Exchange) -> None:
+    """Close in the middle of the head."""
+    await exchange.read()
+    await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Le")
+    exchange.close()
+
+
+async def reset_head(exchange: Exchange) -> None:
+    """Reset in the middle of the head."""
+    await exchange.read()
+    await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Le")
+    await asyncio.sleep(0.01)  # so that it arrives before the reset discards it
+    exchange.reset()
+
+
+async def hang_in_head(exchange: Exchange) -> None:
+    """Stop in the middle of the head."""
+    await exchange.read()
+    await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Le")
+    await asyncio.Event().wait()
+
+
+async def endless_head(exchange: Exchange) -> None:
+    """Send header after header, without an end."""
+    await exchange.read()
+    await exchange.send(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        await exchange.send(b"X-More: more\r\n" * 100)
+        await asyncio.sleep(0)
+
+
+def cut_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behaviour:
+    """Promise a longer body, and close in the middle of it."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(status, content_length=len(SUCCESS)), body)
+        exchange.close()
+
+    return behaviour
+
+
+async def reset_body(exchange: Exchange) -> None:
+    """Promise a longer body, and reset in the middle of it."""
+    await exchange.read()
+    await exchange.send(head(content_length=len(SUCCESS)), SUCCESS[:20])
+    await asyncio.sleep(0.01)  # so that it arrives before the reset discards it
+    exchange.reset()
+
+
+def hang_in_body(*, status: str = "200 OK") -> Behaviour:
+    """Promise a longer body, and stop in the middle of it."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(status, content_length=len(SUCCESS)), SUCCESS[:20])
+        await asyncio.Event().wait()
+
+    return behaviour
+
+
+def until_close(body: bytes) -> Behaviour:
+    """Send a body with neither length nor chunks, and close: nobody can tell whether it is whole."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(), body)
+        exchange.close()
+
+    return behaviour
+
+
+async def cut_chunks(exchange: Exchange) -> None:
+    """Close between two chunks."""
+    await exchange.read()
+    await exchange.send(head(transfer_encoding="chunked"), chunk(SUCCESS[:20]))
+    exchange.close()
+
+
+async def dribble(exchange: Exchange) -> None:
+    """Send the body byte by byte, with an end that is far away."""
+    await exchange.read()
+    await exchange.send(head(content_length=10**6))
+    while True:
+        await exchange.send(b" ")
+        await asyncio.sleep(0.001)
+
+
+async def continue_noise(exchange: Exchange) -> None:
+    """Say "100 Continue" many times, unasked, before a good answer."""
+    await exchange.read()
+    await exchange.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 20)
+    await answer()(exchange)
+
+
+def in_pieces(*pieces: bytes) -> Behaviour:
+    """Send a chunked body, each piece by itself and seen by itself."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(transfer_encoding="chunked"))
+        for piece in pieces:
+            await exchange.send(chunk(piece))
+            await asyncio.sleep(0.005)
+        await exchange.send(chunk(b""))
+
+    return behaviour
+
+
+def compressed(size: int, byte: bytes = b" ") -> Behaviour:
+    """Send so many equal bytes, compressed to a thousandth: a bomb, where the size is a large one."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(content_encoding="gzip", transfer_encoding="chunked"))
+        for piece in _gzipped(size, byte):
+            await exchange.send(chunk(piece))
+        await exchange.send(chunk(b""))
+
+    return behaviour
+
+
+def endless_body(byte: bytes = b" ") -> Behaviour:
+    """Send a body that never ends, as fast as the client takes it."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head())
+        while True:
+            await exchange.send(byte * 2**16)
+
+    return behaviour
+
+
+def _gzipped(size: int, byte: bytes) -> Iterator[bytes]:
+    compressor = zlib.compressobj(wbits=31)
+    block = 2**20
+    for _ in range(size // block):
+        if piece := compressor.compress(byte * block):
+            yield piece
+    yield compressor.compress(byte * (size % block)) + compressor.flush()

@@ -1,0 +1,26 @@
+"""Requests to send, and a transport to send them with."""
+
+from offline_numbers.arguments import Request
+from offline_numbers.secret import Secret
+from offline_numbers.transport import Connections, Transport, base_url_of
+
+KEY = "offl_c4n4ry_7b6d5f3a"
+
+ASSIGN = Request(
+    action="assign",
+    query={"action": "assign", "phone_number": "0612345678", "description": "Magazine Ad", "type": "5"},
+    is_write=True,
+    phone_number="0612345678",
+)
+CHECK = Request(
+    action="check",
+    query={"action": "check", "tracking_number": "0899123456"},
+    is_write=False,
+    tracking_number="0899123456",
+)
+LIST = Request(action="list", query={"details": "1"}, is_write=False)
+
+
+def transport(url: str, connections: Connections, *, timeout: float = 5.0, key: str = KEY) -> Transport:
+    """Return a transport to a test's own server."""
+    return Transport(Secret(key), base_url_of(url), timeout, connections)

@@ -15,11 +15,11 @@ def main() -> int:
     try:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
     except ModuleNotFoundError as error:
-        if error.name not in EXTRA:
+        if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
         return 2
-    return run()
+    return run(sys.argv[1:])
 
 
 if __name__ == "__main__":

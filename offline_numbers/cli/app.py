@@ -7,6 +7,7 @@ from cyclopts import App, CycloptsError
 from rich.text import Text
 
 from offline_numbers.errors import OfflineNumbersError
+
 from .exits import DONE, INTERRUPTED, USAGE, exit_code
 
 
@@ -24,16 +25,20 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-# By import path: a command's module is loaded when that command is called, or help is asked for.
-for command in ("demo:demo", "serve:sandbox"):
-    app.command(f"{__package__}.{command}")
+COMMANDS = {
+    "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
+    "serve:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
+}
+for path, help_text in COMMANDS.items():
+    # By import path: a command's module is loaded when that command is called.
+    app.command(f"{__package__}.{path}", help=help_text)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run one command, and turn what it raises into one line and an exit code.
 
     Args:
-        arguments: what stands behind ``offline-numbers``; ``None`` reads those of this process.
+        arguments: what stands behind ``offline-numbers``.
 
     Returns:
         The exit code, see ``exits``.

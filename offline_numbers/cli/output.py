@@ -1,6 +1,7 @@
 """How every command prints what it found: for a person, or as JSON for a script."""
 
 import json
+from typing import Annotated
 
 from attrs import frozen
 from cyclopts import Parameter
@@ -19,14 +20,14 @@ class Output:
 
     """
 
-    json: bool = False
+    json: Annotated[bool, Parameter(negative=())] = False
 
     def show(self, data: object, *texts: RenderableType) -> None:
         """Print one result.
 
         Args:
             data: the result for ``--json``, on one line.
-            texts: the same for a person, each below the other.
+            texts: the same for a person, each below the other; a ``str`` keeps its own lines, so that it can be pasted.
 
         """
         if self.json:
@@ -34,4 +35,4 @@ class Output:
             app.console.out(json.dumps(data), highlight=False)
         else:
             for text in texts:
-                app.console.print(text)
+                app.console.print(text, soft_wrap=isinstance(text, str), markup=False, highlight=False)

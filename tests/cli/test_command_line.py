@@ -1,0 +1,130 @@
+"""The command line as a whole: how it starts, what it needs, and how its errors end."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from cyclopts import App
+
+import offline_numbers
+from offline_numbers import OfflineNumbersError
+from offline_numbers.__main__ import main
+from offline_numbers.cli import app as app_module
+from offline_numbers.cli.app import run
+from offline_numbers.cli.exits import EXIT_CODES, exit_code
+
+HINT = "The command line needs two more packages: pip install 'offline-numbers[cli]'\n"
+SCRIPT = str(Path(sys.executable).with_name("offline-numbers"))
+MODULE = [sys.executable, "-m", "offline_numbers"]
+LEAVES = [getattr(offline_numbers, name) for name in offline_numbers.__all__ if name.endswith("Error")]
+
+
+@pytest.mark.parametrize("command", [[SCRIPT], MODULE], ids=["script", "module"])
+def test_both_ways_of_starting_it_run_the_demo(command: list[str], tmp_path: Path) -> None:
+    """A real process, started in a folder that knows nothing of the project."""
+    done = subprocess.run([*command, "demo", "--json"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["safe_assign"]["assigns"] == 1
+
+
+def test_a_real_sandbox_ends_at_ctrl_c(tmp_path: Path) -> None:
+    """The process ends with code 0 and without a traceback."""
+    command = [*MODULE, "sandbox", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"The sandbox serves http://127.0.0.1:")
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate()
+    assert (process.returncode, errors) == (0, b"")
+    assert output.splitlines()[-1] == b"The sandbox has ended. Requests: 0."
+
+
+@pytest.mark.parametrize("missing", ["cyclopts", "rich"])
+def test_a_missing_extra_is_named(
+    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without its packages the command line says in one sentence how to get them."""
+    for module in [name for name in sys.modules if name.split(".")[0] == missing or "offline_numbers.cli" in name]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert (main(), capsys.readouterr().err) == (2, HINT)
+
+
+def test_another_missing_package_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the extra's own packages are explained away; anything else is a fault to be seen."""
+    for module in [name for name in sys.modules if "offline_numbers.cli" in name]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "importlib.metadata", None)
+    with pytest.raises(ModuleNotFoundError, match=r"importlib\.metadata"):
+        main()
+
+
+def test_it_reads_the_arguments_of_its_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--version` shows the installed version."""
+    monkeypatch.setattr(sys, "argv", ["offline-numbers", "--version"])
+    assert (main(), capsys.readouterr().out) == (0, f"{version('offline-numbers')}\n")
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command is there with a sentence."""
+    assert run([]) == 0
+    shown = capsys.readouterr().out
+    for path, text in app_module.COMMANDS.items():
+        assert (path.partition(":")[2] in shown, text.split()[0] in shown) == (True, True)
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=lambda error: error.__name__)
+def test_every_error_has_an_exit_code_of_its_kind(error: type[OfflineNumbersError]) -> None:
+    """A leaf's code is that of the first class in the table that it belongs to; only the root itself has none."""
+    made = error.__new__(error)
+    expected = [code for kind, code in EXIT_CODES.items() if issubclass(error, kind)]
+    if error is OfflineNumbersError:
+        assert expected == []
+    else:
+        assert exit_code(made) == expected[0]
+
+
+def failing_app(command: Callable[[], None]) -> App:
+    """Return an application like ours whose one command is `fail`."""
+    app = App(name="offline-numbers", suppress_keyboard_interrupt=False)
+    app.command(command, name="fail")
+    return app
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (offline_numbers.PoolExhaustedError("assign", "No tracking number available"), 4, "assign: the API answered"),
+        (offline_numbers.OutcomeUnknownError("assign"), 8, "assign: it is not known"),
+        (ValueError("key: none is given"), 2, "key: none is given"),
+    ],
+)
+def test_an_error_is_one_line_and_a_code(
+    raised: Exception, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback: the error's own sentence, on the error stream."""
+
+    def failing() -> None:
+        raise raised
+
+    monkeypatch.setattr(app_module, "app", failing_app(failing))
+    assert run(["fail"]) == code
+    output = capsys.readouterr()
+    assert (output.out, output.err.startswith(f"offline-numbers: {said}"), output.err.count("\n")) == ("", True, 1)
+
+
+def test_ctrl_c_ends_a_command_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The exit code is the shell's own for it."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app_module, "app", failing_app(interrupted))
+    assert (run(["fail"]), capsys.readouterr().err) == (130, "")

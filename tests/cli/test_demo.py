@@ -1,0 +1,79 @@
+"""The demonstration: its counts are the server's, and what it says follows from them."""
+
+import io
+import json
+
+import pytest
+from attrs import evolve
+from rich.console import Console
+from rich.text import Text
+
+from offline_numbers.cli.app import app, run
+from offline_numbers.cli.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
+
+PLAIN = Result(
+    assigns=2,
+    reads=0,
+    numbers=("0899000001", "0899000002"),
+    returned="0899000002",
+    remark="an ordinary success",
+)
+SAFE = Result(assigns=1, reads=3, numbers=("0899000001",), returned="0899000001", remark="recovered=True")
+
+
+async def test_a_plain_get_costs_two_numbers() -> None:
+    """The client asks again by itself, and its caller hears of the second number alone."""
+    result = await with_plain_get()
+    assert (result, result.unknown) == (PLAIN, ("0899000001",))
+
+
+async def test_safe_assign_costs_one() -> None:
+    """One assign request, looks before and after it, and the number that the lost request had allocated."""
+    result = await with_safe_assign()
+    assert (result, result.unknown) == (SAFE, ())
+
+
+async def test_a_plain_get_that_fails_is_counted_too() -> None:
+    """Cut twice, aiohttp gives up: two numbers are gone, and the caller hears of none."""
+    expected = evolve(PLAIN, returned="ServerDisconnectedError", remark="an error")
+    result = await with_plain_get(cuts=2)
+    assert (result, result.unknown) == (expected, expected.numbers)
+
+
+def test_what_it_means_follows_from_the_counts() -> None:
+    """The sentences are made of the numbers, not of what they should be."""
+    assert str(meaning(PLAIN, SAFE)) == (
+        "The server had allocated when it lost the connection. The plain GET asked for it 2 times: "
+        "paid for 2, known to the caller 1. safe_assign asked for it once, and looked what had become of it: "
+        "paid for 1, known to the caller 1."
+    )
+    assert "known to the caller 0." in str(meaning(evolve(PLAIN, returned="ClientError"), SAFE))
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_the_table_fits_on_80_columns(*, color: bool) -> None:
+    """With and without colour, no line is longer than a terminal's, and no row is broken."""
+    screen = io.StringIO()
+    Console(file=screen, width=80, color_system="truecolor" if color else None).print(side_by_side(PLAIN, SAFE))
+    lines = [Text.from_ansi(line).plain.rstrip() for line in screen.getvalue().splitlines()]
+    assert ("\x1b[" in screen.getvalue()) == color
+    assert lines[4] == "│ assign requests           │ 2                   │ 1              │"
+    assert (len(lines), max(map(len, lines)) <= 80) == (14, True)
+
+
+def test_the_command_shows_the_table_and_ends_well() -> None:
+    """`offline-numbers demo` prints the table and what it means."""
+    screen = io.StringIO()
+    app(["demo"], console=Console(file=screen, width=80))
+    assert "│ numbers allocated         │ 2 " in screen.getvalue()
+    assert "safe_assign asked for it once" in screen.getvalue()
+
+
+def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` prints the same counts on one line, and the exit code says that all is well."""
+    assert run(["demo", "--json"]) == 0
+    counts = json.loads(capsys.readouterr().out)
+    assert {client: (found["assigns"], len(found["numbers"])) for client, found in counts.items()} == {
+        "aiohttp": (2, 2),
+        "safe_assign": (1, 1),
+    }

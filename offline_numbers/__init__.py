@@ -1,7 +1,7 @@
 """An asyncio client for the Optico Offline Numbers API that never sends a write twice unasked."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+import importlib
+import typing
 
 from .errors import (
     AccessDeniedError,
@@ -28,7 +28,7 @@ from .retry import RetryPolicy
 from .session import OfflineNumbersSession
 from .timetable import TimeRange, Timetable, Weekday
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from .journal.redis import RedisJournal
     from .journal.sqlite import SQLiteJournal
 
@@ -72,6 +72,6 @@ _LATER = {"RedisJournal": ".journal.redis", "SQLiteJournal": ".journal.sqlite"}
 
 def __getattr__(name: str) -> object:
     if name in _LATER:
-        return getattr(import_module(_LATER[name], __name__), name)
+        return getattr(importlib.import_module(_LATER[name], __name__), name)
     msg = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(msg)

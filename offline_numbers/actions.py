@@ -45,7 +45,8 @@ class Actions:
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            APIError: the API refused; nothing is allocated. ``PoolExhaustedError``: choose another type.
+            PoolExhaustedError: no number of this type is free; choose another one.
+            APIError: the API refused otherwise; nothing is allocated.
             NotSentError: proven never sent; call again.
             OutcomeUnknownError: it may have happened; do not call again before ``check`` or the list has told.
 
@@ -205,7 +206,7 @@ class Actions:
         return await self._calls.list_numbers()
 
     async def list_details(self) -> Sequence[NumberDetails]:
-        """Read every tracking number with all its details ("GET /offline-numbers-api/list", ``details=1``).
+        """Read every tracking number with all its details, ``details=1`` ("GET /offline-numbers-api/list").
 
         A read: the retry policy applies. The answer is read in small steps, so that a long one does not stall the loop.
 
@@ -220,7 +221,7 @@ class Actions:
         return await self._calls.list_details()
 
     def iter_details(self) -> AsyncIterator[NumberDetails]:
-        """Read the detailed list row by row, in flat memory ("GET /offline-numbers-api/list", ``details=1``).
+        """Read the detailed list row by row, in flat memory ("GET /offline-numbers-api/list").
 
         The retry policy applies up to the first row. Rows that were yielded before an error are the API's own, but they
         are not the whole list: only an iteration that ends by itself is complete. The timeout covers the iteration.

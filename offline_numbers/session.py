@@ -183,8 +183,10 @@ class OfflineNumbersSession(Actions):
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            APIError: the API refused; nothing is allocated. ``PoolExhaustedError``: choose another type.
-            TransportError: the destination could not be read, or the request is proven never sent; call again.
+            PoolExhaustedError: no number of this type is free; choose another one.
+            APIError: the API refused otherwise; nothing is allocated.
+            NotSentError: every try is proven never sent; call again.
+            TransportError: the destination could not be read, and nothing was sent; call again.
             OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
 
         """
@@ -218,7 +220,8 @@ class OfflineNumbersSession(Actions):
         """Return the one number of a reference, from any number of callers, processes and restarts ("Action: assign").
 
         At most one request whose failure is not proven is ever sent under a reference. ``[reference]`` stands first in
-        the description, so that the list itself says which number it is; the journal remembers what was begun.
+        the description, so that the list itself says which number it is; the journal remembers what was begun, and an
+        unknown outcome is only looked for ("Retries & timeouts").
 
         Args:
             reference: the intent's name, 1 to 64 of ASCII letters, digits and ``._:/#@-``: the id of an order or of a
@@ -240,8 +243,10 @@ class OfflineNumbersSession(Actions):
             TypeError: an argument has a wrong type; nothing was sent.
             ReferenceConflictError: the reference was begun with other arguments; nothing was sent.
             JournalError: the journal failed before anything was sent; call again.
-            APIError: the API refused; nothing is allocated.
-            TransportError: the list could not be read, or the request is proven never sent; call again.
+            PoolExhaustedError: no number of this type is free; choose another one.
+            APIError: the API refused otherwise; nothing is allocated.
+            NotSentError: the request is proven never sent; call again.
+            TransportError: the list could not be read, and nothing was sent; call again.
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
 
         """

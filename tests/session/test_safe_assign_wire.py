@@ -1,0 +1,137 @@
+"""``safe_assign`` over the sandbox where more than one number, or more than one party, is at work."""
+
+import asyncio
+import logging
+
+import pytest
+from support.clock import Clock
+
+from offline_numbers import (
+    NumberType,
+    OfflineNumbersSession,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    RetryPolicy,
+    TransportError,
+)
+from offline_numbers.sandbox import Dialect, Fault, RequestRecord, Sandbox
+
+DESTINATION = "0612345678"
+OTHER = "0698765432"
+AD = "Magazine Ad"
+TYPE = NumberType.PREFIX_0899
+
+
+def session(sandbox: Sandbox, clock: Clock) -> OfflineNumbersSession:
+    """Return a session on the sandbox, for which no time passes."""
+    return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=clock.sleep))
+
+
+async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """A first request that the server carries out only after the second is found, and said."""
+
+    def carry_out_the_first(record: RequestRecord) -> None:
+        if record.action == "assign" and sum(one.action == "assign" for one in sandbox.requests) == 2:
+            asyncio.get_running_loop().call_soon(sandbox.commit_late)
+
+    sandbox = Sandbox(pool={TYPE: 5}, on_request=carry_out_the_first)
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with sandbox, session(sandbox, clock) as numbers:
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+        answered, late = (one.tracking_number for one in sandbox.allocations)
+    assert (allocation.tracking_number, allocation.surplus) == (answered, (late,))
+    assert (allocation.attempts, allocation.recovered) == (2, False)
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert any("surplus" in warning for warning in warnings)
+    assert [warning for warning in warnings if late in warning or DESTINATION in warning] == []
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+async def test_a_destination_that_holds_numbers_already(clock: Clock, order: str) -> None:
+    """Whichever number ``check`` names, it is the new one that is found."""
+    async with Sandbox(pool={TYPE: 5}, check_answers=order) as sandbox, session(sandbox, clock) as numbers:  # type: ignore[arg-type] # one of the two
+        before = sandbox.state.assign(DESTINATION, description=AD, type=TYPE)
+        sandbox.fail_next("assign", Fault.RESET_AFTER_COMMIT)
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+        assert allocation.recovered
+        assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
+        assert allocation.tracking_number != before.tracking_number
+
+
+async def test_a_stranger_with_another_description_is_a_doubt(sandbox: Sandbox) -> None:
+    """A number that somebody else allocates meanwhile is never taken for ours, and nothing is sent again."""
+
+    class Busy(Clock):
+        async def sleep(self, seconds: float) -> None:
+            if not self.waits:
+                sandbox.state.assign(DESTINATION, description="Billboard", type=TYPE)
+            await super().sleep(seconds)
+
+    sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    async with session(sandbox, Busy()) as numbers:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+    held = [one.tracking_number for one in sandbox.numbers.values() if one.destination == DESTINATION]
+    assert caught.value.candidates == tuple(held)
+    assert [request.action for request in sandbox.requests].count("assign") == 1
+
+
+async def test_a_pool_that_runs_empty_after_a_lost_answer(sandbox: Sandbox, clock: Clock) -> None:
+    """The last number went to a request whose answer was lost: found, and not reported as an empty pool."""
+    sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+    async with session(sandbox, clock) as numbers:
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
+        assert allocation.recovered
+        with pytest.raises(PoolExhaustedError):
+            await numbers.safe_assign(OTHER, description=AD, type=NumberType.PREFIX_0800)
+
+
+async def test_a_proxy_that_takes_the_last_number_by_its_own_copy(sandbox: Sandbox, clock: Clock) -> None:
+    """The first copy got the last number, the second the error that was passed on: the number is found."""
+    sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
+    async with session(sandbox, clock) as numbers:
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
+    assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
+    assert (allocation.recovered, allocation.attempts) == (True, 1)
+
+
+async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: Clock) -> None:
+    """A look that failed is a doubt, whatever the other looks say."""
+    async with session(sandbox, clock) as numbers:
+        no_retry = numbers.with_options(retry=RetryPolicy(stop=lambda _: True, sleep=clock.sleep))  # type: ignore[arg-type] # any callable will do
+        sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+        sandbox.fail_next("check", Fault.STALE_ANSWER)
+        sandbox.fail_next("check", Fault.HTTP_500_BEFORE_COMMIT)
+        with pytest.raises(OutcomeUnknownError, match="look failed"):
+            await no_retry.safe_assign(DESTINATION, description=AD, type=TYPE)
+        assert [request.action for request in sandbox.requests].count("assign") == 1
+
+
+async def test_nothing_is_sent_where_the_destination_cannot_be_read(sandbox: Sandbox, clock: Clock) -> None:
+    """Without knowing what is there before, nothing is sent."""
+    sandbox.fail_next("check", Fault.HTTP_503_BEFORE_COMMIT, times=4)
+    async with session(sandbox, clock) as numbers:
+        with pytest.raises(TransportError):
+            await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+    assert [request.action for request in sandbox.requests] == ["check"] * 4
+
+
+async def test_a_destination_without_numbers_in_the_other_shape(clock: Clock) -> None:
+    """A success with an empty tracking number says the same as the documented error."""
+    dialect = Dialect(holds_nothing="success")
+    async with Sandbox(pool={TYPE: 2}, dialect=dialect) as sandbox, session(sandbox, clock) as numbers:
+        sandbox.fail_next("assign", Fault.HTML_BEFORE_COMMIT)
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+        assert (allocation.attempts, len(sandbox.allocations)) == (2, 1)
+
+
+async def test_two_destinations_at_once(sandbox: Sandbox, clock: Clock) -> None:
+    """Two destinations do not wait for each other, and do not get each other's number."""
+    sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT, times=2)
+    async with session(sandbox, clock) as numbers:
+        mine, theirs = await asyncio.gather(
+            numbers.safe_assign(DESTINATION, description=AD, type=TYPE),
+            numbers.safe_assign(OTHER, description=AD, type=TYPE),
+        )
+    assert (mine.phone_number, theirs.phone_number) == (DESTINATION, OTHER)
+    assert {one.tracking_number for one in sandbox.allocations} == {mine.tracking_number, theirs.tracking_number}

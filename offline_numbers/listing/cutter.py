@@ -1,0 +1,142 @@
+"""Cuts the elements of one long JSON list off a stream, some kilobytes at a time, without ever holding it whole.
+
+What is not cut stays: at the end it is the same answer with elements missing from the middle, a small one, which is
+decoded whole. So a cut has to be right in one thing only: whole elements go, together with the comma behind them. Text
+that decodes as a list when brackets are put around it is such a run of elements, however its end was found, because a
+decoder tells strings and brackets by reading from the left alone.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from attrs import define, field
+
+from offline_numbers.errors import InvalidResponseError
+from offline_numbers.wire import excerpt
+
+BATCH = 32 * 1024  # decoded in a fraction of a millisecond
+# A database keeps at most 64 KiB in one text (MySQL's TEXT), and JSON's escapes make at most six bytes of one.
+LIMIT = 512 * 1024
+
+_CLOSING = {b"[": b"]", b"{": b"}"}
+# Up to the last comma that seems to end an element: the greedy start lets the search begin at the end.
+_UP_TO_A_COMMA = {b"[": re.compile(rb"(?s:.*),(?=\s*\{)"), b"{": re.compile(rb'(?s:.*),(?=\s*")')}
+_BEFORE_VALUE = {b"[": re.compile(r"\s*", re.ASCII), b"{": re.compile(r'\s*"(?:[^"\\]++|\\.)*+"\s*:\s*', re.ASCII)}
+_COMMA = re.compile(r"\s*,", re.ASCII)
+_scan = json.JSONDecoder().raw_decode
+
+
+@define
+class Cutter:
+    """The part of an answer that has come and is not cut yet.
+
+    Args:
+        opening: matches an answer from its start to the bracket that opens the list.
+        decode: strict decoder of a whole JSON text; raises ``InvalidResponseError``.
+        batch: how many bytes to collect before elements are cut.
+        limit: how many bytes to collect at most where no element ends, or the list does not open.
+
+    """
+
+    opening: re.Pattern[bytes]
+    decode: Callable[[bytes], object]
+    batch: int = BATCH
+    limit: int = LIMIT
+    _rest: bytearray = field(init=False, factory=bytearray)
+    _start: int = field(init=False, default=0)  # of the elements in the rest; 0: the list is not open yet
+    _wanted: int = field(init=False)  # how long the rest has to be before the next try
+    _has_cut: bool = field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Wait for a first batch."""
+        self._wanted = self.batch
+
+    def feed(self, chunk: bytes) -> Iterator[object]:
+        """Take in what has come, and yield each run of complete elements, decoded: a list, or a dict.
+
+        Raises:
+            InvalidResponseError: the answer is no JSON, or no element ends within the limit.
+
+        """
+        for start in range(0, len(chunk), self.batch):
+            self._rest += chunk[start : start + self.batch]
+            while len(self._rest) >= self._wanted:
+                elements = self._cut()
+                if elements:
+                    yield elements
+                else:
+                    self._want_more()
+
+    def finish(self) -> bytes:
+        """Return the answer without the elements that were cut, to be decoded whole.
+
+        Raises:
+            InvalidResponseError: it is none, but would be one without the last comma.
+
+        """
+        rest = bytes(self._rest)
+        if self._has_cut and rest[self._start :].lstrip().startswith((b"]", b"}")):
+            raise self._refused("a comma before the end of the list", rest)
+        return rest
+
+    def _cut(self) -> object:
+        """Take the complete elements off the rest, decoded; none: there is no end of one yet."""
+        if not self._opened():
+            return None
+        run = bytes(self._rest[self._start : self._wanted])
+        end, elements = self._guessed(run) or self._searched(run)
+        if elements:
+            del self._rest[self._start : self._start + end]
+            self._wanted = self._start + self.batch
+            self._has_cut = True
+        return elements
+
+    def _opened(self) -> bool:
+        """Find the bracket that opens the list."""
+        if not self._start and (opening := self.opening.match(bytes(self._rest))):
+            self._start = opening.end()
+        return self._start > 0
+
+    def _guessed(self, run: bytes) -> tuple[int, object] | None:
+        """Try the last comma that seems to end an element; wrong where it stands in a string or in an element."""
+        guess = _UP_TO_A_COMMA[self._bracket].match(run)
+        if guess:
+            with suppress(InvalidResponseError):
+                return guess.end(), self._decoded(guess[0][:-1])
+        return None
+
+    def _searched(self, run: bytes) -> tuple[int, object]:
+        """Find the last comma that ends an element by reading one after the other."""
+        end = _end_of_elements(run, _BEFORE_VALUE[self._bracket])
+        return end, self._decoded(run[: max(end - 1, 0)])
+
+    def _decoded(self, run: bytes) -> object:
+        return self.decode(self._bracket + run + _CLOSING[self._bracket])
+
+    @property
+    def _bracket(self) -> bytes:
+        return bytes(self._rest[self._start - 1 : self._start])
+
+    def _want_more(self) -> None:
+        """Wait for twice as much, so that one long element is not read again and again."""
+        self._wanted *= 2
+        if self._wanted > self.limit:
+            raise self._refused(f"nothing complete in {self.limit} bytes", bytes(self._rest))
+
+    def _refused(self, reason: str, text: bytes) -> InvalidResponseError:
+        return InvalidResponseError("list", reason, excerpt(text))
+
+
+def _end_of_elements(run: bytes, before_value: re.Pattern[str]) -> int:
+    """Return the place behind the last comma that follows an element; 0: none."""
+    text = run.decode("latin-1")  # one character a byte, so that places agree; brackets and quotes are ASCII
+    end = 0
+    with suppress(ValueError, RecursionError):  # not all of it has come, or it is no JSON: not for us to judge
+        while before := before_value.match(text, end):
+            comma = _COMMA.match(text, _scan(text, before.end())[1])
+            if comma is None:
+                break
+            end = comma.end()
+    return end

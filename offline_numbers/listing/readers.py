@@ -1,0 +1,191 @@
+"""The two lists of the API, read from the chunks of a body, in every shape that PHP gives them.
+
+A reader takes chunks cut anywhere and gives the parts that are complete; ``finish`` gives the last one. Nothing is known
+of the answer as a whole before that: the API may still say "error" behind the rows, and the answer may be cut short.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeVar, cast
+
+from attrs import define, field
+
+from offline_numbers.errors import InvalidResponseError
+from offline_numbers.wire import api_error, excerpt, is_object, number_text
+
+from .cutter import BATCH, LIMIT, Cutter
+from .plain import are_plain
+from .rows import Row, refused, rows_of
+from .strict import strict_loads
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_START = rb"(?:\xef\xbb\xbf|\s)*\{"
+_MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
+_NUMBERS = re.compile(_START)
+_DETAILS = re.compile(_START + rb"(?:" + _MEMBER + rb')*?\s*"tracking_number_details"\s*:\s*[\[{]')
+
+_NUMBER = re.compile(r"[\s+(]*[0-9]")
+_MOST_OTHERS = 16  # members of the simple list that are no numbers: an error has two of them, and perhaps some more
+_EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
+
+
+class Reader(Protocol[T_co]):
+    """Takes the chunks of one body, gives its parts."""
+
+    def feed(self, chunk: bytes, /) -> Iterator[T_co]:
+        """Take one chunk, yield the parts that are complete."""
+        ...
+
+    def finish(self) -> T_co:
+        """Return the last part, when all chunks have been taken."""
+        ...
+
+
+@define
+class DetailsReader:
+    """Reads the detailed list ("Detailed response (details=1)"): rows as received, each of them readable.
+
+    Args:
+        batch: how many bytes to collect before rows are cut.
+        limit: how many bytes to collect at most where no row ends.
+
+    """
+
+    batch: int = BATCH
+    limit: int = LIMIT
+    _cutter: Cutter = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin before the first byte."""
+        self._cutter = Cutter(_DETAILS, strict_loads, self.batch, self.limit)
+
+    def feed(self, chunk: bytes, /) -> Iterator[tuple[Row, ...]]:
+        """Take one chunk, yield the rows that are complete.
+
+        Raises:
+            InvalidResponseError: the answer is not the documented one.
+
+        """
+        for elements in self._cutter.feed(chunk):
+            yield rows_of(elements)
+
+    def finish(self) -> tuple[Row, ...]:
+        """Return the last rows, and judge the answer as a whole.
+
+        Raises:
+            APIError: the API answered an error.
+            InvalidResponseError: the answer is not the documented one, or was cut short.
+
+        """
+        rest = self._cutter.finish()
+        answer = _decoded(rest)
+        rows = rows_of(answer.get("tracking_number_details"))
+        _judge(answer, rest)
+        if answer and "tracking_number_details" not in answer:
+            raise InvalidResponseError("list", "it has no tracking_number_details", excerpt(rest))
+        return rows
+
+
+@define
+class NumbersReader:
+    """Reads the simple list ("Simple response (details=0)"): tracking numbers and their destinations.
+
+    Args:
+        batch: how many bytes to collect before numbers are cut.
+        limit: how many bytes to collect at most where no number ends.
+
+    """
+
+    batch: int = BATCH
+    limit: int = LIMIT
+    _cutter: Cutter = field(init=False)
+    _others: dict[str, object] = field(init=False, factory=dict[str, object])
+
+    def __attrs_post_init__(self) -> None:
+        """Begin before the first byte."""
+        self._cutter = Cutter(_NUMBERS, strict_loads, self.batch, self.limit)
+
+    def feed(self, chunk: bytes, /) -> Iterator[dict[str, str | None]]:
+        """Take one chunk, yield the numbers that are complete.
+
+        Raises:
+            InvalidResponseError: the answer is not the documented one.
+
+        """
+        for members in self._cutter.feed(chunk):
+            yield self._numbers(cast("dict[str, object]", members))  # the opening bracket is that of an object
+
+    def finish(self) -> dict[str, str | None]:
+        """Return the last numbers, and judge the answer as a whole.
+
+        Raises:
+            APIError: the API answered an error.
+            InvalidResponseError: the answer is not the documented one, or was cut short.
+
+        """
+        rest = self._cutter.finish()
+        numbers = self._numbers(_decoded(rest))
+        _judge(self._others, rest)
+        if not self._others.keys() <= {"status", "error"}:
+            raise InvalidResponseError("list", "it holds something else than numbers", excerpt(rest))
+        return numbers
+
+    def _numbers(self, members: dict[str, object]) -> dict[str, str | None]:
+        """Take the numbers; what is none is kept, and judged at the end: an error may stand anywhere."""
+        if all(members) and are_plain(members) and are_plain(members.values()):
+            return {number: cast("str", destination) or None for number, destination in members.items()}
+        numbers: dict[str, str | None] = {}
+        for name, value in members.items():
+            if _NUMBER.match(name):
+                merge(numbers, {_number(name) or name: _number(value)})
+            else:
+                merge(self._others, {name: value})
+        if len(self._others) > _MOST_OTHERS:
+            raise refused("it holds something else than numbers", self._others)
+        return numbers
+
+
+def merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
+    """Add a part, of which nothing may be there already.
+
+    Raises:
+        InvalidResponseError: a name stands in the answer twice.
+
+    """
+    expected = len(whole) + len(part)
+    whole.update(part)
+    if len(whole) != expected:
+        raise refused("a name stands in it twice", part)
+
+
+def _number(value: object) -> str | None:
+    try:
+        return number_text(value)
+    except ValueError as error:
+        reason = str(error)
+    raise refused(reason, value)
+
+
+def _decoded(rest: bytes) -> dict[str, object]:
+    """Decode what is left of an answer; PHP writes an empty object as an empty list."""
+    if not rest.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InvalidResponseError("list", _EMPTY, excerpt(rest))
+    answer = strict_loads(rest)
+    if answer == []:
+        return {}
+    if not is_object(answer):
+        raise refused("it is no JSON object", answer)
+    return answer
+
+
+def _judge(answer: dict[str, object], rest: bytes) -> None:
+    """Raise what an error's envelope says ("Response envelope"); a list need not say that it is a success."""
+    status = answer.get("status", "success")
+    status = status.strip().lower() if isinstance(status, str) else status
+    if status == "error":
+        message = answer.get("error")
+        raise api_error("list", message if isinstance(message, str) and message.strip() else excerpt(rest))
+    if status != "success":
+        raise InvalidResponseError("list", "it has no known status", excerpt(rest))

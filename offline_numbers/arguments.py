@@ -160,7 +160,7 @@ def _number(name: str, number: str, normalize: Normalize) -> str:
     except ValueError as error:
         msg = f"{name}: {error}"
         raise ValueError(msg) from error
-    return _text(name, _str(f"{name}, as normalize returns it,", normalized, "'0612345678'"))
+    return _text(name, _str(f"{name} as normalize returned it", normalized, "'0612345678'"))
 
 
 def _description(description: str) -> str:

@@ -79,13 +79,13 @@ def loads(body: bytes, *, action: str = _LIST) -> object:
     except RecursionError:
         reason = "it is nested too deep"
     except ValueError:
-        reason = "it is no JSON" if body.strip() else "it is empty"
+        reason = "it is no JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
     raise InvalidResponseError(action, reason, excerpt(body))
 
 
 def excerpt(body: bytes) -> str:
     """Return the start of a body on one line, as text that can be shown anywhere."""
-    start = printable(body[: 4 * _EXCERPT].decode(errors="replace"))  # four bytes a character at most
+    start = printable(body[: 4 * _EXCERPT + 4].decode(errors="replace"))  # four bytes a character at most
     return _shortened(start, _EXCERPT)
 
 
@@ -192,7 +192,7 @@ def details_row(raw: Mapping[str, object]) -> NumberDetails:
 def _error_text(error: object, body: bytes) -> str:
     if isinstance(error, str) and error.strip():
         return error
-    return excerpt(body) if error else "(an error without a text)"
+    return "(an error without a text)" if not error or isinstance(error, str) else excerpt(body)
 
 
 def _shortened(value: str, longest: int) -> str:

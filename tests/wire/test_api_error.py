@@ -1,0 +1,96 @@
+"""The API's own messages, and the errors that they become."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.requests import assign
+
+from offline_numbers import wire
+from offline_numbers.errors import (
+    AccessDeniedError,
+    AlreadyAssignedError,
+    APIError,
+    InvalidKeyError,
+    PoolExhaustedError,
+    UnknownNumberError,
+)
+from offline_numbers.phone import normalize_phone_number
+
+DOCUMENTED = {
+    "Invalid API key": InvalidKeyError,
+    "Access denied to this API": AccessDeniedError,
+    "No tracking number available": PoolExhaustedError,
+    "Tracking number already assigned": AlreadyAssignedError,
+    "Unknown tracking number": UnknownNumberError,
+}
+
+
+@pytest.mark.parametrize(("message", "expected"), DOCUMENTED.items())
+def test_documented_messages(message: str, expected: type[APIError]) -> None:
+    """Each documented message is its own class, letter case, spaces and a final full stop aside."""
+    spellings = [
+        message,
+        message.upper(),
+        message.lower(),
+        f"{message}.",
+        f" {message} . ",
+        message.replace(" ", "  "),
+        message.replace(" ", "\N{NO-BREAK SPACE}"),
+        f"\n{message}\t",
+    ]
+    errors = [wire.api_error("check", spelling) for spelling in spellings]
+    assert [(type(error), *error.args) for error in errors] == [(expected, "check", spelling) for spelling in spellings]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Quota reached", "Invalid API key: revoked", "Invalid API key..", "InvalidAPIkey", "Unknown tracking numbers"],
+)
+def test_other_messages(message: str) -> None:
+    """Any other message is ``APIError`` itself, with its text."""
+    error = wire.api_error("assign", message)
+    assert (type(error), *error.args) == (APIError, "assign", message)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("x" * 500, "x" * 500),
+        ("x" * 501, "x" * 499 + "…"),
+        ("x" * 1_000_000, "x" * 499 + "…"),
+        ("<b>\x1b[31m</b>", "<b>\x1b[31m</b>"),
+        ("a\ud800", "a\ufffd\ufffd\ufffd"),
+        ("", ""),
+    ],
+)
+def test_text_from_outside(message: str, expected: str) -> None:
+    """A message stays text, of a bounded length, that can be encoded."""
+    assert wire.api_error("assign", message).message == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"status":"error","error":"Quota reached"}', "Quota reached"),
+        (b'{"status":"ERROR","error":"Quota reached"}', "Quota reached"),
+        (b'{"status":"error"}', "(an error without a text)"),
+        (b'{"status":"error","error":null}', "(an error without a text)"),
+        (b'{"status":"error","error":" "}', "(an error without a text)"),
+        (b'{"status":"error","error":[]}', "(an error without a text)"),
+        (b'{"status":"error","error":503}', '{"status":"error","error":503}'),
+        (b'{"status":"error","error":["Quota"]}', '{"status":"error","error":["Quota"]}'),
+        (b'{"status":"error","error":{"code":5}}', '{"status":"error","error":{"code":5}}'),
+    ],
+)
+def test_error_envelope(body: bytes, expected: str) -> None:
+    """An error that is no text is shown as it came; one without any says so."""
+    with pytest.raises(APIError) as caught:
+        wire.decode_state(assign(), body, normalize=normalize_phone_number)
+    assert (type(caught.value), caught.value.message) == (APIError, expected)
+
+
+@given(st.text())
+def test_whatever_it_says(message: str) -> None:
+    """Any text is an error whose sentence can be encoded."""
+    sentence = str(wire.api_error("check", message))
+    assert sentence.encode().decode() == sentence

@@ -1,0 +1,270 @@
+"""One answer into the state of a number or an error, whatever it says."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.requests import assign, check, reassign, redirect_setup, unassign
+
+from offline_numbers import wire
+from offline_numbers.arguments import Request
+from offline_numbers.errors import APIError, InvalidResponseError, UnknownNumberError
+from offline_numbers.models import NumberState
+from offline_numbers.phone import normalize_phone_number
+from offline_numbers.timetable import Timetable
+
+SUCCESS: dict[str, object] = {
+    "status": "success",
+    "phone_number": "0612345678",
+    "tracking_number": "0899123456",
+    "allow_redirect": "1",
+}
+STATE: dict[str, Any] = {"phone_number": "0612345678", "tracking_number": "0899123456", "allow_redirect": True}
+
+ASSIGN, REASSIGN = assign(), reassign()
+CHECK_PHONE, CHECK_TRACKING = check(phone_number="0612345678"), check(tracking_number="0899123456")
+UNASSIGN_PHONE, UNASSIGN_TRACKING = unassign(phone_number="0612345678"), unassign(tracking_number="0899123456")
+REDIRECT_PHONE, REDIRECT_TRACKING = (
+    redirect_setup(phone_number="0612345678"),
+    redirect_setup(tracking_number="0899123456"),
+)
+REQUESTS = [
+    ASSIGN,
+    REASSIGN,
+    CHECK_PHONE,
+    CHECK_TRACKING,
+    UNASSIGN_PHONE,
+    UNASSIGN_TRACKING,
+    REDIRECT_PHONE,
+    REDIRECT_TRACKING,
+]
+MISSING = object()
+
+
+def body_of(changes: dict[str, object]) -> bytes:
+    """Return a success with some fields changed, or left out where they are ``MISSING``."""
+    answer = {**SUCCESS, **changes}
+    return json.dumps({name: value for name, value in answer.items() if value is not MISSING}).encode()
+
+
+def decode(request: Request, body: bytes) -> NumberState:
+    """Decode a body with the normalisation of most sessions."""
+    return wire.decode_state(request, body, normalize=normalize_phone_number)
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+def test_every_action(request_: Request) -> None:
+    """Each action reads the same success."""
+    assert decode(request_, body_of({})) == NumberState(
+        phone_number="0612345678", tracking_number="0899123456", allow_redirect=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"status": "Success"}, {}),
+        ({"status": " SUCCESS "}, {}),
+        ({"error": "left over"}, {}),
+        ({"allow_redirect": 1}, {}),
+        ({"allow_redirect": True}, {}),
+        ({"allow_redirect": "true"}, {}),
+        ({"allow_redirect": "0"}, {"allow_redirect": False}),
+        ({"allow_redirect": 0}, {"allow_redirect": False}),
+        ({"allow_redirect": False}, {"allow_redirect": False}),
+        ({"allow_redirect": "False"}, {"allow_redirect": False}),
+        ({"allow_redirect": None}, {"allow_redirect": None}),
+        ({"allow_redirect": ""}, {"allow_redirect": None}),
+        ({"allow_redirect": MISSING}, {"allow_redirect": None}),
+        ({"timetable": 0}, {}),
+        ({"timetable": []}, {}),
+        ({"timetable": None}, {}),
+        ({"timetable": '[{"day":"mon","from":"9:00","to":"18:00"}]'}, {"timetable": Timetable({"mon": "09:00-18:00"})}),
+        ({"phone_number": 612345678, "tracking_number": 899123456}, {}),
+        ({"phone_number": "+33 6 12 34 56 78"}, {"phone_number": "+33 6 12 34 56 78"}),
+        ({"phone_number": 33612345678}, {"phone_number": "0033612345678"}),
+        ({"tracking_number": "+33 8 99 12 34 56"}, {"tracking_number": "+33 8 99 12 34 56"}),
+        ({"unknown": {"a": [1]}}, {}),
+    ],
+)
+@pytest.mark.parametrize("request_", [ASSIGN, REASSIGN])
+def test_shapes(request_: Request, changes: dict[str, object], expected: dict[str, Any]) -> None:
+    """Every shape in which PHP says the same is read as the same."""
+    assert decode(request_, body_of(changes)) == NumberState(**{**STATE, **expected})
+
+
+@pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
+@pytest.mark.parametrize(
+    ("request_", "phone_number"),
+    [
+        (ASSIGN, "0612345678"),
+        (REASSIGN, "0612345678"),
+        (CHECK_PHONE, "0612345678"),
+        (REDIRECT_PHONE, "0612345678"),
+        (CHECK_TRACKING, None),
+        (REDIRECT_TRACKING, None),
+        (UNASSIGN_TRACKING, None),
+        (UNASSIGN_PHONE, None),
+    ],
+)
+def test_no_destination(request_: Request, nothing: object, phone_number: str | None) -> None:
+    """An answer without a destination is about the one asked for; after a release, or where none was, it has none."""
+    assert decode(request_, body_of({"phone_number": nothing})).phone_number == phone_number
+
+
+@pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
+@pytest.mark.parametrize(
+    ("request_", "tracking_number"),
+    [
+        (REASSIGN, "0899123456"),
+        (UNASSIGN_TRACKING, "0899123456"),
+        (REDIRECT_TRACKING, "0899123456"),
+        (UNASSIGN_PHONE, ""),
+    ],
+)
+def test_no_tracking_number(request_: Request, nothing: object, tracking_number: str) -> None:
+    """A write by tracking number is about that number; a release by phone number may not say which it was."""
+    assert decode(request_, body_of({"tracking_number": nothing})).tracking_number == tracking_number
+
+
+@pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
+@pytest.mark.parametrize("request_", [CHECK_PHONE, CHECK_TRACKING])
+def test_a_check_that_finds_nothing(request_: Request, nothing: object) -> None:
+    """A success without a number is the other way in which a check says that there is none."""
+    with pytest.raises(UnknownNumberError) as caught:
+        decode(request_, body_of({"tracking_number": nothing}))
+    assert caught.value.args == ("check", "(success without a tracking number)")
+
+
+@pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
+@pytest.mark.parametrize("request_", [ASSIGN, REDIRECT_PHONE])
+def test_a_write_that_names_nothing(request_: Request, nothing: object) -> None:
+    """A success that does not say which number it is about is no answer."""
+    assert refusal(request_, body_of({"tracking_number": nothing})) == "it names no tracking number"
+
+
+def refusal(request: Request, body: bytes) -> str:
+    """Return why an answer is refused."""
+    with pytest.raises(InvalidResponseError) as caught:
+        decode(request, body)
+    assert caught.value.args == (request.action, caught.value.reason, wire.excerpt(body))
+    assert caught.value.__context__ is None
+    return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "request_", [ASSIGN, REASSIGN, CHECK_PHONE, UNASSIGN_PHONE, REDIRECT_PHONE], ids=lambda request: request.action
+)
+def test_another_destination(request_: Request) -> None:
+    """An answer about somebody else's destination is refused: a cache or a mixed-up connection gave it."""
+    body = body_of({"phone_number": "0698765432"})
+    assert refusal(request_, body) == "it is about another destination than the one asked for"
+
+
+@pytest.mark.parametrize(
+    "request_", [REASSIGN, CHECK_TRACKING, UNASSIGN_TRACKING, REDIRECT_TRACKING], ids=lambda request: request.action
+)
+def test_another_tracking_number(request_: Request) -> None:
+    """An answer about another tracking number is refused."""
+    body = body_of({"tracking_number": "0899789012"})
+    assert refusal(request_, body) == "it is about another tracking number than the one asked for"
+
+
+def test_the_sessions_own_normalisation() -> None:
+    """Numbers are compared as the session normalises them: without it, another spelling is another number."""
+    body = body_of({"phone_number": "06 12 34 56 78"})
+    with pytest.raises(InvalidResponseError):
+        wire.decode_state(ASSIGN, body, normalize=str)
+    assert decode(ASSIGN, body).phone_number == "06 12 34 56 78"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"status": MISSING}, "it has no known status"),
+        ({"status": None}, "it has no known status"),
+        ({"status": "ok"}, "it has no known status"),
+        ({"status": True}, "it has no known status"),
+        ({"status": ["success"]}, "it has no known status"),
+        ({"status": MISSING, "error": "Invalid API key"}, "it has no known status"),
+        ({"allow_redirect": 2}, "allow_redirect is not readable"),
+        ({"allow_redirect": "yes"}, "allow_redirect is not readable"),
+        ({"allow_redirect": []}, "allow_redirect is not readable"),
+        ({"allow_redirect": 1.5}, "allow_redirect is not readable"),
+        ({"timetable": 1}, "timetable: int in this place is not readable"),
+        ({"timetable": "monday"}, "timetable: 'monday' is not readable"),
+        ({"phone_number": ["0612345678"]}, "a phone number is not readable"),
+        ({"phone_number": True}, "a phone number is not readable"),
+        ({"tracking_number": {}}, "a phone number is not readable"),
+        ({"tracking_number": -1}, "a phone number is not readable"),
+    ],
+)
+@pytest.mark.parametrize("request_", [ASSIGN, CHECK_PHONE])
+def test_unreadable(request_: Request, changes: dict[str, object], reason: str) -> None:
+    """A field that says something undocumented is refused, not guessed."""
+    assert refusal(request_, body_of(changes)) == reason
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"success"', b'[{"status":"success"}]'])
+def test_no_envelope(body: bytes) -> None:
+    """The envelope is an object."""
+    assert refusal(ASSIGN, body) == "it is no JSON object"
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"status":"success","phone_number":"06123'])
+def test_no_whole_answer(body: bytes) -> None:
+    """What is cut off or is no JSON proves nothing."""
+    assert refusal(ASSIGN, body) in {"it is empty", "it is no JSON"}
+
+
+FIELD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["success", "error", "0612345678", "0899123456", "1", 612345678, "Invalid API key"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+ANSWERS = st.builds(
+    dict[str, object],
+    st.fixed_dictionaries(
+        {"status": st.sampled_from(["success", "error"]) | FIELD},
+        optional=dict.fromkeys(("error", "phone_number", "tracking_number", "allow_redirect", "timetable"), FIELD),
+    ),
+)
+
+
+@given(st.sampled_from(REQUESTS), ANSWERS.map(lambda answer: json.dumps(answer).encode()) | st.binary())
+@example(ASSIGN, b'{"status":"error","error":' + b"[" * 500 + b"]" * 500 + b"}")
+@example(ASSIGN, b'{"status":"success","timetable":' + b"[" * 500 + b"]" * 500 + b"}")
+@example(CHECK_PHONE, b'{"status":"error","error":"\\ud800"}')
+def test_whatever_comes(request_: Request, body: bytes) -> None:
+    """Whatever bytes come, the result is a state of the number that was asked for, or one of our errors."""
+    try:
+        state = decode(request_, body)
+    except (APIError, InvalidResponseError) as error:
+        shown = str(error)
+    else:
+        shown = f"{state}"
+    assert len(shown) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (body_of({"phone_number": "0698765432"}), ("0899123456",)),
+        (body_of({"allow_redirect": "yes", "tracking_number": 899123456}), ("0899123456",)),
+        (body_of({"tracking_number": ""}), ()),
+        (body_of({"tracking_number": []}), ()),
+        (b'[{"tracking_number":"0899123456"}]', ()),
+        (b"<html>", ()),
+        (b"", ()),
+    ],
+)
+def test_candidates(body: bytes, expected: tuple[str, ...]) -> None:
+    """The number that a useless answer names nevertheless may be the result."""
+    assert wire.candidates(ASSIGN, body) == expected

@@ -1,0 +1,107 @@
+"""Bytes into JSON, and the start of a body as text that can be shown."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offline_numbers.errors import InvalidResponseError
+from offline_numbers.wire import excerpt, loads
+
+BOM = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":"\xc3\xa9"}',
+        b'{"a":"\\u00e9"}',
+        BOM + b'{"a":"\xc3\xa9"}',
+        BOM + BOM + b'{"a":"\xc3\xa9"}',
+        b'\r\n\n \t{"a":"\xc3\xa9"}\n\n',
+        b"\n" + BOM + b'\n{"a":"\xc3\xa9"}' + BOM + b"\n",
+        b'\x0b\x0c{"a":"\xc3\xa9"}',
+        b'{"a":"x","a":"\xc3\xa9"}',
+    ],
+)
+def test_read(body: bytes) -> None:
+    """Byte order marks and blank lines around it do not matter; of a name that is there twice the last counts."""
+    assert loads(body) == {"a": "é"}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "it is empty"),
+        (b" \r\n", "it is empty"),
+        (BOM, "it is empty"),
+        (BOM + b"\n" + BOM, "it is empty"),
+        (b"<html>Bad gateway</html>", "it is no JSON"),
+        (b'{"a":', "it is no JSON"),
+        (b'{"a":1}x', "it is no JSON"),
+        (b'{"a":1}{"a":2}', "it is no JSON"),
+        (b"NaN", "it is no JSON"),
+        (b'{"a":Infinity}', "it is no JSON"),
+        (b'{"a":[-Infinity]}', "it is no JSON"),
+        (b"9" * 5_000, "it is no JSON"),
+        (b"{'a':1}", "it is no JSON"),
+        (b'{"a":"\n"}', "it is no JSON"),
+        (b'{"a":"\xe9"}', "it is not UTF-8"),
+        (b'{"a":"\xed\xa0\x80"}', "it is not UTF-8"),
+        ('{"a":1}'.encode("utf-16"), "it is not UTF-8"),
+        (b"[" * 200_000, "it is nested too deep"),
+        (b'{"a":' * 200_000, "it is nested too deep"),
+    ],
+)
+def test_refused(body: bytes, reason: str) -> None:
+    """What is no JSON is an error with its reason and its start, and without a cause that holds more of it."""
+    with pytest.raises(InvalidResponseError) as caught:
+        loads(body, action="check")
+    assert caught.value.args == ("check", reason, excerpt(body))
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+def test_action_of_the_lists() -> None:
+    """Without another action it is a list's answer that cannot be read."""
+    with pytest.raises(InvalidResponseError) as caught:
+        loads(b"")
+    assert caught.value.action == "list"
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_whatever_comes(body: bytes) -> None:
+    """Any bytes are a value or our error."""
+    try:
+        value = loads(body)
+    except InvalidResponseError:
+        return
+    assert json.loads(body.decode("utf-8-sig")) == value
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"", ""),
+        (b"<html>\n  <body>\tBad gateway\r\n", "<html> <body> Bad gateway"),
+        (b"a\x1b[31mred\x07\x00", r"a\x1b[31mred\x07\x00"),
+        ("é日👍".encode(), "é日👍"),
+        ("a\N{RIGHT-TO-LEFT OVERRIDE}b".encode(), r"a\u202eb"),
+        ("\N{NO-BREAK SPACE}a\N{LINE SEPARATOR}b".encode(), "a b"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (b"x" * 200, "x" * 200),
+        (b"x" * 201, "x" * 199 + "…"),
+        (b"x" * 1_000_000, "x" * 199 + "…"),
+        ("👍".encode() * 250, "👍" * 199 + "…"),
+    ],
+)
+def test_excerpt(body: bytes, expected: str) -> None:
+    """The start is one short line that controls nothing."""
+    assert excerpt(body) == expected
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_every_excerpt_can_be_shown(body: bytes) -> None:
+    """Whatever bytes it is taken from, it is printable and at most 200 characters."""
+    shown = excerpt(body)
+    assert (shown.isprintable(), len(shown) <= 200) == (True, True)

@@ -1,0 +1,90 @@
+"""Every JSON example of the API document, read as the document means it."""
+
+from datetime import datetime
+
+import pytest
+from support.requests import assign, check, redirect_setup
+from support.samples import sample
+
+from offline_numbers import wire
+from offline_numbers.arguments import Request
+from offline_numbers.errors import AccessDeniedError, PoolExhaustedError
+from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.phone import normalize_phone_number
+from offline_numbers.timetable import Timetable
+
+ASSIGNED = NumberState(phone_number="0612345678", tracking_number="0899123456", allow_redirect=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "expected"),
+    [
+        (
+            "envelope_success",
+            check(tracking_number="0899123456"),
+            NumberState(phone_number="0612345678", tracking_number="0899123456"),
+        ),
+        ("assign", assign(), ASSIGNED),
+        ("check", check(phone_number="0612345678"), ASSIGNED),
+        (
+            "redirect_setup",
+            redirect_setup(tracking_number="0899123456"),
+            NumberState(
+                phone_number="0612345678",
+                tracking_number="0899123456",
+                allow_redirect=True,
+                timetable=Timetable({"monday": "09:00-18:00"}),
+            ),
+        ),
+    ],
+)
+def test_successes(name: str, request_: Request, expected: NumberState) -> None:
+    """A documented success is the state that it describes."""
+    assert wire.decode_state(request_, sample(name), normalize=normalize_phone_number) == expected
+
+
+def test_raw() -> None:
+    """The answer as received is kept, every field of it."""
+    state = wire.decode_state(assign(), sample("assign"), normalize=normalize_phone_number)
+    assert state.raw == {
+        "status": "success",
+        "phone_number": "0612345678",
+        "tracking_number": "0899123456",
+        "allow_redirect": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("authentication_error", AccessDeniedError, "Access denied to this API"),
+        ("envelope_error", PoolExhaustedError, "No tracking number available"),
+    ],
+)
+def test_errors(name: str, error: type[Exception], message: str) -> None:
+    """A documented error is its own class, with the API's text."""
+    with pytest.raises(error) as caught:
+        wire.decode_state(assign(), sample(name), normalize=normalize_phone_number)
+    assert caught.value.args == ("assign", message)
+
+
+def test_simple_list() -> None:
+    """The simple list is an object from tracking number to destination."""
+    assert wire.loads(sample("list_simple")) == {"0899123456": "0612345678", "0899789012": "0698765432"}
+
+
+def test_detailed_list() -> None:
+    """A row of the detailed list is the value that it describes."""
+    answer = wire.loads(sample("list_details"))
+    assert wire.is_object(answer)
+    rows = answer["tracking_number_details"]
+    assert wire.is_array(rows)
+    assert [wire.details_row(row) for row in rows if wire.is_object(row)] == [
+        NumberDetails(
+            tracking_number="0899123456",
+            phone_number="0612345678",
+            description="Magazine Ad",
+            product_name="example.com",
+            last_update=datetime(2019, 10, 1, 12),  # noqa: DTZ001 - the API names no zone
+        )
+    ]

@@ -98,7 +98,7 @@ async def test_a_proxy_that_takes_the_last_number_by_its_own_copy(sandbox: Sandb
 async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: Clock) -> None:
     """A look that failed is a doubt, whatever the other looks say."""
     async with session(sandbox, clock) as numbers:
-        no_retry = numbers.with_options(retry=RetryPolicy(stop=lambda _: True, sleep=clock.sleep))  # type: ignore[arg-type] # any callable will do
+        no_retry = numbers.with_options(retry=RetryPolicy(stop=lambda _: True, sleep=clock.sleep))
         sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
         sandbox.fail_next("check", Fault.STALE_ANSWER)
         sandbox.fail_next("check", Fault.HTTP_500_BEFORE_COMMIT)

@@ -1,0 +1,28 @@
+"""An answer that is longer than any of the API, met by a read and by a write."""
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from offline_numbers import InvalidResponseError, NumberType, OfflineNumbersSession, OutcomeUnknownError
+
+
+async def test_an_answer_without_end_is_given_up() -> None:
+    """A read says that it is none, a write that its outcome is unknown; nobody reads two megabytes."""
+
+    async def endless(_: web.BaseRequest) -> web.Response:
+        return web.Response(body=b" " * 2 * 2**20)
+
+    runner = web.ServerRunner(web.Server(endless))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    async with aiohttp.ClientSession() as http:
+        numbers = OfflineNumbersSession("offl_0123456789", base_url=f"http://{host}:{port}", http=http)
+        with pytest.raises(InvalidResponseError, match="longer than any"):
+            await numbers.check(phone_number="0612345678")
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await numbers.assign("0612345678", description="Ad", type=NumberType.PREFIX_01)
+    assert (caught.value.stage, caught.value.cause_name) == ("answered", "AnswerTooLargeError")
+    await runner.cleanup()

@@ -1,0 +1,110 @@
+"""``safe_assign`` by its decision table: each row is read, sent and waited for in the order that is written there."""
+
+import asyncio
+import logging
+import re
+
+import pytest
+from support.decisions import TABLE, Row
+from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
+
+from offline_numbers.errors import OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
+from offline_numbers.locks import one_at_a_time
+from offline_numbers.models import Allocation, NumberDetails, NumberState
+from offline_numbers.safe_assign import safe_assign
+from offline_numbers.timetable import Timetable
+
+every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
+
+
+async def play(row: Row, operations: ScriptedOperations) -> Allocation | OfflineNumbersError:
+    """Run one row; an error is returned, so that it can be compared."""
+    try:
+        return await safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
+    except OfflineNumbersError as error:
+        return error
+
+
+@every_row
+async def test_row(row: Row) -> None:
+    """The steps are those of the row, all of them, and the end is its end."""
+    operations = ScriptedOperations(row.steps)
+    end = await play(row, operations)
+    assert (type(row.end), vars_of(row.end)) == (type(end), vars_of(end))
+    assert len(row.steps) == operations.done
+
+
+def vars_of(end: Allocation | OfflineNumbersError) -> object:
+    """Return what two ends are compared by."""
+    return end.args if isinstance(end, OfflineNumbersError) else end
+
+
+@every_row
+async def test_row_raises_without_a_chain(row: Row) -> None:
+    """An error of the call drags no other exception along, whose frames could show more than is meant to be seen."""
+    end = await play(row, ScriptedOperations(row.steps))
+    assert [getattr(end, "__cause__", None), getattr(end, "__context__", None)] == [None, None]
+
+
+@every_row
+async def test_row_logs_no_number_and_no_text_from_outside(row: Row, caplog: pytest.LogCaptureFixture) -> None:
+    """Numbers are masked in log lines; descriptions and the API's messages are not in them."""
+    caplog.set_level(logging.DEBUG, "offline_numbers")
+    await play(row, ScriptedOperations(row.steps))
+    told = [line for line in caplog.messages if re.search(rf"[0-9]{{5}}|{DESCRIPTION}|Poster|No tracking|cut", line)]
+    assert told == []
+
+
+@every_row
+async def test_row_is_cancelled_at_every_await(row: Row) -> None:
+    """A cancellation passes at once: nothing is called after it, no task is left, and the lock is free again."""
+    for step in range(len(row.steps)):
+        operations = ScriptedOperations(row.steps, hangs_at=step)
+        task = asyncio.create_task(locked(row, operations))
+        task.add_done_callback(lambda _, hangs=operations.hangs: hangs.set())
+        await operations.hangs.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert (True, step + 1) == (task.cancelled(), operations.done)
+        assert {asyncio.current_task()} == asyncio.all_tasks()
+        async with asyncio.timeout(1), one_at_a_time("domain", intent_of().phone_number):
+            pass
+
+
+async def locked(row: Row, operations: ScriptedOperations) -> None:
+    """Run one row as the session does, one destination at a time."""
+    async with one_at_a_time("domain", intent_of().phone_number):
+        await play(row, operations)
+
+
+async def test_the_answer_becomes_the_allocation() -> None:
+    """What the API's answer says of the number is kept, all of it."""
+    nothing = UnknownNumberError("check", "Unknown tracking number")
+    week = Timetable({"monday": "10:00-12:00"})
+    state = NumberState(
+        phone_number="+33612345678",
+        tracking_number="0899123456",
+        allow_redirect=True,
+        timetable=week,
+        raw={"status": "success"},
+    )
+    steps = [check(nothing), assign(state)]
+    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    expected = Allocation(
+        phone_number="+33612345678", tracking_number="0899123456", allow_redirect=True, timetable=week, attempts=1
+    )
+    assert (expected, {"status": "success"}) == (allocation, allocation.raw)
+
+
+async def test_a_row_becomes_the_recovered_allocation() -> None:
+    """What a row of the list does not say is left open, and the row itself is kept."""
+    nothing = UnknownNumberError("check", "Unknown tracking number")
+    lost = OutcomeUnknownError("assign", DESTINATION)
+    received = {"tracking_phone": "0899123456"}
+    details = NumberDetails(
+        tracking_number="0899123456", phone_number=DESTINATION, description=DESCRIPTION, raw=received
+    )
+    found = check(NumberState(phone_number=DESTINATION, tracking_number="0899123456", allow_redirect=True))
+    steps = [check(nothing), assign(lost), wait(0.5), found, listed(details)]
+    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    assert (None, Timetable(), received) == (allocation.allow_redirect, allocation.timetable, allocation.raw)

@@ -1,0 +1,239 @@
+"""A model of the API and of the network before it, with faults by plan; and what ``safe_assign`` must keep over it."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from itertools import chain, repeat
+
+from attrs import define, evolve, field, frozen
+
+from offline_numbers.errors import (
+    NotSentError,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    TimedOutError,
+    UnknownNumberError,
+)
+from offline_numbers.intent import Intent
+from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.transport import Ticket
+
+from .scripted import DESCRIPTION, DESTINATION
+
+
+class Send(Enum):
+    """What becomes of one send."""
+
+    ANSWERED = auto()
+    NOT_SENT = auto()
+    LOST_BEFORE = auto()  # on the way there
+    LOST_AFTER = auto()  # on the way back
+    LATE = auto()  # lost, and committed some calls later
+    REPEATED = auto()  # by a proxy; the second copy's answer comes
+    CACHED = auto()  # an old answer: nothing is executed
+    CUT = auto()  # committed; the answer proves nothing, but a number can be read in it
+
+
+class Read(Enum):
+    """What becomes of one read."""
+
+    FRESH = auto()
+    FAILED = auto()
+    STALE = auto()  # as it was before the last change
+
+
+class Stranger(Enum):
+    """What somebody else does meanwhile."""
+
+    ASSIGNS = auto()  # for the same destination, with another description
+    TWIN = auto()  # for the same destination, with the same description
+    RELEASES = auto()  # a number that the destination held
+    DRAINS = auto()  # takes a number for another destination
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What happens to one call.
+
+    Attributes:
+        sends: what becomes of each send; those beyond are answered.
+        reads: what becomes of each read; those beyond are fresh.
+        strangers: by the number of calls that were made before.
+        held: how many numbers the destination holds at first, all with the same description.
+        pool: how many are free.
+        newest: whether ``check`` names the newest number, else the oldest.
+        delay: how many calls later a late commit happens.
+        attempts: how often it may be tried.
+        looks: how many waits it settles for.
+
+    """
+
+    sends: Sequence[Send] = ()
+    reads: Sequence[Read] = ()
+    strangers: dict[int, Stranger] = field(factory=dict[int, Stranger])
+    held: int = 0
+    pool: int = 4
+    newest: bool = False
+    delay: int = 1
+    attempts: int = 2
+    looks: int = 2
+
+
+@define
+class ModelAPI:
+    """``Operations`` over a model, and what is remembered of them."""
+
+    plan: Plan
+    _sends: Iterator[Send] = field(init=False)
+    _reads: Iterator[Read] = field(init=False)
+    # The domain in the order of the last change, and as it was before that; where the destination is None: the pool.
+    rows: dict[str, NumberDetails] = field(init=False)
+    previous: dict[str, NumberDetails] = field(init=False)
+    late: list[int] = field(factory=list[int])
+    calls: list[str] = field(factory=list[str])
+    commits: list[str] = field(factory=list[str])
+    known_before: set[str] = field(factory=set[str])
+    unknown: int = 0
+    not_sent: int = 0
+    refused: bool = False
+    doubt: bool = False
+    sent_on_doubt: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Fill the domain."""
+        self._sends = chain(self.plan.sends, repeat(Send.ANSWERED))
+        self._reads = chain(self.plan.reads, repeat(Read.FRESH))
+        self.rows = {}
+        for index in range(self.plan.held + self.plan.pool):
+            self.rows[f"08990000{index:02}"] = NumberDetails(tracking_number=f"08990000{index:02}")
+        for number in list(self.rows)[: self.plan.held]:
+            self._change(number, DESTINATION, DESCRIPTION)
+        self.previous = dict(self.rows)
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Let one send meet its fault."""
+        assert ticket is None
+        self.sent_on_doubt |= self.doubt
+        await self._turn("assign")
+        match next(self._sends):
+            case Send.NOT_SENT:
+                self.not_sent += 1
+                raise NotSentError(self.calls[-1], "ClientConnectorError")
+            case Send.LOST_BEFORE:
+                raise self._lost()
+            case Send.LOST_AFTER:
+                self._commit(intent)
+                raise self._lost()
+            case Send.LATE:
+                self.late.append(len(self.calls) + self.plan.delay)
+                raise self._lost()
+            case Send.CUT:
+                number = self._commit(intent)
+                self.doubt |= number is not None
+                raise self._lost(*filter(None, [number]))
+            case Send.CACHED if self.known_before:
+                self.doubt = True
+                self.unknown += 1
+                return NumberState(phone_number=intent.phone_number, tracking_number=min(self.known_before))
+            case Send.REPEATED:
+                self._commit(intent)
+            case _:
+                pass
+        return self._answer(intent)
+
+    async def check(self, phone_number: str) -> NumberState:
+        """Name the newest or the oldest number of the destination."""
+        rows = [row for row in (await self._read("check")).values() if row.phone_number == phone_number]
+        self._shown(rows[-1:] if self.plan.newest else rows[:1])
+        if not rows:
+            raise UnknownNumberError(self.calls[-1], "Unknown tracking number")
+        row = rows[-1] if self.plan.newest else rows[0]
+        return NumberState(phone_number=phone_number, tracking_number=row.tracking_number)
+
+    async def list_details(self) -> Sequence[NumberDetails]:
+        """List the whole domain."""
+        rows = list((await self._read("list")).values())
+        self._shown(rows)
+        strange = [row for row in rows if row.phone_number == DESTINATION and row.description != DESCRIPTION]
+        self.doubt |= any(row.tracking_number not in self.known_before for row in strange)
+        return rows
+
+    async def sleep(self, seconds: float) -> None:
+        """Let other things happen."""
+        await self._turn(f"sleep {seconds}")
+
+    def same_number(self, one: str, other: str) -> bool:
+        """Compare as the session does."""
+        return same_number(one, other, normalize_phone_number)
+
+    def end(self) -> None:
+        """Let everything happen that is still to come."""
+        while self.late:
+            self.late.pop()
+            self._take(DESTINATION, DESCRIPTION, self.commits)
+
+    async def _turn(self, call: str) -> None:
+        """Count a call, and let happen what is due before it."""
+        await asyncio.sleep(0)
+        for due in [due for due in self.late if due <= len(self.calls)]:
+            self.late.remove(due)
+            self._take(DESTINATION, DESCRIPTION, self.commits)
+        self._act(self.plan.strangers.get(len(self.calls)))
+        self.calls.append(call)
+
+    def _act(self, stranger: Stranger | None) -> None:
+        match stranger:
+            case Stranger.ASSIGNS:
+                self._take(DESTINATION, "Poster")
+            case Stranger.TWIN:
+                self._take(DESTINATION, DESCRIPTION)
+            case Stranger.DRAINS:
+                self._take("0699999999", DESCRIPTION)
+            case Stranger.RELEASES:
+                # It rests for a while: a pool that gives the same number back at once is not modelled.
+                for number in sorted(self.known_before)[:1]:
+                    self._change(number, "resting", "")
+            case _:
+                pass
+
+    async def _read(self, call: str) -> dict[str, NumberDetails]:
+        await self._turn(call)
+        # A list that lags behind even a refusal could not be seen through by any client.
+        fault = Read.FRESH if self.refused else next(self._reads)
+        if fault is Read.FAILED:
+            self.doubt |= self.unknown > 0
+            raise TimedOutError(call, 5.0)
+        return self.previous if fault is Read.STALE else self.rows
+
+    def _shown(self, rows: Sequence[NumberDetails]) -> None:
+        if "assign" not in self.calls:
+            self.known_before |= {row.tracking_number for row in rows if row.phone_number == DESTINATION}
+
+    def _lost(self, *candidates: str) -> OutcomeUnknownError:
+        self.unknown += 1
+        return OutcomeUnknownError("assign", DESTINATION, None, "sent", "TimeoutError", None, 1, candidates)
+
+    def _answer(self, intent: Intent) -> NumberState:
+        number = self._commit(intent)
+        if number is None:
+            self.refused = True
+            raise PoolExhaustedError(self.calls[-1], "No tracking number available")
+        return NumberState(phone_number=intent.phone_number, tracking_number=number)
+
+    def _commit(self, intent: Intent) -> str | None:
+        return self._take(intent.phone_number, intent.description, self.commits)
+
+    def _take(self, destination: str, description: str, commits: list[str] | None = None) -> str | None:
+        """Allocate a number from the pool, where there is one."""
+        free = [row.tracking_number for row in self.rows.values() if row.phone_number is None]
+        for number in free[:1]:
+            self._change(number, destination, description)
+            if commits is not None:
+                commits.append(number)
+            return number
+        return None
+
+    def _change(self, number: str, destination: str, description: str) -> None:
+        self.previous = dict(self.rows)
+        self.rows[number] = evolve(self.rows.pop(number), phone_number=destination, description=description)

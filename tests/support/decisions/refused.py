@@ -1,0 +1,152 @@
+"""Rows of the decision table: a lost answer that names a number, a refusal, and a late commit."""
+
+from support.scripted import assign, check, list_fails, listed, wait
+
+from .values import (
+    BAD_KEY,
+    DENIED,
+    EMPTY,
+    EXHAUSTED,
+    LIST_LOST,
+    LOST,
+    NO_LOOK_FINDS,
+    NOT_SENT,
+    NOTHING,
+    OLD,
+    REFUSED_KEY,
+    TAKEN,
+    A,
+    B,
+    C,
+    Row,
+    answered,
+    names,
+    recovered,
+    row,
+    state,
+    unknown,
+)
+
+NAMED = [
+    Row(
+        "an answer that proves nothing names a number: a hint, looked for, never sent again",
+        [EMPTY, assign(names(A, message="cut short")), *NO_LOOK_FINDS],
+        unknown(A, message="cut short", cause_name="InvalidResponseError", status=200),
+    ),
+    Row(
+        "an answer that proves nothing names a number without a reason",
+        [EMPTY, assign(names(A)), *NO_LOOK_FINDS],
+        unknown(
+            A,
+            message="An answer that proves nothing names a number",
+            cause_name="InvalidResponseError",
+            status=200,
+        ),
+    ),
+    Row(
+        "the list bears a hint out",
+        [EMPTY, assign(names(A)), wait(0.5), check(state(A)), listed(row(A))],
+        recovered(A),
+    ),
+    Row(
+        "the list shows another number than the hint",
+        [EMPTY, assign(names(A)), wait(0.5), check(state(B)), listed(row(B))],
+        recovered(B),
+    ),
+    Row(
+        "a hint at a number that was there before is a doubt, but no candidate",
+        [
+            *[check(state(OLD)), listed(row(OLD)), assign(names(OLD, message="cut short"))],
+            *[wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)],
+        ],
+        unknown(message="cut short", cause_name="InvalidResponseError", status=200),
+    ),
+]
+
+REFUSED = [
+    Row("refused for the key: no copy can have gone through", [EMPTY, assign(REFUSED_KEY)], REFUSED_KEY),
+    Row("refused for the domain: no copy can have gone through", [EMPTY, assign(DENIED)], DENIED),
+    Row("refused, and the list is unchanged", [EMPTY, assign(EXHAUSTED), listed()], EXHAUSTED),
+    Row(
+        "refused, and the list shows what was there before",
+        [check(state(OLD)), listed(row(OLD)), assign(TAKEN), listed(row(OLD))],
+        TAKEN,
+    ),
+    Row(
+        "refused, but a proxy's first copy took the last number",
+        [EMPTY, assign(EXHAUSTED), listed(row(A))],
+        recovered(A),
+    ),
+    Row(
+        "refused, and the look fails",
+        [EMPTY, assign(EXHAUSTED), list_fails(LIST_LOST)],
+        unknown(message="No tracking number available", cause_name="PoolExhaustedError"),
+    ),
+    Row(
+        "refused, and a new number has another description",
+        [EMPTY, assign(EXHAUSTED), listed(row(B, "Poster"))],
+        unknown(B, message="No tracking number available", cause_name="PoolExhaustedError"),
+    ),
+    Row(
+        "refused, and two new numbers look alike",
+        [EMPTY, assign(EXHAUSTED), listed(row(A), row(B))],
+        unknown(A, B, message="No tracking number available", cause_name="PoolExhaustedError"),
+    ),
+    Row(
+        "never sent, then refused",
+        [EMPTY, assign(NOT_SENT), wait(0.5), assign(EXHAUSTED), listed()],
+        EXHAUSTED,
+    ),
+    Row(
+        "lost, then refused: the list shows the lost one",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed(row(A))],
+        recovered(A, 2),
+    ),
+    Row(
+        "lost, then refused, and the list shows nothing: nothing bounds a late commit",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed()],
+        unknown(message="No tracking number available", attempts=2),
+    ),
+    Row(
+        "lost, then refused for the key, and so is the look",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(REFUSED_KEY), list_fails(BAD_KEY)],
+        unknown(message="Invalid API key", attempts=2),
+    ),
+    Row(
+        "lost, then refused, and two new numbers look alike",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed(row(A), row(B))],
+        unknown(A, B, message="No tracking number available", attempts=2),
+    ),
+]
+
+LATE = [
+    Row(
+        "lost, answered, and the lost one has committed late: surplus",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(B), row(A))],
+        answered(A, 2, B),
+    ),
+    Row(
+        "lost twice, answered, and both have committed late",
+        [
+            *[EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST), *NO_LOOK_FINDS, assign(state(A))],
+            listed(row(A), row(B), row(C)),
+        ],
+        answered(A, 3, B, C),
+        attempts=3,
+    ),
+    Row(
+        "lost, answered, and two further numbers look alike: none is claimed",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A), row(B), row(C))],
+        answered(A, 2),
+    ),
+    Row(
+        "lost, answered, and a further number has another description: a stranger's",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A), row(B, "Poster"))],
+        answered(A, 2),
+    ),
+    Row(
+        "lost, answered, and the last look fails: answered all the same",
+        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), list_fails(LIST_LOST)],
+        answered(A, 2),
+    ),
+]

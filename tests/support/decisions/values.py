@@ -1,0 +1,110 @@
+"""What the decision table is written with: numbers, answers, errors, and how a call ends."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from offline_numbers.errors import (
+    AccessDeniedError,
+    AlreadyAssignedError,
+    APIError,
+    DisconnectedError,
+    InvalidKeyError,
+    InvalidResponseError,
+    NotSentError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    TimedOutError,
+    UnknownNumberError,
+)
+from offline_numbers.models import Allocation, NumberDetails, NumberState
+from support.scripted import DESCRIPTION, DESTINATION, Step, check, wait
+
+OLD, OLDER, A, B, C = "0899000001", "0899000002", "0899111111", "0899222222", "0899333333"
+
+NOTHING = UnknownNumberError("check", "Unknown tracking number")
+UNDOCUMENTED = APIError("check", "Nothing here")
+TIMED_OUT = TimedOutError("check", 5.0)
+LIST_LOST = DisconnectedError("list", "ServerDisconnectedError")
+LIST_EMPTY = InvalidResponseError("list", "empty", "")
+BAD_KEY = InvalidKeyError("check", "Invalid API key")
+
+NOT_SENT = NotSentError("assign", "ClientConnectorError")
+LOST = OutcomeUnknownError("assign", DESTINATION, None, "sent", "TimeoutError")
+LOST_503 = OutcomeUnknownError("assign", DESTINATION, None, "answered", "HTTPStatusError", 503)
+EXHAUSTED = PoolExhaustedError("assign", "No tracking number available")
+TAKEN = AlreadyAssignedError("assign", "Tracking number already assigned")
+REFUSED_KEY = InvalidKeyError("assign", "Invalid API key")
+DENIED = AccessDeniedError("assign", "Access denied to this API")
+
+LOOK_FAILED = "A look failed (TimedOutError)"
+STRANGE = "A new number has another description"
+NOT_FOUND = "No look found a number"
+
+
+def state(tracking_number: str) -> NumberState:
+    """Return what the API answers of a number at the destination."""
+    return NumberState(phone_number=DESTINATION, tracking_number=tracking_number)
+
+
+def row(tracking_number: str, description: str = DESCRIPTION, phone_number: str | None = DESTINATION) -> NumberDetails:
+    """Return a row of the list."""
+    return NumberDetails(tracking_number=tracking_number, phone_number=phone_number, description=description)
+
+
+def names(*tracking_numbers: str, message: str = "") -> OutcomeUnknownError:
+    """Return the error of an answer that proves nothing, but in which numbers can be read."""
+    return OutcomeUnknownError(
+        "assign", DESTINATION, None, "answered", "InvalidResponseError", 200, 1, tracking_numbers, message
+    )
+
+
+def answered(tracking_number: str, attempts: int = 1, *surplus: str) -> Allocation:
+    """Return the allocation that an assign's own answer gives."""
+    return Allocation(phone_number=DESTINATION, tracking_number=tracking_number, attempts=attempts, surplus=surplus)
+
+
+def recovered(tracking_number: str, attempts: int = 1, *surplus: str, phone_number: str = DESTINATION) -> Allocation:
+    """Return the allocation that a look gives."""
+    return Allocation(
+        phone_number=phone_number, tracking_number=tracking_number, attempts=attempts, recovered=True, surplus=surplus
+    )
+
+
+def unknown(
+    *candidates: str,
+    message: str = NOT_FOUND,
+    attempts: int = 1,
+    cause_name: str = "TimeoutError",
+    status: int | None = None,
+) -> OutcomeUnknownError:
+    """Return the error of a call that cannot know."""
+    return OutcomeUnknownError(
+        "assign", DESTINATION, None, "settling", cause_name, status, attempts, candidates, message
+    )
+
+
+@frozen
+class Row:
+    """One row of the table.
+
+    Attributes:
+        name: what happens, in words.
+        steps: what is read, sent and waited for.
+        end: the allocation, or the error.
+        attempts: how often it may be tried.
+        settle: the waits before the looks.
+
+    """
+
+    name: str
+    steps: Sequence[Step]
+    end: Allocation | OfflineNumbersError
+    attempts: int = 2
+    settle: tuple[float, ...] = (0.5, 1.0)
+
+
+# What a destination without numbers begins with; and what is read when nothing new is to be found.
+EMPTY = check(NOTHING)
+NO_LOOK_FINDS = [wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)]

@@ -1,0 +1,124 @@
+"""The calls that the state machines need, scripted: no socket, no clock, every call and every wait in its place."""
+
+import asyncio
+from collections.abc import Sequence
+from copy import copy
+
+from attrs import define, field, frozen
+
+from offline_numbers import arguments
+from offline_numbers.errors import OfflineNumbersError
+from offline_numbers.intent import Intent
+from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.transport import Ticket
+
+DESTINATION = "0612345678"
+DESCRIPTION = "Magazine Ad"
+
+
+def intent_of(phone_number: str = DESTINATION, description: str = DESCRIPTION) -> Intent:
+    """Return the intent of one assign."""
+    request = arguments.assign(
+        phone_number,
+        description=description,
+        type=5,
+        allow_redirect=None,
+        cost_group=None,
+        timetable=None,
+        operator=None,
+        normalize=normalize_phone_number,
+    )
+    return Intent(request)
+
+
+@frozen
+class Step:
+    """One call that is expected, and what it is answered with; a wait is answered with nothing."""
+
+    call: str
+    answer: NumberState | tuple[NumberDetails, ...] | OfflineNumbersError | None
+
+
+def check(answer: NumberState | OfflineNumbersError) -> Step:
+    """Expect a check of the destination."""
+    return Step(f"check {DESTINATION}", answer)
+
+
+def assign(answer: NumberState | OfflineNumbersError) -> Step:
+    """Expect one send."""
+    return Step(f"assign {DESTINATION}", answer)
+
+
+def listed(*rows: NumberDetails) -> Step:
+    """Expect a read of the detailed list."""
+    return Step("list", rows)
+
+
+def list_fails(error: OfflineNumbersError) -> Step:
+    """Expect a read of the detailed list that fails."""
+    return Step("list", error)
+
+
+def wait(seconds: float) -> Step:
+    """Expect a wait."""
+    return Step(f"sleep {seconds}", None)
+
+
+@define
+class ScriptedOperations:
+    """``Operations`` that follow a script.
+
+    Attributes:
+        steps: the calls in their order.
+        hangs_at: the step that never ends, if any.
+        hangs: set as soon as it has begun.
+        done: how many steps have begun.
+
+    """
+
+    steps: Sequence[Step]
+    hangs_at: int | None = None
+    hangs: asyncio.Event = field(factory=asyncio.Event)
+    done: int = 0
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Play a send."""
+        assert ticket is None
+        answer = await self._play(f"assign {intent.phone_number}")
+        assert isinstance(answer, NumberState)
+        return answer
+
+    async def check(self, phone_number: str) -> NumberState:
+        """Play a check."""
+        answer = await self._play(f"check {phone_number}")
+        assert isinstance(answer, NumberState)
+        return answer
+
+    async def list_details(self) -> Sequence[NumberDetails]:
+        """Play a read of the list."""
+        answer = await self._play("list")
+        assert isinstance(answer, tuple)
+        return answer
+
+    async def sleep(self, seconds: float) -> None:
+        """Play a wait."""
+        assert await self._play(f"sleep {seconds}") is None
+
+    def same_number(self, one: str, other: str) -> bool:
+        """Compare as the session does."""
+        return same_number(one, other, normalize_phone_number)
+
+    async def _play(self, call: str) -> NumberState | tuple[NumberDetails, ...] | None:
+        expected = [step.call for step in self.steps[self.done : self.done + 1]]
+        assert expected == [call], f"step {self.done}"
+        step = self.steps[self.done]
+        self.done += 1
+        await asyncio.sleep(0)
+        if self.done - 1 == self.hangs_at:
+            self.hangs.set()
+            await asyncio.Event().wait()
+        if isinstance(step.answer, OfflineNumbersError):
+            # A copy, since one instance raised twice would collect the tracebacks of both.
+            raise copy(step.answer)
+        return step.answer

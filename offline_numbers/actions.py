@@ -1,6 +1,6 @@
 """The API's own calls, one method each: check the arguments, send, answer."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from . import arguments
 from .calls import Calls
@@ -220,7 +220,7 @@ class Actions:
         """
         return await self._calls.list_details()
 
-    def iter_details(self) -> AsyncIterator[NumberDetails]:
+    def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row, in flat memory ("GET /offline-numbers-api/list").
 
         The retry policy applies up to the first row. Rows that were yielded before an error are the API's own, but they

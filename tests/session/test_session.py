@@ -62,7 +62,7 @@ async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) 
 
 async def test_iteration_that_is_left_early_gives_the_connection_back(numbers: OfflineNumbersSession) -> None:
     """A caller that has seen enough leaves, and the session goes on."""
-    async with aclosing(numbers.iter_details()) as rows:  # type: ignore[type-var] # an asynchronous generator
+    async with aclosing(numbers.iter_details()) as rows:
         async for row in rows:
             assert row.phone_number is None
             break
@@ -231,5 +231,5 @@ async def test_the_key_is_not_shown(sandbox: Sandbox, caplog: pytest.LogCaptureF
     assert [text for text in shown if KEY in text] == []
     assert KEY not in repr(copy.copy(numbers))
     with pytest.raises(TypeError, match="pickle"):
-        pickle.dumps(numbers._settings.key)
+        pickle.dumps(OfflineNumbersSession(KEY))
     await numbers.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 from support.timetables import timetables
@@ -276,6 +276,8 @@ def test_the_applications_own_refusal() -> None:
     assert str(caught.value.__cause__) == "not one of our customers"
 
 
+@example(description="Card", operator="3", timetable=Timetable())
+@example(description="", operator="3", timetable=Timetable())
 @given(description=st.text(), operator=st.text() | st.integers(), timetable=timetables())
 def test_values_stay_values(description: str, operator: str | int, timetable: Timetable) -> None:
     """Whatever a stranger types, it is refused or is the value of its own parameter: the names are the fixed ones."""
@@ -288,6 +290,8 @@ def test_values_stay_values(description: str, operator: str | int, timetable: Ti
     assert days == timetable.as_query()
 
 
+@example("Card")
+@example("")
 @given(st.text())
 def test_what_is_sent_can_be_sent(description: str) -> None:
     """An accepted description has 1 to 255 characters, can be encoded, and breaks no line."""

@@ -148,6 +148,7 @@ WRITTEN = st.text(alphabet="0123456789+() .-/3\N{NO-BREAK SPACE}\N{EN DASH}", ma
 
 
 @given(WRITTEN | st.text())
+@example("no number")
 @example("33(0)612345678")
 @example("0033012345678")
 def test_normal_form_is_stable(text: str) -> None:

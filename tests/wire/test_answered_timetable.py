@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.timetables import timetables
 
@@ -178,6 +178,8 @@ JSON = st.recursive(
 
 
 @given(JSON)
+@example([ENTRY])
+@example(1)
 def test_whatever_comes(value: object) -> None:
     """Any JSON is a timetable or a ``ValueError``."""
     try:

@@ -241,6 +241,7 @@ ANSWERS = st.builds(
 @given(st.sampled_from(REQUESTS), ANSWERS.map(lambda answer: json.dumps(answer).encode()) | st.binary())
 @example(ASSIGN, b'{"status":"error","error":' + b"[" * 500 + b"]" * 500 + b"}")
 @example(ASSIGN, b'{"status":"success","timetable":' + b"[" * 500 + b"]" * 500 + b"}")
+@example(ASSIGN, body_of({}))
 @example(CHECK_PHONE, b'{"status":"error","error":"\\ud800"}')
 def test_whatever_comes(request_: Request, body: bytes) -> None:
     """Whatever bytes come, the result is a state of the number that was asked for, or one of our errors."""

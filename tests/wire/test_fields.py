@@ -4,7 +4,7 @@ import math
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offline_numbers.errors import InvalidResponseError
@@ -157,6 +157,8 @@ def test_excerpt_of_a_row_is_short() -> None:
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()),
     )
 )
+@example({"tracking_phone": "0899123456"})
+@example({})
 def test_whatever_comes(row: dict[str, object]) -> None:
     """Any row is a value whose texts can be encoded, or our error."""
     try:

@@ -17,8 +17,8 @@ from .backend import AllocationRecord, RequestRecord
 from .dialect import Dialect
 from .facade import Sandbox
 from .faults import Fault, PlantedFault
-from .refusal import Refused
-from .state import Number, State
+from .number import Number
+from .state import State
 from .timetable import TimetableEntry
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "Fault",
     "Number",
     "PlantedFault",
-    "Refused",
     "RequestRecord",
     "Sandbox",
     "State",

@@ -5,11 +5,12 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from .dialect import Dialect, Json
+from .number import Number
 from .parameters import Parameters
 from .php_query import PhpValue
 from .refusal import ACCESS_DENIED, INVALID_KEY, UNKNOWN_ACTION, UNKNOWN_NUMBER, Refused
-from .state import Number, State
+from .state import State
+from .writer import Answer, Writer
 
 PATH = "/offline-numbers-api"
 LIST_PATH = "/offline-numbers-api/list"
@@ -22,14 +23,14 @@ class Outcome:
     """What became of a request that was carried out.
 
     Attributes:
-        payload: the answer, to be written as JSON.
+        answer: what it is answered.
         committed: whether it was a write, and was not refused.
         error: the message of a request that was refused, else empty.
         number: the number that it was about, where it was about one.
 
     """
 
-    payload: Json
+    answer: Answer
     committed: bool = False
     error: str = ""
     number: Number | None = None
@@ -45,7 +46,7 @@ class Api:
         enabled: whether the API is enabled for the domain.
         check_answers: which of a destination's numbers a request by phone number is about.
         product_name: the domain's name in the detailed list.
-        dialect: the shapes of its answers.
+        writer: writes its answers.
 
     """
 
@@ -54,7 +55,7 @@ class Api:
     enabled: bool
     check_answers: Literal["oldest", "newest"]
     product_name: str
-    dialect: Dialect
+    writer: Writer
 
     def carry_out(self, action: str, given: Mapping[int | str, PhpValue]) -> Outcome:
         """Carry out one request and say what to answer.
@@ -70,7 +71,7 @@ class Api:
                 return Outcome(self._list(Parameters(given)))
             return self._about_number(action, Parameters(given))
         except Refused as refused:
-            return Outcome(self.dialect.error(refused.message), error=refused.message)
+            return Outcome(self.writer.error(refused.message), error=refused.message)
 
     def _admit(self, given: Mapping[int | str, PhpValue]) -> None:
         if given.get("key") != self.key:
@@ -78,11 +79,11 @@ class Api:
         if not self.enabled:
             raise Refused(ACCESS_DENIED)
 
-    def _list(self, parameters: Parameters) -> Json:
+    def _list(self, parameters: Parameters) -> Answer:
         numbers = self.state.numbers.values()
         if parameters.flag("details"):
-            return self.dialect.details(numbers, self.product_name)
-        return self.dialect.mapping(numbers)
+            return self.writer.details(numbers, self.product_name)
+        return self.writer.mapping(numbers)
 
     def _about_number(self, action: str, parameters: Parameters) -> Outcome:
         actions: dict[str, Callable[[Parameters], Number | None]] = {
@@ -96,10 +97,10 @@ class Api:
             raise Refused(UNKNOWN_ACTION)
         number = actions[action](parameters)
         if number is None:
-            payload = self.dialect.nothing_held(parameters.required("phone_number"))
+            answer = self.writer.nothing_held(parameters.required("phone_number"))
         else:
-            payload = self.dialect.success(number)
-        return Outcome(payload, committed=action not in READS, number=number)
+            answer = self.writer.success(number)
+        return Outcome(answer, committed=action not in READS, number=number)
 
     def _assign(self, parameters: Parameters) -> Number:
         return self.state.assign(
@@ -128,7 +129,7 @@ class Api:
 
     def _check(self, parameters: Parameters) -> Number | None:
         number = self._found(parameters)
-        if number is None and self.dialect.holds_nothing == "error":
+        if number is None and self.writer.dialect.holds_nothing == "error":
             raise Refused(UNKNOWN_NUMBER)
         return number
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from attrs import define, field, frozen
 
 from .api import Api
-from .dialect import Answer
 from .faults import Commit, Fault, FaultPlan, PlantedFault
 from .php_query import PhpArray, PhpValue
 from .refusal import ALREADY_ASSIGNED
+from .writer import Answer
 
 
 @define(kw_only=True, eq=False)
@@ -115,7 +115,7 @@ class Backend:
             return self._answered[url]
         if planted.fault.commit is Commit.REFUSED:
             record.error = planted.options.message or ALREADY_ASSIGNED
-            return self._api.dialect.encode(self._api.dialect.error(record.error))
+            return self._api.writer.error(record.error)
         if planted.fault.commit is Commit.TWICE:
             self._carry_out(record, given)
         if planted.fault.commit in {Commit.ONCE, Commit.TWICE}:
@@ -123,7 +123,7 @@ class Backend:
         if planted.fault.commit is Commit.LATE:
             self._postpone(record, given, planted.options.delay)
         with self._api.state.rolled_back():
-            return self._api.dialect.encode(self._api.carry_out(record.action, given).payload)
+            return self._api.carry_out(record.action, given).answer
 
     def _carry_out(self, record: RequestRecord, given: PhpArray) -> Answer:
         outcome = self._api.carry_out(record.action, given)
@@ -135,7 +135,7 @@ class Backend:
             self.allocations.append(
                 AllocationRecord(number.tracking_number, number.destination or "", number.description)
             )
-        return self._api.dialect.encode(outcome.payload)
+        return outcome.answer
 
     def _postpone(self, record: RequestRecord, given: PhpArray, delay: float | None) -> None:
         late = _LateCommit(record, given)

@@ -9,8 +9,10 @@ from .api import Api
 from .backend import AllocationRecord, Backend, RequestRecord
 from .dialect import Dialect
 from .faults import Fault, FaultOptions, PlantedFault
+from .number import Number
 from .server import Server
-from .state import Number, Pool, State
+from .state import Pool, State
+from .writer import Writer
 
 DEFAULT_KEY = "offl_0123456789abcdef"
 
@@ -28,7 +30,7 @@ class Sandbox:
             sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
             async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
                 await numbers.safe_assign("0612345678", description="Magazine Ad", type=NumberType.PREFIX_0899)
-            assert [request.action for request in sandbox.requests] == ["check", "assign", "check"]
+            assert [request.action for request in sandbox.requests].count("assign") == 1
             assert len(sandbox.allocations) == 1
 
     It is a reading of the API document of its own and shares nothing with the client. Where the document is silent, it
@@ -72,7 +74,7 @@ class Sandbox:
         on_request: Callable[[RequestRecord], object] | None = None,
     ) -> None:
         self.state = State(pool or {}, numbers, clock)
-        api = Api(self.state, key, enabled, check_answers, product_name, dialect or Dialect())
+        api = Api(self.state, key, enabled, check_answers, product_name, Writer(dialect or Dialect()))
         self._backend = Backend(api, on_request)
         self._key = key
         self._server = Server(self._backend, port)

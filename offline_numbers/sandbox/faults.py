@@ -41,30 +41,35 @@ class Fault(Enum):
     """What goes wrong with one request; planted with ``Sandbox.fail_next``.
 
     Most come twice: ``..._BEFORE_COMMIT`` leaves the numbers as they are, ``..._AFTER_COMMIT`` has carried the request
-    out, and the client sees the same of both. A read has nothing to commit: either does for it.
+    out, and the client sees the same of both. A read has nothing to commit, so either does for it.
 
-    ============================= =====================================================================================
-    ``DROP_...``                  the connection is closed in good order, without an answer
-    ``RESET_...``                 the connection is reset (RST), without an answer
-    ``HANG_...``                  no answer, and the connection stays open until the client or the sandbox closes it
-    ``HTTP_500_...``              status 500 with a page for people
-    ``HTTP_503_...``              status 503 with such a page; ``retry_after``
-    ``CUT_BODY_...``              half of the body that Content-Length announces, then the connection is closed
-    ``CUT_BODY_WITHOUT_LENGTH_...`` the same without a length: HTTP itself takes it for a whole answer
-    ``HTML_...``                  status 200 with a page for people in place of the JSON
-    ``EMPTY_BODY_...``            status 200 with no body at all
-    ``REDIRECT_...``              status 302 to the very URL of the request, its query (with the key) included;
-                                  ``location``
-    ``DRIBBLE_...``               the body a byte at a time, without end; ``interval``
-    ``HTTP_429``                  status 429, not carried out; ``retry_after``
-    ``API_ERROR``                 the error envelope with another message, not carried out; ``message``
-    ``LATE_COMMIT_DROP``          the connection is closed without an answer, and the write is carried out later: by
-                                  ``Sandbox.commit_late()``, or after ``delay``. Writes only
-    ``LATE_COMMIT_HANG``          the same, and the connection stays open. Writes only
-    ``REPEATED_BY_PROXY``         carried out twice, as if a proxy had sent the GET again; the second answer is sent
-    ``STALE_ANSWER``              not carried out: the answer that the same URL got last time, as if from a cache. It
-                                  waits for a request whose URL has been answered before
-    ============================= =====================================================================================
+    - ``DROP_...``: the connection is closed in good order, without an answer.
+    - ``RESET_...``: the connection is reset (RST), without an answer.
+    - ``HANG_...``: no answer, and the connection stays open until the client or the sandbox closes it.
+    - ``HTTP_500_...``: status 500 with a page for people.
+    - ``HTTP_503_...``: status 503 with such a page; ``retry_after``.
+    - ``CUT_BODY_...``: half of the body that Content-Length announces, then the connection is closed.
+    - ``CUT_BODY_WITHOUT_LENGTH_...``: the same without a length; HTTP itself takes it for a whole answer.
+    - ``HTML_...``: status 200 with a page for people in place of the JSON.
+    - ``EMPTY_BODY_...``: status 200 without a body.
+    - ``REDIRECT_...``: status 302 to the very URL of the request, the key in its query included; ``location``.
+    - ``DRIBBLE_...``: the body a byte at a time, without end; ``interval``.
+
+    The others:
+
+    - ``HTTP_429``: status 429, not carried out; ``retry_after``.
+    - ``API_ERROR``: the error envelope with another message, not carried out; ``message``.
+    - ``LATE_COMMIT_DROP``: the connection is closed without an answer, and the write is carried out later: by
+      ``Sandbox.commit_late()``, or after ``delay``. For writes only.
+    - ``LATE_COMMIT_HANG``: the same, and the connection stays open. For writes only.
+    - ``REPEATED_BY_PROXY``: carried out twice, as if a proxy had sent the GET again; the second answer is sent.
+    - ``STALE_ANSWER``: not carried out; the answer that the same URL got last time, as if from a cache. It waits for a
+      request whose URL has been answered before.
+
+    Attributes:
+        way: what the client gets to see.
+        commit: what becomes of the request on the server's side.
+
     """
 
     DROP_BEFORE_COMMIT = (Way.DROP, Commit.NEVER)
@@ -99,6 +104,9 @@ class Fault(Enum):
     def __init__(self, way: Way, commit: Commit) -> None:
         self.way = way
         self.commit = commit
+
+    def __repr__(self) -> str:
+        return f"Fault.{self.name}"
 
 
 @frozen(kw_only=True)

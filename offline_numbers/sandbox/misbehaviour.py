@@ -3,17 +3,15 @@
 import asyncio
 import itertools
 import socket
-import string
 import struct
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
-from urllib.parse import quote
 
 from aiohttp import HttpVersion11, web
 from attrs import frozen
 
-from .dialect import Answer
 from .faults import FaultOptions, Way
+from .writer import Answer
 
 DRIBBLE_INTERVAL = 0.05
 
@@ -44,7 +42,7 @@ async def respond(way: Way, exchange: Exchange) -> web.StreamResponse:
 
 async def _answer(exchange: Exchange) -> web.Response:
     answer = exchange.answer
-    response = web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+    response = web.Response(body=answer.body, headers=answer.headers)
     if answer.chunked and exchange.request.version >= HttpVersion11:
         response.enable_chunked_encoding()
     return response
@@ -114,9 +112,7 @@ async def _empty_body(exchange: Exchange) -> web.Response:
 
 
 async def _redirect(exchange: Exchange) -> web.Response:
-    location = exchange.options.location
-    if location is None:
-        location = quote(exchange.request.raw_path, safe=string.punctuation, errors="surrogateescape")
+    location = exchange.options.location or exchange.request.raw_path
     return web.Response(status=302, headers={"Location": location})
 
 

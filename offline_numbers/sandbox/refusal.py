@@ -11,8 +11,10 @@ NOT_ASSIGNED = "Tracking number is not assigned"
 UNKNOWN_ACTION = "Unknown action"
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the API, nothing that went wrong
+class Refused(ValueError):  # noqa: N818 - an answer of the API, nothing that went wrong
     """The request is answered ``"status": "error"``, and nothing is changed.
+
+    A test that changes the numbers itself meets it as a ``ValueError``.
 
     Attributes:
         message: the text of the ``error`` field.

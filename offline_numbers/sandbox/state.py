@@ -5,51 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
 
-from attrs import Attribute, Factory, evolve, field, frozen
+from attrs import evolve
 
-from .prefixes import generate, has_prefix_of, type_of
+from .number import Number
+from .prefixes import generate, has_prefix_of
 from .refusal import ALREADY_ASSIGNED, NOT_ASSIGNED, POOL_EMPTY, UNKNOWN_NUMBER, Refused
 from .timetable import TimetableEntry
 
 Pool = Mapping[int, int | Iterable[str]]
-
-
-def _is_number(_: object, attribute: "Attribute[str]", value: str) -> None:
-    if not (value.isascii() and value.isdigit()):
-        msg = f"{attribute.name}: {value!r} is no number; write digits only, as '0899123456'"
-        raise ValueError(msg)
-
-
-@frozen
-class Number:
-    """One tracking number of the domain, as it stands at one moment.
-
-    Attributes:
-        tracking_number: its digits, ``"0899123456"``.
-        destination: the number that it forwards to; ``None``: it is in the pool.
-        description: its label; empty in the pool.
-        type: the id of its prefix type; left out, the one with the longest documented prefix that fits.
-        allow_redirect: whether calls redirect when the callee does not respond.
-        timetable: when the redirect is active.
-        cost_group: ``"A299"`` for example; a number of the pool that names none serves any.
-        operator: as it was given to ``assign``.
-        last_update: when it last changed; naive, since the API names no zone.
-        allocations: how often it was assigned.
-
-    """
-
-    tracking_number: str = field(validator=_is_number)
-    destination: str | None = field(default=None, kw_only=True)
-    description: str = field(default="", kw_only=True)
-    type: int = field(
-        default=Factory(lambda self: type_of(self.tracking_number), takes_self=True), converter=int, kw_only=True
-    )
-    allow_redirect: bool = field(default=False, kw_only=True)
-    timetable: tuple[TimetableEntry, ...] = field(default=(), kw_only=True)
-    cost_group: str = field(default="", kw_only=True)
-    operator: str = field(default="", kw_only=True)
-    last_update: datetime | None = field(default=None, kw_only=True)
-    allocations: int = field(default=0, kw_only=True)
 
 
 class State:
@@ -100,13 +63,26 @@ class State:
         return MappingProxyType(self._numbers)
 
     def get(self, tracking_number: str) -> Number:
-        """Return a number, or raise ``Refused``."""
+        """Return a number as it is now.
+
+        Args:
+            tracking_number: its digits.
+
+        Raises:
+            ValueError: it is none of the domain's.
+
+        """
         if tracking_number not in self._numbers:
             raise Refused(UNKNOWN_NUMBER)
         return self._numbers[tracking_number]
 
     def held_by(self, destination: str) -> list[Number]:
-        """Return the numbers that forward to a destination, the one that came to it first in front."""
+        """Return the numbers that forward to a destination, the one that came to it first in front.
+
+        Args:
+            destination: as it was given when they were assigned.
+
+        """
         held = (self._numbers[text] for text in self._assigned)
         return [number for number in held if number.destination == destination]
 
@@ -124,11 +100,21 @@ class State:
     ) -> Number:
         """Give a destination the next free number of a type, or the very one that is asked for.
 
+        Args:
+            destination: the number to forward to.
+            type: the id of the prefix type.
+            description: the label.
+            allow_redirect: whether calls redirect when the callee does not respond.
+            timetable: when the redirect is active.
+            cost_group: only a number of this group, or of none, will do.
+            operator: kept with the number.
+            tracking_number: the very number, whatever its type.
+
         Returns:
             The number as it is then.
 
         Raises:
-            Refused: none is free, or the one asked for is unknown or in use.
+            ValueError: none is free, or the one asked for is unknown or in use.
 
         """
         number = self._next_free(type, cost_group) if tracking_number is None else self.get(tracking_number)
@@ -160,7 +146,18 @@ class State:
         raise Refused(POOL_EMPTY)
 
     def release(self, tracking_number: str) -> Number:
-        """Return a number to the pool, as it was there; one that is there already stays as it is."""
+        """Return a number to the pool; one that is there already stays as it is.
+
+        Args:
+            tracking_number: its digits.
+
+        Returns:
+            The number as it is then.
+
+        Raises:
+            ValueError: it is none of the domain's.
+
+        """
         number = self.get(tracking_number)
         if number.destination is None:
             return number
@@ -178,7 +175,21 @@ class State:
         description: str | None = None,
         allow_redirect: bool | None = None,
     ) -> Number:
-        """Give an assigned number another destination; what is ``None`` stays as it is."""
+        """Give an assigned number another destination.
+
+        Args:
+            tracking_number: its digits.
+            destination: the number to forward to from now on.
+            description: another label; ``None`` leaves it.
+            allow_redirect: another setting; ``None`` leaves it.
+
+        Returns:
+            The number as it is then.
+
+        Raises:
+            ValueError: it is none of the domain's, or in the pool.
+
+        """
         number = self._in_use(tracking_number)
         if number.destination != destination:
             self._assigned.remove(tracking_number)
@@ -193,13 +204,38 @@ class State:
         )
 
     def describe(self, tracking_number: str, description: str) -> Number:
-        """Give an assigned number another label, as a person does in the vendor's back office."""
+        """Give an assigned number another label, as a person does in the vendor's back office.
+
+        Args:
+            tracking_number: its digits.
+            description: the label; what the API would refuse is taken too.
+
+        Returns:
+            The number as it is then.
+
+        Raises:
+            ValueError: it is none of the domain's, or in the pool.
+
+        """
         return self._put(evolve(self._in_use(tracking_number), description=description))
 
     def redirect(
         self, tracking_number: str, *, allow_redirect: bool, timetable: tuple[TimetableEntry, ...] | None = None
     ) -> Number:
-        """Set an assigned number's redirect, and its timetable where one is given."""
+        """Set when an assigned number's calls redirect.
+
+        Args:
+            tracking_number: its digits.
+            allow_redirect: whether they do when the callee does not respond.
+            timetable: when the redirect is active; ``None`` leaves it.
+
+        Returns:
+            The number as it is then.
+
+        Raises:
+            ValueError: it is none of the domain's, or in the pool.
+
+        """
         number = self._in_use(tracking_number)
         new = number.timetable if timetable is None else timetable
         return self._put(evolve(number, allow_redirect=allow_redirect, timetable=new))

@@ -3,13 +3,13 @@
 import json
 import os
 import random
-import shutil
 import subprocess
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.php import needs_php
 
 from offline_numbers.sandbox.php_query import PhpArray, PhpValue, parse_query
 
@@ -90,7 +90,7 @@ def test_what_a_client_encodes_comes_back(parameters: dict[str, str]) -> None:
     assert expected == parse_query(encoded)
 
 
-@pytest.mark.skipif(shutil.which("php") is None, reason="php is not installed (Debian: php-cli)")
+@needs_php
 def test_parses_as_php_does_now() -> None:
     """Thousands of random queries and the recorded ones give what the PHP of this machine gives."""
     seed = int(os.environ.get("OFFLINE_NUMBERS_SEED", random.randrange(2**32)))  # noqa: S311 - a seed is no secret
@@ -107,7 +107,7 @@ def php(queries: list[bytes]) -> list[object]:
     """Return what PHP makes of each query, in the form of ``shown``."""
     lines = "".join(f"{query.hex()}\n" for query in queries)
     command = ["php", "-d", "display_errors=stderr", "-r", PHP_SCRIPT]
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -1,0 +1,153 @@
+"""The shapes in which the sandbox can answer: each is what it says, and the default is the API document's."""
+
+import json
+import subprocess
+from typing import Any, cast
+
+import aiohttp
+import pytest
+from support.php import needs_php
+from support.raw_http import get, request_bytes, send, target
+
+from offline_numbers.sandbox import Dialect, Number, Sandbox, TimetableEntry
+from offline_numbers.sandbox.writer import Writer
+
+ENTRIES = (TimetableEntry("monday", "09:00", "18:00"),)
+ROWS = [{"day": "mon", "from": "09:00", "to": "18:00"}]
+HELD = Number("0899000001", destination="0612345678", description="Ad/é", allow_redirect=True, timetable=ENTRIES)
+FREE = Number("0899000002")
+MISSING = object()
+
+
+async def ask(dialect: Dialect, action: str, *numbers: Number, **parameters: object) -> Any:  # noqa: ANN401 - JSON
+    """Return what a sandbox of a dialect answers."""
+    async with Sandbox(numbers=numbers or (HELD, FREE), dialect=dialect) as sandbox:
+        answer = await get(sandbox.url, target(sandbox.key, action, **parameters))
+        return json.loads(answer.body)
+
+
+async def test_the_default_is_the_documents_own() -> None:
+    """Flags are texts, an empty timetable is 0, a filled one a list with short days."""
+    held = await ask(Dialect(), "check", tracking_number="0899000001")
+    free = await ask(Dialect(), "check", tracking_number="0899000002")
+    assert [held[name] for name in ("phone_number", "allow_redirect", "timetable")] == ["0612345678", "1", ROWS]
+    assert [free[name] for name in ("phone_number", "allow_redirect", "timetable")] == ["", "0", 0]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "field", "held", "free"),
+    [
+        (Dialect(flags="int"), "allow_redirect", 1, 0),
+        (Dialect(flags="bool"), "allow_redirect", True, False),
+        (Dialect(flags="null"), "allow_redirect", "1", None),
+        (Dialect(no_timetable="text"), "timetable", ROWS, "0"),
+        (Dialect(no_timetable="list"), "timetable", ROWS, []),
+        (Dialect(no_timetable="empty"), "timetable", ROWS, ""),
+        (Dialect(no_timetable="null"), "timetable", ROWS, None),
+        (Dialect(no_timetable="false"), "timetable", ROWS, False),
+        (Dialect(no_timetable="absent"), "timetable", ROWS, MISSING),
+        (Dialect(timetable="json"), "timetable", '[{"day":"mon","from":"09:00","to":"18:00"}]', 0),
+        (Dialect(days="long"), "timetable", [{**ROWS[0], "day": "monday"}], 0),
+        (Dialect(no_destination="null"), "phone_number", "0612345678", None),
+        (Dialect(no_destination="false"), "phone_number", "0612345678", False),
+        (Dialect(no_destination="absent"), "phone_number", "0612345678", MISSING),
+        (Dialect(numbers="int"), "phone_number", 612345678, ""),
+        (Dialect(numbers="int"), "tracking_number", 899000001, 899000002),
+    ],
+    ids=str,
+)
+async def test_one_field_in_another_shape(dialect: Dialect, field: str, held: object, free: object) -> None:
+    """A field is written as the dialect says, for a number in use and for one in the pool."""
+    answers = [await ask(dialect, "check", tracking_number=text) for text in ("0899000001", "0899000002")]
+    assert [held, free] == [answer.get(field, MISSING) for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "destinations", "in_details"),
+    [
+        (Dialect(), ["0612345678", ""], ["0612345678", ""]),
+        (Dialect(no_destination="null"), ["0612345678", None], ["0612345678", None]),
+        (Dialect(no_destination="false"), ["0612345678", False], ["0612345678", False]),
+        (Dialect(no_destination="absent"), ["0612345678", ""], ["0612345678", MISSING]),
+        (Dialect(numbers="int"), [612345678, ""], [612345678, ""]),
+    ],
+    ids=str,
+)
+async def test_destinations_in_the_lists(
+    dialect: Dialect, destinations: list[object], in_details: list[object]
+) -> None:
+    """Both lists write a destination, and the lack of one, as the dialect says."""
+    assert destinations == list((await ask(dialect, "list")).values())
+    details = await ask(dialect, "list", details=1)
+    assert in_details == [row.get("destination_phone", MISSING) for row in details["tracking_number_details"]]
+
+
+async def test_a_number_that_is_none_stays_a_text() -> None:
+    """Only digits become an int."""
+    number = Number("0899000001", destination="+33 6")
+    assert await ask(Dialect(numbers="int"), "list", number) == {"0899000001": "+33 6"}
+
+
+async def test_a_success_that_holds_nothing() -> None:
+    """A check of a destination without a number can be a success without a tracking number."""
+    expected = {"status": "success", "phone_number": "0698765432", "tracking_number": ""}
+    assert expected == await ask(Dialect(holds_nothing="success"), "check", phone_number="0698765432")
+
+
+def test_a_shape_that_does_not_exist_is_refused() -> None:
+    """A misspelt shape is told from those that there are."""
+    for name in ("flags", "no_timetable", "timetable", "days", "no_destination", "numbers", "holds_nothing"):
+        with pytest.raises(ValueError, match=f"'{name}' must be in"):
+            Dialect(**cast("Any", {name: "other"}))
+
+
+async def test_text_before_the_json_and_another_content_type() -> None:
+    """What stands before the JSON is sent as it is, and so is the header."""
+    dialect = Dialect(before="\ufeff\r\n\n", content_type="text/html; charset=UTF-8")
+    async with Sandbox(dialect=dialect) as sandbox:
+        answer = await get(sandbox.url, target(sandbox.key, "list"))
+    assert (answer.body, answer.headers["content-type"]) == (b"\xef\xbb\xbf\r\n\n[]", "text/html; charset=UTF-8")
+
+
+async def test_gzip_and_chunks() -> None:
+    """A compressed body and one in chunks arrive as the same JSON, and are announced."""
+    dialect = Dialect(gzip=True, chunked=True)
+    async with (
+        Sandbox(dialect=dialect) as sandbox,
+        aiohttp.ClientSession() as session,
+        session.get(sandbox.url + target(sandbox.key, "list")) as response,
+    ):
+        assert await response.json() == []
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert response.headers["Transfer-Encoding"] == "chunked"
+
+
+async def test_no_chunks_for_an_old_client() -> None:
+    """HTTP/1.0 has no chunks: such a client, a proxy for example, gets a length."""
+    async with Sandbox(dialect=Dialect(chunked=True)) as sandbox:
+        received = await send(sandbox.url, request_bytes(target(sandbox.key, "list"), version="1.0"))
+    assert b"Content-Length: 2\r\n" in received
+    assert received.endswith(b"\r\n\r\n[]")
+
+
+def test_json_is_written_as_php_writes_it() -> None:
+    """No spaces, slashes escaped, everything beyond ASCII as an escape."""
+    expected = rb'{"status":"error","error":"\u00e9\ud83d\ude00 a\/b \"\\udcff"}'
+    assert expected == Writer(Dialect()).error('é😀 a/b "\\udcff').body
+
+
+def test_a_byte_that_is_no_utf8() -> None:
+    """PHP gives up on the whole answer, or puts U+FFFD in its place."""
+    assert Writer(Dialect()).error("a\udcffb 😀").body == b""
+    replaced = rb'{"status":"error","error":"a\ufffdb \ud83d\ude00"}'
+    assert replaced == Writer(Dialect(invalid_utf8="replaced")).error("a\udcffb 😀").body
+
+
+@needs_php
+@pytest.mark.parametrize("text", ['é😀 a/b "\\', "\t\r\n\x00\x7f\u2028<>&'", "0612345678", "a\udcffb"])
+def test_php_writes_the_same_json(text: str) -> None:
+    """The PHP of this machine writes an equal answer, DEL aside, which it leaves as it is."""
+    script = 'echo json_encode(["status" => "error", "error" => stream_get_contents(STDIN)]);'
+    given = text.encode("utf-8", "surrogateescape")
+    done = subprocess.run(["php", "-r", script], input=given, capture_output=True, check=True)  # noqa: S607 - Debian's
+    assert done.stdout.replace(b"\x7f", rb"\u007f") == Writer(Dialect()).error(text).body

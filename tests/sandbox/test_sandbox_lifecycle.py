@@ -1,0 +1,181 @@
+"""The sandbox begins, ends and begins again, whatever hangs, and leaves nothing behind."""
+
+import asyncio
+import logging
+import socket
+from datetime import datetime
+from typing import cast
+
+import pytest
+from aiohttp import web
+from support.raw_http import connected, get, port_of, request_bytes, target
+from support.waiting import until
+
+from offline_numbers.sandbox import Fault, Number, RequestRecord, Sandbox
+from offline_numbers.sandbox.faults import FaultOptions, Way
+from offline_numbers.sandbox.misbehaviour import Exchange, respond
+from offline_numbers.sandbox.writer import Answer
+
+AD = {"phone_number": "0612345678", "description": "Magazine Ad", "type": 5}
+
+
+def others() -> set[asyncio.Task[object]]:
+    """Return the tasks that run beside the test."""
+    return asyncio.all_tasks() - {cast("asyncio.Task[object]", asyncio.current_task())}
+
+
+async def until_alone() -> None:
+    """Wait for every other task to end."""
+    await until(lambda: not others())
+
+
+async def test_it_has_no_url_before_its_start() -> None:
+    """The system chooses the port, so there is no URL until it has; a port of one's own is known at once."""
+    sandbox = Sandbox()
+    with pytest.raises(RuntimeError, match="no URL before it is started"):
+        _ = sandbox.url
+    async with sandbox:
+        assert sandbox.url.startswith("http://127.0.0.1:")
+    assert Sandbox(port=8080).url == "http://127.0.0.1:8080"
+
+
+async def test_it_starts_once() -> None:
+    """A second start while it listens is a mistake; a second close is none."""
+    sandbox = Sandbox()
+    await sandbox.close()
+    await sandbox.start()
+    with pytest.raises(RuntimeError, match="the sandbox listens already, on http:"):
+        await sandbox.start()
+    await sandbox.close()
+    await sandbox.close()
+
+
+async def test_it_starts_again_where_it_was() -> None:
+    """Closed and started again, it has the same URL, numbers and log, and a kept connection ends."""
+    sandbox = Sandbox({5: 2})
+    await sandbox.start()
+    url, path = sandbox.url, target(sandbox.key, "assign", **AD)
+    async with connected(url) as (reader, writer):
+        writer.write(request_bytes(path, connection="keep-alive"))
+        await reader.readuntil(b"}")
+        await sandbox.close()
+        assert await reader.read() == b""
+    with pytest.raises(ConnectionRefusedError):
+        await get(url, path)
+    async with sandbox:
+        await get(url, path)
+        assert url == sandbox.url
+    assert [one.tracking_number for one in sandbox.allocations] == ["0899000001", "0899000002"]
+
+
+async def test_a_port_in_use_is_said() -> None:
+    """Two sandboxes cannot share a port, and the second can be started once the first is gone."""
+    async with Sandbox() as first:
+        second = Sandbox(port=port_of(first.url))
+        with pytest.raises(OSError, match="in use"):
+            await second.start()
+    async with second:
+        assert second.url == first.url
+
+
+async def test_a_closed_sandbox_leaves_no_task() -> None:
+    """Hanging, dribbling and idle connections all end with it, and so do their tasks."""
+    async with Sandbox({5: 9}) as sandbox:
+        sandbox.fail_next("check", Fault.HANG_BEFORE_COMMIT, times=3)
+        sandbox.fail_next("list", Fault.DRIBBLE_AFTER_COMMIT, times=3)
+        requests = [target(sandbox.key, action, phone_number="1") for action in ("check", "list", "assign")] * 3
+        connections = [await asyncio.open_connection("127.0.0.1", port_of(sandbox.url)) for _ in requests]
+        for request, (_, writer) in zip(requests, connections, strict=True):
+            writer.write(request_bytes(request, connection="keep-alive"))
+        await until(lambda: len(sandbox.requests) == len(requests))
+    assert others() == set()
+    for reader, writer in connections:
+        await reader.read()
+        writer.close()
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_COMMIT, Fault.DRIBBLE_BEFORE_COMMIT], ids=str)
+async def test_a_hanging_request_ends_when_its_client_goes(sandbox: Sandbox, fault: Fault) -> None:
+    """A long-lived sandbox keeps nothing of clients that have given up."""
+    sandbox.fail_next("check", fault)
+    async with connected(sandbox.url) as (_, writer):
+        writer.write(request_bytes(target(sandbox.key, "check")))
+        await until(lambda: sandbox.requests)
+    await until_alone()
+
+
+async def test_a_client_that_does_not_read_holds_nobody_up() -> None:
+    """A long answer that nobody takes is given up when the sandbox closes."""
+    async with Sandbox(numbers=[Number("0899000001", description="x" * 20_000_000)]) as sandbox:
+        peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
+        peer.sendall(request_bytes(target(sandbox.key, "list", details=1)))
+        await until(lambda: sandbox.requests)
+    peer.close()
+    await until_alone()
+
+
+async def test_a_request_is_carried_out_for_a_client_that_has_gone(sandbox: Sandbox) -> None:
+    """What has arrived whole is carried out, as PHP does it, though nobody waits for the answer."""
+    for _ in range(3):
+        peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
+        peer.sendall(request_bytes(target(sandbox.key, "assign", **AD)))
+        peer.close()
+    await until(lambda: len(sandbox.requests) == 3)
+    assert [request.commits for request in sandbox.requests] == [1, 1, 1]
+
+
+async def test_clear_forgets_everything(sandbox: Sandbox) -> None:
+    """After it the sandbox is as new: no request, no fault, no late commit, nothing to answer from a cache."""
+    path = target(sandbox.key, "assign", **AD)
+    await get(sandbox.url, path)
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=3600)
+    sandbox.fail_next("check", Fault.STALE_ANSWER)
+    async with connected(sandbox.url) as (reader, writer):
+        writer.write(request_bytes(path))
+        await reader.read()
+    sandbox.clear()
+    assert (sandbox.requests, sandbox.allocations, sandbox.planted, sandbox.late) == ((), (), (), ())
+    sandbox.fail_next("assign", Fault.STALE_ANSWER)
+    await get(sandbox.url, path)
+    assert [one.tracking_number for one in sandbox.allocations] == ["0899000001"]
+
+
+async def test_what_the_callback_raises_is_raised_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    """A mistake in the test's own callback does not pass for a server error; it comes out of close(), once."""
+
+    def broken(_: RequestRecord) -> None:
+        msg = "broken"
+        raise ZeroDivisionError(msg)
+
+    sandbox = Sandbox(on_request=broken)
+    await sandbox.start()
+    with caplog.at_level(logging.CRITICAL, "aiohttp.server"):
+        assert (await get(sandbox.url, target(sandbox.key, "list"))).status == 500
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        await sandbox.close()
+    await sandbox.close()
+
+
+async def test_the_key_is_in_no_log(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is logged that a bot's own logs should not hold."""
+    with caplog.at_level(logging.DEBUG):
+        await get(sandbox.url, target(sandbox.key, "list"))
+    assert sandbox.key not in caplog.text
+
+
+def test_the_clock_is_the_systems() -> None:
+    """Without a clock of the test, numbers carry the time of today, without a zone."""
+    (number,) = Sandbox({5: 1}).numbers.values()
+    assert isinstance(number.last_update, datetime)
+    assert number.last_update.tzinfo is None
+
+
+async def test_a_client_that_is_gone_already_is_no_error_of_ours() -> None:
+    """Where aiohttp has lost the connection, it is told so in its own words."""
+
+    class Gone:
+        transport = None
+
+    exchange = Exchange(cast("web.BaseRequest", Gone()), Answer(b"", {}, chunked=False), FaultOptions())
+    with pytest.raises(ConnectionResetError, match="the client has gone"):
+        await respond(Way.DROP, exchange)

@@ -1,0 +1,139 @@
+"""The numbers of the sandbox as its owner sees them, and what other people do to them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from offline_numbers.sandbox import Number, Sandbox, TimetableEntry
+from offline_numbers.sandbox.prefixes import generate
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Ticking:
+    """A clock that goes on by a minute whenever it is read."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+def minute(count: int) -> datetime:
+    """Return the time that a ticking clock shows after so many readings."""
+    return (START + timedelta(minutes=count)).replace(tzinfo=None)
+
+
+def test_pool_by_count_list_and_number() -> None:
+    """Numbers come from a count, a list, or one by one, in this order."""
+    sandbox = Sandbox({5: 2, 99: ["12345"]}, numbers=[Number("0899123456", destination="0612345678")])
+    assert list(sandbox.numbers) == ["0899000001", "0899000002", "12345", "0899123456"]
+    assert [number.type for number in sandbox.numbers.values()] == [5, 5, 99, 5]
+    assert [number.destination for number in sandbox.numbers.values()] == [None, None, None, "0612345678"]
+
+
+def test_a_pool_that_contradicts_itself_is_refused() -> None:
+    """The same number twice, and a number of another type, are mistakes of the test."""
+    with pytest.raises(ValueError, match="'0899000001' is there twice"):
+        Sandbox({5: 2}, numbers=[Number("0899000001")])
+    with pytest.raises(ValueError, match="'0898000001' does not begin as numbers of type 5 do"):
+        Sandbox({5: ["0898000001"]})
+
+
+def test_other_people_change_numbers() -> None:
+    """Each change shows in the number, with the time of it, and is no request."""
+    sandbox = Sandbox({5: 1}, clock=Ticking())
+    state, (text,) = sandbox.state, sandbox.numbers
+    entries = (TimetableEntry("monday", "10:00", "12:00"),)
+    state.assign("0612345678", type=5, description="Ad", cost_group="A299", operator="op")
+    state.reassign(text, "0698765432", allow_redirect=True)
+    state.reassign(text, "0698765432", description="Poster")
+    state.describe(text, "Billboard")
+    state.redirect(text, allow_redirect=False, timetable=entries)
+    last = state.redirect(text, allow_redirect=True)
+    expected = Number(
+        text,
+        destination="0698765432",
+        description="Billboard",
+        allow_redirect=True,
+        timetable=entries,
+        cost_group="A299",
+        operator="op",
+        last_update=minute(7),
+        allocations=1,
+    )
+    assert expected == last == sandbox.numbers[text]
+    assert sandbox.requests == ()
+    assert sandbox.allocations == ()
+
+
+def test_a_released_number_is_what_it_was_in_the_pool() -> None:
+    """All that the assignment brought is gone; how often it was assigned is not, and releasing twice is once."""
+    sandbox = Sandbox(numbers=[Number("0899000001", cost_group="A299")], clock=Ticking())
+    sandbox.state.assign("0612345678", type=5, description="Ad", operator="op", allow_redirect=True)
+    expected = Number("0899000001", cost_group="A299", allocations=1, last_update=minute(3))
+    assert expected == sandbox.state.release("0899000001")
+    assert expected == sandbox.state.release("0899000001")
+
+
+def test_a_change_that_changes_nothing_has_no_date() -> None:
+    """A no-op leaves the time of the last update."""
+    sandbox = Sandbox({5: 1}, clock=Ticking())
+    sandbox.state.assign("0612345678", type=5, description="Ad")
+    assert sandbox.state.describe("0899000001", "Ad").last_update == minute(2)
+    assert sandbox.state.describe("0899000001", "Ad!").last_update == minute(3)
+
+
+def test_what_cannot_be_done_is_a_value_error() -> None:
+    """Other people are told what the API would say."""
+    sandbox = Sandbox({5: 1})
+    state = sandbox.state
+    with pytest.raises(ValueError, match="Unknown tracking number"):
+        state.release("0899999999")
+    with pytest.raises(ValueError, match="Tracking number is not assigned"):
+        state.describe("0899000001", "Ad")
+    state.assign("0612345678", type=5)
+    with pytest.raises(ValueError, match="No tracking number available"):
+        state.assign("0612345678", type=5)
+    with pytest.raises(ValueError, match="Tracking number already assigned"):
+        state.assign("0612345678", type=5, tracking_number="0899000001")
+
+
+def test_the_next_free_number_is_of_the_cost_group() -> None:
+    """A group takes its own numbers and those without one; no group takes any."""
+    stock = [Number(text, cost_group=group) for text, group in zip(generate(5, 4), ["A1", "A2", "", "A1"], strict=True)]
+    state = Sandbox(numbers=stock).state
+    assert state.assign("061", type=5, cost_group="A2").tracking_number == "0899000002"
+    assert state.assign("061", type=5, cost_group="A2").tracking_number == "0899000003"
+    with pytest.raises(ValueError, match="No tracking number available"):
+        state.assign("061", type=5, cost_group="A2")
+    assert [state.assign("061", type=5).tracking_number for _ in range(2)] == ["0899000001", "0899000004"]
+
+
+def test_numbers_of_a_destination_stand_by_arrival() -> None:
+    """The one that came first is in front, where it came from a reassignment too."""
+    state = Sandbox({5: 3}).state
+    for destination in ("061", "062", "061"):
+        state.assign(destination, type=5)
+    state.reassign("0899000001", "062")
+    state.reassign("0899000003", "061")
+    assert [number.tracking_number for number in state.held_by("062")] == ["0899000002", "0899000001"]
+    assert [number.tracking_number for number in state.held_by("061")] == ["0899000003"]
+    assert state.held_by("063") == []
+
+
+def test_clear_makes_numbers_what_they_were() -> None:
+    """Numbers taken are free again and the view shows it; ``keep_numbers`` leaves them."""
+    sandbox = Sandbox({5: 1}, numbers=[Number("0899123456", destination="0612345678")])
+    view = sandbox.numbers
+    before = {text: number.destination for text, number in view.items()}
+    sandbox.state.assign("0698765432", type=5)
+    sandbox.state.release("0899123456")
+    sandbox.clear(keep_numbers=True)
+    assert [number.destination for number in view.values()] == ["0698765432", None]
+    sandbox.clear()
+    assert before == {text: number.destination for text, number in view.items()}
+    assert [number.tracking_number for number in sandbox.state.held_by("0612345678")] == ["0899123456"]

@@ -1,0 +1,243 @@
+"""Both lists, read from chunks cut anywhere, against a decoder that reads the whole body at once."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
+from offline_numbers.listing import iter_details, read_details, read_mapping
+from offline_numbers.listing.cutter import Cutter
+from offline_numbers.listing.readers import DetailsReader, NumbersReader, merge
+from offline_numbers.listing.strict import strict_loads
+from offline_numbers.wire import details_row
+
+ROW = {
+    "tracking_phone": "0899123456",
+    "destination_phone": "0612345678",
+    "description": "Magazine Ad",
+    "product_name": "example.com",
+    "last_update": "2019-10-01 12:00:00",
+}
+ODD = {"tracking_phone": 899123457, "destination_phone": "", "note": ["a, {b", 1.5], "description": 'say "so", {\\'}
+SMALL = 64  # bytes: batches so small that every body is cut many times
+
+
+async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
+    """Yield a body in pieces of one size."""
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+
+
+def encoded(value: object) -> bytes:
+    """Return a value as PHP would write it."""
+    return json.dumps(value).encode()
+
+
+def rows_by_reader(body: bytes, size: int) -> list[object]:
+    """Return the rows of a detailed list, read in small batches."""
+    reader = DetailsReader(batch=SMALL, limit=2**16)
+    batches = [part for start in range(0, len(body), size) for part in reader.feed(body[start : start + size])]
+    return [row for batch in (*batches, reader.finish()) for row in batch]
+
+
+def numbers_by_reader(body: bytes, size: int) -> dict[str, str | None]:
+    """Return the numbers of a simple list, read in small batches."""
+    reader = NumbersReader(batch=SMALL, limit=2**16)
+    parts = [part for start in range(0, len(body), size) for part in reader.feed(body[start : start + size])]
+    return {number: to for part in (*parts, reader.finish()) for number, to in part.items()}
+
+
+async def details(body: bytes, size: int = 7) -> Sequence[NumberDetails]:
+    """Read a detailed list in pieces."""
+    return await read_details(pieces(body, size))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
+async def test_rows_are_those_of_the_whole_body(size: int) -> None:
+    """However a long answer is cut, its rows are those that a decoder of the whole finds, in their order."""
+    rows: list[dict[str, object]] = [{**ROW, "tracking_phone": f"0899{place:06}"} for place in range(900)]
+    rows[500:500] = [ODD, {**ROW, "tracking_phone": "0899999999", "extra": "é" * 40}]
+    expected = [details_row(row) for row in rows]
+    body = encoded({"status": "success", "tracking_number_details": rows})
+    assert list(await details(body, size)) == expected
+    assert [row async for row in iter_details(pieces(body, size))] == expected
+    assert len(rows_by_reader(body, size)) == len(rows)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
+async def test_numbers_are_those_of_the_whole_body(size: int) -> None:
+    """The simple list is read the same way, pool numbers and odd shapes included."""
+    members: dict[str, object] = {f"0899{place:06}": "0612345678" if place % 3 else "" for place in range(3000)}
+    members |= {"0899999999": False, "0899999998": 612345678, "status": "success"}
+    expected = {number: "0612345678" if to else None for number, to in members.items() if number != "status"}
+    assert await read_mapping(pieces(encoded(members), size)) == expected
+    assert numbers_by_reader(encoded(members), size) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b"\xef\xbb\xbf\r\n [] \n",
+        b'{"tracking_number_details": []}',
+        b'{"tracking_number_details": null, "status": "SUCCESS"}',
+        b'{"tracking_number_details": false}',
+        b'{"tracking_number_details": ""}',
+        b'{"tracking_number_details": {}}',
+    ],
+)
+async def test_every_shape_of_no_rows(body: bytes) -> None:
+    """A domain without numbers has an empty list, in each of PHP's ways to say so."""
+    assert list(await details(body)) == []
+
+
+async def test_rows_keyed_by_anything() -> None:
+    """A list from which PHP has removed an element is an object."""
+    body = encoded({"tracking_number_details": {"0": ROW, "2": ODD}})
+    assert [row.tracking_number for row in await details(body)] == ["0899123456", "0899123457"]
+    many = encoded({"tracking_number_details": {str(place): ROW for place in range(50)}})
+    assert len(rows_by_reader(many, 11)) == 50
+
+
+async def test_a_list_of_details_is_a_sequence() -> None:
+    """It is sliced, compared and shown like one."""
+    read = await details(encoded({"tracking_number_details": [ROW, ODD, ROW]}), 10**6)
+    assert (len(read), read[0], read[-1].description) == (3, details_row(ROW), "Magazine Ad")
+    assert read[1:] == [details_row(ODD), details_row(ROW)]
+    assert read != [details_row(ROW)]
+    assert read != 3
+    assert repr(read) == "<DetailsList of 3 numbers>"
+    with pytest.raises(IndexError):
+        read[3]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(read)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "says"),
+    [
+        (b"", InvalidResponseError, "no UTF-8"),
+        (b"\xef\xbb\xbf \n", InvalidResponseError, "no UTF-8"),
+        (b"<html>", InvalidResponseError, "no JSON"),
+        (b"[1]", InvalidResponseError, "no JSON object"),
+        (b'{"status": "error", "error": "Invalid API key."}', InvalidKeyError, "Invalid API key"),
+        (b'{"error": "Gone fishing", "status": "error", "code": 7}', APIError, "Gone fishing"),
+        (b'{"status": "error", "error": 7}', APIError, "error"),
+        (b'{"status": "pending"}', InvalidResponseError, "status"),
+        (b'{"tracking_number_details": 7}', InvalidResponseError, "none"),
+        (b'{"tracking_number_details": [7]}', InvalidResponseError, "no JSON object"),
+        (b'{"tracking_number_details": [{}]}', InvalidResponseError, "readable numbers"),
+        (b'{"tracking_number_details": [{"tracking_phone": [1]}]}', InvalidResponseError, "readable numbers"),
+        (b'{"tracking_number_details": [], "tracking_number_details": []}', InvalidResponseError, "twice"),
+        (b'{"tracking_number_details": [NaN]}', InvalidResponseError, "no JSON"),
+        (b'{"tracking_number_details": []', InvalidResponseError, "no JSON"),
+        (b'{"tracking_number_details": []} and more', InvalidResponseError, "no JSON"),
+        (b'{"tracking_number_details": [\xff]}', InvalidResponseError, "UTF-8"),
+        (b"[" * 100_000, InvalidResponseError, "deep"),
+        (b'{"number": "0899123456"}', InvalidResponseError, "tracking_number_details"),
+    ],
+)
+async def test_what_is_no_list_of_details(body: bytes, error: type[Exception], says: str) -> None:
+    """Whatever is not the documented list is an error that says what is wrong with it."""
+    with pytest.raises(error, match=says):
+        await details(body, 1000)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "says"),
+    [
+        (b"", InvalidResponseError, "no UTF-8"),
+        (b"7", InvalidResponseError, "no JSON object"),
+        (b'{"status": "error", "error": "Invalid API key"}', InvalidKeyError, "Invalid API key"),
+        (b'{"0899123456": "0612345678", "status": "odd"}', InvalidResponseError, "status"),
+        (b'{"0899123456": "0612345678", "name": "x"}', InvalidResponseError, "something else"),
+        (b'{"0899123456": ["0612345678"]}', InvalidResponseError, "not readable"),
+        (b'{"0899123456": "1", "0899123456": "2"}', InvalidResponseError, "twice"),
+        (encoded({f"name{place}": 1 for place in range(20)}), InvalidResponseError, "something else"),
+    ],
+)
+async def test_what_is_no_simple_list(body: bytes, error: type[Exception], says: str) -> None:
+    """Whatever is not the documented mapping is an error that says what is wrong with it."""
+    with pytest.raises(error, match=says):
+        await read_mapping(pieces(body, 1000))
+
+
+def test_a_name_twice_in_two_batches() -> None:
+    """The same number in two parts of a long answer is as ambiguous as in one."""
+    members = ", ".join(f'"0899{place:06}": ""' for place in range(40))
+    body = f'{{{members}, "0899000000": ""}}'.encode()
+    reader = NumbersReader(batch=SMALL)
+    numbers: dict[str, str | None] = {}
+    for part in reader.feed(body):
+        merge(numbers, part)
+    with pytest.raises(InvalidResponseError, match="twice"):
+        merge(numbers, reader.finish())
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": ' + b'"x' * 100_000, b" " * 700_000, b'{"tracking_number_details": [{"a": "' + b"x" * 700_000]
+)
+def test_what_never_ends_is_refused(body: bytes) -> None:
+    """A text, or white space, without an end is refused at the limit, not collected."""
+    reader = DetailsReader(batch=1024, limit=8192)
+    with pytest.raises(InvalidResponseError, match="nothing complete"):
+        list(reader.feed(body))
+
+
+def test_a_comma_before_the_end() -> None:
+    """What is cut off must not make good what was wrong: a last comma is no JSON."""
+    for bracket, closing, element in ((b"[", b"]", b'{"a": 1}'), (b"{", b"}", b'"a%d": 1')):
+        cutter = Cutter(re.compile(rb"\{|\["), strict_loads, 16, 4096)
+        body = bracket + b", ".join([element] * 1 + [element.replace(b"%d", str(n).encode()) for n in range(9)])
+        fed = [*cutter.feed(body + b" , ")]
+        assert fed
+        [*cutter.feed(b" " * 2000)]
+        [*cutter.feed(closing)]
+        with pytest.raises(InvalidResponseError, match="comma"):
+            cutter.finish()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries({"tracking_phone": st.from_regex(r"0[0-9]{9}", fullmatch=True)}, optional={"x": JSON}),
+        max_size=30,
+    ),
+    size=st.integers(1, 300),
+)
+def test_any_rows_cut_anywhere(rows: list[dict[str, object]], size: int) -> None:
+    """No row's content makes a cut go wrong."""
+    body = encoded({"tracking_number_details": rows})
+    assert rows_by_reader(body, size) == rows
+
+
+@given(body=st.binary(max_size=400) | JSON.map(encoded), size=st.integers(1, 50))
+def test_whatever_bytes_come(body: bytes, size: int) -> None:
+    """The result is rows and numbers, or one of our errors."""
+    for read in (rows_by_reader, numbers_by_reader):
+        try:
+            read(body, size)
+        except (APIError, InvalidResponseError) as error:
+            assert error.action == "list"  # noqa: PT017 - either outcome is right, this one has to be ours
+
+
+def test_a_long_element_that_is_no_json_within() -> None:
+    """An element that goes on where a comma or an end should be is waited for, then refused as a whole."""
+    reader = DetailsReader(batch=SMALL)
+    body = (
+        b'{"tracking_number_details": [{"tracking_phone": "0899123456"} {"tracking_phone": "0899123457"}, ' + b" " * 99
+    )
+    with pytest.raises(InvalidResponseError):
+        list(reader.feed(body))
+        reader.finish()

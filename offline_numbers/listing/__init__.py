@@ -1,7 +1,7 @@
 """Reads the two lists from a stream, in steps so short that the event loop's other tasks do not notice.
 
-Decoding holds the interpreter, in a thread as well, so a long list is never decoded whole: some kilobytes of it are, then
-the event loop goes round once.
+Decoding holds the interpreter, in a thread as well, so a long list is never decoded whole: some kilobytes of it are,
+then the event loop goes round once.
 """
 
 import asyncio

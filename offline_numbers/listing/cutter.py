@@ -14,7 +14,8 @@ from contextlib import suppress
 from attrs import define, field
 
 from offline_numbers.errors import InvalidResponseError
-from offline_numbers.wire import excerpt
+
+from .strict import refusal
 
 BATCH = 32 * 1024  # decoded in a fraction of a millisecond
 # A database keeps at most 64 KiB in one text (MySQL's TEXT), and JSON's escapes make at most six bytes of one.
@@ -78,7 +79,7 @@ class Cutter:
         """
         rest = bytes(self._rest)
         if self._has_cut and rest[self._start :].lstrip().startswith((b"]", b"}")):
-            raise self._refused("a comma before the end of the list", rest)
+            raise refusal(rest, "a comma before the end of the list")
         return rest
 
     def _cut(self) -> object:
@@ -123,10 +124,7 @@ class Cutter:
         """Wait for twice as much, so that one long element is not read again and again."""
         self._wanted *= 2
         if self._wanted > self.limit:
-            raise self._refused(f"nothing complete in {self.limit} bytes", bytes(self._rest))
-
-    def _refused(self, reason: str, text: bytes) -> InvalidResponseError:
-        return InvalidResponseError("list", reason, excerpt(text))
+            raise refusal(bytes(self._rest), f"nothing complete in {self.limit} bytes")
 
 
 def _end_of_elements(run: bytes, before_value: re.Pattern[str]) -> int:

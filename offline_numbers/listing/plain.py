@@ -21,14 +21,15 @@ _LONGEST = 20  # far below what the wire takes for a number
 
 
 def plain_rows(rows: Sequence[dict[str, object]]) -> tuple[PlainRow, ...] | None:
-    """Return the fields of all rows, ``None`` unless each holds the documented ones alone, and its numbers are plain."""
+    """Return the fields of all rows; ``None`` unless they are the documented ones alone, and the numbers plain."""
     try:
         plain = cast("tuple[PlainRow, ...]", tuple(map(_fields, rows)))
     except (KeyError, TypeError):  # a field is missing, or a row is no object
         return None
     tracking_numbers, destinations, *_ = zip(*plain, strict=True)
-    exact = sum(map(len, rows)) == len(_FIELDS) * len(rows)
-    return plain if exact and all(tracking_numbers) and are_plain(tracking_numbers) and are_plain(destinations) else None
+    if sum(map(len, rows)) != len(_FIELDS) * len(rows) or not all(tracking_numbers):
+        return None
+    return plain if are_plain(tracking_numbers) and are_plain(destinations) else None
 
 
 def are_plain(numbers: Collection[object]) -> bool:

@@ -1,7 +1,7 @@
 """The two lists of the API, read from the chunks of a body, in every shape that PHP gives them.
 
-A reader takes chunks cut anywhere and gives the parts that are complete; ``finish`` gives the last one. Nothing is known
-of the answer as a whole before that: the API may still say "error" behind the rows, and the answer may be cut short.
+A reader takes chunks cut anywhere and gives the parts that are complete; ``finish`` gives the last one. Nothing is
+known of the answer as a whole before that: the API may say "error" behind the rows, and the answer may be cut short.
 """
 
 import re
@@ -10,17 +10,17 @@ from typing import Protocol, TypeVar, cast
 
 from attrs import define, field
 
-from offline_numbers.errors import InvalidResponseError
 from offline_numbers.wire import api_error, excerpt, is_object, number_text
 
 from .cutter import BATCH, LIMIT, Cutter
 from .plain import are_plain
-from .rows import Row, refused, rows_of
-from .strict import strict_loads
+from .rows import Row, rows_of
+from .strict import refusal, strict_loads
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+_LIST = "list"
 _START = rb"(?:\xef\xbb\xbf|\s)*\{"
 _MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
 _NUMBERS = re.compile(_START)
@@ -84,7 +84,7 @@ class DetailsReader:
         rows = rows_of(answer.get("tracking_number_details"))
         _judge(answer, rest)
         if answer and "tracking_number_details" not in answer:
-            raise InvalidResponseError("list", "it has no tracking_number_details", excerpt(rest))
+            raise refusal(rest, "it has no tracking_number_details")
         return rows
 
 
@@ -129,7 +129,7 @@ class NumbersReader:
         numbers = self._numbers(_decoded(rest))
         _judge(self._others, rest)
         if not self._others.keys() <= {"status", "error"}:
-            raise InvalidResponseError("list", "it holds something else than numbers", excerpt(rest))
+            raise refusal(rest, "it holds something else than numbers")
         return numbers
 
     def _numbers(self, members: dict[str, object]) -> dict[str, str | None]:
@@ -143,7 +143,7 @@ class NumbersReader:
             else:
                 merge(self._others, {name: value})
         if len(self._others) > _MOST_OTHERS:
-            raise refused("it holds something else than numbers", self._others)
+            raise refusal(self._others, "it holds something else than numbers")
         return numbers
 
 
@@ -157,7 +157,7 @@ def merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
     expected = len(whole) + len(part)
     whole.update(part)
     if len(whole) != expected:
-        raise refused("a name stands in it twice", part)
+        raise refusal(part, "a name stands in it twice")
 
 
 def _number(value: object) -> str | None:
@@ -165,18 +165,18 @@ def _number(value: object) -> str | None:
         return number_text(value)
     except ValueError as error:
         reason = str(error)
-    raise refused(reason, value)
+    raise refusal(value, reason)
 
 
 def _decoded(rest: bytes) -> dict[str, object]:
     """Decode what is left of an answer; PHP writes an empty object as an empty list."""
     if not rest.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InvalidResponseError("list", _EMPTY, excerpt(rest))
+        raise refusal(rest, _EMPTY)
     answer = strict_loads(rest)
     if answer == []:
         return {}
     if not is_object(answer):
-        raise refused("it is no JSON object", answer)
+        raise refusal(answer, "it is no JSON object")
     return answer
 
 
@@ -186,6 +186,6 @@ def _judge(answer: dict[str, object], rest: bytes) -> None:
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":
         message = answer.get("error")
-        raise api_error("list", message if isinstance(message, str) and message.strip() else excerpt(rest))
+        raise api_error(_LIST, message if isinstance(message, str) and message.strip() else excerpt(rest))
     if status != "success":
-        raise InvalidResponseError("list", "it has no known status", excerpt(rest))
+        raise refusal(rest, "it has no known status")

@@ -1,6 +1,5 @@
 """The detailed list as it is kept: rows as received, made values when they are looked at."""
 
-import reprlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
@@ -9,11 +8,11 @@ from typing import cast, overload
 
 from attrs import field, frozen
 
-from offline_numbers.errors import InvalidResponseError
 from offline_numbers.models import NumberDetails
-from offline_numbers.wire import details_row, excerpt, is_array, is_object
+from offline_numbers.wire import details_row, is_array, is_object
 
 from .plain import PlainRow, plain_details, plain_rows
+from .strict import refusal
 
 Row = PlainRow | dict[str, object]
 
@@ -29,7 +28,7 @@ def rows_of(elements: object) -> tuple[Row, ...]:
         return ()
     rows = [*elements.values()] if is_object(elements) else elements
     if not is_array(rows):
-        raise refused("the list of numbers is none", rows)
+        raise refusal(rows, "the list of numbers is none")
     return plain_rows(cast("list[dict[str, object]]", rows)) or tuple(map(_readable, rows))
 
 
@@ -38,14 +37,9 @@ def details_of(row: Row) -> NumberDetails:
     return plain_details(row) if isinstance(row, tuple) else details_row(row)
 
 
-def refused(reason: str, value: object) -> InvalidResponseError:
-    """Return the error of a decoded value that is not the documented one."""
-    return InvalidResponseError("list", reason, excerpt(reprlib.repr(value).encode(errors="replace")))
-
-
 def _readable(row: object) -> dict[str, object]:
     if not is_object(row):
-        raise refused("a row is no JSON object", row)
+        raise refusal(row, "a row is no JSON object")
     details_row(row)
     return row
 
@@ -87,9 +81,10 @@ class DetailsList(Sequence[NumberDetails]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
             return NotImplemented
-        return len(self) == len(other) and all(map(eq, self, other))
+        values = cast("Sequence[object]", other)
+        return len(self) == len(values) and all(map(eq, self, values))
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType]  # equal to a list, which has none either
+    __hash__ = None  # type: ignore[assignment]  # equal to a list of the same values, which has none either
 
     def __repr__(self) -> str:
         return f"<DetailsList of {len(self)} numbers>"

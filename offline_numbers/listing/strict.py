@@ -1,10 +1,14 @@
-"""Decodes JSON as the wire does, and refuses a name that stands twice in one object: which of them counts is anybody's guess."""
+"""Decodes JSON as the wire does, and refuses a name that stands twice in one object: nobody knows which one counts."""
 
 import json
+import reprlib
+from contextlib import suppress
+from typing import NoReturn
 
 from offline_numbers.errors import InvalidResponseError
 from offline_numbers.wire import excerpt, loads
 
+_LIST = "list"
 _AROUND_JSON = "\ufeff \t\r\n\v\f"
 
 
@@ -15,11 +19,22 @@ def strict_loads(body: bytes) -> object:
         InvalidResponseError: it is something else, or more than that, or ambiguous.
 
     """
-    try:
+    with suppress(ValueError, RecursionError):
         return _decode(body.decode().strip(_AROUND_JSON))
-    except (ValueError, RecursionError):
-        loads(body)  # raises with the reason, where it is another one
-    raise InvalidResponseError("list", "a name stands in it twice", excerpt(body))
+    loads(body)  # raises with the reason, where it is another one
+    raise refusal(body, "a name stands in it twice")
+
+
+def refusal(found: object, reason: str) -> InvalidResponseError:
+    """Return the error of an answer that is not the documented one.
+
+    Args:
+        found: the part of the answer that shows it, as received or as decoded.
+        reason: what is wrong with it, in a few words.
+
+    """
+    text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")
+    return InvalidResponseError(_LIST, reason, excerpt(text))
 
 
 def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
@@ -30,9 +45,9 @@ def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
     return decoded
 
 
-def _refuse(name: str) -> object:
+def _no_number(name: str) -> NoReturn:
     msg = f"{name} is no JSON"
     raise ValueError(msg)
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_unique).decode
+_decode = json.JSONDecoder(parse_constant=_no_number, object_pairs_hook=_unique).decode

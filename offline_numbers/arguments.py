@@ -169,7 +169,7 @@ def _description(description: str) -> str:
 
 
 def _operator(operator: str | int | None) -> dict[str, str]:
-    return _optional("operator", str(operator) if _is_int(operator) else operator)
+    return _optional("operator", str(int(operator)) if _is_int(operator) else operator)
 
 
 def _optional(name: str, value: object) -> dict[str, str]:
@@ -213,7 +213,7 @@ def _str(name: str, value: object, example: str) -> str:
     if not isinstance(value, str):
         msg = f"{name}: a str, as {example}, not {_class(value)}"
         raise TypeError(msg)
-    return value
+    return str.__str__(value)  # str() itself would send the name of an Enum's member in place of its text
 
 
 def _text(name: str, value: str) -> str:

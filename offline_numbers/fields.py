@@ -51,7 +51,8 @@ def number_text(value: object) -> str | None:
 
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-        return printable(value) or None
+        shown = printable(value)
+        return None if shown in {"", "0"} else shown
     if value is None or value is False or value == 0:
         return None
     if isinstance(value, int) and value is not True and 0 < value < 10**_LONGEST_NUMBER:

@@ -24,7 +24,7 @@ from .errors import (
 )
 from .fields import flag, is_array, is_object, label, moment, number_text, printable, text
 from .models import NumberDetails, NumberState
-from .phone import same_number
+from .phone import normalize_phone_number, same_number
 from .timetable import Timetable
 
 __all__ = [
@@ -217,8 +217,13 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
 
 
 def _require_echo(what: str, asked: str | None, answered: str | None, normalize: Normalize) -> None:
-    """Refuse an answer that is about another number: a cache or a mixed-up connection gave somebody else's."""
-    if asked is not None and answered is not None and not same_number(asked, answered, normalize):
+    """Refuse an answer that is about another number: a cache or a mixed-up connection gave somebody else's.
+
+    Another spelling is no other number, for a session that normalises nothing too.
+    """
+    if asked is None or answered is None or asked == answered:
+        return
+    if not any(same_number(asked, answered, form) for form in (normalize, normalize_phone_number)):
         msg = f"it is about another {what} than the one asked for"
         raise ValueError(msg)
 

@@ -1,6 +1,7 @@
 """What each action sends, and every argument that is refused before anything is sent."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -14,6 +15,19 @@ from offline_numbers import arguments
 from offline_numbers.arguments import Request
 from offline_numbers.number_type import NumberType
 from offline_numbers.timetable import Timetable, Weekday
+
+
+class Operator(int, Enum):
+    """Operators as an application may name them."""
+
+    ORANGE = 3
+
+
+class CostGroup(str, Enum):  # noqa: UP042 - whose str() is its name is what is tested
+    """Cost groups as an application may name them."""
+
+    A299 = "A299"
+
 
 ASSIGN = {"action": "assign", "phone_number": "0612345678", "description": "Magazine Ad", "type": "5"}
 BY_TRACKING = {"tracking_number": "0899123456"}
@@ -43,6 +57,8 @@ def test_assign() -> None:
         ({"cost_group": "A299"}, {"cost_group": "A299"}),
         ({"operator": "orange"}, {"operator": "orange"}),
         ({"operator": 3}, {"operator": "3"}),
+        ({"operator": Operator.ORANGE}, {"operator": "3"}),
+        ({"cost_group": CostGroup.A299}, {"cost_group": "A299"}),
         ({"timetable": Timetable()}, {"timetable": "0"}),
         ({"timetable": {}}, {"timetable": "0"}),
         ({"timetable": {"mon": "10:00-12:00"}}, {"timetable[monday]": "10:00-12:00"}),
@@ -51,7 +67,8 @@ def test_assign() -> None:
 )
 def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> None:
     """Each option of assign has its documented encoding."""
-    assert assign(**options).query == {**ASSIGN, **expected}
+    query = assign(**options).query
+    assert (query, {type(value) for value in query.values()}) == ({**ASSIGN, **expected}, {str})
 
 
 @pytest.mark.parametrize(

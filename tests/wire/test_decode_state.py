@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 
 from offline_numbers import wire
-from offline_numbers.arguments import Request
+from offline_numbers.arguments import Normalize, Request
 from offline_numbers.errors import APIError, InvalidResponseError, UnknownNumberError
 from offline_numbers.models import NumberState
 from offline_numbers.phone import normalize_phone_number
@@ -172,12 +172,24 @@ def test_another_tracking_number(request_: Request) -> None:
     assert refusal(request_, body) == "it is about another tracking number than the one asked for"
 
 
-def test_the_sessions_own_normalisation() -> None:
-    """Numbers are compared as the session normalises them: without it, another spelling is another number."""
-    body = body_of({"phone_number": "06 12 34 56 78"})
-    with pytest.raises(InvalidResponseError):
-        wire.decode_state(ASSIGN, body, normalize=str)
-    assert decode(ASSIGN, body).phone_number == "06 12 34 56 78"
+def extension_of(text: str) -> str:
+    """Normalise numbers as some application may: those within its own switchboard."""
+    return text.removeprefix("extension ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "normalize", "answered"),
+    [
+        ("0612345678", normalize_phone_number, "06 12 34 56 78"),
+        ("+33 6 12 34 56 78", str, "0612345678"),
+        ("42", extension_of, "extension 42"),
+    ],
+)
+def test_another_spelling(typed: str, normalize: Normalize, answered: str) -> None:
+    """A spelling is compared as the session normalises numbers, and as we do: the server may write its own."""
+    request = check(phone_number=typed, normalize=normalize)
+    state = wire.decode_state(request, body_of({"phone_number": answered}), normalize=normalize)
+    assert state.phone_number == answered
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ DETAILS = NumberDetails(
         ("06\ud800", r"06\ud800"),
         ("", None),
         ("  ", None),
+        ("0", None),
         (None, None),
         (False, None),
         (0, None),

@@ -88,6 +88,7 @@ def test_whatever_comes(body: bytes) -> None:
         (b"<html>\n  <body>\tBad gateway\r\n", "<html> <body> Bad gateway"),
         (b"a\x1b[31mred\x07\x00", r"a\x1b[31mred\x07\x00"),
         ("é日👍".encode(), "é日👍"),
+        ("é\x00".encode(), r"é\x00"),
         ("a\N{RIGHT-TO-LEFT OVERRIDE}b".encode(), r"a\u202eb"),
         ("\N{NO-BREAK SPACE}a\N{LINE SEPARATOR}b".encode(), "a b"),
         (b"\xff\xfe", "\ufffd\ufffd"),

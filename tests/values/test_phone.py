@@ -52,6 +52,13 @@ OTHER = [
     ("33123", "33123"),
 ]
 
+# Between two digits: what people's own software puts there, and nothing else of Unicode.
+SEPARATORS = (
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+    "./()"
+)
+
 REFUSED = [
     "",
     " ",
@@ -100,6 +107,20 @@ def test_one_destination(text: str) -> None:
 def test_others(text: str, expected: str) -> None:
     """Numbers abroad begin with 00; short ones and those of the pool pass."""
     assert normalize_phone_number(text) == expected
+
+
+def accepted(text: str) -> bool:
+    """Tell whether a text is taken for the number of these tests."""
+    try:
+        return normalize_phone_number(text) == "0612345678"
+    except ValueError:
+        return False
+
+
+def test_separators() -> None:
+    """Of all characters, exactly these may stand between two digits."""
+    found = {character for character in map(chr, range(0x11000)) if accepted(f"061234{character}5678")}
+    assert found == set(SEPARATORS)
 
 
 @pytest.mark.parametrize("text", REFUSED)

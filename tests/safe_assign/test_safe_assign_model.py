@@ -73,6 +73,7 @@ def broken(api: ModelAPI, end: End) -> list[str]:
     kept = {
         "never more sends than attempts": api.calls.count("assign") <= api.plan.attempts,
         "never sent on a doubt": not api.sent_on_doubt,
+        "never sent again without a look": not api.sent_unseen,
         "an end within its time": len(api.calls) <= 3 + api.plan.attempts * (2 + 3 * api.plan.looks),
         **(of_an_allocation(api, end) if isinstance(end, Allocation) else of_an_error(api, end)),
     }

@@ -99,6 +99,8 @@ class ModelAPI:
     refused: bool = False
     doubt: bool = False
     sent_on_doubt: bool = False
+    unseen: bool = False
+    sent_unseen: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Fill the domain."""
@@ -115,6 +117,7 @@ class ModelAPI:
         """Let one send meet its fault."""
         assert ticket is None
         self.sent_on_doubt |= self.doubt
+        self.sent_unseen |= self.unseen
         await self._turn("assign")
         match next(self._sends):
             case Send.NOT_SENT:
@@ -134,7 +137,7 @@ class ModelAPI:
                 raise self._lost(*filter(None, [number]))
             case Send.CACHED if self.known_before:
                 self.doubt = True
-                self.unknown += 1
+                self._lost()
                 return NumberState(phone_number=intent.phone_number, tracking_number=min(self.known_before))
             case Send.REPEATED:
                 self._commit(intent)
@@ -199,6 +202,7 @@ class ModelAPI:
 
     async def _read(self, call: str) -> dict[str, NumberDetails]:
         await self._turn(call)
+        self.unseen = False
         # A list that lags behind even a refusal could not be seen through by any client.
         fault = Read.FRESH if self.refused else next(self._reads)
         if fault is Read.FAILED:
@@ -212,6 +216,7 @@ class ModelAPI:
 
     def _lost(self, *candidates: str) -> OutcomeUnknownError:
         self.unknown += 1
+        self.unseen = True
         return OutcomeUnknownError("assign", DESTINATION, None, "sent", "TimeoutError", None, 1, candidates)
 
     def _answer(self, intent: Intent) -> NumberState:

@@ -1,6 +1,7 @@
 """The HTTP server on loopback in front of the backend."""
 
 import asyncio
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -11,7 +12,7 @@ from .misbehaviour import Exchange, respond
 from .php_query import PhpArray, parse_query
 
 _HOST = "127.0.0.1"
-_GRACE = 0.1  # seconds for an answer that its client does not read
+_GRACE = 0.1  # seconds for a request that arrives while it closes
 
 
 class Server:
@@ -27,7 +28,7 @@ class Server:
         self._backend = backend
         self._port = port
         self._runner: web.ServerRunner | None = None
-        self._connections: set[asyncio.Task[None]] = set()
+        self._connections: WeakSet[asyncio.Task[None]] = WeakSet()  # the task of each, as long as it lives
         self._errors: list[Exception] = []
 
     @property
@@ -48,11 +49,7 @@ class Server:
         runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
         await runner.setup()
         site = web.TCPSite(runner, _HOST, self._port)
-        try:
-            await site.start()
-        except OSError:
-            await runner.cleanup()
-            raise
+        await site.start()
         self._runner, self._port = runner, site.port
 
     async def close(self) -> None:
@@ -60,11 +57,9 @@ class Server:
         runner, self._runner = self._runner, None
         if runner is None:
             return
-        connections = tuple(self._connections)
-        for connection in connections:
+        for connection in tuple(self._connections):
             connection.cancel()
         await runner.cleanup()
-        await asyncio.gather(*connections, return_exceptions=True)
         errors, self._errors = self._errors, []
         if errors:
             raise errors[0]
@@ -75,10 +70,7 @@ class Server:
         if request.method != "GET":
             return web.Response(status=405, headers={"Allow": "GET"})
         self._connections.add(request.task)
-        try:
-            return await self._answer(request)
-        finally:
-            self._connections.discard(request.task)
+        return await self._answer(request)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         # Up to the first await all is done at once, in order of arrival, even for a client that has gone already.

@@ -116,7 +116,7 @@ class Writer:
         body = (self.dialect.before + self._whole(payload)).encode()
         headers = {"Content-Type": self.dialect.content_type}
         if self.dialect.gzip:
-            body, headers["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
+            body, headers["Content-Encoding"] = gzip.compress(body), "gzip"
         return Answer(body, headers, self.dialect.chunked)
 
     def _whole(self, payload: Json) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from support.raw_http import connected, get, get_json, parse, port_of, request_bytes, send, target
@@ -222,16 +223,27 @@ async def test_late_commit_on_time() -> None:
         assert len(sandbox.allocations) == 1
 
 
-async def test_late_commit_before_its_time(sandbox: Sandbox) -> None:
-    """``commit_late`` does not wait for a delay, which is then over; a closed sandbox has no more delays."""
-    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, times=2, delay=3600)
-    await send(sandbox.url, request_bytes(assign(sandbox)))
+async def test_late_commit_before_its_time(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``commit_late`` does not wait for a delay, nor does a closed sandbox; no timer outlives its use."""
+    timers: list[asyncio.TimerHandle] = []
+    loop = asyncio.get_running_loop()
+    call_later = loop.call_later
+
+    def remember(*args: Any) -> asyncio.TimerHandle:  # noqa: ANN401 - whatever the loop takes
+        timers.append(call_later(*args))
+        return timers[-1]
+
+    monkeypatch.setattr(loop, "call_later", remember)
+    for end in (sandbox.commit_late, sandbox.clear, sandbox.close):
+        sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=3600)
+        await send(sandbox.url, request_bytes(assign(sandbox)))
+        if ended := end():
+            await ended
+        assert [timer.cancelled() for timer in timers] == [True]
+        timers.clear()
+    assert [request.commits for request in sandbox.requests] == [0]
     sandbox.commit_late()
-    await send(sandbox.url, request_bytes(assign(sandbox)))
-    await sandbox.close()
-    assert [request.commits for request in sandbox.requests] == [1, 0]
-    sandbox.commit_late()
-    assert [request.commits for request in sandbox.requests] == [1, 1]
+    assert [request.commits for request in sandbox.requests] == [1]
 
 
 async def test_repeated_by_proxy(sandbox: Sandbox) -> None:

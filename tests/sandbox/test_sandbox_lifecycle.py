@@ -78,8 +78,9 @@ async def test_a_port_in_use_is_said() -> None:
         assert second.url == first.url
 
 
-async def test_a_closed_sandbox_leaves_no_task() -> None:
-    """Hanging, dribbling and idle connections all end with it, and so do their tasks."""
+async def test_a_closed_sandbox_leaves_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hanging, dribbling and idle connections all end with it, none after a time of grace, and so do their tasks."""
+    monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
     async with Sandbox({5: 9}) as sandbox:
         sandbox.fail_next("check", Fault.HANG_BEFORE_COMMIT, times=3)
         sandbox.fail_next("list", Fault.DRIBBLE_AFTER_COMMIT, times=3)
@@ -104,14 +105,15 @@ async def test_a_hanging_request_ends_when_its_client_goes(sandbox: Sandbox, fau
     await until_alone()
 
 
-async def test_a_client_that_does_not_read_holds_nobody_up() -> None:
+async def test_a_client_that_does_not_read_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long answer that nobody takes is given up when the sandbox closes."""
+    monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
     async with Sandbox(numbers=[Number("0899000001", description="x" * 20_000_000)]) as sandbox:
         peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
         peer.sendall(request_bytes(target(sandbox.key, "list", details=1)))
         await until(lambda: sandbox.requests)
+    assert others() == set()
     peer.close()
-    await until_alone()
 
 
 async def test_a_request_is_carried_out_for_a_client_that_has_gone(sandbox: Sandbox) -> None:

@@ -110,7 +110,11 @@ def test_the_next_free_number_is_of_the_cost_group() -> None:
     assert state.assign("061", type=5, cost_group="A2").tracking_number == "0899000003"
     with pytest.raises(ValueError, match="No tracking number available"):
         state.assign("061", type=5, cost_group="A2")
-    assert [state.assign("061", type=5).tracking_number for _ in range(2)] == ["0899000001", "0899000004"]
+    left = [state.assign("061", type=5) for _ in range(2)]
+    assert [(number.tracking_number, number.cost_group) for number in left] == [
+        ("0899000001", "A1"),
+        ("0899000004", "A1"),
+    ]
 
 
 def test_numbers_of_a_destination_stand_by_arrival() -> None:

@@ -26,7 +26,17 @@ from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .secret import Secret
 
-__all__ = ["Answer", "Connections", "NoAnswer", "RequestFailed", "Stream", "Ticket", "Transport", "base_url_of"]
+__all__ = [
+    "Answer",
+    "Connections",
+    "NoAnswer",
+    "Request",
+    "RequestFailed",
+    "Stream",
+    "Ticket",
+    "Transport",
+    "base_url_of",
+]
 
 
 class _Options(TypedDict):

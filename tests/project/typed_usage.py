@@ -1,7 +1,7 @@
 """Typed usage of every public name, as applications write it: read by mypy and pyright, never executed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import assert_type
 
@@ -54,7 +54,7 @@ async def actions(numbers: OfflineNumbersSession) -> None:
     )
     assert_type(await numbers.list_numbers(), dict[str, str | None])
     assert_type(await numbers.list_details(), Sequence[NumberDetails])
-    assert_type(numbers.iter_details(), AsyncIterator[NumberDetails])
+    assert_type(numbers.iter_details(), AsyncGenerator[NumberDetails])
 
 
 async def allocating(numbers: OfflineNumbersSession) -> Allocation:

@@ -1,7 +1,7 @@
 """When a read is tried again: what for, how often, after how long."""
 
 import asyncio
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from support.clock import Clock
@@ -130,6 +130,6 @@ async def test_tasks_do_not_share_their_tries(clock: Clock) -> None:
 @pytest.mark.parametrize("name", ["stop", "wait", "sleep"])
 def test_wrong_arguments(name: str) -> None:
     """What cannot be called is refused at once, by its name."""
-    make: Callable[..., object] = RetryPolicy
+    wrong: dict[str, Any] = {name: 3}
     with pytest.raises(TypeError, match=name):
-        make(**{name: 3})
+        RetryPolicy(**wrong)

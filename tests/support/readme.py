@@ -76,20 +76,13 @@ class Block:
 
 def blocks(path: Path) -> list[Block]:
     """Return a Markdown file's blocks of Python, in order."""
-    document = Document.parse(
-        str(path), *(CodeBlockParser(language, _not_evaluated) for language in ("python", "text"))
-    )
+    document = Document.parse(str(path), *(CodeBlockParser(language) for language in ("python", "text")))
     examples = [*document.examples(), None]
     return [
         Block(path, one.line, str(one.parsed), _output(document, one, two))
         for one, two in pairwise(examples)
         if one is not None and one.region.lexemes["arguments"] == "python"
     ]
-
-
-def _not_evaluated(example: Example) -> str:
-    """Refuse Sybil's own way of running, which knows no top-level ``await``."""
-    return f"line {example.line} is run by Block.run"
 
 
 def _output(document: Document, block: Example, following: Example | None) -> str | None:

@@ -81,7 +81,7 @@ async def test_a_port_in_use_is_said() -> None:
 async def test_a_closed_sandbox_leaves_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hanging, dribbling and idle connections all end with it, none after a time of grace, and so do their tasks."""
     monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
-    async with Sandbox({5: 9}) as sandbox:
+    async with asyncio.timeout(60), Sandbox({5: 9}) as sandbox:
         sandbox.fail_next("check", Fault.HANG_BEFORE_COMMIT, times=3)
         sandbox.fail_next("list", Fault.DRIBBLE_AFTER_COMMIT, times=3)
         requests = [target(sandbox.key, action, phone_number="1") for action in ("check", "list", "assign")] * 3
@@ -108,7 +108,8 @@ async def test_a_hanging_request_ends_when_its_client_goes(sandbox: Sandbox, fau
 async def test_a_client_that_does_not_read_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long answer that nobody takes is given up when the sandbox closes."""
     monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
-    async with Sandbox(numbers=[Number("0899000001", description="x" * 20_000_000)]) as sandbox:
+    number = Number("0899000001", description="x" * 20_000_000)
+    async with asyncio.timeout(60), Sandbox(numbers=[number]) as sandbox:
         peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
         peer.sendall(request_bytes(target(sandbox.key, "list", details=1)))
         await until(lambda: sandbox.requests)
@@ -155,7 +156,8 @@ async def test_what_the_callback_raises_is_raised_at_the_end(caplog: pytest.LogC
         assert (await get(sandbox.url, target(sandbox.key, "list"))).status == 500
     with pytest.raises(ZeroDivisionError, match="broken"):
         await sandbox.close()
-    await sandbox.close()
+    async with sandbox:
+        assert len(sandbox.requests) == 1
 
 
 async def test_the_key_is_in_no_log(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:

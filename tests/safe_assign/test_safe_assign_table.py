@@ -6,9 +6,10 @@ import re
 
 import pytest
 from support.decisions import TABLE, Row
+from support.decisions.values import state
 from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
 
-from offline_numbers.errors import OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
+from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
 from offline_numbers.locks import one_at_a_time
 from offline_numbers.models import Allocation, NumberDetails, NumberState
 from offline_numbers.safe_assign import safe_assign
@@ -83,14 +84,14 @@ async def test_the_answer_becomes_the_allocation() -> None:
     """What the API's answer says of the number is kept, all of it."""
     nothing = UnknownNumberError("check", "Unknown tracking number")
     week = Timetable({"monday": "10:00-12:00"})
-    state = NumberState(
+    answer = NumberState(
         phone_number="+33612345678",
         tracking_number="0899123456",
         allow_redirect=True,
         timetable=week,
         raw={"status": "success"},
     )
-    steps = [check(nothing), assign(state)]
+    steps = [check(nothing), assign(answer)]
     allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
     expected = Allocation(
         phone_number="+33612345678", tracking_number="0899123456", allow_redirect=True, timetable=week, attempts=1
@@ -110,3 +111,21 @@ async def test_a_row_becomes_the_recovered_allocation() -> None:
     steps = [check(nothing), assign(lost), wait(0.5), found, listed(details)]
     allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
     assert (None, Timetable(), received) == (allocation.allow_redirect, allocation.timetable, allocation.raw)
+
+
+async def test_a_long_list_leaves_the_loop_its_turns() -> None:
+    """Others run while the rows of a long list are compared, which may cost a parse each."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    rows = [NumberDetails(tracking_number=f"08990{index:05}", phone_number="0699999999") for index in range(5000)]
+    steps = [check(APIError("check", "Nothing here")), listed(*rows), assign(state("0899123456"))]
+    task = asyncio.create_task(others())
+    await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    task.cancel()
+    assert turns >= 100

@@ -1,5 +1,6 @@
 """The body of an answer: bounded, within the request's time limit, and with the key replaced wherever it is echoed."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Self
 
@@ -20,18 +21,25 @@ class AnswerTooLargeError(Exception):
     """The answer is longer than any that the API gives."""
 
 
-async def read_whole(response: ClientResponse, key: Secret) -> Answer | NoAnswer:
-    """Read an answer to its end; without a whole body, a status other than 200 still is an answer."""
+async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> Answer | NoAnswer:
+    """Read an answer to its end; without a whole body, a status other than 200 still is an answer.
+
+    What closes the response stands in ``bodies`` as long as more of it is waited for.
+    """
+    close = _closer(response)
+    bodies.add(close)
     try:
         body = await _read(response.content)
     except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
-        response.close()
+        close()
         if response.status == HTTPStatus.OK:
             return _broken_off(error)
         body = b""
     except BaseException:
-        response.close()
+        close()
         raise
+    finally:
+        bodies.discard(close)
     return Answer(response.status, _retry_after(response, key), key.scrub(body))
 
 
@@ -44,16 +52,20 @@ class Stream:
 
     """
 
-    def __init__(self, response: ClientResponse, key: Secret) -> None:
+    def __init__(self, response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> None:
         self.status = response.status
         self.retry_after = _retry_after(response, key)
-        self._response = response
+        self._content: Callable[[], StreamReader] = lambda: response.content  # as hidden as what closes it
+        self._close = _closer(response)
+        self._bodies = bodies
+        self._bodies.add(self._close)
         self._scrubber = key.scrubber()
         self._size = 0
 
     def close(self) -> None:
         """Close the connection, unless a whole body has given it back before."""
-        self._response.close()
+        self._bodies.discard(self._close)
+        self._close()
 
     def __aiter__(self) -> Self:
         return self
@@ -77,7 +89,7 @@ class Stream:
 
     async def _next(self) -> bytes:
         """Return the next bytes that are sure to hold no part of the key; none at the end."""
-        while piece := await self._response.content.read(_PIECE):
+        while piece := await self._content().read(_PIECE):
             self._size += len(piece)
             if self._size > LARGEST_LIST:
                 raise AnswerTooLargeError
@@ -96,6 +108,15 @@ async def _read(content: StreamReader) -> bytes:
     if size > LARGEST_ANSWER:
         raise AnswerTooLargeError
     return b"".join(pieces)
+
+
+def _closer(response: ClientResponse) -> Callable[[], None]:
+    """Return what closes a response, and does not lead to it: it knows the address as it was sent."""
+
+    def close() -> None:
+        response.close()
+
+    return close
 
 
 def _broken_off(error: Exception) -> NoAnswer:

@@ -2,7 +2,7 @@
 
 import asyncio
 import warnings
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, suppress
 
 import aiohttp
@@ -12,7 +12,7 @@ HEADERS: dict[str, str] = {"Cache-Control": "no-store"}
 
 # Connections that one pool opens at once. More make nothing faster: what does not fit waits a moment for a connection
 # that is ready, which costs less than to open another; and an administrative API is no place for hundreds.
-_LIMIT = 50
+LIMIT = 50
 
 
 class Connections:
@@ -38,6 +38,7 @@ class Connections:
         self._closed = False
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._keepers: list[AsyncGenerator[None]] = []
+        self.bodies: set[Callable[[], None]] = set()  # what closes each answer of which more is waited for
 
     @property
     def own(self) -> bool:
@@ -88,6 +89,8 @@ class Connections:
             self._check_loop()
         self._closed = True
         self._sessions.clear()
+        while self._keepers and self.bodies:  # aiohttp closes their connections, but does not wake who waits for them
+            self.bodies.pop()()
         async with AsyncExitStack() as stack:  # the second pool is closed even if closing the first is cancelled
             while self._keepers:
                 stack.push_async_callback(self._keepers.pop().aclose)
@@ -109,7 +112,7 @@ class Connections:
 
     def _open_session(self, *, is_write: bool) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=_LIMIT, force_close=is_write),
+            connector=aiohttp.TCPConnector(limit=LIMIT, force_close=is_write),
             headers=HEADERS,
             cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
         )

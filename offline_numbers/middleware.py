@@ -31,6 +31,7 @@ def next_to_the_wire(key: Secret) -> ClientMiddlewareType:
             failure = NoAnswer(cause_name="ClientConnectionError")
         finally:
             request.url = address
+            request.response = None  # it remembers the address as it was sent
         raise RequestFailed(failure)
 
     return send_once

@@ -106,7 +106,7 @@ class Transport:
         """
         asked = self._ask(request, ticket)
         try:
-            return await read_whole(await asked, self._key)
+            return await read_whole(await asked, self._key, self.connections.bodies)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             return failure_of(error)
         except BaseException as error:
@@ -126,7 +126,7 @@ class Transport:
         """
         asked = self._ask(request, None)
         try:
-            stream: Stream | NoAnswer = Stream(await asked, self._key)
+            stream: Stream | NoAnswer = Stream(await asked, self._key, self.connections.bodies)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             stream = failure_of(error)
         except BaseException as error:

@@ -45,7 +45,8 @@ async def look_at_list(operations: Operations, reference: str, answered: str | N
 
     """
     assigned = [row for row in await operations.list_details() if row.phone_number]
-    marked = tuple(row for row in assigned if is_marked(row.description, reference))
+    # By number: a row that the list repeats is one number.
+    marked = tuple({row.tracking_number: row for row in assigned if is_marked(row.description, reference)}.values())
     if answered is None or row_of(operations, marked, answered):
         return Look(marked)
     return Look(marked, row_of(operations, assigned, answered))

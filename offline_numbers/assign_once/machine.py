@@ -67,11 +67,11 @@ async def assign_once(  # noqa: PLR0913 - what it works with, and what it is ask
     place = Reference(journal, domain, valid_reference(reference), intent.fingerprint)
     # It saves the waiting that two callers would cost each other; the journal is what keeps them apart.
     async with one_at_a_time(domain, marker_of(reference)):
-        return await _AssignOnce(operations, place, intent, waits, Verdict(operations, reference, intent)).run()
+        return await AssignOnce(operations, place, intent, waits, Verdict(operations, reference, intent)).run()
 
 
 @define
-class _AssignOnce:
+class AssignOnce:
     """One call, and the last look of it that failed."""
 
     operations: Operations
@@ -102,7 +102,7 @@ class _AssignOnce:
                 return await self._answered(begun, state)
             case APIError() as refusal:
                 return await self._refused(begun, refusal)
-            case OutcomeUnknownError() as lost:
+            case lost:
                 return await self._lost(begun, lost)
 
     async def _sent_once(self, begun: Record) -> NumberState | APIError | OutcomeUnknownError:
@@ -115,13 +115,13 @@ class _AssignOnce:
             return error
         except (asyncio.CancelledError, Exception) as error:
             if ticket.not_sent or isinstance(error, NotSentError):
-                await self.reference.take_back(begun)
+                await self.reference.take_back(begun, because=error)
             raise
 
     async def _answered(self, begun: Record, state: NumberState) -> Allocation:
         """Have the list confirm an answer: a cache may have given an old one, or the API one number to two callers."""
         number = state.tracking_number
-        look = await self._search(number)
+        look = await self.search(number)
         if look and look.marked:
             return await self._found(begun, look, state)
         if look and look.contradiction:
@@ -140,18 +140,18 @@ class _AssignOnce:
                 raise self.verdict.unknown(message, "settling", type(self.failure).__name__)
             if look.marked:
                 return await self._found(begun, look)
-        await self.reference.take_back(begun)
+        await self.reference.take_back(begun, because=refusal)
         raise refusal
 
     async def _lost(self, begun: Record, lost: OutcomeUnknownError) -> Allocation:
         """Look for the number of a request whose outcome is unknown; it is never sent again."""
         logger.warning("[%s] the outcome is unknown (%s): looking", self.reference.name, lost.cause_name)
-        look = await self._search()
+        look = await self.search()
         if look and look.marked:
             return await self._found(begun, look)
         raise self.verdict.unknown(lost.message, "settling", lost.cause_name, lost.candidates, lost.status)
 
-    async def _search(self, answered: str | None = None) -> Look | None:
+    async def search(self, answered: str | None = None) -> Look | None:
         """Look now and after each wait until the marker is found, and where a number was answered, on that number.
 
         Returns:

@@ -14,7 +14,7 @@ from offline_numbers.journal import Journal, Record
 from offline_numbers.log import logger
 
 from .marker import valid_reference
-from .unbroken import unbroken
+from .unbroken import GRACE, unbroken
 
 T = TypeVar("T")
 
@@ -77,20 +77,27 @@ class Reference:
         new = self._record("begun", None)
         try:
             won = await unbroken(reported(_ACTION, self.name, self._swap(seen, new)))
-        except (asyncio.CancelledError, JournalError):
+        except (asyncio.CancelledError, JournalError) as error:
             # It may have been written all the same, now or, where a server is slow, later.
             _remember_never_sent(new)
-            await self.take_back(new)
+            await self.take_back(new, because=error)
             raise
         return new if won else None
 
-    async def take_back(self, begun: Record) -> None:
-        """Remove a record under which nothing was sent, or nothing came of it; never fails."""
-        await unbroken(self._remove(begun))
+    async def take_back(self, begun: Record, *, because: BaseException) -> None:
+        """Remove a record under which nothing was sent, or nothing came of it; a journal that fails is only logged.
 
-    async def _remove(self, begun: Record) -> None:
+        Args:
+            begun: the record.
+            because: what ended the attempt; a caller that was cancelled does not wait long.
+
+        """
+        patience = GRACE if isinstance(because, asyncio.CancelledError) else PATIENCE
+        await unbroken(self._remove(begun, patience))
+
+    async def _remove(self, begun: Record, patience: float) -> None:
         try:
-            await reported(_ACTION, self.name, self._swap(begun, None))
+            await reported(_ACTION, self.name, self._swap(begun, None), patience)
         except JournalError as error:
             _remember_never_sent(begun)
             logger.warning(
@@ -156,15 +163,15 @@ async def forget(journal: Journal, domain: str, reference: str) -> bool:
     return known
 
 
-async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T]) -> T:
+async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:
     """Await an operation of a journal, and name what goes wrong.
 
     Raises:
-        JournalError: it raised, or took longer than ``PATIENCE``.
+        JournalError: it raised, or took longer than ``patience`` seconds.
 
     """
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             return await operation
     except Exception as error:
         # The journal was given no key and no phone number, so its own exception may be shown.

@@ -25,6 +25,7 @@ async def unbroken(step: Coroutine[Any, Any, T]) -> T:
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(step)
+    task.add_done_callback(_seen)
     cancelled: asyncio.CancelledError | None = None
     left: float | None = None
     end = 0.0
@@ -40,6 +41,10 @@ async def unbroken(step: Coroutine[Any, Any, T]) -> T:
     if cancelled is None:
         return task.result()
     task.cancel()
-    if task.done() and not task.cancelled():
-        task.exception()  # looked at, so that the loop does not complain; the step has reported it itself
     raise cancelled
+
+
+def _seen(task: asyncio.Task[Any]) -> None:
+    """Look at what a step has raised: where nobody else does, the loop would complain of it."""
+    if not task.cancelled():
+        task.exception()

@@ -17,7 +17,7 @@ PlainRow = tuple[str, str | None, object, object, object]
 _FIELDS = ("tracking_phone", "destination_phone", "description", "product_name", "last_update")
 _fields = itemgetter(*_FIELDS)
 _TEXT_OR_NOTHING = {str, type(None)}
-_LONGEST = 20  # far below what the wire takes for a number
+_LENGTHS = {*range(2, 21)}  # "0" is one of PHP's shapes of nothing
 
 
 def plain_rows(rows: Sequence[dict[str, object]]) -> tuple[PlainRow, ...] | None:
@@ -38,7 +38,7 @@ def are_plain(numbers: Collection[object]) -> bool:
         return False
     texts = cast("list[str]", [*filter(None, numbers)])
     digits = "".join(texts)
-    return digits.isascii() and (digits.isdecimal() or not digits) and max(map(len, texts), default=0) <= _LONGEST
+    return digits.isascii() and (digits.isdecimal() or not digits) and {*map(len, texts)} <= _LENGTHS
 
 
 def plain_details(row: PlainRow) -> NumberDetails:

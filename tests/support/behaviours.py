@@ -26,12 +26,14 @@ def chunk(data: bytes) -> bytes:
 def answer(
     body: bytes = SUCCESS, *, status: str = "200 OK", ignore_close: bool = False, **headers: object
 ) -> Behaviour:
-    """Answer well, and close where the client asks for it, unless it is to be ignored."""
+    """Answer well; close, and say so, where the client asks for it, unless it is to be ignored."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
-        await exchange.send(head(status, content_length=len(body), **headers), body)
-        if "connection: close" in exchange.head.lower() and not ignore_close:
+        close = "\r\nconnection: close\r\n" in exchange.head.lower() and not ignore_close
+        connection = "close" if close else "keep-alive"
+        await exchange.send(head(status, content_length=len(body), connection=connection, **headers), body)
+        if close:
             exchange.close()
 
     return behaviour
@@ -166,13 +168,17 @@ async def cut_chunks(exchange: Exchange) -> None:
     exchange.close()
 
 
-async def dribble(exchange: Exchange) -> None:
-    """Send the body byte by byte, with an end that is far away."""
-    await exchange.read()
-    await exchange.send(head(content_length=10**6))
-    while True:
-        await exchange.send(b" ")
-        await asyncio.sleep(0.001)
+def dribble(gap: float) -> Behaviour:
+    """Send the body byte by byte, so many seconds apart, with an end that is far away."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(head(content_length=10**6))
+        while True:
+            await exchange.send(b" ")
+            await asyncio.sleep(gap)
+
+    return behaviour
 
 
 async def continue_noise(exchange: Exchange) -> None:
@@ -209,14 +215,14 @@ def compressed(size: int, byte: bytes = b" ") -> Behaviour:
     return behaviour
 
 
-def endless_body(byte: bytes = b" ") -> Behaviour:
+def endless(*, status: str = "200 OK") -> Behaviour:
     """Send a body that never ends, as fast as the client takes it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
-        await exchange.send(head())
+        await exchange.send(head(status))
         while True:
-            await exchange.send(byte * 2**16)
+            await exchange.send(b" " * 2**16)
 
     return behaviour
 

@@ -62,7 +62,9 @@ class Misbehaving:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *exception: object) -> None:
+        for _ in range(5):  # a connection that is just being accepted cannot be closed before these turns
+            await asyncio.sleep(0)
         self._server.close()
         self.break_off()
         for task in self._open:

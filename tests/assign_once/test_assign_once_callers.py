@@ -1,0 +1,158 @@
+"""Many callers at once; and what a person does with references that are not finished."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from attrs import define, field
+from support.journals import FaultyJournal
+from support.once import INTENT, REFERENCE, SETTLE, begun, done
+from support.records import DOMAIN
+from support.scripted import intent_of
+from support.virtual_time import in_virtual_time
+
+from offline_numbers.assign_once import assign_once, forget, marked, pending
+from offline_numbers.errors import JournalError
+from offline_numbers.intent import Intent
+from offline_numbers.journal import MemoryJournal
+from offline_numbers.models import Allocation, NumberDetails, NumberState
+from offline_numbers.transport import Ticket
+
+
+@define
+class SmallAPI:
+    """The API without any fault; an assign may be held up.
+
+    Attributes:
+        rows: what is assigned.
+        goes_on: lets the assigns go on.
+
+    """
+
+    rows: list[NumberDetails] = field(factory=list[NumberDetails])
+    goes_on: asyncio.Event = field(factory=asyncio.Event)
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Allocate."""
+        assert ticket is not None
+        ticket.not_sent = False
+        await self.goes_on.wait()
+        number = f"089900000{len(self.rows)}"
+        row = NumberDetails(tracking_number=number, phone_number=intent.phone_number, description=intent.description)
+        self.rows.append(row)
+        return NumberState(phone_number=intent.phone_number, tracking_number=number)
+
+    async def check(self, phone_number: str) -> NumberState:
+        """Never asked."""
+        raise NotImplementedError(phone_number)
+
+    async def list_details(self) -> Sequence[NumberDetails]:
+        """List."""
+        await asyncio.sleep(0)
+        return list(self.rows)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+    def same_number(self, one: str, other: str) -> bool:
+        """Compare."""
+        return one == other
+
+
+def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
+    """Begin a call."""
+    intent = INTENT if reference == REFERENCE else intent_of(description=marked(reference, "Magazine Ad"))
+    return asyncio.create_task(assign_once(api, journal, DOMAIN, reference, intent, settle=SETTLE))
+
+
+@in_virtual_time
+async def test_of_ten_callers_at_once_one_assigns() -> None:
+    """The others wait for it, and return the same number."""
+    api, journal = SmallAPI(), MemoryJournal()
+    tasks = [call(api, journal) for _ in range(10)]
+    await asyncio.sleep(1)
+    api.goes_on.set()
+    ends = await asyncio.gather(*tasks)
+    assert [(end.tracking_number, end.attempts, end.recovered) for end in ends] == [
+        ("0899000000", 1, False),
+        *[("0899000000", 0, True)] * 9,
+    ]
+    assert len(api.rows) == 1
+
+
+@in_virtual_time
+async def test_a_caller_that_waits_can_be_cancelled() -> None:
+    """It leaves at once, and those behind it do not notice."""
+    api, journal = SmallAPI(), MemoryJournal()
+    first, second, third = (call(api, journal) for _ in range(3))
+    await asyncio.sleep(1)
+    second.cancel()
+    await asyncio.wait([second])
+    assert (second.cancelled(), asyncio.get_running_loop().time()) == (True, 1.0)
+    api.goes_on.set()
+    assert (await first).tracking_number == (await third).tracking_number
+
+
+@in_virtual_time
+async def test_other_references_do_not_wait() -> None:
+    """Each reference is an intent of its own, also for the same destination."""
+    api, journal = SmallAPI(), MemoryJournal()
+    tasks = [call(api, journal, reference) for reference in ("order-1", "order-11", "order-1.1")]
+    await asyncio.sleep(1)
+    assert list(await journal.pending(DOMAIN)) == ["order-1", "order-11", "order-1.1"]
+    api.goes_on.set()
+    assert len({end.tracking_number for end in await asyncio.gather(*tasks)}) == 3
+
+
+async def test_a_wrong_reference_or_settle_sends_nothing() -> None:
+    """What a user can get wrong is refused before anything is read."""
+    with pytest.raises(ValueError, match=r"^reference: "):
+        await assign_once(SmallAPI(), MemoryJournal(), DOMAIN, "a b", INTENT, settle=SETTLE)
+    with pytest.raises(ValueError, match=r"^settle: "):
+        await assign_once(SmallAPI(), MemoryJournal(), DOMAIN, REFERENCE, INTENT, settle=())
+
+
+async def test_pending_are_those_that_are_begun() -> None:
+    """What is done is not among them."""
+    journal = MemoryJournal()
+    await journal.swap(DOMAIN, "one", None, begun())
+    await journal.swap(DOMAIN, "two", None, done("0899000000"))
+    assert await pending(journal, DOMAIN) == ["one"]
+
+
+async def test_a_reference_is_forgotten_whatever_its_state() -> None:
+    """The answer tells whether the journal knew it: a slip of the pen shows."""
+    journal = MemoryJournal()
+    await journal.swap(DOMAIN, "one", None, begun())
+    await journal.swap(DOMAIN, "two", None, done("0899000000"))
+    assert [await forget(journal, DOMAIN, name) for name in ("one", "two", "tow", "one")] == [True, True, False, False]
+    assert [await journal.get(DOMAIN, name) for name in ("one", "two")] == [None, None]
+
+
+async def test_a_reference_that_changes_while_it_is_forgotten_is_forgotten() -> None:
+    """Another process marks it done between the read and the write."""
+    journal = FaultyJournal()
+    await journal.store.swap(DOMAIN, REFERENCE, None, begun())
+
+    async def finish() -> None:
+        await journal.store.swap(DOMAIN, REFERENCE, begun(), done("0899000000"))
+
+    journal.meanwhile[1] = finish
+    assert await forget(journal, DOMAIN, REFERENCE) is True
+    assert (journal.names, await journal.store.get(DOMAIN, REFERENCE)) == (["get", "swap", "get", "swap"], None)
+
+
+async def test_a_reference_that_cannot_be_one_is_refused() -> None:
+    """As when it is used."""
+    with pytest.raises(ValueError, match=r"^reference: "):
+        await forget(MemoryJournal(), DOMAIN, "a b")
+
+
+async def test_a_journal_that_fails_is_said() -> None:
+    """Of both, with the name of what was asked."""
+    with pytest.raises(JournalError) as asked:
+        await pending(FaultyJournal({0: "fails"}), DOMAIN)
+    with pytest.raises(JournalError) as dropped:
+        await forget(FaultyJournal({0: "fails"}), DOMAIN, REFERENCE)
+    assert [asked.value.args, dropped.value.args] == [("pending", "", "OSError"), ("forget", REFERENCE, "OSError")]

@@ -1,0 +1,88 @@
+"""A step of the journal ends before a cancellation goes on, and a cancelled caller does not wait for ever."""
+
+import asyncio
+
+import pytest
+from support.virtual_time import in_virtual_time
+
+from offline_numbers.assign_once.unbroken import GRACE, unbroken
+
+
+async def step(seconds: float, ended: list[str]) -> str:
+    """Take some time and leave a trace."""
+    try:
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        ended.append("cancelled")
+        raise
+    ended.append("done")
+    return "result"
+
+
+async def failing_step() -> None:
+    """Fail after a while."""
+    await asyncio.sleep(0.5)
+    raise OSError
+
+
+@in_virtual_time
+async def test_a_step_that_nobody_cancels_is_awaited() -> None:
+    """Its result is returned, however long it takes, and what it raises is raised."""
+    assert await unbroken(step(GRACE * 5, [])) == "result"
+    with pytest.raises(OSError, match=r"^$"):
+        await unbroken(failing_step())
+
+
+@pytest.mark.parametrize("times", [1, 2, 5])
+@in_virtual_time
+async def test_a_cancelled_caller_waits_for_its_step(times: int) -> None:
+    """However often it is cancelled, the step ends first; then the cancellation goes on."""
+    ended: list[str] = []
+    task = asyncio.create_task(unbroken(step(0.5, ended)))
+    for _ in range(times):
+        await asyncio.sleep(0.05)
+        task.cancel("stop")
+    assert (task.done(), ended) == (False, [])
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (asyncio.get_running_loop().time(), ended) == (0.5, ["done"])
+
+
+@pytest.mark.parametrize("times", [1, 2, 5])
+@in_virtual_time
+async def test_a_step_that_takes_too_long_is_given_up(times: int) -> None:
+    """The time is counted from the first cancellation; the step is cancelled itself, and no task is left."""
+    ended: list[str] = []
+    task = asyncio.create_task(unbroken(step(100.0, ended)))
+    for _ in range(times):
+        await asyncio.sleep(0.1)
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert pytest.approx(0.1 + GRACE) == asyncio.get_running_loop().time()
+    await asyncio.sleep(0)
+    assert (["cancelled"], {asyncio.current_task()}) == (ended, asyncio.all_tasks())
+
+
+@in_virtual_time
+async def test_a_step_that_fails_meanwhile_says_nothing_more() -> None:
+    """The cancellation is what is raised, and the loop does not complain of an exception that nobody has looked at."""
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    task = asyncio.create_task(unbroken(failing_step()))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    del task
+    assert complaints == []
+
+
+@in_virtual_time
+async def test_a_timeout_around_it_is_still_a_timeout() -> None:
+    """A cancellation that ``asyncio.timeout`` has sent comes back to it as one."""
+    ended: list[str] = []
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await unbroken(step(0.5, ended))
+    assert ended == ["done"]

@@ -1,0 +1,86 @@
+"""Thousands of hostile bodies, cut anywhere: the same value, or the same error, as from a decoder of the whole body."""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import pytest
+from support.hostile_lists import HostileLists
+from support.whole_body import whole_details, whole_numbers
+
+from offline_numbers import APIError, InvalidResponseError
+from offline_numbers.listing.readers import DetailsReader, NumbersReader, Reader, merge
+from offline_numbers.listing.rows import DetailsList
+
+COUNT = int(os.environ.get("OFFLINE_NUMBERS_BODIES", "3000"))
+T = TypeVar("T")
+LIMIT = 2**20  # beyond all that is made here
+
+
+def chunks(source: random.Random, body: bytes) -> list[bytes]:
+    """Cut a body anywhere, into many chunks or few."""
+    size = source.choice((1, 5, 40, 300, 10**6))
+    cuts = sorted(source.randrange(len(body) + 1) for _ in range(len(body) // size))
+    return [body[start:end] for start, end in zip([0, *cuts], [*cuts, len(body)], strict=True)]
+
+
+def parts(reader: Reader[T], body: list[bytes]) -> list[T]:
+    """Return all parts that a reader makes of a body."""
+    return [*(part for chunk in body for part in reader.feed(chunk)), reader.finish()]
+
+
+def details_in(body: list[bytes], batch: int) -> object:
+    """Return what the reader finds in a detailed list: values, and the rows as received."""
+    reader = DetailsReader(batch=batch, limit=LIMIT)
+    values = list(DetailsList(parts(reader, body)))
+    return values, [value.raw for value in values]
+
+
+def numbers_in(body: list[bytes], batch: int) -> object:
+    """Return what the reader finds in a simple list."""
+    numbers: dict[str, str | None] = {}
+    for part in parts(NumbersReader(batch=batch, limit=LIMIT), body):
+        merge(numbers, part)
+    return numbers
+
+
+def details_of_whole(body: bytes) -> object:
+    """Return the same of the whole body."""
+    values = whole_details(body)
+    return values, [value.raw for value in values]
+
+
+def outcome(decode: Callable[[], object]) -> object:
+    """Return the value, or the class of the error: one of ours."""
+    try:
+        return decode()
+    except (APIError, InvalidResponseError) as error:
+        return type(error)
+
+
+def kind(result: object) -> str:
+    """Return what came of a body, in a word."""
+    return result.__name__ if isinstance(result, type) else "value"
+
+
+@pytest.mark.parametrize(
+    ("stream", "whole"), [(details_in, details_of_whole), (numbers_in, whole_numbers)], ids=["details", "numbers"]
+)
+def test_the_stream_says_what_the_whole_body_says(
+    stream: Callable[[list[bytes], int], object], whole: Callable[[bytes], object]
+) -> None:
+    """Whatever the body, the chunks and the size of a batch."""
+    seed = int(os.environ.get("OFFLINE_NUMBERS_SEED", random.randrange(2**32)))  # noqa: S311 - a seed is no secret
+    print(f"OFFLINE_NUMBERS_SEED={seed}")  # noqa: T201 - shown with a failure, repeats it
+    source = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    hostile = HostileLists(source)
+    seen = Counter[str]()
+    for _ in range(COUNT):
+        body, batch = hostile.body(), source.choice((16, 64, 64, 300, 1000, 32 * 1024))
+        expected = outcome(partial(whole, body))
+        assert outcome(partial(stream, chunks(source, body), batch)) == expected, (body, batch)
+        seen[kind(expected)] += 1
+    assert {"value", "InvalidResponseError", "InvalidKeyError", "APIError"} <= seen.keys()

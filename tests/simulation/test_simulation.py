@@ -1,0 +1,111 @@
+"""The simulation of both state machines, and what makes it trustworthy: it repeats itself, and it finds mistakes."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.simulation.bugs import BUGS, Bug
+from support.simulation.run import KINDS, Kind, failure, first_broken, judged, report, run, simulated
+from support.simulation.tally import history_of
+
+TESTS = Path(__file__).parents[1]
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+FEW = range(100)
+
+
+@every_kind
+def test_every_law_holds(kind: Kind, seeds: range, processes: int, printed: dict[str, list[str]]) -> None:
+    """At the end of every schedule; a seed that breaks one is printed with its history."""
+    tally = run(kind, seeds, processes)
+    printed[f"{kind}: {len(seeds):,} schedules"] = report(kind, tally)
+    if len(seeds) == 1:
+        with simulated(kind) as play:
+            printed[f"{kind}: history of seed {seeds[0]}"] = history_of(play(seeds[0]))
+    assert tally.broken == [], failure(kind, tally)
+
+
+@every_kind
+def test_the_same_seed_gives_the_same_history(kind: Kind) -> None:
+    """Alone or after others, each schedule is what its seed says."""
+    with simulated(kind) as play:
+        first = [history_of(play(seed)) for seed in FEW]
+    with simulated(kind) as play:
+        again = [history_of(play(seed)) for seed in reversed(FEW)]
+    assert first == again[::-1]
+
+
+@every_kind
+def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> None:
+    """Nothing depends on the order of a set, on an address or on the time of day."""
+    script = (
+        "import sys; from hashlib import sha256; from support.simulation.run import simulated;"
+        "from support.simulation.tally import history_of\n"
+        f"with simulated({kind!r}) as play: histories = repr([history_of(play(n)) for n in range(30)])\n"
+        "print(sha256(histories.encode()).hexdigest())"
+    )
+    command = [sys.executable, "-c", script]
+    shown = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=True)
+    with simulated(kind) as play:
+        here = hashlib.sha256(repr([history_of(play(seed)) for seed in range(30)]).encode()).hexdigest()
+    assert here == shown.stdout.strip()
+
+
+@every_kind
+def test_several_processes_count_the_same(kind: Kind) -> None:
+    """The figures do not depend on how the work is shared."""
+    assert run(kind, range(300)).counts == run(kind, range(300), processes=2).counts
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=[f"{bug.kind}: {bug.name}" for bug in BUGS])
+def test_a_planted_bug_is_found(bug: Bug) -> None:
+    """Within a bounded number of schedules a law is broken; without the bug none is, by the same seed."""
+    with bug.plant():
+        found = first_broken(bug.kind, range(bug.within))
+    assert found is not None
+    assert first_broken(bug.kind, [found[0]]) is None
+
+
+def test_a_broken_law_is_printed_with_its_seed_and_its_history() -> None:
+    """Whoever reads the failure can play it again."""
+    bug = BUGS[0]
+    with bug.plant():
+        text = failure(bug.kind, run(bug.kind, FEW))
+    assert "To play the first again: pytest tests/simulation --seed=" in text
+    assert "requests" in text
+    assert "begins for order-1 in process" in text
+
+
+@every_kind
+def test_a_schedule_has_everything_in_it(kind: Kind) -> None:
+    """A few hundred schedules contain every fate of a send, cancellations, crashes, strangers, and every kind of end."""
+    with simulated(kind) as play:
+        schedules = [play(seed) for seed in range(300)]
+    lines = [(who, what) for schedule in schedules for _, who, what in schedule.world.history]
+    told = {what.split()[0] if who == "a stranger" else what.split(",")[-1] for who, what in lines}
+    expected = {f" to be {fate}" for fate in FATES} | {
+        "is cancelled",
+        "crashes",
+        "releases",
+        "points",
+        "describes",
+        "is",
+    }
+    assert expected <= told
+    assert [s.seed for s in schedules if judged(kind, s)] == []
+
+
+FATES = (
+    "ANSWERED",
+    "NOT_SENT",
+    "LOST_THERE",
+    "LOST_BACK",
+    "LATE",
+    "GARBLED",
+    "EMPTY",
+    "WRONG",
+    "REPEATED",
+    "REFUSED",
+)

@@ -1,0 +1,69 @@
+"""Journals that fail, hang, or let somebody else be faster, at the operation that a test names."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
+
+from attrs import define, field
+
+from offline_numbers.journal import MemoryJournal, Record
+
+Fault = Literal["fails", "fails after writing", "hangs", "is slow"]
+
+
+@define
+class FaultyJournal:
+    """A memory journal with faults.
+
+    Attributes:
+        faults: what goes wrong, by the number of the operation, from 0.
+        meanwhile: what somebody else does before an operation, by its number.
+        store: what is written.
+        names: the operations that were begun.
+        hangs: set as soon as one hangs or is slow; cleared by nobody.
+        goes_on: lets the slow ones go on.
+
+    """
+
+    faults: dict[int, Fault] = field(factory=dict[int, Fault])
+    meanwhile: dict[int, Callable[[], Awaitable[object]]] = field(factory=dict[int, Callable[[], Awaitable[object]]])
+    store: MemoryJournal = field(factory=MemoryJournal)
+    names: list[str] = field(factory=list[str])
+    hangs: asyncio.Event = field(factory=asyncio.Event)
+    goes_on: asyncio.Event = field(factory=asyncio.Event)
+
+    async def get(self, domain: str, reference: str) -> Record | None:
+        """Read, or fail."""
+        await self._begin("get")
+        return await self.store.get(domain, reference)
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Write, or fail, before or after it is written."""
+        fault = await self._begin("swap")
+        written = await self.store.swap(domain, reference, expected, new)
+        if fault == "fails after writing":
+            raise OSError
+        return written
+
+    async def pending(self, domain: str) -> Sequence[str]:
+        """Read, or fail."""
+        await self._begin("pending")
+        return await self.store.pending(domain)
+
+    async def _begin(self, name: str) -> Fault | None:
+        number = len(self.names)
+        self.names.append(name)
+        if number in self.meanwhile:
+            await self.meanwhile[number]()
+        match self.faults.get(number):
+            case "fails":
+                raise OSError
+            case "hangs":
+                self.hangs.set()
+                await asyncio.Event().wait()
+            case "is slow":
+                self.hangs.set()
+                await self.goes_on.wait()
+            case _:
+                pass
+        return self.faults.get(number)

@@ -1,0 +1,121 @@
+"""What the tests of ``assign_once`` are written with: the intent, its rows, its journal, and one call."""
+
+from collections.abc import Sequence
+
+from attrs import define
+
+from offline_numbers.assign_once import assign_once, marked
+from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError
+from offline_numbers.intent import Intent
+from offline_numbers.journal import Journal, MemoryJournal, Record
+from offline_numbers.models import Allocation, NumberDetails, NumberState
+from offline_numbers.transport import Ticket
+
+from .records import DOMAIN, START
+from .scripted import DESCRIPTION, DESTINATION, ScriptedOperations, intent_of
+
+REFERENCE = "order-4711"
+MARKED = marked(REFERENCE, DESCRIPTION)
+INTENT = intent_of(description=MARKED)
+SETTLE = (0.5, 1.0)
+FIRST, SECOND = "version 1", "version 2"
+A, B, C = "0899111111", "0899222222", "0899333333"
+
+
+def row(tracking_number: str, description: str = MARKED, phone_number: str | None = DESTINATION) -> NumberDetails:
+    """Return a row of the list, by default one that bears the marker."""
+    return NumberDetails(tracking_number=tracking_number, phone_number=phone_number, description=description)
+
+
+def answered(tracking_number: str, *surplus: str, phone_number: str = DESTINATION) -> Allocation:
+    """Return the allocation that this call's own assign was answered with."""
+    return Allocation(phone_number=phone_number, tracking_number=tracking_number, attempts=1, surplus=surplus)
+
+
+def recovered(tracking_number: str, *surplus: str, attempts: int = 0, phone_number: str = DESTINATION) -> Allocation:
+    """Return the allocation that the list has shown."""
+    return Allocation(
+        phone_number=phone_number, tracking_number=tracking_number, attempts=attempts, recovered=True, surplus=surplus
+    )
+
+
+def unknown(  # noqa: PLR0913 - what the error says, each part by its name
+    stage: str,
+    cause_name: str,
+    message: str = "",
+    candidates: tuple[str, ...] = (),
+    *,
+    attempts: int = 1,
+    status: int | None = None,
+) -> OutcomeUnknownError:
+    """Return the error of a call that cannot know."""
+    return OutcomeUnknownError("assign", DESTINATION, None, stage, cause_name, status, attempts, candidates, message)
+
+
+def begun(tracking_number: str | None = None) -> Record:
+    """Return the record of the intent while its outcome is not confirmed."""
+    return Record(
+        state="begun",
+        fingerprint=INTENT.fingerprint,
+        token=FIRST,
+        tracking_number=tracking_number,
+        began=START,
+        changed=START,
+    )
+
+
+def done(tracking_number: str, fingerprint: str = INTENT.fingerprint) -> Record:
+    """Return the record of the intent when its number was confirmed."""
+    return Record(
+        state="done",
+        fingerprint=fingerprint,
+        token=SECOND,
+        tracking_number=tracking_number,
+        began=START,
+        changed=START,
+    )
+
+
+@define
+class OnceOperations(ScriptedOperations):
+    """Scripted operations that fill in the ticket as the transport does.
+
+    Attributes:
+        leaves: whether a request that hangs has left.
+
+    """
+
+    leaves: bool = True
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Play a send."""
+        assert ticket is not None
+        ticket.not_sent = not self.leaves
+        try:
+            return await super().assign(intent)
+        except NotSentError:
+            ticket.not_sent = True
+            raise
+
+
+async def journal_with(record: Record | None) -> MemoryJournal:
+    """Return a journal that holds one record of the reference."""
+    journal = MemoryJournal()
+    if record is not None:
+        await journal.swap(DOMAIN, REFERENCE, None, record)
+    return journal
+
+
+async def ask(
+    operations: ScriptedOperations, journal: Journal, intent: Intent = INTENT, settle: Sequence[float] = SETTLE
+) -> Allocation | OfflineNumbersError:
+    """Call once; an error is returned, so that it can be compared."""
+    try:
+        return await assign_once(operations, journal, DOMAIN, REFERENCE, intent, settle=settle)
+    except OfflineNumbersError as error:
+        return error
+
+
+def vars_of(end: Allocation | OfflineNumbersError | BaseException) -> object:
+    """Return what two ends are compared by."""
+    return (type(end), end.args) if isinstance(end, BaseException) else end

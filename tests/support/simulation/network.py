@@ -1,0 +1,213 @@
+"""The way to the API as one call meets it: every request has a fate, and what has left goes on without its caller."""
+
+import asyncio
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from offline_numbers.errors import (
+    APIError,
+    DisconnectedError,
+    HTTPStatusError,
+    InvalidResponseError,
+    NotSentError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    TimedOutError,
+    UnknownNumberError,
+)
+from offline_numbers.intent import Intent
+from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.transport import Ticket
+
+from .callers import Call
+from .dice import Dice, Read, Send
+from .world import Commit, World
+
+TIMEOUT = 5.0
+LONGEST_LAG = 12.0
+"""How far the list may lag behind, in seconds."""
+
+Answer = NumberState | OfflineNumbersError
+
+
+@define(eq=False)
+class Request:
+    """One assign, as only the simulation can know it.
+
+    Attributes:
+        number: which of all it was.
+        call: who has sent it.
+        intent: what it asks for.
+        fate: what becomes of it.
+        at: when it was begun.
+        arrived: the server has seen it.
+        refused: its caller was told by the API that nothing was done.
+        answer: what comes back, when it does.
+
+    """
+
+    number: int
+    call: Call
+    intent: Intent
+    fate: Send
+    at: float
+    arrived: bool = False
+    refused: bool = False
+    answer: "asyncio.Future[Answer] | None" = None
+
+
+@define
+class Network:
+    """``Operations`` for one call.
+
+    Attributes:
+        world: the API.
+        call: whose steps these are.
+        dice: what goes wrong.
+        requests: all assigns of all calls.
+        stale_reads: when this call was shown something old.
+        failed_reads: when a read of this call failed.
+
+    """
+
+    world: World
+    call: Call
+    dice: Dice
+    requests: list[Request]
+    stale_reads: list[float] = field(factory=list[float])
+    failed_reads: list[float] = field(factory=list[float])
+
+    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+        """Send once."""
+        fate = Send.ANSWERED if self.call.is_quiet else self.dice.send()
+        request = Request(len(self.requests), self.call, intent, fate, self.world.clock())
+        self.requests.append(request)
+        self.call.step(f"assign {request.number} connects, to be {fate.name}")
+        await asyncio.sleep(self.dice.latency())
+        self.call.step(f"assign {request.number}")
+        if fate is Send.NOT_SENT:
+            raise NotSentError("assign", "ClientConnectorError")
+        if ticket is not None:
+            ticket.not_sent = False
+        answer = await self._exchange(request)
+        self.call.step(f"assign {request.number} is answered with {_shown(answer)}")
+        if isinstance(answer, OfflineNumbersError):
+            request.refused = isinstance(answer, APIError)
+            raise answer
+        return answer
+
+    async def check(self, phone_number: str) -> NumberState:
+        """Name one number of a destination."""
+        rows = [row for row in await self._read("check") if row.phone_number == phone_number]
+        if not rows:
+            raise UnknownNumberError("check", "Unknown tracking number")
+        return NumberState(phone_number=phone_number, tracking_number=self.dice.pick(rows).tracking_number)
+
+    async def list_details(self) -> Sequence[NumberDetails]:
+        """List the domain."""
+        return await self._read("list")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self.call.step(f"waits {seconds}")
+        await asyncio.sleep(seconds)
+        self.call.step("goes on")
+
+    def same_number(self, one: str, other: str) -> bool:
+        """Compare; here each number has one form."""
+        return one == other
+
+    async def _exchange(self, request: Request) -> Answer:
+        """Put the request on its way, and wait for what comes back."""
+        loop = asyncio.get_running_loop()
+        answer = request.answer = loop.create_future()
+        fate, there = request.fate, self.dice.latency()
+        if fate is Send.LATE:
+            there = self.dice.pick((self.dice.between(0.0, 8.0), self.dice.between(8.0, 60.0), 1000.0)) + 0.1
+        if fate is Send.REPEATED:
+            loop.call_later(there, self._execute, request)
+            there += self.dice.latency()
+        if fate is not Send.LOST_THERE:
+            loop.call_later(there, self._arrive, request)
+        if fate in {Send.LOST_THERE, Send.LOST_BACK, Send.LATE}:
+            loop.call_later(self.dice.between(0.0, TIMEOUT), _deliver, answer, _lost("ServerDisconnectedError"))
+        loop.call_later(TIMEOUT, _deliver, answer, _lost("TimeoutError"))
+        result: Answer = await answer
+        return result
+
+    def _arrive(self, request: Request) -> None:
+        """Execute it, and send the answer back."""
+        assert request.answer is not None
+        loop, fate = asyncio.get_running_loop(), request.fate
+        answer = self._execute(request)
+        if fate is Send.GARBLED:
+            named = (answer.tracking_number,) if isinstance(answer, NumberState) and self.dice.chance(0.5) else ()
+            answer = _lost("InvalidResponseError", *named)
+        if fate is Send.WRONG and (number := self._another(answer)):
+            answer = NumberState(phone_number=request.intent.phone_number, tracking_number=number)
+        if fate not in {Send.LOST_BACK, Send.LATE}:
+            loop.call_later(self.dice.latency(), _deliver, request.answer, answer)
+
+    def _execute(self, request: Request) -> Answer:
+        """Allocate, as the server does."""
+        request.arrived = True
+        intent, fate = request.intent, request.fate
+        if fate is Send.REFUSED:
+            return APIError("assign", "Maintenance")
+        if fate is Send.EMPTY or (fate is Send.WRONG and self.dice.chance(0.5)):
+            return _lost("InvalidResponseError")
+        number = self.world.take(intent.phone_number, intent.description)
+        self.world.note("server", f"executes {request.number}: {number}")
+        if number is None:
+            return PoolExhaustedError("assign", "No tracking number available")
+        self.world.commits.append(Commit(request.call.intent, request.number, number, self.world.clock()))
+        return NumberState(phone_number=intent.phone_number, tracking_number=number)
+
+    def _another(self, answer: Answer) -> str | None:
+        """Return a number that is somebody else's, or nobody's."""
+        right = answer.tracking_number if isinstance(answer, NumberState) else None
+        own = self.world.committed(self.call.intent)
+        others = [number for number in self.world.rows if number != right and number not in own]
+        return self.dice.pick(others) if others else None
+
+    async def _read(self, what: str) -> Sequence[NumberDetails]:
+        self.call.step(what)
+        fate = Read.FRESH if self.call.is_quiet else self.dice.read()
+        await asyncio.sleep(self.dice.latency())
+        rows = tuple(self.world.rows.values())
+        if fate is Read.STALE:
+            self.stale_reads.append(self.world.clock())
+            rows = self.world.at(self.world.clock() - self.dice.between(0.0, LONGEST_LAG))
+        await asyncio.sleep(self.dice.latency())
+        self.call.step(f"{what} is {fate.name}")
+        if fate is Read.FAILED:
+            self.failed_reads.append(self.world.clock())
+            raise self._failure(what)
+        if fate is Read.REFUSED:
+            raise APIError(what, "Maintenance")
+        return rows
+
+    def _failure(self, what: str) -> OfflineNumbersError:
+        failures: list[OfflineNumbersError] = [
+            TimedOutError(what, TIMEOUT),
+            DisconnectedError(what, "ServerDisconnectedError"),
+            HTTPStatusError(what, 503),
+            InvalidResponseError(what, "empty", ""),
+            NotSentError(what, "ClientConnectorError"),
+        ]
+        return self.dice.pick(failures)
+
+
+def _deliver(future: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not future.done():
+        future.set_result(answer)
+
+
+def _lost(cause_name: str, *candidates: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError("assign", None, None, "sent", cause_name, None, 1, candidates)
+
+
+def _shown(answer: Answer) -> str:
+    return answer.tracking_number if isinstance(answer, NumberState) else type(answer).__name__

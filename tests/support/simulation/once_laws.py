@@ -1,0 +1,127 @@
+"""What must hold at the end of every schedule of ``assign_once``."""
+
+from collections.abc import Iterator
+
+from offline_numbers.assign_once.marker import is_marked
+from offline_numbers.assign_once.unbroken import GRACE
+from offline_numbers.errors import APIError, JournalError, OutcomeUnknownError, PoolExhaustedError, TransportError
+from offline_numbers.models import Allocation
+
+from .callers import Call
+from .dice import Send
+from .schedule import Schedule
+
+LONGEST_CALL = 250.0
+"""Seconds: five rounds of journal and list, the assign, five more looks, the journal, with all of their timeouts."""
+
+
+def broken_laws(schedule: Schedule) -> Iterator[str]:
+    """Yield each law that does not hold, as a sentence."""
+    if schedule.left_over:
+        yield f"{schedule.left_over} tasks are left"
+    for call in schedule.calls:
+        yield from _laws_of_a_call(schedule, call)
+    for final in schedule.finals:
+        yield from _laws_of_sending(schedule, final.intent)
+        yield from _law_of_agreement(schedule, final.intent)
+        yield from _laws_of_the_end(schedule, final)
+
+
+def _laws_of_a_call(schedule: Schedule, call: Call) -> Iterator[str]:
+    sent = schedule.sent_by(call)
+    if len(sent) > 1:
+        yield f"{call.name} has sent {len(sent)} requests"
+    if isinstance(call.end, Allocation | OutcomeUnknownError) and call.end.attempts != len(sent):
+        yield f"{call.name} counts {call.end.attempts} attempts, it has sent {len(sent)}"
+    yield from times_kept(call)
+    match call.end:
+        case Allocation() as allocation:
+            yield from _laws_of_a_number(schedule, call, allocation)
+        case JournalError():
+            if sent:
+                yield f"{call.name} has sent, and says JournalError"
+        case APIError() | TransportError() as error:
+            yield from laws_of_a_refusal(schedule, call, error)
+        case OutcomeUnknownError() | "cancelled" | "crashed":
+            pass
+        case _:
+            yield f"{call.name} ended with {call.end!r}"
+
+
+def times_kept(call: Call) -> Iterator[str]:
+    """Yield what took too long: a call, or a cancellation."""
+    if call.end == "crashed":
+        return
+    neighbours = len(call.process.calls)
+    if call.ended - call.began > LONGEST_CALL * neighbours:
+        yield f"{call.name} took {call.ended - call.began:.1f} seconds"
+    if call.cancelled is not None and call.ended - call.cancelled > 2 * GRACE + 0.1:
+        yield f"{call.name} took {call.ended - call.cancelled:.1f} seconds to be cancelled"
+
+
+def _laws_of_a_number(schedule: Schedule, call: Call, allocation: Allocation) -> Iterator[str]:
+    committed = schedule.world.committed(call.intent)
+    if allocation.tracking_number not in committed and not call.warned:
+        yield f"{call.name} returned {allocation.tracking_number}, which is not its own"
+    if not set(allocation.surplus) <= set(committed):
+        yield f"{call.name} names {allocation.surplus} as surplus, which are not all its own"
+
+
+def laws_of_a_refusal(schedule: Schedule, call: Call, error: Exception) -> Iterator[str]:
+    """Check an error that says that nothing is allocated."""
+    kind = type(error).__name__
+    requests = schedule.sent_by(call)
+    if any(not request.refused for request in requests):
+        yield f"{call.name} has sent a request that was not refused, and says {kind}"
+    own = {request.number for request in requests if request.fate is not Send.REPEATED}
+    if any(commit.request in own for commit in schedule.world.commits):
+        yield f"{call.name} says {kind}, and a number was committed"
+    if any(request.at < call.began for request in schedule.unproven(call.intent)):
+        yield f"{call.name} says {kind}, after a request whose outcome is unknown"
+
+
+def _laws_of_sending(schedule: Schedule, intent: str) -> Iterator[str]:
+    unproven = schedule.unproven(intent)
+    if len(unproven) > 1:
+        yield f"{len(unproven)} requests for {intent} were sent whose failure is not proven"
+    committed = schedule.world.committed(intent)
+    repeated = any(r.fate is Send.REPEATED for r in schedule.requests if r.call.intent == intent)
+    if len(committed) > 1 and not repeated:
+        yield f"{intent} was committed {len(committed)} times, and no proxy repeated anything"
+
+
+def _law_of_agreement(schedule: Schedule, intent: str) -> Iterator[str]:
+    """Check that all callers were told of the same number, as long as nobody else has taken it away."""
+    told = {
+        call.end.tracking_number
+        for call in schedule.calls
+        if call.intent == intent and isinstance(call.end, Allocation) and not call.warned
+    }
+    if len(told - schedule.world.disturbed) > 1:
+        yield f"{intent} is {' and '.join(sorted(told))}"
+
+
+def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
+    """Check what the last call says: it tells all that the list still shows, and is the first one where nobody was."""
+    rows = schedule.world.rows.values()
+    committed = schedule.world.committed(final.intent)
+    held = {row.tracking_number for row in rows if row.phone_number and is_marked(row.description, final.intent)}
+    match final.end:
+        case Allocation() as allocation:
+            told = {allocation.tracking_number, *allocation.surplus}
+            if told != held:
+                yield f"the last call for {final.intent} tells of {sorted(told)}, the list shows {sorted(held)}"
+        case PoolExhaustedError() if not committed:
+            pass
+        case OutcomeUnknownError() if not held and (committed or _has_excuse(schedule, final.intent)):
+            pass
+        case _:
+            yield f"the last call for {final.intent} ended with {final.end!r}"
+
+
+def _has_excuse(schedule: Schedule, intent: str) -> bool:
+    """Tell whether a begun record may be left though nothing is committed: it was sent, or the journal suffered."""
+    calls = [call for call in schedule.calls if call.intent == intent]
+    cut_short = any(call.end == "crashed" or (call.end == "cancelled" and schedule.sent_by(call)) for call in calls)
+    unread = any(isinstance(call.end, OutcomeUnknownError) and schedule.sent_by(call) for call in calls)
+    return bool(schedule.unproven(intent)) or intent in schedule.troubled or cut_short or unread

@@ -1,0 +1,115 @@
+"""Plays schedules, many of them, on one loop or in several processes."""
+
+import multiprocessing
+from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import Any, Literal
+from unittest.mock import patch
+
+from attrs import frozen
+
+from offline_numbers.assign_once import references
+from offline_numbers.log import logger
+from support.virtual_time import VirtualLoop
+
+from . import once, once_laws, safe, safe_laws
+from .callers import ProcessMemory, Warnings
+from .schedule import Schedule
+from .tally import COMMON, DOUBLES, HIDDEN, SILENT, UNCONFIRMED, WRONG, Tally, figures_of_once, figures_of_safe
+
+Kind = Literal["assign_once", "safe_assign"]
+KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign")
+CHUNK = 250
+
+
+@frozen
+class _Simulated:
+    """How the schedules of one machine are played, judged and counted."""
+
+    play: Callable[[int], Coroutine[Any, Any, Schedule]]
+    laws: Callable[[Schedule], Iterator[str]]
+    figures: Callable[[Schedule], Iterator[str]]
+    names: tuple[str, ...]
+
+
+_SIMULATED = {
+    "assign_once": _Simulated(
+        once.play, once_laws.broken_laws, figures_of_once, (*COMMON, WRONG, SILENT, DOUBLES, HIDDEN, UNCONFIRMED)
+    ),
+    "safe_assign": _Simulated(safe.play, safe_laws.broken_laws, figures_of_safe, COMMON),
+}
+
+
+@contextmanager
+def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
+    """Give the function that plays the schedule of one seed."""
+    loop, warnings = VirtualLoop(), Warnings()
+
+    def play(seed: int) -> Schedule:
+        loop.rewind()
+        return loop.run_until_complete(_SIMULATED[kind].play(seed))
+
+    # Each simulated process has a memory of its own, and the log is read by nobody but the simulation.
+    with (
+        closing(loop),
+        patch.object(references, "_never_sent", ProcessMemory()),
+        patch.object(logger, "propagate", new=False),
+    ):
+        logger.addHandler(warnings)
+        try:
+            yield play
+        finally:
+            logger.removeHandler(warnings)
+
+
+def judged(kind: Kind, schedule: Schedule) -> list[str]:
+    """Return the laws that a schedule has broken."""
+    return list(_SIMULATED[kind].laws(schedule))
+
+
+def run(kind: Kind, seeds: range, processes: int = 1) -> Tally:
+    """Play the schedules of many seeds, in several processes where that is asked for."""
+    whole = Tally()
+    chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
+    if processes == 1:
+        for chunk in chunks:
+            whole.add(_run_chunk(kind, chunk))
+        return whole
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as workers:
+        for part in workers.map(partial(_run_chunk, kind), chunks):
+            whole.add(part)
+    return whole
+
+
+def _run_chunk(kind: Kind, seeds: range) -> Tally:
+    part, figures = Tally(), _SIMULATED[kind].figures
+    with simulated(kind) as play:
+        for seed in seeds:
+            schedule = play(seed)
+            part.count(schedule, judged(kind, schedule), figures(schedule))
+    return part
+
+
+def first_broken(kind: Kind, seeds: Iterable[int]) -> tuple[int, list[str]] | None:
+    """Return the first of some seeds for which a law does not hold, and the laws; ``None``: all hold."""
+    with simulated(kind) as play:
+        for seed in seeds:
+            if sentences := judged(kind, play(seed)):
+                return seed, sentences
+    return None
+
+
+def failure(kind: Kind, tally: Tally) -> str:
+    """Return what is printed of the first seed that broke a law: how to play it again, the laws, and the history."""
+    seed, sentences, history = tally.broken[0]
+    again = (
+        f"{kind}: {len(tally.broken)} seeds broke a law. To play the first again: pytest tests/simulation --seed={seed}"
+    )
+    return "\n".join([again, *sentences, *history])
+
+
+def report(kind: Kind, tally: Tally) -> list[str]:
+    """Return the figures of a run, as it prints them."""
+    return tally.lines(_SIMULATED[kind].names)

@@ -1,0 +1,46 @@
+"""Schedules of ``safe_assign``."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from offline_numbers.intent import Operations
+from offline_numbers.journal import Journal
+from offline_numbers.locks import one_at_a_time
+from offline_numbers.models import Allocation
+from offline_numbers.safe_assign import safe_assign
+from support.scripted import intent_of
+
+from .callers import Call
+from .schedule import Schedule
+from .strangers import strangers
+from .world import AWAY, HOME
+
+ATTEMPTS = 2
+SETTLE = (0.5, 1.0, 2.0)
+SHARED = "Magazine Ad"
+WANTED = {
+    (to, label): intent_of(to, label) for to in (HOME, AWAY) for label in (SHARED, *(f"Ad {n}" for n in range(4)))
+}
+
+
+async def machine(operations: Operations, _: Journal, call: Call) -> Allocation:
+    """Call ``safe_assign`` as the session does, one destination at a time in a process."""
+    async with one_at_a_time(call.process.name, call.wanted.phone_number):
+        return await safe_assign(operations, call.wanted, attempts=ATTEMPTS, settle=SETTLE)
+
+
+async def play(seed: int) -> Schedule:
+    """Play one schedule to the end of time."""
+    schedule = Schedule(seed, machine)
+    dice, world = schedule.dice, schedule.world
+    world.supply(1 + dice.upto(5))
+    for _ in range(dice.upto(2)):
+        world.take(HOME, dice.pick((SHARED, "Poster")))
+    jobs: list[Coroutine[Any, Any, None]] = []
+    for number in range(1 + dice.upto(2)):
+        label = SHARED if dice.chance(0.3) else f"Ad {number}"
+        wanted = WANTED[HOME if dice.chance(0.8) else AWAY, label]
+        jobs.append(schedule.deliver("", wanted, dice.upto(1), 1))
+    others = ("Poster", SHARED) if dice.chance(0.2) else ("Poster",)
+    await schedule.settle_down([*jobs, strangers(world, dice, others)])
+    return schedule

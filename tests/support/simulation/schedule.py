@@ -1,0 +1,153 @@
+"""One schedule: who calls when, from which process, and how it all goes on until nothing is left to happen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from attrs import define, field
+
+from offline_numbers.intent import Intent, Operations
+from offline_numbers.journal import Journal, MemoryJournal
+from offline_numbers.models import Allocation
+
+from .callers import Call, Crashed, End, Process, current
+from .dice import Dice
+from .journal import CallJournal
+from .network import Network, Request
+from .world import World
+
+Machine = Callable[[Operations, Journal, Call], Awaitable[Allocation]]
+
+END_OF_TIME = 3000.0
+"""Seconds after which nothing is under way any more."""
+
+
+def shown(end: End) -> str:
+    """Return an end for the history: nothing in it that differs between two runs of one seed."""
+    match end:
+        case Allocation():
+            return f"{end.tracking_number}, surplus {end.surplus}{', recovered' if end.recovered else ''}"
+        case Exception():
+            return f"{type(end).__name__} {getattr(end, 'stage', '')}"
+        case _:
+            return str(end)
+
+
+@define
+class Schedule:
+    """Everything of one seed.
+
+    Attributes:
+        seed: the seed.
+        machine: the code under test.
+        dice: what is drawn from the seed.
+        world: the API.
+        store: what the journal has on its disk.
+        calls: all calls, in the order in which they began.
+        finals: the last ones, after the end of time, when nothing goes wrong any more.
+        requests: all assigns.
+        networks: the way of each call to the API, by its name.
+        troubled: the references for which the journal had trouble.
+        processes: those that run, by their place.
+        left_over: tasks that were still there at the end.
+
+    """
+
+    seed: int
+    machine: Machine
+    dice: Dice = field(init=False)
+    world: World = field(init=False)
+    store: MemoryJournal = field(factory=MemoryJournal)
+    calls: list[Call] = field(factory=list[Call])
+    finals: list[Call] = field(factory=list[Call])
+    requests: list[Request] = field(factory=list[Request])
+    networks: dict[str, Network] = field(factory=dict[str, Network])
+    troubled: set[str] = field(factory=set[str])
+    processes: dict[int, Process] = field(factory=dict[int, Process])
+    restarts: int = 0
+    left_over: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Begin at 0."""
+        self.dice = Dice(self.seed)
+        self.world = World(asyncio.get_running_loop().time)
+
+    async def settle_down(self, deliveries: list[Coroutine[Any, Any, None]]) -> None:
+        """Let everything happen that begins now, and everything that is late."""
+        await asyncio.gather(*deliveries)
+        await asyncio.sleep(END_OF_TIME)
+        self.left_over += len(asyncio.all_tasks()) - 1
+
+    async def deliver(self, reference: str, wanted: Intent, place: int, tries: int) -> None:
+        """Call for a number some time from now; where that fails, and sometimes where it does not, again later."""
+        for _ in range(tries):
+            await asyncio.sleep(
+                self.dice.between(0.0, 12.0) if self.dice.chance(0.8) else self.dice.between(12.0, 90.0)
+            )
+            call = self.new_call(reference, wanted, self.process_at(place))
+            if self.dice.chance(0.25):
+                call.cancel_at, call.cancels = 1 + self.dice.upto(40), self.dice.pick((1, 1, 2, 5))
+            elif self.dice.chance(0.2):
+                call.crash_at = 1 + self.dice.upto(40)
+            await self.play(call)
+            if isinstance(call.end, Allocation) and self.dice.chance(0.7):
+                return
+
+    async def play_last(self, reference: str, wanted: Intent) -> None:
+        """Call once more, in a new process, when nothing goes wrong any more."""
+        self.processes.clear()
+        call = self.new_call(reference, wanted, self.process_at(0))
+        call.is_quiet = True
+        self.finals.append(call)
+        await self.play(call)
+
+    def process_at(self, place: int) -> Process:
+        """Return the process that runs there, started anew where the last one has crashed."""
+        process = self.processes.get(place)
+        if process is None or not process.alive:
+            self.restarts += process is not None
+            process = self.processes[place] = Process(f"process {place}.{self.restarts}")
+        return process
+
+    def new_call(self, reference: str, wanted: Intent, process: Process) -> Call:
+        """Return a call that has not begun; without a reference each call is an intent of its own."""
+        name = f"call {len(self.calls)}"
+        call = Call(name, reference or name, wanted, process, self.world)
+        self.calls.append(call)
+        process.calls.append(call)
+        return call
+
+    async def play(self, call: Call) -> None:
+        """Run one call to its end, whatever that is."""
+        call.task = asyncio.create_task(self._run(call))
+        await asyncio.wait([call.task])
+
+    async def _run(self, call: Call) -> None:
+        current.set(call)
+        call.began = self.world.clock()
+        network = self.networks[call.name] = Network(self.world, call, self.dice, self.requests)
+        journal = CallJournal(self.store, call, self.dice, self.troubled)
+        self.world.note(call.name, f"begins for {call.intent} in {call.process.name}")
+        end: End
+        try:
+            end = await self.machine(network, journal, call)
+        except asyncio.CancelledError:
+            end = "cancelled" if call.process.alive else "crashed"
+        except Crashed:
+            end = "crashed"
+        except Exception as error:  # noqa: BLE001 - which ones may come is one of the laws
+            end = error.with_traceback(None)
+        call.end, call.ended = end, self.world.clock()
+        self.world.note(call.name, f"ends with {shown(end)}")
+
+    def sent_by(self, call: Call) -> list[Request]:
+        """Return the requests of a call that have left."""
+        return [request for request in self.requests if request.call is call and request.answer is not None]
+
+    def unproven(self, intent: str) -> list[Request]:
+        """Return the requests for an intent that have left, and were not refused."""
+        return [
+            request
+            for request in self.requests
+            if request.call.intent == intent and request.answer is not None and not request.refused
+        ]

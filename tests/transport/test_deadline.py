@@ -1,0 +1,98 @@
+"""The time limit is the one that was asked for, from connecting to the last byte; by a clock that nobody waits for.
+
+A write that times out while it waits has been sent, once, and one that never got a connection has not.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import aiohttp
+import pytest
+from support.behaviours import dribble, hang, hang_in_body, hang_in_head
+from support.fast_forward import run
+from support.misbehaving import Behaviour, Misbehaving, nobody_accepts
+from support.sending import ASSIGN, CHECK, LIST, transport
+
+from offline_numbers.transport import Answer, Connections, NoAnswer, Request, RequestFailed, Transport
+
+NO_HEAD = NoAnswer(cause_name="TimeoutError", timed_out=True)
+NO_BODY = NoAnswer(cause_name="TimeoutError", timed_out=True, status=200)
+
+
+async def own(stack: AsyncExitStack) -> Connections:
+    """Our own sessions."""
+    connections = Connections()
+    stack.push_async_callback(connections.close)
+    return connections
+
+
+async def application_s(stack: AsyncExitStack) -> Connections:
+    """An application's session, with aiohttp's own idea of a timeout."""
+    return Connections(await stack.enter_async_context(aiohttp.ClientSession()))
+
+
+owners = pytest.mark.parametrize("owner", [own, application_s])
+Owner = Callable[[AsyncExitStack], Awaitable[Connections]]
+
+
+async def timed(client: Transport, request: Request) -> tuple[object, float]:
+    """Return what a request ends with, and after how many seconds."""
+    began = asyncio.get_running_loop().time()
+    try:
+        outcome = await (read(client) if request is LIST else client.send(request))
+    except RequestFailed as failed:
+        outcome = failed.no_answer
+    return outcome, asyncio.get_running_loop().time() - began
+
+
+async def read(client: Transport) -> list[bytes]:
+    """Read a list."""
+    async with client.stream(LIST) as stream:
+        return [piece async for piece in stream]
+
+
+@owners
+@pytest.mark.parametrize("request_", [ASSIGN, CHECK, LIST], ids=["write", "read", "list"])
+@pytest.mark.parametrize("timeout", [5.0, 7.3])
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [(hang, NO_HEAD), (hang_in_head, NO_HEAD), (hang_in_body(), NO_BODY), (dribble(0.5), NO_BODY)],
+)
+def test_the_deadline_is_exact(
+    owner: Owner, request_: Request, timeout: float, behaviour: Behaviour, expected: NoAnswer
+) -> None:
+    """From five seconds on, aiohttp's own timeouts end at a whole second of the clock, up to a second late."""
+
+    async def main() -> tuple[object, float, int]:
+        async with AsyncExitStack() as stack:
+            server = await stack.enter_async_context(Misbehaving(behaviour))
+            outcome, elapsed = await timed(transport(server.url, await owner(stack), timeout=timeout), request_)
+            return outcome, elapsed, len(server.requests)
+
+    assert run(main()) == (expected, pytest.approx(timeout, abs=1e-6), 1)
+
+
+@owners
+def test_connecting_is_part_of_it(owner: Owner) -> None:
+    """A connection that is never made ends at the deadline too; the write that waited for it was not sent."""
+
+    async def main() -> tuple[object, float]:
+        async with AsyncExitStack() as stack:
+            url = stack.enter_context(nobody_accepts())
+            return await timed(transport(url, await owner(stack)), ASSIGN)
+
+    expected = NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=True)
+    assert run(main()) == (expected, pytest.approx(5.0, abs=1e-6))
+
+
+@owners
+def test_another_status_is_an_answer_at_the_deadline(owner: Owner) -> None:
+    """A body that hangs takes nothing from a status that says all that counts."""
+
+    async def main() -> tuple[object, float]:
+        async with AsyncExitStack() as stack:
+            server = await stack.enter_async_context(Misbehaving(hang_in_body(status="500 Oops")))
+            return await timed(transport(server.url, await owner(stack)), CHECK)
+
+    assert run(main()) == (Answer(500, None, b""), pytest.approx(5.0, abs=1e-6))

@@ -1,0 +1,241 @@
+"""The key is on the wire and nowhere else: not in logs, exceptions, tracebacks, locals, hooks or answers."""
+
+import asyncio
+import copy
+import logging
+import pickle
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
+
+import aiohttp
+import pytest
+from aiohttp import TraceConfig
+from support.behaviours import (
+    answer,
+    continue_noise,
+    cut_body,
+    cut_chunks,
+    cut_head,
+    dribble,
+    drop,
+    drop_unread,
+    echo,
+    endless,
+    endless_head,
+    garbage,
+    hang,
+    hang_in_body,
+    hang_in_head,
+    in_pieces,
+    redirect,
+    reset,
+    reset_body,
+    reset_head,
+    reset_unread,
+)
+from support.leaks import paths, shows
+from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
+from support.sending import ASSIGN, CHECK, LIST, transport
+
+from offline_numbers.transport import Answer, Connections, NoAnswer, Request, RequestFailed, Transport
+
+KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
+
+BEHAVIOURS: list[Behaviour] = [
+    answer(),
+    answer(status="500 Oops"),
+    continue_noise,
+    cut_body(),
+    cut_chunks,
+    cut_head,
+    dribble(0.001),
+    drop,
+    drop_unread,
+    echo("{target}"),
+    endless(),
+    endless_head,
+    garbage,
+    hang,
+    hang_in_body(),
+    hang_in_head,
+    redirect("/"),
+    reset,
+    reset_body,
+    reset_head,
+    reset_unread,
+]
+Place = Callable[[], AbstractContextManager[str]]
+
+
+class Witness:
+    """All that may be recorded beside a request: by logging, by the event loop, by aiohttp's trace hooks."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        self.caplog = caplog
+        self.seen: list[object] = []
+        self.found: list[str] = []
+
+    def leaks(self) -> list[str]:
+        """Return where the key shows."""
+        logged = [record.__dict__ | {"text": record.getMessage()} for record in self.caplog.records]
+        return [*self.found, *paths(KEY, self.seen), *paths(KEY, logged)]
+
+    def trace_config(self) -> TraceConfig:
+        """Return hooks that keep what a crash reporter or a tracer is told, as they are told it."""
+        config = TraceConfig()
+
+        async def start(_: object, __: object, told: aiohttp.TraceRequestStartParams) -> None:
+            self.seen += [str(told.url), dict(told.headers)]
+
+        async def end(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
+            self.seen += [str(told.url), dict(told.headers), repr(told.response), str(told.response.url)]
+
+        async def failed(_: object, __: object, told: aiohttp.TraceRequestExceptionParams) -> None:
+            self.seen += [str(told.url), dict(told.headers)]
+            self.found += paths(KEY, told.exception)  # now, while its frames are as a crash reporter meets them
+
+        config.on_request_start.append(start)
+        config.on_request_end.append(end)
+        config.on_request_exception.append(failed)
+        return config
+
+
+@pytest.fixture
+async def witness(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Witness]:
+    """A witness of everything, in debug mode; what asyncio cannot raise is kept too."""
+    caplog.set_level(logging.DEBUG)
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    witness = Witness(caplog)
+    loop.set_exception_handler(lambda _, context: witness.seen.append(context))
+    yield witness
+    loop.set_exception_handler(None)
+
+
+@pytest.fixture(params=["own", "application's"])
+async def connections(request: pytest.FixtureRequest, witness: Witness) -> AsyncIterator[Connections]:
+    """Our own sessions, then an application's with every trace hook that a tracer uses."""
+    if request.param == "own":
+        own = Connections()
+        yield own
+        await own.close()
+    else:
+        async with aiohttp.ClientSession(trace_configs=[witness.trace_config()]) as http:
+            yield Connections(http)
+
+
+async def read(client: Transport) -> list[bytes]:
+    """Read a list."""
+    async with client.stream(LIST) as stream:
+        return [piece async for piece in stream]
+
+
+async def result_of(client: Transport, request: Request) -> object:
+    """Return what a request ends with, a failure included."""
+    try:
+        return await (read(client) if request is LIST else client.send(request))
+    except RequestFailed as failed:
+        return failed
+
+
+every_kind = pytest.mark.parametrize("request_", [ASSIGN, CHECK, LIST], ids=["write", "read", "list"])
+
+
+@every_kind
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+async def test_no_outcome_shows_the_key(
+    connections: Connections, witness: Witness, request_: Request, behaviour: Behaviour
+) -> None:
+    """Well answered or badly: outcome, failure, locals, logs and hooks are free of it."""
+    async with Misbehaving(behaviour) as server:
+        client = transport(server.url, connections, timeout=0.1, key=KEY)
+        outcome = await result_of(client, request_)
+    assert paths(KEY, outcome) == []
+    assert witness.leaks() == []
+    assert all(shows(KEY, line) for line in server.requests)  # while on the wire it is
+
+
+@every_kind
+@pytest.mark.parametrize("place", [nobody_listens, nobody_accepts])
+async def test_no_failure_to_connect_shows_the_key(
+    connections: Connections, witness: Witness, request_: Request, place: Place
+) -> None:
+    """A request that never leaves has the key in its address all the same."""
+    with place() as url:
+        outcome = await result_of(transport(url, connections, timeout=0.05, key=KEY), request_)
+    assert paths(KEY, outcome) == []
+    assert witness.leaks() == []
+
+
+@pytest.mark.parametrize("request_", [ASSIGN, LIST], ids=["write", "list"])
+@pytest.mark.parametrize("behaviour", [hang, hang_in_body()])
+@pytest.mark.parametrize("steps", [*range(12), 100])
+async def test_no_cancellation_shows_the_key(
+    connections: Connections, witness: Witness, request_: Request, behaviour: Behaviour, steps: int
+) -> None:
+    """Wherever it is cancelled, the task ends with the one cancellation, and with no frame that knows."""
+    async with Misbehaving(behaviour) as server:
+        task = asyncio.create_task(result_of(transport(server.url, connections, key=KEY), request_))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel("enough")
+        with pytest.raises(asyncio.CancelledError, match="enough") as caught:
+            await task
+    assert paths(KEY, caught.value) == []
+    assert witness.leaks() == []
+
+
+async def test_a_cancellation_while_connecting_does_not_show_the_key(
+    connections: Connections, witness: Witness
+) -> None:
+    """Aiohttp is deep in its connector then."""
+    with nobody_accepts() as url:
+        task = asyncio.create_task(transport(url, connections, key=KEY).send(ASSIGN))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+    assert paths(KEY, caught.value) == []
+    assert witness.leaks() == []
+
+
+@pytest.mark.parametrize("behaviour", [answer(KEY.encode()), answer(status="503 Busy", retry_after=KEY)])
+async def test_a_key_that_is_echoed_is_replaced(connections: Connections, behaviour: Behaviour) -> None:
+    """An error page or a header of the server may repeat the key: what is handed out does not."""
+    async with Misbehaving(behaviour) as server:
+        outcome = await transport(server.url, connections, key=KEY).send(CHECK)
+    assert isinstance(outcome, Answer)
+    assert b"***" in (outcome.retry_after or "").encode() + outcome.body
+    assert paths(KEY, outcome) == []
+
+
+@pytest.mark.parametrize("cut", range(1, len(KEY)))
+async def test_a_key_that_is_echoed_in_two_pieces_is_replaced(connections: Connections, cut: int) -> None:
+    """However the network cuts a list, no part of the key comes out."""
+    start, end = f'["{KEY[:cut]}'.encode(), f'{KEY[cut:]}"]'.encode()
+    async with Misbehaving(in_pieces(start, end)) as server:
+        pieces = await read(transport(server.url, connections, key=KEY))
+    assert b"".join(pieces) == b'["***"]'
+
+
+async def test_a_transport_shows_no_key(connections: Connections) -> None:
+    """Neither a transport nor a task that is under way leads to it."""
+    async with Misbehaving(hang) as server:
+        client = transport(server.url, connections, key=KEY)
+        sending = client.send(CHECK)
+        task = asyncio.create_task(sending)
+        await server.arrived()
+        shown = [*paths(KEY, client), *paths(KEY, vars(client)), *paths(KEY, [repr(task), repr(sending)])]
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert shown == []
+
+
+async def test_a_failure_pickles_and_copies_without_the_key(connections: Connections) -> None:
+    """What is raised for a stream is as plain as what is returned for a call."""
+    async with Misbehaving(drop) as server:
+        failed = await result_of(transport(server.url, connections, key=KEY), LIST)
+    assert isinstance(failed, RequestFailed)
+    copies: list[RequestFailed] = [copy.deepcopy(failed), pickle.loads(pickle.dumps(failed))]  # noqa: S301 - our own
+    assert [NoAnswer(cause_name="ServerDisconnectedError")] * 2 == [each.no_answer for each in copies]
+    assert not shows(KEY, repr(pickle.dumps(failed)))

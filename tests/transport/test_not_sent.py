@@ -1,0 +1,117 @@
+"""``not_sent`` is a proof: it stands where nothing left, and never where something may have."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from aiohttp import UploadAbortedError, UploadTracker
+from support.behaviours import answer, drop, hang, reset
+from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
+from support.sending import ASSIGN, CHECK, transport
+
+from offline_numbers.middleware import never_left
+from offline_numbers.transport import Answer, Connections, NoAnswer, Request, Ticket
+
+both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
+
+
+@both_kinds
+async def test_a_refused_connection_is_proof(connections: Connections, request_: Request) -> None:
+    """Where nobody listens nothing was sent, and the cause has its name."""
+    with nobody_listens() as url:
+        outcome = await transport(url, connections).send(request_)
+    assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
+
+
+@both_kinds
+async def test_a_name_that_does_not_exist_is_proof(connections: Connections, request_: Request) -> None:
+    """Where the host is not found nothing was sent."""
+    outcome = await transport("https://no-such-host.invalid", connections).send(request_)
+    assert NoAnswer(cause_name="ClientConnectorDNSError", not_sent=True) == outcome
+
+
+async def test_a_timeout_while_connecting_is_proof_for_a_write(connections: Connections) -> None:
+    """A write that never got a connection was not sent, though its exception says no more than a timeout."""
+    with nobody_accepts() as url:
+        outcome = await transport(url, connections, timeout=0.05).send(ASSIGN)
+    assert NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=True) == outcome
+
+
+@pytest.mark.parametrize("place", [nobody_listens, nobody_accepts])
+async def test_a_ticket_tells_what_never_left(
+    connections: Connections, place: Callable[[], AbstractContextManager[str]]
+) -> None:
+    """The ticket has the same proof as the outcome."""
+    ticket = Ticket()
+    with place() as url:
+        await transport(url, connections, timeout=0.05).send(ASSIGN, ticket)
+    assert ticket == Ticket(not_sent=True)
+
+
+@pytest.mark.parametrize("behaviour", [answer(), drop, reset])
+async def test_a_ticket_tells_what_left(connections: Connections, behaviour: Behaviour) -> None:
+    """Answered or lost: it was sent."""
+    ticket = Ticket()
+    async with Misbehaving(behaviour) as server:
+        await transport(server.url, connections).send(ASSIGN, ticket)
+    assert ticket == Ticket(not_sent=False)
+
+
+async def test_a_ticket_outlives_a_cancellation_while_waiting(connections: Connections) -> None:
+    """Under way it says that the request may have left; after the cancellation it still does."""
+    ticket = Ticket()
+    async with Misbehaving(hang) as server:
+        task = asyncio.create_task(transport(server.url, connections).send(ASSIGN, ticket))
+        await server.arrived()
+        during = ticket.not_sent
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert [during, ticket.not_sent] == [False, False]
+
+
+async def test_a_ticket_outlives_a_cancellation_while_connecting(connections: Connections) -> None:
+    """Under way nothing is proven; after the cancellation it is."""
+    ticket = Ticket()
+    with nobody_accepts() as url:
+        task = asyncio.create_task(transport(url, connections).send(ASSIGN, ticket))
+        await asyncio.sleep(0.01)
+        during = ticket.not_sent
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert [during, ticket.not_sent] == [False, True]
+
+
+async def test_a_ticket_of_a_send_that_never_began_is_proof(connections: Connections) -> None:
+    """A task that is cancelled before its first step has sent nothing."""
+    ticket = Ticket()
+    task = asyncio.create_task(transport("http://127.0.0.1:1", connections).send(ASSIGN, ticket))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ticket == Ticket(not_sent=True)
+
+
+async def test_a_tracker_that_nobody_used_proves_nothing() -> None:
+    """A mock that stands in for aiohttp leaves it untouched: no proof."""
+    assert never_left(UploadTracker()) is False
+
+
+async def test_a_second_try_is_no_proof() -> None:
+    """If aiohttp ever tried twice, the second try's end would say nothing about the first."""
+    tracker = UploadTracker()
+    tracker.attempts = 2
+    tracker.upload_complete.set_exception(UploadAbortedError("the second"))
+    assert never_left(tracker) is False
+
+
+async def test_an_answer_is_no_proof(connections: Connections) -> None:
+    """A ticket may be used again: what counts is the last send."""
+    ticket = Ticket()
+    with nobody_listens() as url:
+        await transport(url, connections).send(ASSIGN, ticket)
+    async with Misbehaving(answer()) as server:
+        outcome = await transport(server.url, connections).send(ASSIGN, ticket)
+    assert (isinstance(outcome, Answer), ticket.not_sent) == (True, False)

@@ -1,0 +1,143 @@
+"""The key goes into an address, and is seen nowhere else."""
+
+import copy
+import html
+import json
+import pickle
+from collections.abc import Callable
+from itertools import pairwise
+from urllib.parse import parse_qs, quote, quote_plus
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from support.leaks import paths, shows
+from yarl import URL
+
+from offline_numbers.secret import Secret
+
+KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
+ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")
+keys = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40)
+
+
+@attrs.frozen
+class Holder:
+    """A record that holds one."""
+
+    secret: Secret
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
+def test_the_server_reads_the_key_that_was_given(key: str) -> None:
+    """Whatever printable characters it is made of, they arrive as they are, beside the rest of the query."""
+    query = Secret(key).add_to(ADDRESS).raw_query_string
+    assert {"action": ["check"], "key": [key]} == parse_qs(query, strict_parsing=True)
+
+
+def test_nothing_shows_it() -> None:
+    """Neither its text forms nor its attributes, nor those of a record that holds it."""
+    secret = Secret(KEY)
+    shown = [repr(secret), str(secret), f"{secret}", attrs.asdict(Holder(secret)), Holder(secret), dir(secret)]
+    assert paths(KEY, shown) == []
+    assert paths(KEY, secret) == []
+    assert not hasattr(secret, "__dict__")
+
+
+def test_it_is_copied_as_itself() -> None:
+    """Whoever copies what holds it does not copy the key."""
+    secret = Secret(KEY)
+    assert [copy.copy(secret) is secret, copy.deepcopy([secret])[0] is secret] == [True, True]
+
+
+def test_it_is_never_pickled() -> None:
+    """A pickle would show the key to whoever reads it."""
+    with pytest.raises(TypeError, match="cannot be pickled") as caught:
+        pickle.dumps(Secret(KEY))
+    assert paths(KEY, caught.value) == []
+
+
+@pytest.mark.parametrize("key", ["", f"{KEY} ", f"{KEY}\n", f" {KEY}", f"{KEY}\x00", f"{KEY}é", f"{KEY}\u00a0", "\t"])
+def test_what_is_no_key_is_refused_unseen(key: str) -> None:
+    """A line end that came with it from a file is said, not shown: most of it is the key."""
+    with pytest.raises(ValueError, match=r"^key: ") as caught:
+        Secret(key)
+    assert paths(KEY, caught.value) == []
+
+
+def test_bytes_are_no_key() -> None:
+    """The type is wrong, and said without the value."""
+    with pytest.raises(TypeError, match=r"^key: must be a str, not bytes$") as caught:
+        Secret(KEY.encode())  # type: ignore[arg-type] # what is refused
+    assert paths(KEY, caught.value) == []
+
+
+def php_json(text: str) -> str:
+    """Escape a text as PHP's json_encode does."""
+    return json.dumps(text)[1:-1].replace("/", "\\/")
+
+
+def php_json_hex(text: str) -> str:
+    """Escape a text as PHP's json_encode does with JSON_HEX_AMP and its like."""
+    codes = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "'": "\\u0027"}
+    return "".join(codes.get(character, character) for character in php_json(text).replace('\\"', "\\u0022"))
+
+
+def php_html(text: str) -> str:
+    """Escape a text as PHP's htmlspecialchars does."""
+    return html.escape(text).replace("&#x27;", "&#039;")
+
+
+def php_url(text: str) -> str:
+    """Escape a text as PHP's urlencode does."""
+    return quote_plus(text).replace("~", "%7E")
+
+
+def lower_url(text: str) -> str:
+    """Escape a text with small hexadecimal digits."""
+    return "".join(
+        quote(character, safe="").lower() if quote(character) != character else character for character in text
+    )
+
+
+@given(keys, st.sampled_from([str, quote, php_url, lower_url, php_json, php_json_hex, html.escape, php_html]))
+def test_every_echo_of_it_is_replaced(key: str, escape: Callable[[str], str]) -> None:
+    """Plain, percent-encoded, in JSON and in HTML: an echo becomes stars, and what surrounds it stays."""
+    assert Secret(key).scrub(f"<p>{escape(key)}</p>".encode()) == b"<p>***</p>"
+
+
+@given(keys, st.text())
+def test_what_is_no_key_is_left_alone(key: str, text: str) -> None:
+    """A body without the key comes as it was."""
+    assume(not shows(key, text))
+    assert text.encode() == Secret(key).scrub(text.encode())
+
+
+@given(keys, st.lists(st.sampled_from(["key", "other"])), st.data())
+def test_a_stream_is_scrubbed_as_a_whole(key: str, parts: list[str], data: st.DataObject) -> None:
+    """However it is cut, what comes out is what the whole would have become."""
+    secret = Secret(key)
+    whole = "|".join(key if part == "key" else part for part in parts).encode()
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)))))
+    scrubber = secret.scrubber()
+    pieces = [scrubber.feed(whole[start:end]) for start, end in pairwise([0, *cuts, len(whole)])]
+    assert secret.scrub(whole) == b"".join([*pieces, scrubber.finish()])
+
+
+def test_a_short_key_is_not_looked_for() -> None:
+    """One that is an ordinary word would be found in ordinary answers, and change what they say."""
+    body = b'{"status": "success", "description": "status"}'
+    secret = Secret("status")
+    scrubber = secret.scrubber()
+    assert [body, body, b""] == [secret.scrub(body), scrubber.feed(body), scrubber.finish()]
+
+
+def test_domains_are_told_apart_by_a_digest() -> None:
+    """Journals keep it: the same key at the same address has the same digest in any version; it shows neither."""
+    here, there = URL("https://www.optico.fr"), URL("https://elsewhere.example")
+    digest = Secret("offl_key").domain(here)
+    others = {Secret("offl_key").domain(there), Secret("offl_other").domain(here)}
+    assert digest == "ac6fe51e1b0e458a0e5d466fd10a3d4525b93cd5331a6eac2bde716c11e56d49"
+    assert digest not in others
+    assert len(others) == 2

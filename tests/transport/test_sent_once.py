@@ -1,0 +1,176 @@
+"""Whatever the connection does, one send puts one request on the wire; counted where the requests arrive."""
+
+import aiohttp
+import pytest
+from support.behaviours import (
+    SUCCESS,
+    answer,
+    compressed,
+    continue_noise,
+    cut_body,
+    cut_chunks,
+    cut_head,
+    drop,
+    drop_unread,
+    endless_head,
+    garbage,
+    redirect,
+    reset,
+    reset_body,
+    reset_head,
+    reset_unread,
+)
+from support.misbehaving import Behaviour, Misbehaving
+from support.sending import ASSIGN, CHECK, KEY, transport
+
+from offline_numbers.transport import Answer, Connections, NoAnswer, Request
+
+both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
+
+LOST = [
+    (drop, NoAnswer(cause_name="ServerDisconnectedError")),
+    (reset, NoAnswer(cause_name="ClientOSError")),
+    (cut_head, NoAnswer(cause_name="ServerDisconnectedError")),
+    (reset_head, NoAnswer(cause_name="ClientOSError")),
+    (garbage, NoAnswer(cause_name="ClientResponseError")),
+    (endless_head, NoAnswer(cause_name="ClientResponseError")),
+    (cut_body(), NoAnswer(cause_name="ClientPayloadError", status=200)),
+    (reset_body, NoAnswer(cause_name="ClientPayloadError", status=200)),
+    (cut_chunks, NoAnswer(cause_name="ClientPayloadError", status=200)),
+]
+ANSWERED = [
+    (answer(), Answer(200, None, SUCCESS)),
+    (continue_noise, Answer(200, None, SUCCESS)),
+    (answer(b"busy", status="408 Request Timeout"), Answer(408, None, b"busy")),
+    (answer(b"oops", status="500 Internal Server Error"), Answer(500, None, b"oops")),
+    (answer(b"", status="503 Service Unavailable", retry_after=7), Answer(503, "7", b"")),
+    (redirect("/"), Answer(302, None, b"")),
+    (redirect("/", "307 Temporary Redirect"), Answer(307, None, b"")),
+]
+
+
+@both_kinds
+@pytest.mark.parametrize(("behaviour", "outcome"), [*LOST, *ANSWERED])
+async def test_one_send_is_one_request(
+    connections: Connections, request_: Request, behaviour: Behaviour, outcome: Answer | NoAnswer
+) -> None:
+    """Aiohttp alone sends a GET again when its connection closes, and follows redirects; here one request arrives."""
+    async with Misbehaving(behaviour) as server:
+        assert outcome == await transport(server.url, connections).send(request_)
+        assert [f"GET /offline-numbers-api?{query(request_)}&key={KEY} HTTP/1.1"] == server.requests
+
+
+@both_kinds
+@pytest.mark.parametrize("behaviour", [drop_unread, reset_unread])
+async def test_an_unread_request_is_not_repeated(
+    connections: Connections, request_: Request, behaviour: Behaviour
+) -> None:
+    """A server that closes before it reads sees one connection; it is not known how far the request came."""
+    async with Misbehaving(behaviour) as server:
+        outcome = await transport(server.url, connections).send(request_)
+        assert isinstance(outcome, NoAnswer)
+        assert (server.connections, outcome.not_sent, outcome.status) == (1, False, None)
+
+
+@both_kinds
+async def test_a_reused_connection_is_no_reason_to_repeat(connections: Connections, request_: Request) -> None:
+    """The server drops the second request on a connection that it answered the first one on: each arrives once."""
+    async with Misbehaving(answer(ignore_close=True), drop) as server:
+        client = transport(server.url, connections)
+        await client.send(request_)
+        assert NoAnswer(cause_name="ServerDisconnectedError") == await client.send(request_)
+        assert len(server.requests) == 2
+
+
+@both_kinds
+async def test_a_redirect_to_another_host_leads_nowhere(connections: Connections, request_: Request) -> None:
+    """The request, and its key, stay with the host that they were meant for."""
+    async with Misbehaving(answer()) as elsewhere, Misbehaving(redirect(f"{elsewhere.url}/")) as server:
+        assert Answer(302, None, b"") == await transport(server.url, connections).send(request_)
+        assert (len(server.requests), elsewhere.connections) == (1, 0)
+
+
+async def test_a_write_has_a_connection_of_its_own(connections: Connections) -> None:
+    """The server closes the reads' connection at the very moment of a write: the write does not travel on it."""
+    async with Misbehaving(answer()) as server:
+        client = transport(server.url, connections)
+        await client.send(CHECK)
+        server.break_off()  # the client has not noticed yet: nothing ran in between
+        assert Answer(200, None, SUCCESS) == await client.send(ASSIGN)
+        assert [action(line) for line in server.requests] == ["check", "assign"]
+
+
+async def test_each_write_has_a_fresh_connection(connections: Connections) -> None:
+    """Writes ask the server to close, so that the next one finds no connection that may be stale."""
+    async with Misbehaving(answer()) as server:
+        client = transport(server.url, connections)
+        for _ in range(3):
+            await client.send(ASSIGN)
+        assert server.connections == 3
+
+
+async def test_our_own_writes_need_no_help_of_the_server() -> None:
+    """On our own sessions a write's connection is closed here, also where the server would keep it."""
+    own = Connections()
+    async with Misbehaving(answer(ignore_close=True)) as server:
+        client = transport(server.url, own)
+        for _ in range(3):
+            await client.send(ASSIGN)
+        assert server.connections == 3
+    await own.close()
+
+
+async def test_reads_share_a_connection(connections: Connections) -> None:
+    """Reads may be repeated, so they need no fresh connection, which would cost a handshake each."""
+    async with Misbehaving(answer()) as server:
+        client = transport(server.url, connections)
+        for _ in range(3):
+            await client.send(CHECK)
+        assert server.connections == 1
+
+
+async def test_a_server_that_does_not_close_costs_certainty_only() -> None:
+    """On an application's session, a write may meet a stale connection of the one before: unknown, and sent once."""
+    async with aiohttp.ClientSession() as http, Misbehaving(answer(ignore_close=True)) as server:
+        client = transport(server.url, Connections(http))
+        await client.send(ASSIGN)
+        server.break_off()
+        outcome = await client.send(ASSIGN)
+        assert isinstance(outcome, NoAnswer)
+        assert (len(server.requests), server.connections, outcome.not_sent) == (1, 1, False)
+
+
+async def test_the_application_s_own_defaults_do_not_interfere() -> None:
+    """Its middlewares might repeat a request, and ``raise_for_status`` hides what was answered: neither is used."""
+    calls: list[str] = []
+
+    async def twice(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        calls.append(str(request.url))
+        return await handler(request)
+
+    http = aiohttp.ClientSession(middlewares=[twice], raise_for_status=True, auto_decompress=False)
+    async with http, Misbehaving(compressed(20, b"7"), answer(status="500 Oops")) as server:
+        client = transport(server.url, Connections(http))
+        assert Answer(200, None, b"7" * 20) == await client.send(ASSIGN)
+        assert Answer(500, None, SUCCESS) == await client.send(ASSIGN)
+    assert calls == []
+
+
+async def test_nothing_may_be_cached(connections: Connections) -> None:
+    """A proxy must not answer for the API: every request says so; writes ask for a connection of their own."""
+    async with Misbehaving(answer()) as server:
+        client = transport(server.url, connections)
+        await client.send(CHECK)
+        await client.send(ASSIGN)
+        assert ["\r\nCache-Control: no-store\r\n" in head for head in server.heads] == [True, True]
+        assert ["\r\nConnection: close\r\n" in head for head in server.heads] == [False, True]
+
+
+def action(line: str) -> str:
+    """Return the action that a request line asks for."""
+    return line.partition("action=")[2].partition("&")[0]
+
+
+def query(request: Request) -> str:
+    """Return a request's query as it stands in its request line."""
+    return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in request.query.items())

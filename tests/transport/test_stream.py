@@ -1,0 +1,140 @@
+"""A list is read piece by piece: bounded, whole or failed, and closed as soon as nobody reads any more."""
+
+import asyncio
+
+import pytest
+from support.behaviours import (
+    SUCCESS,
+    answer,
+    compressed,
+    cut_body,
+    cut_chunks,
+    drop,
+    endless,
+    hang,
+    hang_in_body,
+    in_pieces,
+    redirect,
+    reset,
+    reset_body,
+)
+from support.misbehaving import Behaviour, Misbehaving, nobody_listens
+from support.sending import KEY, LIST, transport
+
+from offline_numbers import body
+from offline_numbers.transport import Connections, NoAnswer, RequestFailed, Transport
+
+
+async def read(client: Transport) -> bytes:
+    """Read a list to its end."""
+    async with client.stream(LIST) as stream:
+        return b"".join([piece async for piece in stream])
+
+
+async def failure(client: Transport) -> NoAnswer:
+    """Read a list that does not come whole."""
+    with pytest.raises(RequestFailed) as caught:
+        await read(client)
+    return caught.value.no_answer
+
+
+async def test_a_stream_gives_the_status_and_the_body(connections: Connections) -> None:
+    """The head is known on entering; the body comes as it was sent, decompressed."""
+    async with (
+        Misbehaving(compressed(10**6, b"9")) as server,
+        transport(server.url, connections).stream(LIST) as stream,
+    ):
+        assert (stream.status, stream.retry_after) == (200, None)
+        pieces = [piece async for piece in stream]
+    assert b"".join(pieces) == b"9" * 10**6
+    assert max(map(len, pieces)) <= 2**14 + 200
+    assert [f"GET /offline-numbers-api/list?details=1&key={KEY} HTTP/1.1"] == server.requests
+
+
+async def test_a_stream_of_nothing_ends_at_once(connections: Connections) -> None:
+    """An empty body has no pieces."""
+    async with Misbehaving(answer(b"")) as server:
+        assert await read(transport(server.url, connections)) == b""
+
+
+async def test_another_status_is_seen_on_entering(connections: Connections) -> None:
+    """Its body need not be read."""
+    async with (
+        Misbehaving(answer(status="503 Busy", retry_after=" 9 ")) as server,
+        transport(server.url, connections).stream(LIST) as stream,
+    ):
+        assert (stream.status, stream.retry_after) == (503, "9")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        (drop, NoAnswer(cause_name="ServerDisconnectedError")),
+        (reset, NoAnswer(cause_name="ClientOSError")),
+        (cut_body(), NoAnswer(cause_name="ClientPayloadError", status=200)),
+        (cut_chunks, NoAnswer(cause_name="ClientPayloadError", status=200)),
+        (reset_body, NoAnswer(cause_name="ClientPayloadError", status=200)),
+    ],
+)
+async def test_a_stream_that_breaks_off_fails(
+    connections: Connections, behaviour: Behaviour, expected: NoAnswer
+) -> None:
+    """It fails on entering or while iterating, after one request."""
+    async with Misbehaving(behaviour) as server:
+        assert expected == await failure(transport(server.url, connections))
+        assert len(server.requests) == 1
+
+
+async def test_a_stream_that_nobody_answers_was_not_sent(connections: Connections) -> None:
+    """A refused connection is told apart here too."""
+    with nobody_listens() as url:
+        outcome = await failure(transport(url, connections))
+    assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
+
+
+async def test_a_stream_follows_no_redirect(connections: Connections) -> None:
+    """The key stays with the host that it was meant for."""
+    async with Misbehaving(redirect("/")) as server, transport(server.url, connections).stream(LIST) as stream:
+        assert stream.status == 302
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("behaviour", [endless(), compressed(2**24)], ids=["endless", "bomb"])
+async def test_a_stream_is_bounded(
+    connections: Connections, behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too long for any list is given up, counted after decompression."""
+    monkeypatch.setattr(body, "LARGEST_LIST", 2**20)
+    async with Misbehaving(behaviour) as server:
+        outcome = await failure(transport(server.url, connections))
+    assert NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True) == outcome
+
+
+async def test_leaving_early_closes_the_connection(connections: Connections) -> None:
+    """The rest of the body is not waited for; the next request has a new connection."""
+    async with Misbehaving(endless(), answer()) as server:
+        client = transport(server.url, connections)
+        async with client.stream(LIST) as stream:
+            first = await anext(stream)
+        assert (b" " * len(first), SUCCESS) == (first, await read(client))
+        assert server.connections == 2
+
+
+async def test_a_stream_that_was_read_gives_its_connection_back(connections: Connections) -> None:
+    """A whole body leaves the connection for the next request."""
+    async with Misbehaving(in_pieces(SUCCESS[:9], SUCCESS[9:])) as server:
+        client = transport(server.url, connections)
+        assert [await read(client), await read(client)] == [SUCCESS, SUCCESS]
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("behaviour", [hang, hang_in_body()])
+async def test_a_cancelled_stream_passes_the_cancellation_on(connections: Connections, behaviour: Behaviour) -> None:
+    """On entering and while iterating, at once."""
+    async with Misbehaving(behaviour) as server:
+        task = asyncio.create_task(read(transport(server.url, connections)))
+        await server.arrived()
+        await asyncio.sleep(0.02)
+        task.cancel("enough")
+        with pytest.raises(asyncio.CancelledError, match="enough"):
+            await task

@@ -1,0 +1,95 @@
+"""An answer is read whole or given up: in bounded memory, and with the connection closed behind it."""
+
+import tracemalloc
+
+import pytest
+from support.behaviours import (
+    SUCCESS,
+    answer,
+    compressed,
+    cut_body,
+    endless,
+    in_pieces,
+    until_close,
+)
+from support.misbehaving import Behaviour, Misbehaving
+from support.sending import ASSIGN, CHECK, transport
+
+from offline_numbers.body import LARGEST_ANSWER
+from offline_numbers.transport import Answer, Connections, NoAnswer
+
+TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [answer(), in_pieces(SUCCESS[:7], SUCCESS[7:60], SUCCESS[60:]), until_close(SUCCESS)],
+    ids=["at once", "in pieces", "until close"],
+)
+async def test_a_body_comes_as_it_was_sent(connections: Connections, behaviour: Behaviour) -> None:
+    """However it is cut and delimited, the bytes are those that the server sent."""
+    async with Misbehaving(behaviour) as server:
+        assert Answer(200, None, SUCCESS) == await transport(server.url, connections).send(CHECK)
+
+
+async def test_a_cut_body_without_a_length_looks_whole(connections: Connections) -> None:
+    """Nothing on the wire tells that it was cut: what it says must be checked where it is decoded."""
+    async with Misbehaving(until_close(SUCCESS[:20])) as server:
+        assert Answer(200, None, SUCCESS[:20]) == await transport(server.url, connections).send(ASSIGN)
+
+
+async def test_a_body_that_is_not_what_it_says_is_no_answer(connections: Connections) -> None:
+    """Plain bytes that are announced as compressed ones cannot be read."""
+    async with Misbehaving(answer(content_encoding="gzip")) as server:
+        outcome = await transport(server.url, connections).send(CHECK)
+    assert NoAnswer(cause_name="ClientPayloadError", status=200) == outcome
+
+
+@pytest.mark.parametrize("behaviour", [answer(b""), in_pieces()], ids=["length", "chunks"])
+async def test_a_body_may_be_empty(connections: Connections, behaviour: Behaviour) -> None:
+    """An empty body is a whole one; what it means is for others to say."""
+    async with Misbehaving(behaviour) as server:
+        assert Answer(200, None, b"") == await transport(server.url, connections).send(CHECK)
+
+
+@pytest.mark.parametrize("behaviour", [cut_body(status="500 Oops"), endless(status="500 Oops")], ids=["cut", "endless"])
+async def test_another_status_needs_no_whole_body(connections: Connections, behaviour: Behaviour) -> None:
+    """A status other than 200 has said all that counts: it is an answer, whatever becomes of its body."""
+    async with Misbehaving(behaviour) as server:
+        assert Answer(500, None, b"") == await transport(server.url, connections).send(CHECK)
+
+
+async def test_a_body_that_is_too_large_is_no_answer(connections: Connections) -> None:
+    """One byte more than the bound is too much."""
+    async with Misbehaving(answer(b" " * (LARGEST_ANSWER + 1))) as server:
+        assert await transport(server.url, connections).send(CHECK) == TOO_LARGE
+
+
+@pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])
+async def test_a_body_that_does_not_end_is_given_up(connections: Connections, behaviour: Behaviour) -> None:
+    """What is counted is what it takes in memory, so after decompression; the connection is not used again."""
+    async with Misbehaving(behaviour, answer()) as server:
+        client = transport(server.url, connections)
+        assert [TOO_LARGE, Answer(200, None, SUCCESS)] == [await client.send(CHECK), await client.send(CHECK)]
+        assert server.connections == 2
+
+
+async def test_the_largest_body_is_taken(connections: Connections) -> None:
+    """The bound itself is still an answer."""
+    async with Misbehaving(compressed(LARGEST_ANSWER)) as server:
+        assert Answer(200, None, b" " * LARGEST_ANSWER) == await transport(server.url, connections).send(CHECK)
+
+
+@pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])
+async def test_memory_is_bounded(connections: Connections, behaviour: Behaviour) -> None:
+    """A bomb of 64 MiB is given up before it takes a few of them, the server's own share included."""
+    async with Misbehaving(behaviour) as server:
+        client = transport(server.url, connections)
+        tracemalloc.start()
+        try:
+            outcome = await client.send(CHECK)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert outcome == TOO_LARGE
+    assert peak < 8 * 2**20

@@ -80,7 +80,7 @@ def test_a_broken_law_is_printed_with_its_seed_and_its_history() -> None:
 
 @every_kind
 def test_a_schedule_has_everything_in_it(kind: Kind) -> None:
-    """A few hundred schedules contain every fate of a send, cancellations, crashes, strangers, and every kind of end."""
+    """A few hundred schedules hold every fate of a send, cancellations, crashes, strangers, and every kind of end."""
     with simulated(kind) as play:
         schedules = [play(seed) for seed in range(300)]
     lines = [(who, what) for schedule in schedules for _, who, what in schedule.world.history]

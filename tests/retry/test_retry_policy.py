@@ -1,135 +1,260 @@
-"""When a read is tried again: what for, how often, after how long."""
+"""Reads are tried again where it may help, as long as the policy says; nothing else ever is."""
 
 import asyncio
-from typing import Any
+import logging
 
 import pytest
 from support.clock import Clock
-from tenacity import stop_after_attempt, stop_after_delay, wait_fixed
+from tenacity import (
+    RetryCallState,
+    stop_after_attempt,
+    stop_after_delay,
+    stop_never,
+    wait_fixed,
+    wait_none,
+    wait_random_exponential,
+)
 
-from offline_numbers import (
+from offline_numbers import retry
+from offline_numbers.errors import (
     APIError,
     DisconnectedError,
     HTTPStatusError,
+    InvalidKeyError,
     InvalidResponseError,
     NotSentError,
     OutcomeUnknownError,
-    RetryPolicy,
     TimedOutError,
+    UnknownNumberError,
 )
+from offline_numbers.retry import LONGEST_RETRY_AFTER, RetryPolicy
 
-RETRIED = [
-    TimedOutError("check", 5.0),
-    DisconnectedError("check", "ServerDisconnectedError"),
-    NotSentError("check", "ClientConnectorError"),
-    HTTPStatusError("check", 429),
-    HTTPStatusError("check", 500),
-    HTTPStatusError("check", 599, 60.0),
-]
-NOT_RETRIED = [
-    APIError("check", "Gone fishing"),
-    InvalidResponseError("check", "no JSON", ""),
-    HTTPStatusError("check", 404),
-    HTTPStatusError("check", 503, 61.0),
-    OutcomeUnknownError("assign"),
-    ValueError("not ours"),
-    asyncio.CancelledError(),
-]
+TIMED_OUT = TimedOutError("check", 5.0)
 
 
-class Reads:
-    """A read that fails some times, and counts."""
+class Read:
+    """A read that ends as it is told: an error is raised, anything else returned; the last one stays."""
 
-    def __init__(self, error: BaseException, times: int) -> None:
-        self.error = error
-        self.left = times
-        self.count = 0
+    def __init__(self, *outcomes: object) -> None:
+        self.outcomes = list(outcomes)
+        self.calls = 0
 
-    async def __call__(self) -> str:
-        """Read once."""
-        self.count += 1
-        if self.left:
-            self.left -= 1
-            raise self.error
-        return "a value"
-
-
-@pytest.mark.parametrize("error", RETRIED, ids=repr)
-async def test_tried_again(error: Exception, clock: Clock) -> None:
-    """Two failures that a read may repeat, and a value."""
-    reads = Reads(error, 2)
-    assert await RetryPolicy(sleep=clock.sleep).call(reads) == "a value"
-    assert (reads.count, len(clock.waits)) == (3, 2)
+    async def __call__(self) -> object:
+        """Try once."""
+        self.calls += 1
+        outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
 
-@pytest.mark.parametrize("error", NOT_RETRIED, ids=repr)
-async def test_not_tried_again(error: BaseException, clock: Clock) -> None:
-    """Anything else passes at once, also after a failure that is tried again."""
-    policy = RetryPolicy(sleep=clock.sleep)
-    once = Reads(error, 1)
-    with pytest.raises(type(error)):
-        await policy.call(once)
-    assert (once.count, clock.waits) == (1, [])
-    failures = iter([RETRIED[0], error])
-
-    async def read() -> str:
-        raise next(failures)
-
-    with pytest.raises(type(error)):
+async def failure(policy: RetryPolicy, read: Read) -> BaseException:
+    """Return what a read ends with that never succeeds."""
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 - cancellations as well
         await policy.call(read)
-    assert len(clock.waits) == 1
+    return caught.value
 
 
-async def test_a_success_never_waits(clock: Clock) -> None:
-    """What succeeds at once is called once."""
-    reads = Reads(RETRIED[0], 0)
-    assert await RetryPolicy(sleep=clock.sleep).call(reads) == "a value"
-    assert (reads.count, clock.waits) == (1, [])
+@pytest.mark.parametrize(
+    "error",
+    [
+        TIMED_OUT,
+        DisconnectedError("check", "ServerDisconnectedError"),
+        NotSentError("check", "ClientConnectorError"),
+        HTTPStatusError("check", 429),
+        HTTPStatusError("check", 500),
+        HTTPStatusError("check", 503),
+        HTTPStatusError("check", 599),
+    ],
+    ids=repr,
+)
+async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> None:
+    """Two failures and then a value: three tries, two waits, a value."""
+    read = Read(error, error, "value")
+    assert await RetryPolicy(sleep=clock.sleep).call(read) == "value"
+    assert (read.calls, len(clock.waits)) == (3, 2)
 
 
-async def test_it_gives_up(clock: Clock) -> None:
-    """After four tries the last error is raised, and nothing of tenacity's."""
-    reads = Reads(RETRIED[1], 9)
-    with pytest.raises(DisconnectedError):
-        await RetryPolicy(sleep=clock.sleep).call(reads)
-    assert reads.count == 4
+@pytest.mark.parametrize(
+    "error",
+    [
+        HTTPStatusError("check", 302),
+        HTTPStatusError("check", 404),
+        HTTPStatusError("check", 428),
+        HTTPStatusError("check", 499, 1.0),
+        InvalidResponseError("check", "no JSON", "<html>"),
+        APIError("check", "Something else"),
+        InvalidKeyError("check", "Invalid API key"),
+        UnknownNumberError("check", "Unknown tracking number"),
+        OutcomeUnknownError("assign"),
+        TimeoutError(),
+        ConnectionResetError(),
+        ValueError(),
+        asyncio.CancelledError("enough"),
+        KeyboardInterrupt(),
+        GeneratorExit(),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("before", [[], [TIMED_OUT]], ids=["at first", "after a failure"])
+async def test_everything_else_passes_at_once(clock: Clock, error: BaseException, before: list[Exception]) -> None:
+    """What is not on the list is raised as it is, and the read not tried again: a cancellation above all."""
+    read = Read(*before, error)
+    assert await failure(RetryPolicy(sleep=clock.sleep), read) is error
+    assert (read.calls, len(clock.waits)) == (len(before) + 1, len(before))
 
 
-async def test_own_strategies(clock: Clock) -> None:
-    """The application's own stop and wait are used."""
-    reads = Reads(RETRIED[1], 9)
-    with pytest.raises(DisconnectedError):
-        await RetryPolicy(stop=stop_after_attempt(3), wait=wait_fixed(7), sleep=clock.sleep).call(reads)
-    assert clock.waits == [7, 7]
+async def test_a_success_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a failure tenacity is not even made."""
+    monkeypatch.delattr(retry, "AsyncRetrying")
+    assert await RetryPolicy(sleep=clock.sleep).call(Read("value")) == "value"
 
 
-async def test_the_first_try_counts_for_a_delay(clock: Clock) -> None:
-    """A limit of time that has passed already allows no second try."""
-    reads = Reads(RETRIED[1], 9)
-    with pytest.raises(DisconnectedError):
-        await RetryPolicy(stop=stop_after_delay(0), sleep=clock.sleep).call(reads)
-    assert reads.count == 1
+async def test_the_default_makes_four_tries(clock: Clock) -> None:
+    """Four in all, the first one included; the last error is raised, and not one of tenacity's."""
+    errors = [TimedOutError("check", float(seconds)) for seconds in range(1, 6)]
+    read = Read(*errors)
+    error = await failure(RetryPolicy(sleep=clock.sleep), read)
+    assert error is errors[3]
+    assert (read.calls, len(clock.waits)) == (4, 3)
 
 
-async def test_the_server_is_asked_no_sooner_than_it_wants(clock: Clock) -> None:
-    """A longer `Retry-After` goes before the strategy's wait, a shorter one does not."""
-    policy = RetryPolicy(wait=wait_fixed(10), sleep=clock.sleep)
-    await policy.call(Reads(HTTPStatusError("check", 503, 30.0), 1))
-    await policy.call(Reads(HTTPStatusError("check", 503, 3.0), 1))
-    assert clock.waits == [30, 10]
+async def test_the_default_waits_a_random_time_up_to_a_doubling_one(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full jitter: anything from nothing to half a second, to one, to two."""
+    asked: list[tuple[float, float]] = []
+
+    def uniform(low: float, high: float) -> float:
+        asked.append((low, high))
+        return high
+
+    monkeypatch.setattr("random.uniform", uniform)
+    await failure(RetryPolicy(sleep=clock.sleep), Read(TIMED_OUT))
+    assert asked[:3] == [(0, 0.5), (0, 1.0), (0, 2.0)]  # tenacity asks once more before it stops
+    assert clock.waits == [0.5, 1.0, 2.0]
 
 
-async def test_tasks_do_not_share_their_tries(clock: Clock) -> None:
-    """One policy serves any number of tasks at once."""
-    policy = RetryPolicy(sleep=clock.sleep)
-    reads = [Reads(RETRIED[0], place % 4) for place in range(40)]
-    assert await asyncio.gather(*map(policy.call, reads)) == ["a value"] * 40
-    assert [one.count for one in reads] == [place % 4 + 1 for place in range(40)]
+async def test_one_try_switches_it_off(clock: Clock) -> None:
+    """The first failure is the last."""
+    read = Read(TIMED_OUT)
+    assert await failure(RetryPolicy(stop=stop_after_attempt(1), sleep=clock.sleep), read) is TIMED_OUT
+    assert (read.calls, clock.waits) == (1, [])
 
 
-@pytest.mark.parametrize("name", ["stop", "wait", "sleep"])
-def test_wrong_arguments(name: str) -> None:
-    """What cannot be called is refused at once, by its name."""
-    wrong: dict[str, Any] = {name: 3}
-    with pytest.raises(TypeError, match=name):
-        RetryPolicy(**wrong)
+async def test_stop_and_wait_are_the_caller_s(clock: Clock) -> None:
+    """Any strategy of tenacity is asked, and sees the tries counted from the first."""
+    seen: list[int] = []
+
+    def stop(state: RetryCallState) -> bool:
+        seen.append(state.attempt_number)
+        return state.attempt_number == 6
+
+    read = Read(TIMED_OUT)
+    await failure(RetryPolicy(stop=stop, wait=wait_fixed(0.25), sleep=clock.sleep), read)
+    assert seen == [1, 2, 3, 4, 5, 6]
+    assert clock.waits == [0.25] * 5
+
+
+async def test_a_delay_counts_from_the_first_try(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first try of five seconds uses up the whole delay: there is no second one."""
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+
+    async def slow() -> object:
+        nonlocal now
+        now += 5.0
+        raise TIMED_OUT
+
+    policy = RetryPolicy(stop=stop_after_delay(12), wait=wait_none(), sleep=clock.sleep)
+    with pytest.raises(TimedOutError):
+        await policy.call(slow)
+    assert (now, len(clock.waits)) == (115.0, 2)
+
+
+@pytest.mark.parametrize(("asked", "waits"), [(3.0, [3.0, 1.0]), (0.5, [1.0, 1.0]), (None, [1.0, 1.0])])
+async def test_retry_after_is_respected(clock: Clock, asked: float | None, waits: list[float]) -> None:
+    """The wait is at least what the server asked for, and the strategy's own where that is longer."""
+    read = Read(HTTPStatusError("check", 503, asked), HTTPStatusError("check", 429), "value")
+    assert await RetryPolicy(wait=wait_fixed(1), sleep=clock.sleep).call(read) == "value"
+    assert clock.waits == waits
+
+
+async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) -> None:
+    """A minute is waited, more is the caller's to decide."""
+    patient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER)
+    impatient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER + 0.1)
+    read = Read(patient, impatient)
+    assert await failure(RetryPolicy(stop=stop_never, sleep=clock.sleep), read) is impatient
+    assert clock.waits == [60.0]
+
+
+async def test_errors_have_no_chain(clock: Clock) -> None:
+    """What is raised after many tries neither drags the earlier ones along nor tenacity's own."""
+    errors = [TimedOutError("check", float(seconds)) for seconds in range(1, 5)]
+    error = await failure(RetryPolicy(sleep=clock.sleep), Read(*errors))
+    assert (error.__cause__, error.__context__) == (None, None)
+
+
+async def test_a_cancellation_ends_the_wait() -> None:
+    """While it sleeps between two tries, a task is cancelled at once and tries no more."""
+    asleep = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        asleep.set()
+        await asyncio.Event().wait()
+
+    read = Read(TIMED_OUT)
+    task = asyncio.create_task(RetryPolicy(sleep=sleep).call(read))
+    await asleep.wait()
+    task.cancel("enough")
+    with pytest.raises(asyncio.CancelledError, match="enough"):
+        await task
+    assert read.calls == 1
+
+
+async def test_one_policy_serves_many_at_once(clock: Clock) -> None:
+    """Tasks that share a policy share no state: each counts its own tries."""
+    policy = RetryPolicy(wait=wait_none(), sleep=clock.sleep)
+    reads = [Read(*[TIMED_OUT] * (number % 4), number) for number in range(40)]
+    assert await asyncio.gather(*(policy.call(read) for read in reads)) == list(range(40))
+    assert [read.calls for read in reads] == [number % 4 + 1 for number in range(40)]
+
+
+async def test_a_try_is_logged_without_what_it_was_about(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """One line for each retry, at DEBUG: the action, the try, the error's name, the wait; no text of the error."""
+    caplog.set_level(logging.DEBUG, logger="offline_numbers")
+    read = Read(HTTPStatusError("list", 503), DisconnectedError("list", "ClientOSError"), "value")
+    await RetryPolicy(wait=wait_fixed(0.25), sleep=clock.sleep).call(read)
+    assert caplog.record_tuples == [
+        ("offline_numbers", logging.DEBUG, "list: try 1 failed (HTTPStatusError), the next one in 0.25 seconds"),
+        ("offline_numbers", logging.DEBUG, "list: try 2 failed (DisconnectedError), the next one in 0.25 seconds"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"stop": 3}, r"^stop: must be one of tenacity's strategies, stop_after_attempt\(4\) for example, not 3$"),
+        ({"stop": stop_after_attempt}, "^stop: .* not the class stop_after_attempt$"),
+        ({"wait": 0.5}, r"^wait: must be one of tenacity's strategies, wait_random_exponential\(max=8\) .* not 0.5$"),
+        ({"wait": wait_random_exponential}, "^wait: .* not the class wait_random_exponential$"),
+        ({"wait": None}, "^wait: .* not None$"),
+        ({"stop": asyncio.sleep}, "^stop: .* not a coroutine function$"),
+        ({"sleep": 1.0}, "^sleep: must be a function that waits, asyncio.sleep for example, not float$"),
+    ],
+)
+def test_what_is_no_strategy_is_refused(options: dict[str, object], message: str) -> None:
+    """At once, and not with the first failure, long after."""
+    with pytest.raises(TypeError, match=message):
+        RetryPolicy(**options)  # type: ignore[arg-type] # what is refused
+
+
+def test_a_policy_is_a_value() -> None:
+    """It is frozen, equal to its like, and takes its options by name."""
+    with pytest.raises(AttributeError):
+        RetryPolicy().stop = stop_never  # type: ignore[misc] # what is refused
+    with pytest.raises(TypeError):
+        RetryPolicy(stop_never)  # type: ignore[call-arg] # what is refused
+    assert RetryPolicy() == RetryPolicy()
+    assert RetryPolicy() != RetryPolicy(stop=stop_never)

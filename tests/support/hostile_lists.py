@@ -1,6 +1,7 @@
 """Bodies of both lists as PHP writes them, as no server should, and what broken lines and proxies make of them."""
 
 import json
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -135,4 +136,6 @@ class HostileLists:
             lambda body: body[: (at := place(len(body) + 1))] + self.pick(HOSTILE) + body[at:],
             lambda body: body[: (at := place(len(body) + 1))] + self.pick(HOSTILE) + body[at + 1 :],
             lambda body: body.replace(self.pick(HOSTILE), self.pick((b"", *HOSTILE)), 1),
+            lambda body: re.sub(rb"(\]?\s*\}\s*)$", rb",\1", body),
+            lambda body: re.sub(rb'("[^"]*"\s*:\s*"[^"]*"\s*,)', rb"\1\1", body, count=self.pick((1, 100))),
         )

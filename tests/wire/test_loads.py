@@ -40,6 +40,7 @@ def test_read(body: bytes) -> None:
         (b"<html>Bad gateway</html>", "it is no JSON"),
         (b'{"a":', "it is no JSON"),
         (b'{"a":1}x', "it is no JSON"),
+        (b'{"a":1}X', "it is no JSON"),
         (b'{"a":1}{"a":2}', "it is no JSON"),
         (b"NaN", "it is no JSON"),
         (b'{"a":Infinity}', "it is no JSON"),

@@ -153,8 +153,8 @@ def retry_after(value: str | None, *, now: datetime) -> float | None:
     """
     if value is None:
         return None
-    if re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
-        return float(value)
+    if seconds := re.fullmatch(r"[ \t]*([0-9]{1,9})[ \t]*", value):
+        return float(seconds[1])
     try:
         when = parsedate_to_datetime(value)
     except (ValueError, OverflowError):

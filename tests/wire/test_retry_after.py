@@ -31,6 +31,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ("", None),
         ("soon", None),
         ("-5", None),
+        ("\x1f5", None),
         ("1.5", None),
         ("1e3", None),
         ("\u0665", None),

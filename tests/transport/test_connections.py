@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from support.behaviours import SUCCESS, answer, hang, hang_in_body
 from support.misbehaving import Misbehaving, nobody_listens
-from support.sending import ASSIGN, CHECK, LIST, transport
+from support.sending import ASSIGN, CHECK, LIST, sent, transport
 
 from offline_numbers import connections as room
 from offline_numbers.transport import Answer, Connections, NoAnswer, Request, RequestFailed
@@ -19,7 +19,7 @@ ANOTHER_LOOP = "belongs to another event loop"
 
 async def check(url: str, connections: Connections) -> object:
     """Send a read."""
-    return await transport(url, connections).send(CHECK)
+    return await sent(transport(url, connections), CHECK)
 
 
 def test_they_are_made_anywhere() -> None:
@@ -78,8 +78,7 @@ async def test_a_closed_one_refuses(connections: Connections) -> None:
     with pytest.raises(RuntimeError, match="this session is closed"):
         await check("http://127.0.0.1:1", connections)
     with pytest.raises(RuntimeError, match="this session is closed"):
-        async with transport("http://127.0.0.1:1", connections).stream(LIST):
-            pass
+        await transport("http://127.0.0.1:1", connections).stream(LIST).__aenter__()
 
 
 async def test_one_that_was_never_used_is_closed_as_well() -> None:
@@ -104,7 +103,7 @@ async def test_several_transports_share_them(connections: Connections) -> None:
     """Two keys, one pool: the second transport finds the connection of the first."""
     async with Misbehaving(answer()) as server:
         for key in ("offl_first_key", "offl_second_key"):
-            await transport(server.url, connections, key=key).send(CHECK)
+            await sent(transport(server.url, connections, key=key), CHECK)
         assert server.connections == 1
     assert [line.split("key=")[1].split()[0] for line in server.requests] == ["offl_first_key", "offl_second_key"]
 
@@ -173,8 +172,8 @@ async def test_closing_is_finished_even_if_it_is_cancelled() -> None:
     connections = Connections()
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
-        await client.send(ASSIGN)
-        await client.send(CHECK)
+        await sent(client, ASSIGN)
+        await sent(client, CHECK)
         pools = [connections.session(is_write=is_write) for is_write in (False, True)]
         task = asyncio.create_task(connections.close())
         await asyncio.sleep(0)
@@ -226,8 +225,8 @@ def test_the_end_of_the_loop_closes_them() -> None:
 
     async def main() -> None:
         async with Misbehaving(answer(ignore_close=True)) as server:
-            await transport(server.url, connections).send(CHECK)
-            await transport(server.url, connections).send(ASSIGN)
+            await sent(transport(server.url, connections), CHECK)
+            await sent(transport(server.url, connections), ASSIGN)
 
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

@@ -162,7 +162,8 @@ async def test_no_failure_to_connect_shows_the_key(
 ) -> None:
     """A request that never leaves has the key in its address all the same."""
     with place() as url:
-        outcome = await result_of(transport(url, connections, timeout=0.05, key=KEY), request_)
+        client = transport(url, connections, timeout=0.05, key=KEY)
+        outcome = await asyncio.create_task(result_of(client, request_))  # see `sent` of the helpers
     assert paths(KEY, outcome) == []
     assert witness.leaks() == []
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import UploadAbortedError, UploadTracker
 from support.behaviours import answer, drop, hang, reset
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
-from support.sending import ASSIGN, CHECK, transport
+from support.sending import ASSIGN, CHECK, sent, transport
 
 from offline_numbers.middleware import never_left
 from offline_numbers.transport import Answer, Connections, NoAnswer, Request, Ticket
@@ -20,21 +20,21 @@ both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", 
 async def test_a_refused_connection_is_proof(connections: Connections, request_: Request) -> None:
     """Where nobody listens nothing was sent, and the cause has its name."""
     with nobody_listens() as url:
-        outcome = await transport(url, connections).send(request_)
+        outcome = await sent(transport(url, connections), request_)
     assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
 
 
 @both_kinds
 async def test_a_name_that_does_not_exist_is_proof(connections: Connections, request_: Request) -> None:
     """Where the host is not found nothing was sent."""
-    outcome = await transport("https://no-such-host.invalid", connections).send(request_)
+    outcome = await sent(transport("https://no-such-host.invalid", connections), request_)
     assert NoAnswer(cause_name="ClientConnectorDNSError", not_sent=True) == outcome
 
 
 async def test_a_timeout_while_connecting_is_proof_for_a_write(connections: Connections) -> None:
     """A write that never got a connection was not sent, though its exception says no more than a timeout."""
     with nobody_accepts() as url:
-        outcome = await transport(url, connections, timeout=0.05).send(ASSIGN)
+        outcome = await sent(transport(url, connections, timeout=0.05), ASSIGN)
     assert NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=True) == outcome
 
 
@@ -45,7 +45,7 @@ async def test_a_ticket_tells_what_never_left(
     """The ticket has the same proof as the outcome."""
     ticket = Ticket()
     with place() as url:
-        await transport(url, connections, timeout=0.05).send(ASSIGN, ticket)
+        await sent(transport(url, connections, timeout=0.05), ASSIGN, ticket)
     assert ticket == Ticket(not_sent=True)
 
 
@@ -54,7 +54,7 @@ async def test_a_ticket_tells_what_left(connections: Connections, behaviour: Beh
     """Answered or lost: it was sent."""
     ticket = Ticket()
     async with Misbehaving(behaviour) as server:
-        await transport(server.url, connections).send(ASSIGN, ticket)
+        await sent(transport(server.url, connections), ASSIGN, ticket)
     assert ticket == Ticket(not_sent=False)
 
 
@@ -111,7 +111,7 @@ async def test_an_answer_is_no_proof(connections: Connections) -> None:
     """A ticket may be used again: what counts is the last send."""
     ticket = Ticket()
     with nobody_listens() as url:
-        await transport(url, connections).send(ASSIGN, ticket)
+        await sent(transport(url, connections), ASSIGN, ticket)
     async with Misbehaving(answer()) as server:
-        outcome = await transport(server.url, connections).send(ASSIGN, ticket)
+        outcome = await sent(transport(server.url, connections), ASSIGN, ticket)
     assert (isinstance(outcome, Answer), ticket.not_sent) == (True, False)

@@ -1,5 +1,7 @@
 """Whatever the connection does, one send puts one request on the wire; counted where the requests arrive."""
 
+from unittest.mock import AsyncMock
+
 import aiohttp
 import pytest
 from support.behaviours import (
@@ -21,7 +23,7 @@ from support.behaviours import (
     reset_unread,
 )
 from support.misbehaving import Behaviour, Misbehaving
-from support.sending import ASSIGN, CHECK, KEY, transport
+from support.sending import ASSIGN, CHECK, KEY, sent, transport
 
 from offline_numbers.transport import Answer, Connections, NoAnswer, Request
 
@@ -56,7 +58,7 @@ async def test_one_send_is_one_request(
 ) -> None:
     """Aiohttp alone sends a GET again when its connection closes, and follows redirects; here one request arrives."""
     async with Misbehaving(behaviour) as server:
-        assert outcome == await transport(server.url, connections).send(request_)
+        assert outcome == await sent(transport(server.url, connections), request_)
         assert [f"GET /offline-numbers-api?{query(request_)}&key={KEY} HTTP/1.1"] == server.requests
 
 
@@ -67,7 +69,7 @@ async def test_an_unread_request_is_not_repeated(
 ) -> None:
     """A server that closes before it reads sees one connection; it is not known how far the request came."""
     async with Misbehaving(behaviour) as server:
-        outcome = await transport(server.url, connections).send(request_)
+        outcome = await sent(transport(server.url, connections), request_)
         assert isinstance(outcome, NoAnswer)
         assert (server.connections, outcome.not_sent, outcome.status) == (1, False, None)
 
@@ -77,8 +79,8 @@ async def test_a_reused_connection_is_no_reason_to_repeat(connections: Connectio
     """The server drops the second request on a connection that it answered the first one on: each arrives once."""
     async with Misbehaving(answer(ignore_close=True), drop) as server:
         client = transport(server.url, connections)
-        await client.send(request_)
-        assert NoAnswer(cause_name="ServerDisconnectedError") == await client.send(request_)
+        await sent(client, request_)
+        assert NoAnswer(cause_name="ServerDisconnectedError") == await sent(client, request_)
         assert len(server.requests) == 2
 
 
@@ -86,7 +88,7 @@ async def test_a_reused_connection_is_no_reason_to_repeat(connections: Connectio
 async def test_a_redirect_to_another_host_leads_nowhere(connections: Connections, request_: Request) -> None:
     """The request, and its key, stay with the host that they were meant for."""
     async with Misbehaving(answer()) as elsewhere, Misbehaving(redirect(f"{elsewhere.url}/")) as server:
-        assert Answer(302, None, b"") == await transport(server.url, connections).send(request_)
+        assert Answer(302, None, b"") == await sent(transport(server.url, connections), request_)
         assert (len(server.requests), elsewhere.connections) == (1, 0)
 
 
@@ -94,9 +96,9 @@ async def test_a_write_has_a_connection_of_its_own(connections: Connections) -> 
     """The server closes the reads' connection at the very moment of a write: the write does not travel on it."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
-        await client.send(CHECK)
+        await sent(client, CHECK)
         server.break_off()  # the client has not noticed yet: nothing ran in between
-        assert Answer(200, None, SUCCESS) == await client.send(ASSIGN)
+        assert Answer(200, None, SUCCESS) == await sent(client, ASSIGN)
         assert [action(line) for line in server.requests] == ["check", "assign"]
 
 
@@ -105,7 +107,7 @@ async def test_each_write_has_a_fresh_connection(connections: Connections) -> No
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         for _ in range(3):
-            await client.send(ASSIGN)
+            await sent(client, ASSIGN)
         assert server.connections == 3
 
 
@@ -115,7 +117,7 @@ async def test_our_own_writes_need_no_help_of_the_server() -> None:
     async with Misbehaving(answer(ignore_close=True)) as server:
         client = transport(server.url, own)
         for _ in range(3):
-            await client.send(ASSIGN)
+            await sent(client, ASSIGN)
         assert server.connections == 3
     await own.close()
 
@@ -125,7 +127,7 @@ async def test_reads_share_a_connection(connections: Connections) -> None:
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         for _ in range(3):
-            await client.send(CHECK)
+            await sent(client, CHECK)
         assert server.connections == 1
 
 
@@ -133,35 +135,30 @@ async def test_a_server_that_does_not_close_costs_certainty_only() -> None:
     """On an application's session, a write may meet a stale connection of the one before: unknown, and sent once."""
     async with aiohttp.ClientSession() as http, Misbehaving(answer(ignore_close=True)) as server:
         client = transport(server.url, Connections(http))
-        await client.send(ASSIGN)
+        await sent(client, ASSIGN)
         server.break_off()
-        outcome = await client.send(ASSIGN)
+        outcome = await sent(client, ASSIGN)
         assert isinstance(outcome, NoAnswer)
         assert (len(server.requests), server.connections, outcome.not_sent) == (1, 1, False)
 
 
 async def test_the_application_s_own_defaults_do_not_interfere() -> None:
     """Its middlewares might repeat a request, and ``raise_for_status`` hides what was answered: neither is used."""
-    calls: list[str] = []
-
-    async def twice(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-        calls.append(str(request.url))
-        return await handler(request)
-
+    twice = AsyncMock()
     http = aiohttp.ClientSession(middlewares=[twice], raise_for_status=True, auto_decompress=False)
     async with http, Misbehaving(compressed(20, b"7"), answer(status="500 Oops")) as server:
         client = transport(server.url, Connections(http))
-        assert Answer(200, None, b"7" * 20) == await client.send(ASSIGN)
-        assert Answer(500, None, SUCCESS) == await client.send(ASSIGN)
-    assert calls == []
+        assert Answer(200, None, b"7" * 20) == await sent(client, ASSIGN)
+        assert Answer(500, None, SUCCESS) == await sent(client, ASSIGN)
+    assert twice.await_count == 0
 
 
 async def test_nothing_may_be_cached(connections: Connections) -> None:
     """A proxy must not answer for the API: every request says so; writes ask for a connection of their own."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
-        await client.send(CHECK)
-        await client.send(ASSIGN)
+        await sent(client, CHECK)
+        await sent(client, ASSIGN)
         assert ["\r\nCache-Control: no-store\r\n" in head for head in server.heads] == [True, True]
         assert ["\r\nConnection: close\r\n" in head for head in server.heads] == [False, True]
 

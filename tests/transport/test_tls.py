@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from support.behaviours import SUCCESS, answer
 from support.misbehaving import CERTIFICATES, Misbehaving
-from support.sending import ASSIGN, CHECK, LIST, transport
+from support.sending import ASSIGN, CHECK, LIST, sent, transport
 
 from offline_numbers.transport import Answer, Connections, NoAnswer, Request, RequestFailed
 
@@ -23,7 +23,7 @@ def trusting(certificate: str) -> aiohttp.TCPConnector:
 async def test_an_unknown_certificate_is_refused(connections: Connections, request_: Request) -> None:
     """Nobody vouches for it: not sent, and no byte of the request has arrived."""
     async with Misbehaving(answer(), certificate="right") as server:
-        assert await transport(server.url, connections).send(request_) == REFUSED
+        assert await sent(transport(server.url, connections), request_) == REFUSED
         assert server.requests == []
 
 
@@ -31,8 +31,7 @@ async def test_a_list_is_refused_as_well(connections: Connections) -> None:
     """It is the same before anything is streamed."""
     async with Misbehaving(answer(), certificate="right") as server:
         with pytest.raises(RequestFailed) as caught:
-            async with transport(server.url, connections).stream(LIST):
-                pass
+            await transport(server.url, connections).stream(LIST).__aenter__()
     assert caught.value.no_answer == REFUSED
 
 
@@ -44,7 +43,7 @@ async def test_a_certificate_that_does_not_fit_is_refused(request_: Request, cer
         aiohttp.ClientSession(connector=trusting(certificate)) as http,
         Misbehaving(answer(), certificate=certificate) as server,
     ):
-        assert await transport(server.url, Connections(http)).send(request_) == REFUSED
+        assert await sent(transport(server.url, Connections(http)), request_) == REFUSED
         assert server.requests == []
 
 
@@ -55,4 +54,4 @@ async def test_a_certificate_that_fits_is_taken(request_: Request) -> None:
         aiohttp.ClientSession(connector=trusting("right")) as http,
         Misbehaving(answer(), certificate="right") as server,
     ):
-        assert Answer(200, None, SUCCESS) == await transport(server.url, Connections(http)).send(request_)
+        assert Answer(200, None, SUCCESS) == await sent(transport(server.url, Connections(http)), request_)

@@ -1,0 +1,104 @@
+"""The search for leaks finds them: else its silence would prove nothing."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from urllib.parse import quote
+
+import attrs
+import pytest
+from support.leaks import TESTS, paths, shows
+from yarl import URL
+
+KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
+
+
+@attrs.define
+class Slotted:
+    """An object without a dictionary."""
+
+    part: object
+
+
+class Plain:
+    """An object with one."""
+
+    def __init__(self, part: object) -> None:
+        self.part = part
+
+    def method(self) -> None:
+        """Lead to the object."""
+
+
+class Telling:
+    """An object that tells."""
+
+    def __repr__(self) -> str:
+        return KEY
+
+
+def raised(error: Exception) -> Exception:
+    """Return an exception that a library raised, with the key among the locals of its frame."""
+    code = compile("def fail(error, secret):\n    raise error", "/usr/lib/library.py", "exec")
+    space: dict[str, Callable[[Exception, str], None]] = {}
+    exec(code, space)  # noqa: S102 - for a frame that is not the tests'
+    with pytest.raises(type(error)) as caught:
+        space["fail"](error, KEY)
+    return caught.value
+
+
+def chained(error: Exception, cause: Exception) -> Exception:
+    """Return an exception with a cause."""
+    error.__cause__ = cause
+    return error
+
+
+async def waiting(secret: str) -> str:
+    """Hold the key while it waits."""
+    await asyncio.sleep(0)
+    return secret
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        KEY,
+        KEY.encode(),
+        quote(KEY),
+        base64.b64encode(f"user:{KEY}".encode()),
+        [{"name": (KEY,)}],
+        {KEY: "value"},
+        {frozenset({KEY})},
+        Slotted(Plain([KEY])),
+        Plain(KEY).method,
+        Telling(),
+        URL("https://www.optico.fr").with_query(key=KEY),
+        ValueError(KEY),
+        raised(ValueError("nothing")),
+        chained(ValueError("nothing"), ValueError(KEY)),
+        chained(ValueError("nothing"), raised(KeyError("nothing"))),
+    ],
+    ids=repr,
+)
+def test_a_key_is_found(thing: object) -> None:
+    """In texts and containers, attributes and slots, words and chains of exceptions, locals and reprs."""
+    assert paths(KEY, thing) != []
+
+
+async def test_a_key_is_found_in_a_coroutine() -> None:
+    """What a task is about to use is seen too."""
+    coroutine = waiting(KEY)
+    assert paths(KEY, coroutine) != []
+    assert await coroutine == KEY
+    assert paths(KEY, coroutine) == []
+
+
+def test_what_is_no_key_is_not_found() -> None:
+    """Neither parts of it nor the locals of the tests themselves count."""
+    secret = KEY
+    with pytest.raises(ValueError, match="nothing") as caught:
+        raise ValueError("nothing")
+    assert (paths(KEY, caught.value), paths(KEY, [KEY[:-1], 7, None])) == ([], [])
+    assert secret.startswith("offl_")
+    assert __file__.startswith(TESTS)
+    assert not shows(KEY, KEY[1:])

@@ -8,7 +8,7 @@ from attrs import define, field
 from support.journals import FaultyJournal
 from support.once import INTENT, REFERENCE, SETTLE, begun, done
 from support.records import DOMAIN
-from support.scripted import intent_of
+from support.scripted import ScriptedOperations, Step, intent_of
 from support.virtual_time import in_virtual_time
 
 from offline_numbers.assign_once import assign_once, forget, marked, pending
@@ -20,15 +20,17 @@ from offline_numbers.transport import Ticket
 
 
 @define
-class SmallAPI:
+class SmallAPI(ScriptedOperations):
     """The API without any fault; an assign may be held up.
 
     Attributes:
+        steps: nothing is scripted.
         rows: what is assigned.
         goes_on: lets the assigns go on.
 
     """
 
+    steps: Sequence[Step] = ()
     rows: list[NumberDetails] = field(factory=list[NumberDetails])
     goes_on: asyncio.Event = field(factory=asyncio.Event)
 
@@ -42,22 +44,10 @@ class SmallAPI:
         self.rows.append(row)
         return NumberState(phone_number=intent.phone_number, tracking_number=number)
 
-    async def check(self, phone_number: str) -> NumberState:
-        """Never asked."""
-        raise NotImplementedError(phone_number)
-
     async def list_details(self) -> Sequence[NumberDetails]:
         """List."""
         await asyncio.sleep(0)
         return list(self.rows)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
-
-    def same_number(self, one: str, other: str) -> bool:
-        """Compare."""
-        return one == other
 
 
 def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
@@ -151,8 +141,10 @@ async def test_a_reference_that_cannot_be_one_is_refused() -> None:
 
 async def test_a_journal_that_fails_is_said() -> None:
     """Of both, with the name of what was asked."""
+    journal = FaultyJournal({0: "fails"})
     with pytest.raises(JournalError) as asked:
-        await pending(FaultyJournal({0: "fails"}), DOMAIN)
+        await pending(journal, DOMAIN)
     with pytest.raises(JournalError) as dropped:
         await forget(FaultyJournal({0: "fails"}), DOMAIN, REFERENCE)
     assert [asked.value.args, dropped.value.args] == [("pending", "", "OSError"), ("forget", REFERENCE, "OSError")]
+    assert await pending(journal, DOMAIN) == []

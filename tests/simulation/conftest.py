@@ -1,11 +1,12 @@
 """Options of the simulation: how many schedules, which one alone, in how many processes."""
 
 import os
+import sys
+from collections.abc import Callable
 
 import pytest
 
 DEFAULT = int(os.environ.get("OFFLINE_NUMBERS_SCHEDULES", "2000"))
-FIGURES = pytest.StashKey[dict[str, list[str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,15 +32,13 @@ def processes(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture
-def printed(pytestconfig: pytest.Config) -> dict[str, list[str]]:
-    """Give what is printed at the end, by its title."""
-    return pytestconfig.stash.setdefault(FIGURES, {})
+def show(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Callable[[dict[str, list[str]]], None]:
+    """Give what prints figures, by their title, where they were asked for."""
+    is_asked = {pytestconfig.getoption(name, None) for name in ("--schedules", "--seed")} != {None}
 
+    def write(texts: dict[str, list[str]]) -> None:
+        lines = [line for title, text in texts.items() for line in ("", title, *text)]
+        with capsys.disabled():
+            sys.stdout.write("\n".join([*lines, ""]) if is_asked else "")
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the figures where they were asked for."""
-    asked = {config.getoption(name, None) for name in ("--schedules", "--seed")}
-    printed = dict[str, list[str]]() if asked == {None} else config.stash.get(FIGURES, dict[str, list[str]]())
-    for title, lines in printed.items():
-        terminalreporter.section(title)
-        terminalreporter.write("\n".join([*lines, ""]))
+    return write

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,13 @@ FEW = range(100)
 
 
 @every_kind
-def test_every_law_holds(kind: Kind, seeds: range, processes: int, printed: dict[str, list[str]]) -> None:
+def test_every_law_holds(
+    kind: Kind, seeds: range, processes: int, show: Callable[[dict[str, list[str]]], None]
+) -> None:
     """At the end of every schedule; a seed that breaks one is printed with its history."""
     tally = run(kind, seeds, processes)
-    printed[f"{kind}: {len(seeds):,} schedules"] = report(kind, tally)
-    if len(seeds) == 1:
-        with simulated(kind) as play:
-            printed[f"{kind}: history of seed {seeds[0]}"] = history_of(play(seeds[0]))
-    assert tally.broken == [], failure(kind, tally)
+    show(report(kind, seeds, tally))
+    assert tally.broken == [], tally.broken and failure(kind, tally)
 
 
 @every_kind
@@ -84,6 +84,21 @@ def test_a_broken_law_is_printed_with_its_seed_and_its_history() -> None:
     assert "To play the first again: pytest tests/simulation --seed=" in text
     assert "requests" in text
     assert "begins for order-1 in process" in text
+
+
+@every_kind
+def test_the_figures_are_printed_and_of_one_seed_its_history(kind: Kind) -> None:
+    """Those that must be 0 are printed too."""
+    figures = report(kind, FEW, run(kind, FEW))
+    alone = report(kind, range(7, 8), run(kind, range(7, 8)))
+    assert [f"{kind}: 100 schedules"] == list(figures)
+    assert [f"{kind}: 1 schedules", f"{kind}: history of seed 7"] == list(alone)
+    assert "         100  schedules" in figures[f"{kind}: 100 schedules"]
+    zeros = [line for line in figures[f"{kind}: 100 schedules"] if line.startswith("           0  ")]
+    assert (kind == "assign_once") is (
+        "           0  wrong numbers" in zeros and "           0  silent doubles" in zeros
+    )
+    assert len(alone[f"{kind}: history of seed 7"]) > 1
 
 
 @every_kind

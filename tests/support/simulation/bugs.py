@@ -45,9 +45,8 @@ async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | No
 
 async def trust_the_answer(self: AssignOnce, answered: str | None = None) -> Look | None:
     """Mark the answered number as done, whatever the list would say."""
-    if answered is None:
-        return await real_search(self, answered)
-    return Look((NumberDetails(tracking_number=answered, phone_number=self.intent.phone_number),))
+    row = NumberDetails(tracking_number=answered or "", phone_number=self.intent.phone_number)
+    return Look((row,)) if answered else await real_search(self)
 
 
 async def forget_everything(*_: object) -> None:

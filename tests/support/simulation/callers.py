@@ -27,7 +27,8 @@ class Process:
     Attributes:
         name: tells it from the others.
         alive: whether it may still do anything.
-        calls: what runs in it.
+        calls: the calls in it.
+        tasks: what runs them.
         memory: what the library keeps in its memory.
 
     """
@@ -35,14 +36,14 @@ class Process:
     name: str
     alive: bool = True
     calls: list["Call"] = field(factory=list["Call"])
+    tasks: list[asyncio.Task[None]] = field(factory=list[asyncio.Task[None]])
     memory: dict[str, None] = field(factory=dict[str, None])
 
     def crash(self) -> None:
         """Die: whatever runs in it is thrown out of its await, and stopped at its next step."""
         self.alive = False
-        for call in self.calls:
-            if call.task is not None:
-                call.task.cancel()
+        for task in self.tasks:
+            task.cancel()
 
 
 End = Allocation | Exception | Literal["cancelled", "crashed"] | None
@@ -68,7 +69,6 @@ class Call:
         end: what it ended with.
         warned: its answer was returned with the warning that the list does not confirm it.
         steps: how many there were.
-        task: what runs it.
 
     """
 
@@ -87,7 +87,6 @@ class Call:
     end: End = None
     warned: bool = False
     steps: int = 0
-    task: asyncio.Task[None] | None = None
 
     def step(self, what: str) -> None:
         """Pass a point at which a process may die, or a caller lose patience."""
@@ -102,10 +101,9 @@ class Call:
             self._cancel()
 
     def _cancel(self) -> None:
-        if self.task is not None and self.end is None:
-            self.world.note(self.name, "is cancelled")
-            self.cancelled = self.world.clock() if self.cancelled is None else self.cancelled
-            self.task.cancel()
+        self.world.note(self.name, "is cancelled")
+        self.cancelled = self.world.clock() if self.cancelled is None else self.cancelled
+        self.process.tasks[self.process.calls.index(self)].cancel()
 
 
 class Warnings(logging.Handler):

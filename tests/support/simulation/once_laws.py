@@ -106,6 +106,8 @@ def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
     rows = schedule.world.rows.values()
     committed = schedule.world.committed(final.intent)
     held = {row.tracking_number for row in rows if row.phone_number and is_marked(row.description, final.intent)}
+    if isinstance(final.end, Allocation) and final.intent in schedule.unfinished:
+        yield f"{final.intent} is told, and unfinished in the journal"
     match final.end:
         case Allocation() as allocation:
             told = {allocation.tracking_number, *allocation.surplus}

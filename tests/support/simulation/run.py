@@ -17,7 +17,18 @@ from support.virtual_time import VirtualLoop
 from . import once, once_laws, safe, safe_laws
 from .callers import ProcessMemory, Warnings
 from .schedule import Schedule
-from .tally import COMMON, DOUBLES, HIDDEN, SILENT, UNCONFIRMED, WRONG, Tally, figures_of_once, figures_of_safe
+from .tally import (
+    COMMON,
+    DOUBLES,
+    HIDDEN,
+    SILENT,
+    UNCONFIRMED,
+    WRONG,
+    Tally,
+    figures_of_once,
+    figures_of_safe,
+    history_of,
+)
 
 Kind = Literal["assign_once", "safe_assign"]
 KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign")
@@ -110,6 +121,10 @@ def failure(kind: Kind, tally: Tally) -> str:
     return "\n".join([again, *sentences, *history])
 
 
-def report(kind: Kind, tally: Tally) -> list[str]:
-    """Return the figures of a run, as it prints them."""
-    return tally.lines(_SIMULATED[kind].names)
+def report(kind: Kind, seeds: range, tally: Tally) -> dict[str, list[str]]:
+    """Return what is printed of a run, by title: the figures, and of a single seed its history."""
+    texts = {f"{kind}: {len(seeds):,} schedules": tally.lines(_SIMULATED[kind].names)}
+    if len(seeds) == 1:
+        with simulated(kind) as play:
+            texts[f"{kind}: history of seed {seeds[0]}"] = history_of(play(seeds[0]))
+    return texts

@@ -80,7 +80,7 @@ def harms(schedule: Schedule) -> Iterator[Harm]:
             is_silent = isinstance(call.end, Allocation) and not set(committed) <= _told(call)
             yield Harm(
                 call.name,
-                "silent double" if is_silent else "double that the caller knows of",
+                "double, silent" if is_silent else "double, told",
                 _why_double(schedule, call),
             )
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from attrs import define, field
 
+from offline_numbers.assign_once import pending
 from offline_numbers.intent import Intent, Operations
 from offline_numbers.journal import Journal, MemoryJournal
 from offline_numbers.models import Allocation
 
 from .callers import Call, Crashed, End, Process, current
 from .dice import Dice
-from .journal import CallJournal
+from .journal import DOMAIN, CallJournal
 from .network import Network, Request
 from .world import World
 
@@ -49,7 +50,9 @@ class Schedule:
         networks: the way of each call to the API, by its name.
         troubled: the references for which the journal had trouble.
         processes: those that run, by their place.
+        restarts: how many processes were started anew.
         left_over: tasks that were still there at the end.
+        unfinished: the references that the journal takes for unfinished after the last calls.
 
     """
 
@@ -66,6 +69,7 @@ class Schedule:
     processes: dict[int, Process] = field(factory=dict[int, Process])
     restarts: int = 0
     left_over: int = 0
+    unfinished: list[str] = field(factory=list[str])
 
     def __attrs_post_init__(self) -> None:
         """Begin at 0."""
@@ -100,6 +104,11 @@ class Schedule:
         call.is_quiet = True
         self.finals.append(call)
         await self.play(call)
+        self.unfinished = await pending(self.journal_of(call), DOMAIN)
+
+    def journal_of(self, call: Call) -> CallJournal:
+        """Return the journal as a call sees it."""
+        return CallJournal(self.store, call, self.dice, self.troubled)
 
     def process_at(self, place: int) -> Process:
         """Return the process that runs there, started anew where the last one has crashed."""
@@ -114,23 +123,22 @@ class Schedule:
         name = f"call {len(self.calls)}"
         call = Call(name, reference or name, wanted, process, self.world)
         self.calls.append(call)
-        process.calls.append(call)
         return call
 
     async def play(self, call: Call) -> None:
         """Run one call to its end, whatever that is."""
-        call.task = asyncio.create_task(self._run(call))
-        await asyncio.wait([call.task])
+        call.process.calls.append(call)
+        call.process.tasks.append(asyncio.create_task(self._run(call)))
+        await asyncio.wait(call.process.tasks[-1:])
 
     async def _run(self, call: Call) -> None:
         current.set(call)
         call.began = self.world.clock()
         network = self.networks[call.name] = Network(self.world, call, self.dice, self.requests)
-        journal = CallJournal(self.store, call, self.dice, self.troubled)
         self.world.note(call.name, f"begins for {call.intent} in {call.process.name}")
         end: End
         try:
-            end = await self.machine(network, journal, call)
+            end = await self.machine(network, self.journal_of(call), call)
         except asyncio.CancelledError:
             end = "cancelled" if call.process.alive else "crashed"
         except Crashed:

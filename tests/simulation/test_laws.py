@@ -1,0 +1,141 @@
+"""Each law speaks: a played schedule is tampered with, and the sentence comes."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from support.simulation.callers import Call
+from support.simulation.dice import Send
+from support.simulation.run import Kind, judged, simulated
+from support.simulation.schedule import Schedule
+
+from offline_numbers.errors import JournalError, PoolExhaustedError
+from offline_numbers.models import Allocation
+
+OTHER = Allocation(phone_number="0612345678", tracking_number="0000000000", attempts=1, surplus=("0000000001",))
+
+
+def senders(schedule: Schedule) -> list[Call]:
+    """Return the calls that sent one request, and returned what it was answered with."""
+    return [
+        request.call
+        for request in schedule.requests
+        if request.fate is Send.ANSWERED
+        and isinstance(request.call.end, Allocation)
+        and len(request.call.process.calls) == 1
+    ]
+
+
+def sender(schedule: Schedule) -> Call:
+    """Return one of them."""
+    return senders(schedule)[0]
+
+
+def fitting(kind: Kind) -> Schedule:
+    """Return a schedule in which there is one."""
+    with simulated(kind) as play:
+        return next(schedule for schedule in map(play, range(100)) if senders(schedule))
+
+
+def leaves_a_task(schedule: Schedule) -> None:
+    """Something is still running."""
+    schedule.left_over = 1
+
+
+def is_slow(schedule: Schedule) -> None:
+    """A call takes an hour."""
+    sender(schedule).ended += 3600.0
+
+
+def is_not_cancelled(schedule: Schedule) -> None:
+    """A cancellation takes a while."""
+    call = sender(schedule)
+    call.cancelled = call.ended - 3.0
+
+
+def sends_too_often(schedule: Schedule) -> None:
+    """A call has sent its request three times."""
+    request = next(request for request in schedule.requests if request.call is sender(schedule))
+    schedule.requests += [request, request]
+
+
+def counts_wrongly(schedule: Schedule) -> None:
+    """A call says that it sent nothing."""
+    schedule.requests[:] = [request for request in schedule.requests if request.call is not sender(schedule)]
+
+
+def ends_strangely(schedule: Schedule) -> None:
+    """A call ends with an error that the caller does not expect."""
+    sender(schedule).end = RuntimeError()
+
+
+def names_another(schedule: Schedule) -> None:
+    """A call returns what is not its own."""
+    sender(schedule).end = OTHER
+
+
+def blames_the_journal(schedule: Schedule) -> None:
+    """A call says that nothing was sent, and something was."""
+    sender(schedule).end = JournalError("assign", "order-1", "OSError")
+
+
+def denies(schedule: Schedule) -> None:
+    """A call says that nothing is allocated, and something is."""
+    sender(schedule).end = PoolExhaustedError("assign", "No tracking number available")
+
+
+def stays_unfinished(schedule: Schedule) -> None:
+    """The journal does not know what the last call has told."""
+    schedule.unfinished = [final.intent for final in schedule.finals]
+
+
+def sends_in_spite_of_a_doubt(schedule: Schedule) -> None:
+    """A look fails between two requests."""
+    call = sender(schedule)
+    request = next(request for request in schedule.requests if request.call is call)
+    again = type(request)(request.number, call, request.intent, request.fate, request.at + 2.0, answer=request.answer)
+    schedule.requests.append(again)
+    schedule.networks[call.name].failed_reads.append(request.at + 1.0)
+
+
+COMMON: list[tuple[Callable[[Schedule], None], str]] = [
+    (leaves_a_task, "1 tasks are left"),
+    (is_slow, "call . took 36.* seconds"),
+    (is_not_cancelled, "call . took 3.0 seconds to be cancelled"),
+    (sends_too_often, "call . has sent 3 requests"),
+    (counts_wrongly, "call . counts 1 attempts, it has sent 0"),
+    (ends_strangely, r"call . ended with RuntimeError\(\)"),
+    (denies, "call . says PoolExhaustedError, and a number was committed"),
+]
+ONCE = [
+    *COMMON,
+    (names_another, "call . returned 0000000000, which is not its own"),
+    (names_another, "call . names .*0000000001.* as surplus, which are not all its own"),
+    (blames_the_journal, "call . has sent, and says JournalError"),
+    (stays_unfinished, "order-1 is told, and unfinished in the journal"),
+]
+SAFE = [
+    *COMMON,
+    (names_another, "call .: wrong number without a reason"),
+    (sends_in_spite_of_a_doubt, "call . has sent again, though a look had failed"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "expected"), ONCE)
+def test_a_law_of_assign_once_speaks(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """The schedule was well before."""
+    schedule = fitting("assign_once")
+    before = judged("assign_once", schedule)
+    tamper(schedule)
+    after = judged("assign_once", schedule)
+    assert (before, any(re.fullmatch(expected, sentence) for sentence in after)) == ([], True), after
+
+
+@pytest.mark.parametrize(("tamper", "expected"), SAFE)
+def test_a_law_of_safe_assign_speaks(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """The schedule was well before."""
+    schedule = fitting("safe_assign")
+    before = judged("safe_assign", schedule)
+    tamper(schedule)
+    after = judged("safe_assign", schedule)
+    assert (before, any(re.fullmatch(expected, sentence) for sentence in after)) == ([], True), after

@@ -5,18 +5,14 @@ then the event loop goes round once.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from functools import partial
-from typing import TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from offline_numbers.models import NumberDetails
 
-from .readers import DetailsReader, NumbersReader, Reader, merge
+from .readers import DetailsReader, NumbersReader
 from .rows import DetailsList, Row, details_of
 
 __all__ = ["iter_details", "read_details", "read_mapping"]
-
-T = TypeVar("T")
 
 
 async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
@@ -33,8 +29,13 @@ async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
         InvalidResponseError: the answer is not the documented one, or was cut short.
 
     """
+    reader = DetailsReader()
     batches: list[tuple[Row, ...]] = []
-    await _read(chunks, DetailsReader(), batches.append)
+    async for chunk in chunks:
+        for batch in reader.feed(chunk):
+            batches.append(batch)
+            await asyncio.sleep(0)
+    batches.append(reader.finish())
     return DetailsList(batches)
 
 
@@ -76,15 +77,8 @@ async def read_mapping(chunks: AsyncIterator[bytes]) -> dict[str, str | None]:
         InvalidResponseError: the answer is not the documented one, or was cut short.
 
     """
-    numbers: dict[str, str | None] = {}
-    await _read(chunks, NumbersReader(), partial(merge, numbers))
-    return numbers
-
-
-async def _read(chunks: AsyncIterator[bytes], reader: Reader[T], take: Callable[[T], None]) -> None:
-    """Hand over what a reader makes of the chunks; between two parts everybody else has a turn."""
+    reader = NumbersReader()
     async for chunk in chunks:
-        for part in reader.feed(chunk):
-            take(part)
+        for _ in reader.feed(chunk):
             await asyncio.sleep(0)
-    take(reader.finish())
+    return reader.finish()

@@ -38,7 +38,7 @@ def are_plain(numbers: Collection[object]) -> bool:
         return False
     texts = cast("list[str]", [*filter(None, numbers)])
     digits = "".join(texts)
-    return digits.isascii() and (digits.isdecimal() or not digits) and {*map(len, texts)} <= _LENGTHS
+    return (digits.isdecimal() or not digits) and {*map(len, texts)} <= _LENGTHS
 
 
 def plain_details(row: PlainRow) -> NumberDetails:

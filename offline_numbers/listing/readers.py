@@ -6,7 +6,7 @@ known of the answer as a whole before that: the API may say "error" behind the r
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 from attrs import define, field
 
@@ -18,7 +18,6 @@ from .rows import Row, rows_of
 from .strict import refusal, strict_loads
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 _LIST = "list"
 _START = rb"(?:\xef\xbb\xbf|\s)*\{"
@@ -29,18 +28,6 @@ _DETAILS = re.compile(_START + rb"(?:" + _MEMBER + rb')*?\s*"tracking_number_det
 _NUMBER = re.compile(r"[\s+(]*[0-9]")
 _MOST_OTHERS = 16  # members of the simple list that are no numbers: an error has two of them, and perhaps some more
 _EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
-
-
-class Reader(Protocol[T_co]):
-    """Takes the chunks of one body, gives its parts."""
-
-    def feed(self, chunk: bytes, /) -> Iterator[T_co]:
-        """Take one chunk, yield the parts that are complete."""
-        ...
-
-    def finish(self) -> T_co:
-        """Return the last part, when all chunks have been taken."""
-        ...
 
 
 @define
@@ -101,24 +88,26 @@ class NumbersReader:
     batch: int = BATCH
     limit: int = LIMIT
     _cutter: Cutter = field(init=False)
+    _numbers: dict[str, str | None] = field(init=False, factory=dict[str, "str | None"])
     _others: dict[str, object] = field(init=False, factory=dict[str, object])
 
     def __attrs_post_init__(self) -> None:
         """Begin before the first byte."""
         self._cutter = Cutter(_NUMBERS, strict_loads, self.batch, self.limit)
 
-    def feed(self, chunk: bytes, /) -> Iterator[dict[str, str | None]]:
-        """Take one chunk, yield the numbers that are complete.
+    def feed(self, chunk: bytes, /) -> Iterator[None]:
+        """Take one chunk, yield after each part of the work.
 
         Raises:
             InvalidResponseError: the answer is not the documented one.
 
         """
         for members in self._cutter.feed(chunk):
-            yield self._numbers(cast("dict[str, object]", members))  # the opening bracket is that of an object
+            self._take(cast("dict[str, object]", members))  # the opening bracket is that of an object
+            yield
 
     def finish(self) -> dict[str, str | None]:
-        """Return the last numbers, and judge the answer as a whole.
+        """Judge the answer as a whole, and return all its numbers; ``None``: in the pool.
 
         Raises:
             APIError: the API answered an error.
@@ -126,34 +115,29 @@ class NumbersReader:
 
         """
         rest = self._cutter.finish()
-        numbers = self._numbers(_decoded(rest))
+        self._take(_decoded(rest))
         _judge(self._others, rest)
         if not self._others.keys() <= {"status", "error"}:
             raise refusal(rest, "it holds something else than numbers")
-        return numbers
+        return self._numbers
 
-    def _numbers(self, members: dict[str, object]) -> dict[str, str | None]:
+    def _take(self, members: dict[str, object]) -> None:
         """Take the numbers; what is none is kept, and judged at the end: an error may stand anywhere."""
         if all(members) and are_plain(members) and are_plain(members.values()):
-            return {number: cast("str", destination) or None for number, destination in members.items()}
-        numbers: dict[str, str | None] = {}
+            destinations = cast("dict[str, str | None]", members)
+            _merge(self._numbers, {number: destination or None for number, destination in destinations.items()})
+            return
         for name, value in members.items():
             if _NUMBER.match(name):
-                merge(numbers, {_number(name) or name: _number(value)})
+                _merge(self._numbers, {_number(name) or name: _number(value)})
             else:
-                merge(self._others, {name: value})
+                _merge(self._others, {name: value})
         if len(self._others) > _MOST_OTHERS:
             raise refusal(self._others, "it holds something else than numbers")
-        return numbers
 
 
-def merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
-    """Add a part, of which nothing may be there already.
-
-    Raises:
-        InvalidResponseError: a name stands in the answer twice.
-
-    """
+def _merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
+    """Add a part, of which nothing may be there already."""
     expected = len(whole) + len(part)
     whole.update(part)
     if len(whole) != expected:

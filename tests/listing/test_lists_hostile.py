@@ -5,18 +5,16 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import pytest
 from support.hostile_lists import HostileLists
 from support.whole_body import whole_details, whole_numbers
 
 from offline_numbers import APIError, InvalidResponseError
-from offline_numbers.listing.readers import DetailsReader, NumbersReader, Reader, merge
+from offline_numbers.listing.readers import DetailsReader, NumbersReader
 from offline_numbers.listing.rows import DetailsList
 
 COUNT = int(os.environ.get("OFFLINE_NUMBERS_BODIES", "3000"))
-T = TypeVar("T")
 LIMIT = 2**20  # beyond all that is made here
 
 
@@ -27,24 +25,20 @@ def chunks(source: random.Random, body: bytes) -> list[bytes]:
     return [body[start:end] for start, end in zip([0, *cuts], [*cuts, len(body)], strict=True)]
 
 
-def parts(reader: Reader[T], body: list[bytes]) -> list[T]:
-    """Return all parts that a reader makes of a body."""
-    return [*(part for chunk in body for part in reader.feed(chunk)), reader.finish()]
-
-
 def details_in(body: list[bytes], batch: int) -> object:
     """Return what the reader finds in a detailed list: values, and the rows as received."""
     reader = DetailsReader(batch=batch, limit=LIMIT)
-    values = list(DetailsList(parts(reader, body)))
+    batches = [rows for chunk in body for rows in reader.feed(chunk)]
+    values = list(DetailsList([*batches, reader.finish()]))
     return values, [value.raw for value in values]
 
 
 def numbers_in(body: list[bytes], batch: int) -> object:
     """Return what the reader finds in a simple list."""
-    numbers: dict[str, str | None] = {}
-    for part in parts(NumbersReader(batch=batch, limit=LIMIT), body):
-        merge(numbers, part)
-    return numbers
+    reader = NumbersReader(batch=batch, limit=LIMIT)
+    for chunk in body:
+        assert {*reader.feed(chunk)} <= {None}
+    return reader.finish()
 
 
 def details_of_whole(body: bytes) -> object:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
 from offline_numbers.listing import iter_details, read_details, read_mapping
 from offline_numbers.listing.cutter import Cutter
-from offline_numbers.listing.readers import DetailsReader, NumbersReader, merge
+from offline_numbers.listing.readers import DetailsReader, NumbersReader
 from offline_numbers.listing.strict import strict_loads
 from offline_numbers.wire import details_row
 
@@ -53,8 +53,9 @@ def rows_by_reader(body: bytes, size: int) -> list[object]:
 def numbers_by_reader(body: bytes, size: int) -> dict[str, str | None]:
     """Return the numbers of a simple list, read in small batches."""
     reader = NumbersReader(batch=SMALL, limit=2**16)
-    parts = [part for start in range(0, len(body), size) for part in reader.feed(body[start : start + size])]
-    return {number: to for part in (*parts, reader.finish()) for number, to in part.items()}
+    for start in range(0, len(body), size):
+        list(reader.feed(body[start : start + size]))
+    return reader.finish()
 
 
 async def details(body: bytes, size: int = 7) -> Sequence[NumberDetails]:
@@ -177,12 +178,8 @@ def test_a_name_twice_in_two_batches() -> None:
     """The same number in two parts of a long answer is as ambiguous as in one."""
     members = ", ".join(f'"0899{place:06}": ""' for place in range(40))
     body = f'{{{members}, "0899000000": ""}}'.encode()
-    reader = NumbersReader(batch=SMALL)
-    numbers: dict[str, str | None] = {}
-    for part in reader.feed(body):
-        merge(numbers, part)
     with pytest.raises(InvalidResponseError, match="twice"):
-        merge(numbers, reader.finish())
+        numbers_by_reader(body, SMALL)
 
 
 @pytest.mark.parametrize(

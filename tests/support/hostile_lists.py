@@ -1,6 +1,7 @@
 """Bodies of both lists as PHP writes them, as no server should, and what broken lines and proxies make of them."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from random import Random
@@ -11,7 +12,7 @@ TEXTS = (
     *('"tracking_number_details":[{', "NaN", "2019-10-01 12:00:00", "0000-00-00 00:00:00", "2019-10-01T12:00:00+02:00"),
 )
 NOTHING = ("", None, False, 0, "0", " ")
-SCALARS = (*NOTHING, *TEXTS, True, 7, -1, 1.5, 1e300, 612345678, 33612345678, 10**70)
+SCALARS = (*NOTHING, *TEXTS, True, 7, -1, 1.5, 1e300, math.nan, math.inf, 612345678, 33612345678, 10**70)
 HOSTILE = (
     *(
         b'"',
@@ -44,7 +45,7 @@ ENVELOPES: tuple[dict[str, object], ...] = (
     {"status": "odd"},
     {"status": None},
     {"more": [{"a": 1}, {"b": ["},{"]}]},
-    {f"more{place}": place for place in range(20)},
+    {**{f"more{place}": place for place in range(20)}, "status": "error", "error": "Too much"},
 )
 
 
@@ -103,7 +104,9 @@ class HostileLists:
     def number(self) -> str:
         """Return a phone number."""
         return (
-            f"0899{self.source.randrange(10**6):06}" if self.chance() < 0.97 else self.pick(("+33 6", "(08) 1", "é1"))
+            f"0899{self.source.randrange(10**6):06}"
+            if self.chance() < 0.97
+            else self.pick(("+33 6", "(08) 1", "é1", "", "0"))
         )
 
     def anything(self) -> object:

@@ -1,5 +1,6 @@
 """What each action sends, and every argument that is refused before anything is sent."""
 
+import unicodedata
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
@@ -43,6 +44,7 @@ def test_assign() -> None:
     ("options", "expected"),
     [
         ({"type": NumberType.PREFIX_0899}, {}),
+        ({"type": 1}, {"type": "1"}),
         ({"type": 99}, {"type": "99"}),
         ({"description": "  Magazine Ad \n"}, {}),
         (
@@ -166,6 +168,29 @@ def test_a_request_is_frozen() -> None:
     """What was checked stays as it is until it is sent."""
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         assign().action = "check"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue] - it is refused
+
+
+def refused_characters() -> set[str]:
+    """Return the characters that a description may not hold."""
+    refused: set[str] = set()
+    for character in map(chr, range(0x11000)):
+        try:
+            assign(description=f"a{character}b")
+        except ValueError:
+            refused.add(character)
+    return refused
+
+
+def test_refused_characters() -> None:
+    """Of all characters, exactly controls, surrogates, line separators and what turns the direction are refused."""
+    turning = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    marks = {"\u061c", "\u200e", "\u200f"}
+    assert refused_characters() == marks | {
+        character
+        for character in map(chr, range(0x11000))
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(character) in turning
+    }
 
 
 CALLS: dict[str, Callable[..., Request]] = {

@@ -112,6 +112,34 @@ def test_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (1, "timetable: int in this place is not readable"),
+        ([None], "timetable: NoneType in this place is not readable"),
+        ({"moonday": "09:00-18:00"}, "timetable: 'moonday' is not readable"),
+        ({"monday": f"{'9' * 41}-18:00"}, f"timetable: '{'9' * 40}' is not readable"),
+        ([{"day": True}], "timetable: bool in this place is not readable"),
+    ],
+)
+def test_refusal_shows_the_place(value: object, message: str) -> None:
+    """A refusal shows the text that cannot be read, or the type of what is no text."""
+    with pytest.raises(ValueError, match=r"^timetable: ") as caught:
+        Timetable.from_answer(value)
+    assert str(caught.value) == message
+
+
+def test_deep_values() -> None:
+    """A value that is nested as deep as JSON goes is refused like any other, wherever it stands."""
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    shapes: list[object] = [deep, {"monday": deep}, [{"day": deep}], [{"day": "mon", "from": deep, "to": "18:00"}]]
+    for shape in shapes:
+        with pytest.raises(ValueError, match="timetable: list in this place is not readable"):
+            Timetable.from_answer(shape)
+
+
+@pytest.mark.parametrize(
     ("number", "day"),
     [
         (0, Weekday.SUNDAY),

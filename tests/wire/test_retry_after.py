@@ -1,5 +1,7 @@
 """The header by which a server asks to wait: seconds or a date."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -44,6 +46,22 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 def test_seconds(value: str | None, expected: float | None) -> None:
     """Seconds and dates of every documented form are seconds from now, never less than 0; anything else is nothing."""
     assert retry_after(value, now=NOW) == expected
+
+
+@pytest.fixture
+def _far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the process another local time."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_far_from_greenwich")
+def test_dates_are_in_gmt() -> None:
+    """A date without a zone is in GMT, wherever the client is."""
+    assert retry_after("Sun, 01 Mar 2026 12:00:30", now=NOW) == 30
 
 
 @given(st.text() | st.text(alphabet="0123456789:,+- GMTSunMar"))

@@ -1,0 +1,196 @@
+"""Workers that are killed, or race: real processes, real signals, a real file, and one number at the end."""
+
+import asyncio
+import operator
+import random
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from support.once_child import REFERENCE, call, heard, journal_at, start, until, work
+from support.redis_server import redis_server
+
+from offline_numbers import Allocation, OfflineNumbersSession, OutcomeUnknownError
+from offline_numbers.sandbox import Fault, Sandbox
+
+PLACES = ("before begun", "after begun", "before done", "after done")
+
+
+async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
+    """Call again in another process than the killed one, this one; ``None`` where the outcome is unknown."""
+    async with (
+        journal_at(where) as journal,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
+    ):
+        try:
+            return await call(numbers)
+        except OutcomeUnknownError:
+            # What a person does who has looked: here it is certain that nothing is under way any more.
+            assert len(sandbox.allocations) == 0
+            assert await numbers.pending() == [REFERENCE]
+            assert await numbers.forget(REFERENCE) is True
+            return None
+
+
+async def killed(sandbox: Sandbox, where: str, place: str, is_there: Callable[[], bool] | None = None) -> None:
+    """Start a worker and kill it as soon as it is at a place, or the sandbox has seen what is waited for."""
+    worker = await start(sandbox.url, sandbox.key, where, place, __file__)
+    assert await heard(worker) == "ready"
+    if is_there is None:
+        assert await heard(worker) == place
+    else:
+        await until(is_there)
+    worker.kill()
+    assert await worker.wait() == -9
+
+
+def requests(sandbox: Sandbox, action: str) -> int:
+    """Count the requests of an action that arrived."""
+    return [request.action for request in sandbox.requests].count(action)
+
+
+def has_arrived(sandbox: Sandbox, action: str, count: int = 1) -> bool:
+    """Tell whether so many requests of an action have arrived."""
+    return requests(sandbox, action) >= count
+
+
+async def one_number(sandbox: Sandbox, where: str) -> tuple[bool, int]:
+    """Restart until there is a number; return whether that needed a person, and how many assigns there were in all."""
+    first = await restarted(sandbox, where)
+    allocation = first or await restarted(sandbox, where)
+    assert allocation is not None
+    assert [record.tracking_number for record in sandbox.allocations] == [allocation.tracking_number]
+    return first is None, requests(sandbox, "assign")
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("before begun", (False, 1)),
+        # The journal cannot say whether the request has left: it is looked for, and a person decides.
+        ("after begun", (True, 1)),
+        ("before done", (False, 1)),
+        ("after done", (False, 1)),
+    ],
+)
+async def test_killed_at_the_journal(
+    sandbox: Sandbox, tmp_path: Path, kills: int, place: str, expected: tuple[bool, int]
+) -> None:
+    """Before and after each write: one number, and one request."""
+    for turn in range(kills):
+        sandbox.clear()
+        where = f"sqlite:{tmp_path / str(turn)}"
+        await killed(sandbox, where, place)
+        assert expected == await one_number(sandbox, where)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault.HANG_BEFORE_COMMIT, (True, 2)),
+        (Fault.HANG_AFTER_COMMIT, (False, 1)),
+        (Fault.LATE_COMMIT_HANG, (False, 1)),
+    ],
+    ids=lambda value: value.name if isinstance(value, Fault) else "",
+)
+async def test_killed_while_the_request_is_under_way(
+    sandbox: Sandbox, tmp_path: Path, kills: int, fault: Fault, expected: tuple[bool, int]
+) -> None:
+    """Before the server has done it, afterwards, and with a server that does it when the worker is long dead."""
+    for turn in range(kills):
+        sandbox.clear()
+        sandbox.fail_next("assign", fault)
+        where = f"sqlite:{tmp_path / str(turn)}"
+        await killed(sandbox, where, "nowhere", partial(has_arrived, sandbox, "assign"))
+        sandbox.commit_late()
+        assert expected == await one_number(sandbox, where)
+
+
+async def test_killed_between_the_answer_and_the_verification(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
+    """The list hangs, for which the worker asks to have its answer confirmed."""
+    for turn in range(kills):
+        sandbox.clear()
+        where = f"sqlite:{tmp_path / str(turn)}"
+
+        gate = asyncio.create_task(hang_the_second_list(sandbox))
+        await killed(sandbox, where, "nowhere", partial(has_arrived, sandbox, "list", 2))
+        await gate
+        assert await one_number(sandbox, where) == (False, 1)
+
+
+async def hang_the_second_list(sandbox: Sandbox) -> None:
+    """Let the first look pass, and the next one hang."""
+    await until(partial(has_arrived, sandbox, "list"))
+    sandbox.fail_next("list", Fault.HANG_AFTER_COMMIT)
+
+
+async def test_killed_at_any_moment(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
+    """After a random time: never two numbers, and one at the end."""
+    for turn in range(kills):
+        sandbox.clear()
+        where, dice = f"sqlite:{tmp_path / str(turn)}", random.Random(turn)  # noqa: S311 - it must be repeatable
+        worker = await start(sandbox.url, sandbox.key, where, "nowhere", __file__)
+        assert await heard(worker) == "ready"
+        await asyncio.sleep(dice.uniform(0.0, 0.06))
+        worker.kill()
+        await worker.wait()
+        # A request of the dead worker may still be in the server's hands.
+        await asyncio.sleep(0.02)
+        await one_number(sandbox, where)
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_worker_stops_where_it_is_told_to(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
+    """The same worker in this process: it says where it is, and goes no further."""
+    told: list[str] = []
+    where = f"sqlite:{tmp_path / 'journal'}"
+    task = asyncio.create_task(work(sandbox.url, sandbox.key, where, place, __file__, tell=told.append))
+    await until(partial(operator.contains, told, place))
+    task.cancel()
+    await asyncio.wait([task])
+    assert told == ["ready", place]
+
+
+def open_gate(gate: Path) -> None:
+    """Let the workers go."""
+    gate.touch()
+
+
+async def race(sandbox: Sandbox, where: str, gate: Path) -> list[str]:
+    """Let two processes call at the same moment; return what they say."""
+    workers = [await start(sandbox.url, sandbox.key, where, "nowhere", str(gate)) for _ in range(2)]
+    assert [await heard(worker) for worker in workers] == ["ready", "ready"]
+    open_gate(gate)
+    numbers = [await heard(worker) for worker in workers]
+    assert [await worker.wait() for worker in workers] == [0, 0]
+    return numbers
+
+
+async def test_two_processes_on_one_sqlite_file(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
+    """Both return the one number that is allocated."""
+    for turn in range(kills):
+        sandbox.clear()
+        numbers = await race(sandbox, f"sqlite:{tmp_path / str(turn)}", tmp_path / f"gate {turn}")
+        assert [record.tracking_number for record in sandbox.allocations] * 2 == numbers
+
+
+async def test_two_processes_on_one_redis_server(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
+    """Both return the one number that is allocated."""
+    for turn in range(kills):
+        sandbox.clear()
+        with redis_server(tmp_path) as port:
+            numbers = await race(sandbox, f"redis:{port}", tmp_path / f"gate {turn}")
+        assert [record.tracking_number for record in sandbox.allocations] * 2 == numbers
+
+
+async def test_a_worker_with_redis_in_this_process(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The same worker, unmeasured elsewhere: it waits for its gate, and says which number it is."""
+    told: list[str] = []
+    gate = tmp_path / "gate"
+    with redis_server(tmp_path) as port:
+        task = asyncio.create_task(work(sandbox.url, sandbox.key, f"redis:{port}", "", str(gate), tell=told.append))
+        await until(partial(operator.contains, told, "ready"))
+        open_gate(gate)
+        await task
+    assert told == ["ready", sandbox.allocations[0].tracking_number]

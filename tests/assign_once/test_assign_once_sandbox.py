@@ -1,0 +1,170 @@
+"""``assign_once`` over the wire, with each fault of the sandbox: what arrived, and what a second call says."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.clock import Clock
+from support.once_child import DESTINATION, REFERENCE, call
+
+from offline_numbers import (
+    AlreadyAssignedError,
+    NumberType,
+    OfflineNumbersSession,
+    OutcomeUnknownError,
+    ReferenceConflictError,
+    RetryPolicy,
+    SQLiteJournal,
+)
+from offline_numbers.sandbox import Fault, Sandbox
+
+LOST_BEFORE = [fault for fault in Fault if fault.name.endswith("_BEFORE_COMMIT")] + [Fault.HTTP_429]
+LOST_AFTER = [fault for fault in Fault if fault.name.endswith("_AFTER_COMMIT")]
+LATE = [Fault.LATE_COMMIT_DROP, Fault.LATE_COMMIT_HANG]
+OTHERS = {Fault.API_ERROR, Fault.REPEATED_BY_PROXY, Fault.STALE_ANSWER}
+
+
+@pytest.fixture
+async def numbers(sandbox: Sandbox) -> AsyncIterator[OfflineNumbersSession]:
+    """Give a session that loses patience soon, and sleeps by no real clock."""
+    retry = RetryPolicy(sleep=Clock().sleep)
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, timeout=0.3, retry=retry) as session:
+        yield session
+
+
+def assigns(sandbox: Sandbox) -> int:
+    """Count the assigns that arrived."""
+    return [request.action for request in sandbox.requests].count("assign")
+
+
+def allocated(sandbox: Sandbox) -> list[str]:
+    """Return the numbers that were given out."""
+    return [record.tracking_number for record in sandbox.allocations]
+
+
+def everything_in(directory: Path) -> bytes:
+    """Return all bytes of all files."""
+    return b"".join(path.read_bytes() for path in directory.iterdir())
+
+
+def name_of(fault: Fault) -> str:
+    """Return the name that a test is shown by."""
+    return fault.name
+
+
+def test_every_fault_is_met() -> None:
+    """No fault of the sandbox is missing below."""
+    assert {*LOST_BEFORE, *LOST_AFTER, *LATE, *OTHERS} == set(Fault)
+
+
+async def test_without_a_fault_the_list_confirms(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """The marker stands first in the description, and nothing is left to do."""
+    allocation = await call(numbers)
+    assert (allocation.attempts, allocation.recovered) == (1, False)
+    assert [one.description for one in sandbox.numbers.values() if one.destination] == [f"[{REFERENCE}] Magazine Ad"]
+    assert await numbers.pending() == []
+
+
+@pytest.mark.parametrize("fault", LOST_AFTER, ids=name_of)
+async def test_what_was_committed_is_found(numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault) -> None:
+    """The answer is lost, and the number is returned."""
+    sandbox.fail_next("assign", fault)
+    first, second = await call(numbers), await call(numbers)
+    assert (first.recovered, first.attempts, second.attempts) == (True, 1, 0)
+    assert [first.tracking_number] == allocated(sandbox) == [second.tracking_number]
+    assert assigns(sandbox) == 1
+
+
+@pytest.mark.parametrize("fault", LATE, ids=name_of)
+async def test_what_is_committed_late_is_found_later(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault
+) -> None:
+    """It is never sent again, however often it is called, and found when it is there."""
+    sandbox.fail_next("assign", fault)
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError):
+            await call(numbers)
+    assert await numbers.pending() == [REFERENCE]
+    sandbox.commit_late()
+    assert [(await call(numbers)).tracking_number] == allocated(sandbox)
+    assert (assigns(sandbox), await numbers.pending()) == (1, [])
+
+
+@pytest.mark.parametrize("fault", LOST_BEFORE, ids=name_of)
+async def test_what_was_lost_on_the_way_stays_unknown_until_a_person_has_looked(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault
+) -> None:
+    """Nothing proves that it is lost; once it is forgotten, it is assigned."""
+    sandbox.fail_next("assign", fault)
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError):
+            await call(numbers)
+    assert assigns(sandbox) == 1
+    assert await numbers.forget(REFERENCE) is True
+    assert [(await call(numbers)).tracking_number] == allocated(sandbox)
+
+
+async def test_what_is_refused_may_be_called_again(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """A definite error leaves nothing in the journal."""
+    sandbox.fail_next("assign", Fault.API_ERROR)
+    with pytest.raises(AlreadyAssignedError):
+        await call(numbers)
+    assert await numbers.pending() == []
+    assert [(await call(numbers)).tracking_number] == allocated(sandbox)
+
+
+async def test_what_a_proxy_repeats_is_told(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """Both calls return the same number, and name the other one as surplus."""
+    sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
+    first, second = await call(numbers), await call(numbers)
+    assert first.tracking_number == second.tracking_number
+    assert [*first.surplus, first.tracking_number] == allocated(sandbox)
+    assert first.surplus == second.surplus
+
+
+async def test_an_old_answer_of_a_cache_is_not_confirmed(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The number was released and the reference forgotten, which the cache does not know: returned, and pending."""
+    old = await call(numbers)
+    await numbers.unassign(tracking_number=old.tracking_number)
+    await numbers.forget(REFERENCE)
+    sandbox.fail_next("assign", Fault.STALE_ANSWER)
+    caplog.set_level(logging.WARNING, "offline_numbers")
+    assert (await call(numbers)).tracking_number == old.tracking_number
+    assert ["does not confirm" in line for line in caplog.messages] == [True]
+    assert await numbers.pending() == [REFERENCE]
+
+
+async def test_other_arguments_are_refused(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """The same number typed in another form is the same argument; another type is not."""
+    await call(numbers)
+    await numbers.assign_once(
+        REFERENCE, "+33 6 12 34 56 78", description="Magazine Ad", type=NumberType.PREFIX_0899, settle=(0.1,)
+    )
+    with pytest.raises(ReferenceConflictError):
+        await numbers.assign_once(REFERENCE, DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0800)
+    assert assigns(sandbox) == 1
+
+
+async def test_domains_do_not_share_their_references(numbers: OfflineNumbersSession, tmp_path: Path) -> None:
+    """One journal serves sessions with several keys; each sees its own."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        one = numbers.with_options(journal=journal)
+        other = numbers.with_options(journal=journal, key="offl_another")
+        await call(one)
+        assert [await one.forget(REFERENCE), await other.forget(REFERENCE)] == [True, False]
+
+
+async def test_the_journal_holds_neither_the_key_nor_the_destination(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Whoever reads the file learns nothing that is worth to be hidden."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        with pytest.raises(OutcomeUnknownError):
+            await call(numbers.with_options(journal=journal))
+        stored = everything_in(tmp_path)
+    assert REFERENCE.encode() in stored
+    assert [text for text in (sandbox.key, DESTINATION, "Magazine") if text.encode() in stored] == []

@@ -1,0 +1,161 @@
+"""Every argument that is refused before anything is sent, and the sentence that says so."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.requests import assign, check, reassign, redirect_setup, unassign
+
+from offline_numbers.arguments import Request
+
+BY_TRACKING = {"tracking_number": "0899123456"}
+BY_PHONE = {"phone_number": "0612345678"}
+
+
+def refused_characters() -> set[str]:
+    """Return the characters that a description may not hold."""
+    refused: set[str] = set()
+    for character in map(chr, range(0x11000)):
+        try:
+            assign(description=f"a{character}b")
+        except ValueError:
+            refused.add(character)
+    return refused
+
+
+def test_refused_characters() -> None:
+    """Of all characters, exactly controls, surrogates, line separators and what turns the direction are refused."""
+    turning = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    marks = {"\u061c", "\u200e", "\u200f"}
+    assert refused_characters() == marks | {
+        character
+        for character in map(chr, range(0x11000))
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(character) in turning
+    }
+
+
+CALLS: dict[str, Callable[..., Request]] = {
+    "assign": assign,
+    "unassign": unassign,
+    "reassign": reassign,
+    "check": check,
+    "redirect_setup": redirect_setup,
+}
+EMPTY = "is empty; give at least one character that can be seen"
+CONTROLS = "give text without control characters"
+NO_DAY = "is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
+NO_NUMBER = (
+    "is no phone number; right would be 3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
+)
+ONE_OF = "tracking_number, phone_number: give exactly one of them;"
+
+
+@pytest.mark.parametrize(
+    ("action", "options", "message"),
+    [
+        ("assign", {"description": ""}, f"description: '' {EMPTY}"),
+        ("assign", {"description": " \t\n"}, f"description: '' {EMPTY}"),
+        ("assign", {"description": "\u200b \u2060"}, rf"description: '\u200b \u2060' {EMPTY}"),
+        ("assign", {"description": "a\nb"}, rf"description: 'a\nb' has '\n' at 1; {CONTROLS}"),
+        ("assign", {"description": "a\x00b"}, rf"description: 'a\x00b' has '\x00' at 1; {CONTROLS}"),
+        ("assign", {"description": "a\x7f"}, rf"description: 'a\x7f' has '\x7f' at 1; {CONTROLS}"),
+        ("assign", {"description": "a\u2028b"}, rf"description: 'a\u2028b' has '\u2028' at 1; {CONTROLS}"),
+        ("assign", {"description": "a\ud800"}, rf"description: 'a\ud800' has '\ud800' at 1; {CONTROLS}"),
+        ("assign", {"description": "ab\u202ec"}, rf"description: 'ab\u202ec' has '\u202e' at 2; {CONTROLS}"),
+        ("assign", {"description": "ab\u200f"}, rf"description: 'ab\u200f' has '\u200f' at 2; {CONTROLS}"),
+        (
+            "assign",
+            {"description": "x" * 256},
+            f"description: '{'x' * 20}'... has 256 characters; give at most 255",
+        ),
+        ("reassign", {"description": ""}, f"description: '' {EMPTY}"),
+        ("assign", {"type": 0}, "type: 0 is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"),
+        ("assign", {"type": -5}, "type: -5 is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"),
+        ("assign", {"allow_redirect": 2}, "allow_redirect: True or False, or 1 or 0, not 2"),
+        ("assign", {"cost_group": ""}, f"cost_group: '' {EMPTY}"),
+        ("assign", {"cost_group": "A\r"}, rf"cost_group: 'A\r' has '\r' at 1; {CONTROLS}"),
+        ("assign", {"operator": " "}, f"operator: ' ' {EMPTY}"),
+        ("assign", {"timetable": {"moonday": "10:00-12:00"}}, f"timetable: 'moonday' {NO_DAY}"),
+        ("unassign", {}, f"{ONE_OF} neither was given"),
+        ("unassign", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
+        ("check", {}, f"{ONE_OF} neither was given"),
+        ("check", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
+        ("redirect_setup", {}, f"{ONE_OF} neither was given"),
+        ("redirect_setup", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
+        ("redirect_setup", BY_TRACKING | {"allow_redirect": 5}, "allow_redirect: True or False, or 1 or 0, not 5"),
+        (
+            "check",
+            {"phone_number": "0612345678\n"},
+            rf"phone_number: '0612345678\n' {NO_NUMBER}",
+        ),
+        (
+            "reassign",
+            {"tracking_number": ""},
+            f"tracking_number: '' {NO_NUMBER}",
+        ),
+        ("check", {"phone_number": "", "normalize": str}, f"phone_number: '' {EMPTY}"),
+        ("check", {"phone_number": "06\n", "normalize": str}, rf"phone_number: '06\n' has '\n' at 2; {CONTROLS}"),
+        (
+            "check",
+            {"phone_number": "06\udfff", "normalize": str},
+            rf"phone_number: '06\udfff' has '\udfff' at 2; {CONTROLS}",
+        ),
+    ],
+)
+def test_refused(action: str, options: dict[str, Any], message: str) -> None:
+    """A bad value is refused by a sentence with the parameter, the value and what would be right."""
+    with pytest.raises(ValueError, match=r"^[a-z_, ]+: ") as caught:
+        CALLS[action](**options)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("action", "options", "message"),
+    [
+        ("assign", {"description": None}, "description: a str, as 'Magazine Ad', not NoneType"),
+        ("assign", {"description": b"x"}, "description: a str, as 'Magazine Ad', not bytes"),
+        (
+            "assign",
+            {"type": "0899"},
+            "type: a NumberType or its id, not a str; for a prefix write NumberType.from_prefix('0899')",
+        ),
+        ("assign", {"type": True}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not bool"),
+        ("assign", {"type": None}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not NoneType"),
+        ("assign", {"type": 5.0}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not float"),
+        ("assign", {"allow_redirect": "1"}, "allow_redirect: True or False, not str"),
+        ("assign", {"cost_group": 299}, "cost_group: a str, as 'A299', not int"),
+        ("assign", {"operator": True}, "operator: a str, as 'A299', not bool"),
+        ("assign", {"timetable": 0}, "timetable: a mapping of days, as {'monday': '10:00-12:00'}, not int"),
+        (
+            "redirect_setup",
+            BY_PHONE | {"allow_redirect": None},
+            "allow_redirect: redirect_setup needs it; give True or False",
+        ),
+        ("check", {"phone_number": 612345678}, "phone_number: a str, as '0612345678', not int"),
+        ("reassign", {"tracking_number": None}, "tracking_number: a str, as '0612345678', not NoneType"),
+        (
+            "check",
+            {"phone_number": "0612345678", "normalize": dict[str, str]().get},
+            "phone_number as normalize returned it: a str, as '0612345678', not NoneType",
+        ),
+    ],
+)
+def test_other_types(action: str, options: dict[str, Any], message: str) -> None:
+    """A value of another type is refused by the parameter and the type."""
+    with pytest.raises(TypeError) as caught:
+        CALLS[action](**options)
+    assert str(caught.value) == message
+
+
+def test_the_applications_own_refusal() -> None:
+    """What an application's normalisation says of a number is said with the parameter, and kept as the cause."""
+
+    def refuse(_: str) -> str:
+        msg = "not one of our customers"
+        raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="phone_number: not one of our customers") as caught:
+        check(phone_number="0612345678", normalize=refuse)
+    assert str(caught.value.__cause__) == "not one of our customers"

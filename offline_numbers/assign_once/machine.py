@@ -83,16 +83,22 @@ class AssignOnce:
 
     async def run(self) -> Allocation:
         """Look, and send where the journal gives the right to; else look again as long as ``settle`` says."""
-        record = None
+        record: Record | None = None
+        others: Look | None = None
         for wait in (0.0, *self.waits):
             await self._sleep(wait)
             record = await self.reference.read()
             is_free = self.reference.is_free(record)
-            look = await self._look(may_fail=not is_free)
+            look = await self._look(may_fail=others is not None or not is_free)
             if look and look.marked:
-                return await self._found(record, look)
-            if is_free and (begun := await self.reference.begin(record)):
+                if record is None or self._shows(look, record.tracking_number):
+                    return await self._found(record, look)
+                # Two numbers, perhaps, of which a list that lags behind shows the one that was not told.
+                others = look
+            elif is_free and not others and (begun := await self.reference.begin(record)):
                 return await self._send(begun)
+        if others:
+            return await self._found(record, others)
         raise self.verdict.not_found(record, self.failure)
 
     async def _send(self, begun: Record) -> Allocation:
@@ -166,9 +172,13 @@ class AssignOnce:
                 continue
             if best is None or look.weight >= best.weight:
                 best = look
-            if look.marked and (answered is None or row_of(self.operations, look.marked, answered)):
+            if look.marked and self._shows(look, answered):
                 break
         return best
+
+    def _shows(self, look: Look, number: str | None) -> bool:
+        """Tell whether a look shows the marker on a number that was named before, where one was."""
+        return number is None or row_of(self.operations, look.marked, number) is not None
 
     async def _look(self, answered: str | None = None, *, may_fail: bool) -> Look | None:
         """Look once; a failure is raised, or kept in mind where a later look may do."""

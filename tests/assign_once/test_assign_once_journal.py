@@ -269,3 +269,11 @@ async def test_what_is_remembered_of_failing_journals_is_bounded() -> None:
     for _ in range(1000):
         await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "fails"}))
     assert isinstance(await ask(OnceOperations(NOT_LISTED), first), OutcomeUnknownError)
+
+
+async def test_a_marker_that_was_seen_is_not_assigned_again() -> None:
+    """The reference is forgotten while its other number is waited for, and the list lags: nothing is sent."""
+    journal = with_others({1: somebody_writes(None)})
+    await journal.store.swap(DOMAIN, REFERENCE, None, done(B))
+    end = await ask(OnceOperations([listed(row(A)), wait(0.5), listed(), wait(1.0), listed()]), journal)
+    assert recovered(A) == end

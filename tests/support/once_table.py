@@ -143,7 +143,20 @@ HELD = [
         ("done", A),
     ),
     Row("done, and two bear the marker", done(B), [listed(row(A), row(B))], recovered(B, A), ("done", B)),
-    Row("done, and another one bears the marker", done(C), [listed(row(A))], recovered(A), ("done", A)),
+    Row(
+        "done, and another one bears the marker",
+        done(C),
+        [listed(row(A)), wait(0.5), list_fails(TIMED_OUT), wait(1.0), listed()],
+        recovered(A),
+        ("done", A),
+    ),
+    Row(
+        "done, and another one bears the marker at first",
+        done(C),
+        [listed(row(A)), wait(0.5), listed(row(A), row(C))],
+        recovered(C, A),
+        ("done", C),
+    ),
     Row("begun, and two bear the marker", begun(), [listed(row(B), row(A))], recovered(A, B), ("done", A)),
     Row(
         "begun with an answer, and two bear the marker",

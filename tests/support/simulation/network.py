@@ -67,6 +67,7 @@ class Network:
         call: whose steps these are.
         dice: what goes wrong.
         requests: all assigns of all calls.
+        reads: when the server has read something for this call.
         stale_reads: when this call was shown something old.
         failed_reads: when a read of this call failed.
 
@@ -76,6 +77,7 @@ class Network:
     call: Call
     dice: Dice
     requests: list[Request]
+    reads: list[float] = field(factory=list[float])
     stale_reads: list[float] = field(factory=list[float])
     failed_reads: list[float] = field(factory=list[float])
 
@@ -176,6 +178,7 @@ class Network:
         self.call.step(what)
         fate = Read.FRESH if self.call.is_quiet else self.dice.read()
         await asyncio.sleep(self.dice.latency())
+        self.reads.append(self.world.clock())
         rows = tuple(self.world.rows.values())
         if fate is Read.STALE:
             self.stale_reads.append(self.world.clock())

@@ -108,7 +108,8 @@ def _why_double(schedule: Schedule, call: Call) -> str:
         return REPEATED
     times = {commit.request: commit.at for commit in schedule.world.commits}
     for request, following in pairwise(sent):
-        if times.get(request.number, 0.0) > following.at:
+        last_look = max(time for time in schedule.networks[call.name].reads if time < following.at)
+        if times.get(request.number, 0.0) > last_look:
             return LATE
     if (schedule.world.disturbed | schedule.world.moved).intersection(schedule.world.committed(call.intent)):
         return TAKEN

@@ -110,6 +110,13 @@ async def test_a_success_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyP
     assert await RetryPolicy(sleep=clock.sleep).call(Read("value")) == "value"
 
 
+async def test_an_answer_that_is_no_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number is unknown: that is what half of all checks are answered with: tenacity is not asked about it."""
+    monkeypatch.delattr(retry, "AsyncRetrying")
+    read = Read(UnknownNumberError("check", "Unknown tracking number"))
+    assert isinstance(await failure(RetryPolicy(sleep=clock.sleep), read), UnknownNumberError)
+
+
 async def test_the_default_makes_four_tries(clock: Clock) -> None:
     """Four in all, the first one included; the last error is raised, and not one of tenacity's."""
     errors = [TimedOutError("check", float(seconds)) for seconds in range(1, 6)]
@@ -185,7 +192,7 @@ async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) ->
     patient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER)
     impatient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER + 0.1)
     read = Read(patient, impatient)
-    assert await failure(RetryPolicy(stop=stop_never, sleep=clock.sleep), read) is impatient
+    assert await failure(RetryPolicy(sleep=clock.sleep), read) is impatient
     assert clock.waits == [60.0]
 
 

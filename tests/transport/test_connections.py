@@ -7,7 +7,7 @@ import warnings
 
 import aiohttp
 import pytest
-from support.behaviours import SUCCESS, answer, hang, hang_in_body
+from support.behaviours import SUCCESS, answer, cut_body, hang, hang_in_body
 from support.misbehaving import Misbehaving, nobody_listens
 from support.sending import ASSIGN, CHECK, LIST, sent, transport
 
@@ -248,6 +248,18 @@ async def test_garbage_is_closed() -> None:
             await asyncio.sleep(0)
         after = sockets()
     assert (before, []) == (after, warned)
+
+
+async def test_nothing_is_left_of_an_answer(connections: Connections) -> None:
+    """Whole, cut or left early: what would have closed it is forgotten."""
+    async with Misbehaving(answer(), cut_body(), answer(), hang_in_body()) as server:
+        client = transport(server.url, connections)
+        await client.send(CHECK)
+        await client.send(CHECK)
+        for _ in range(2):
+            async with client.stream(LIST):
+                pass
+    assert connections.bodies == set()
 
 
 async def test_nothing_is_left_of_many() -> None:

@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import aiohttp
 import pytest
 from support.behaviours import (
     SUCCESS,
@@ -81,10 +82,14 @@ async def test_the_largest_body_is_taken(connections: Connections) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])
-async def test_memory_is_bounded(connections: Connections, behaviour: Behaviour) -> None:
-    """A bomb of 64 MiB is given up before it takes a few of them, the server's own share included."""
-    async with Misbehaving(behaviour) as server:
-        client = transport(server.url, connections)
+@pytest.mark.parametrize("read_ahead", [2**16, 2**27])
+async def test_memory_is_bounded(behaviour: Behaviour, read_ahead: int) -> None:
+    """A bomb of 64 MiB is given up before it takes a few of them, the server's own share included.
+
+    An application's session that reads far ahead changes nothing.
+    """
+    async with aiohttp.ClientSession(read_bufsize=read_ahead) as http, Misbehaving(behaviour) as server:
+        client = transport(server.url, Connections(http))
         tracemalloc.start()
         try:
             outcome = await client.send(CHECK)

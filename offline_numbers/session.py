@@ -18,6 +18,7 @@ from .calls import Calls
 from .connections import Connections
 from .intent import Intent
 from .journal import Journal, MemoryJournal
+from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
 from .models import Allocation
 from .number_type import NumberType
@@ -201,8 +202,9 @@ class OfflineNumbersSession(Actions):
             normalize=self._settings.normalize,
         )
         intent = Intent(request)
+        tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for anybody else
         async with one_at_a_time(self._settings.domain, intent.phone_number):
-            return await safe_assign(self._calls, intent, attempts=attempts, settle=settle)
+            return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
 
     async def assign_once(  # noqa: PLR0913 - the API's own parameters
         self,

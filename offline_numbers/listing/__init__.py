@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from offline_numbers.models import NumberDetails
 
 from .readers import DetailsReader, NumbersReader
-from .rows import DetailsList, Row, details_of
+from .rows import Batch, DetailsList
 
 __all__ = ["iter_details", "read_details", "read_mapping"]
 
@@ -30,7 +30,7 @@ async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
 
     """
     reader = DetailsReader()
-    batches: list[tuple[Row, ...]] = []
+    batches: list[Batch] = []
     async for chunk in chunks:
         for batch in reader.feed(chunk):
             batches.append(batch)
@@ -57,10 +57,10 @@ async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDet
     async for chunk in chunks:
         for batch in reader.feed(chunk):
             for row in batch:
-                yield details_of(row)
+                yield row
             await asyncio.sleep(0)
     for row in reader.finish():
-        yield details_of(row)
+        yield row
 
 
 async def read_mapping(chunks: AsyncIterator[bytes]) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from offline_numbers.wire import api_error, excerpt, is_object, number_text
 
 from .cutter import BATCH, LIMIT, Cutter
 from .plain import are_plain
-from .rows import Row, rows_of
+from .rows import Batch, batch_of
 from .strict import refusal, strict_loads
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ _EMPTY = "it is empty: a server in PHP answers so when one stored text, a descri
 
 @define
 class DetailsReader:
-    """Reads the detailed list ("Detailed response (details=1)"): rows as received, each of them readable.
+    """Reads the detailed list ("Detailed response (details=1)").
 
     Args:
         batch: how many bytes to collect before rows are cut.
@@ -48,7 +48,7 @@ class DetailsReader:
         """Begin before the first byte."""
         self._cutter = Cutter(_DETAILS, strict_loads, self.batch, self.limit)
 
-    def feed(self, chunk: bytes, /) -> Iterator[tuple[Row, ...]]:
+    def feed(self, chunk: bytes, /) -> Iterator[Batch]:
         """Take one chunk, yield the rows that are complete.
 
         Raises:
@@ -56,9 +56,9 @@ class DetailsReader:
 
         """
         for elements in self._cutter.feed(chunk):
-            yield rows_of(elements)
+            yield batch_of(elements)
 
-    def finish(self) -> tuple[Row, ...]:
+    def finish(self) -> Batch:
         """Return the last rows, and judge the answer as a whole.
 
         Raises:
@@ -68,7 +68,7 @@ class DetailsReader:
         """
         rest = self._cutter.finish()
         answer = _decoded(rest)
-        rows = rows_of(answer.get("tracking_number_details"))
+        rows = batch_of(answer.get("tracking_number_details"))
         _judge(answer, rest)
         if answer and "tracking_number_details" not in answer:
             raise refusal(rest, "it has no tracking_number_details")

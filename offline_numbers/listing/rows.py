@@ -1,9 +1,9 @@
 """The detailed list as it is kept: rows as received, made values when they are looked at."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
-from operator import eq
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, chain, groupby
+from operator import eq, itemgetter
 from typing import cast, overload
 
 from attrs import field, frozen
@@ -11,30 +11,44 @@ from attrs import field, frozen
 from offline_numbers.models import NumberDetails
 from offline_numbers.wire import details_row, is_array, is_object
 
-from .plain import PlainRow, plain_details, plain_rows
+from .plain import plain_details, plain_rows
 from .strict import refusal
 
-Row = PlainRow | dict[str, object]
+
+@frozen(eq=False, repr=False)
+class Batch:
+    """Rows that came together; iterating over it makes their values, new ones each time.
+
+    Args:
+        rows: the rows as they are kept, all of one kind, each of them readable.
+        value_of: turns one of them into its value.
+
+    """
+
+    rows: tuple[object, ...] = ()
+    value_of: Callable[..., NumberDetails] = details_row
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[NumberDetails]:
+        return map(self.value_of, self.rows)
 
 
-def rows_of(elements: object) -> tuple[Row, ...]:
-    """Return the rows of a decoded list, all of them readable; keyed by anything, or one of PHP's shapes of nothing.
+def batch_of(elements: object) -> Batch:
+    """Return the rows of a decoded list; keyed by anything, or one of PHP's shapes of nothing.
 
     Raises:
         InvalidResponseError: it is no list, or a row is no object or has no tracking number.
 
     """
     if not elements:
-        return ()
+        return Batch()
     rows = [*elements.values()] if is_object(elements) else elements
     if not is_array(rows):
         raise refusal(rows, "the list of numbers is none")
-    return plain_rows(cast("list[dict[str, object]]", rows)) or tuple(map(_readable, rows))
-
-
-def details_of(row: Row) -> NumberDetails:
-    """Turn a row as it is kept into its value."""
-    return plain_details(row) if isinstance(row, tuple) else details_row(row)
+    plain = plain_rows(cast("list[dict[str, object]]", rows))
+    return Batch(tuple(map(_readable, rows))) if plain is None else Batch(plain, plain_details)
 
 
 def _readable(row: object) -> dict[str, object]:
@@ -51,11 +65,11 @@ class DetailsList(Sequence[NumberDetails]):
     Each look at a row makes a new value, equal to the one before.
 
     Args:
-        batches: the rows as received, each of them readable, as they came together.
+        batches: the rows, as they came together.
 
     """
 
-    _batches: Sequence[tuple[Row, ...]]
+    _batches: Sequence[Batch]
     _ends: Sequence[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -72,11 +86,13 @@ class DetailsList(Sequence[NumberDetails]):
     def __getitem__(self, index: int | slice, /) -> "NumberDetails | DetailsList":
         places = range(len(self))[index]
         if isinstance(places, int):
-            return details_of(self._row(places))
-        return DetailsList([tuple(map(self._row, places))])
+            value_of, row = self._row(places)
+            return value_of(row)
+        kinds = groupby(map(self._row, places), itemgetter(0))
+        return DetailsList([Batch(tuple(row for _, row in rows), value_of) for value_of, rows in kinds])
 
     def __iter__(self) -> Iterator[NumberDetails]:
-        return map(details_of, chain.from_iterable(self._batches))
+        return chain.from_iterable(self._batches)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -89,6 +105,7 @@ class DetailsList(Sequence[NumberDetails]):
     def __repr__(self) -> str:
         return f"<DetailsList of {len(self)} numbers>"
 
-    def _row(self, place: int) -> Row:
-        batch = bisect_right(self._ends, place)
-        return self._batches[batch][place - self._ends[batch]]  # counted from the batch's end, so negative
+    def _row(self, place: int) -> tuple[Callable[..., NumberDetails], object]:
+        number = bisect_right(self._ends, place)
+        batch = self._batches[number]
+        return batch.value_of, batch.rows[place - self._ends[number]]  # counted from the batch's end, so negative

@@ -47,7 +47,7 @@ def rows_by_reader(body: bytes, size: int) -> list[object]:
     """Return the rows of a detailed list, read in small batches."""
     reader = DetailsReader(batch=SMALL, limit=2**16)
     batches = [part for start in range(0, len(body), size) for part in reader.feed(body[start : start + size])]
-    return [row for batch in (*batches, reader.finish()) for row in batch]
+    return [row for batch in (*batches, reader.finish()) for row in batch.rows]
 
 
 def numbers_by_reader(body: bytes, size: int) -> dict[str, str | None]:

@@ -13,7 +13,7 @@ from .secret import Secret
 
 LARGEST_ANSWER = 2**20  # bytes after decompression, of the answer to one action: a thousand times what it takes
 LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
-READ_AHEAD = 2**16  # bytes that aiohttp keeps ready, and decompresses at once
+READ_AHEAD = 2**16  # bytes that aiohttp keeps ready, a few times as many at most: far less than the bounds above
 _PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
 
 
@@ -26,10 +26,13 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
 
     What closes the response stands in ``bodies`` as long as more of it is waited for.
     """
+    content = response.content
+    if content.is_eof() and content.exception() is None:  # it came along with the head, as most do: nothing to wait for
+        return Answer(response.status, _retry_after(response, key), key.scrub(content.read_nowait()))
     close = _closer(response)
     bodies.add(close)
     try:
-        body = await _read(response.content)
+        body = await _read(content)
     except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
         close()
         if response.status == HTTPStatus.OK:
@@ -99,8 +102,8 @@ class Stream:
 
 
 async def _read(content: StreamReader) -> bytes:
-    """Read a body whole; most come in one piece, which costs one step."""
-    pieces = [await content.readany()]
+    """Read a body whole."""
+    pieces = [await content.readany()]  # before the end is looked for: it raises what there is to raise
     size = len(pieces[0])
     while size <= LARGEST_ANSWER and not content.at_eof():
         pieces.append(await content.readany())

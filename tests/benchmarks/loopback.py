@@ -1,0 +1,118 @@
+"""A server that does as little as possible, in a process of its own: what is measured is the client.
+
+``python loopback.py ROWS`` prints its port on one line and serves until its standard input ends. It knows the API's
+`check` and lists, and one small object for each of the other libraries' clients; any path it knows by its end.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from subprocess import PIPE, Popen
+from typing import IO, cast
+
+# The example of the API document.
+STATE = {"status": "success", "phone_number": "0612345678", "tracking_number": "0899123456", "allow_redirect": "1"}
+_PIECE = 2**16
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def details(count: int) -> bytes:
+    """Return a detailed list: rows like the API document's, each with a number of its own, every fifth in the pool."""
+    return _written({"tracking_number_details": _rows(count)})
+
+
+def _rows(count: int) -> list[dict[str, str]]:
+    return [
+        {
+            "tracking_phone": f"0899{place:06}",
+            "destination_phone": f"06{place * 7919 % 10**8:08}" if place % 5 else "",
+            "description": f"Magazine Ad {place}",
+            "product_name": "example.com",
+            "last_update": f"2019-10-{place % 28 + 1:02} 12:00:00",
+        }
+        for place in range(count)
+    ]
+
+
+def _bodies(count: int) -> dict[str, bytes]:
+    return {
+        "action=check": _written(STATE),
+        "details=1": details(count),
+        "/list": _written({row["tracking_phone"]: row["destination_phone"] for row in _rows(count)}),
+        "IncomingPhoneNumbers/PN1.json": _written(
+            {"sid": "PN1", "phone_number": "+33899123456", "friendly_name": "Ad"}
+        ),
+        "/v1/customers/cus_1": _written({"id": "cus_1", "object": "customer", "phone": "+33899123456", "name": "Ad"}),
+        "/phone_numbers/1": _written({"data": {"id": "1", "phone_number": "+33899123456", "status": "active"}}),
+    }
+
+
+class _Server(asyncio.Protocol):
+    """Answers each request by its path; requests have no bodies."""
+
+    def __init__(self, answers: Mapping[str, bytes]) -> None:
+        self.answers = answers
+        self.received = b""
+        self.resumed = asyncio.Event()
+        self.resumed.set()
+        self.sending: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        while b"\r\n\r\n" in self.received:
+            head, _, self.received = self.received.partition(b"\r\n\r\n")
+            answer = self._answer(head.partition(b"\r\n")[0].split()[1].decode())
+            if len(answer) < _PIECE:
+                self.transport.write(answer)
+            else:
+                self.sending = asyncio.create_task(self._send(answer))
+
+    def _answer(self, target: str) -> bytes:
+        return next(answer for end, answer in self.answers.items() if end in target)
+
+    async def _send(self, answer: bytes) -> None:
+        for start in range(0, len(answer), _PIECE):
+            await self.resumed.wait()
+            self.transport.write(answer[start : start + _PIECE])
+
+    def pause_writing(self) -> None:
+        self.resumed.clear()
+
+    def resume_writing(self) -> None:
+        self.resumed.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self.resumed.set()
+        if self.sending:
+            self.sending.cancel()
+
+
+async def _serve(count: int) -> None:
+    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
+    answers = {end: head.format(len(body)).encode() + body for end, body in _bodies(count).items()}
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Server(answers), "127.0.0.1", 0, backlog=2048)
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - this is how the parent learns the port
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+@contextmanager
+def loopback(count: int) -> Generator[str, None, None]:
+    """Start the server with lists of so many rows, give its address, stop it."""
+    with Popen([sys.executable, __file__, str(count)], stdin=PIPE, stdout=PIPE, text=True) as process:
+        stdin, stdout = cast("tuple[IO[str], IO[str]]", (process.stdin, process.stdout))
+        yield f"http://127.0.0.1:{stdout.readline().strip()}"
+        stdin.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1])))

@@ -1,0 +1,32 @@
+"""What only a new process shows: the time that an import takes, and how much memory a list needs."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+AIOHTTP = "import aiohttp"
+OURS = "from offline_numbers import OfflineNumbersSession"
+_HERE = Path(__file__).parent
+
+
+def import_seconds(rounds: int) -> dict[str, list[float]]:
+    """Return CPU seconds of each import, one for each round."""
+    taken: dict[str, list[float]] = {AIOHTTP: [], OURS: []}
+    for _ in range(rounds):
+        for statement in random.sample([*taken], len(taken)):
+            timed = f"from time import process_time as now\nstart = now()\n{statement}\nprint(now() - start)"
+            taken[statement].append(float(_printed_by("-c", timed)))
+    return taken
+
+
+def growth(url: str, name: str, rounds: int) -> list[float]:
+    """Return by how many bytes a new process grows at most while it reads a list in one of the ways of ``lists``."""
+    return [float(_printed_by(str(_HERE / "lists.py"), url, name)) for _ in range(rounds)]
+
+
+def _printed_by(*arguments: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str(_HERE.parent)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout

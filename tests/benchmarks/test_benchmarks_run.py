@@ -1,0 +1,69 @@
+"""The benchmarks measure what they say; how long it takes is never asked here."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from benchmarks import clients, lists
+from benchmarks.loopback import loopback
+from benchmarks.main import main
+from support.source import TESTS
+
+from offline_numbers import NumberState
+
+ROWS = 700
+
+
+@pytest.mark.parametrize("name", clients.CLIENTS)
+async def test_every_client_gets_the_answer(name: str) -> None:
+    """What is compared has done the same work."""
+    with loopback(1) as url:
+        async with clients.CLIENTS[name](url) as call:
+            state = await call()
+    assert isinstance(state, NumberState | clients.State)
+    assert (state.phone_number, state.tracking_number, state.allow_redirect) == ("0612345678", "0899123456", True)
+
+
+async def test_every_way_reads_the_whole_list() -> None:
+    """The rows are the same, in the same order."""
+    with loopback(ROWS) as url:
+        async with lists.readers(url) as ways:
+            whole = await ways[lists.WHOLE]()
+            assert await ways[lists.DETAILS]() == whole
+            assert await ways[lists.READ_AND_PASSED]() == await ways[lists.ITERATED]() == ROWS
+            numbers = await ways[lists.NUMBERS]()
+            assert numbers == {row.tracking_number: row.phone_number for row in whole}  # type: ignore[attr-defined]
+
+
+async def test_the_longest_stall_is_found() -> None:
+    """What other tasks wait for is the longest of all turns, not their sum."""
+    now = 0.0
+
+    async def call() -> None:
+        nonlocal now
+        for turn in (1.0, 3.0, 2.0):
+            now += turn
+            await asyncio.sleep(0)
+
+    assert await lists.longest_stall(call, lambda: now) == 3.0
+
+
+def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every measurement is in the output, and the picture is one."""
+    picture = tmp_path / "ratios.svg"
+    main(["--quick", "--rows", "100", "--picture", str(picture)])
+    printed = capsys.readouterr().out
+    for title in ("CPU of one check", "in flight", "100 rows", "longest stall", "memory", "import", "normalise"):
+        assert title in printed
+    assert "CPython" in printed
+    texts = [text.text or "" for text in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - our own
+    assert {"plain aiohttp", "offline_numbers", "list_details()"} <= {*texts}
+
+
+def test_the_command_is_one() -> None:
+    """It runs from anywhere, without an installed package of its own."""
+    command = [sys.executable, str(TESTS / "benchmarks" / "run.py"), "--help"]
+    assert "--quick" in subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -94,8 +94,12 @@ class OfflineNumbersSession(Actions):
         journal: Journal | None = None,
         normalize: Normalize = normalize_phone_number,
     ) -> None:
+        try:
+            secret = _key(key)
+        finally:
+            del key  # else the locals of a traceback show it
         settings = _Settings(
-            key=_key(key),
+            key=secret,
             base_url=_base_url(base_url),
             timeout=timeout,
             retry=_policy(retry),
@@ -136,8 +140,12 @@ class OfflineNumbersSession(Actions):
             msg = f"with_options() takes {', '.join(SessionOptions.__annotations__)}; not {', '.join(sorted(unknown))}"
             raise TypeError(msg)
         now = self._settings
+        try:
+            secret = _key(changes["key"]) if "key" in changes else now.key
+        finally:
+            changes.pop("key", None)  # else the locals of a traceback show it
         settings = _Settings(
-            key=_key(changes["key"]) if "key" in changes else now.key,
+            key=secret,
             base_url=_base_url(changes["base_url"]) if "base_url" in changes else now.base_url,
             timeout=changes.get("timeout", now.timeout),
             retry=_policy(changes.get("retry", now.retry)),
@@ -323,16 +331,22 @@ class OfflineNumbersSession(Actions):
         await self.close()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_calls"):  # a traceback of a session that could not be made shows it
+            return "<OfflineNumbersSession that could not be made>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"
 
 
 def _key(key: str | None) -> Secret:
-    chosen = os.environ.get("OFFLINE_NUMBERS_KEY") if key is None else key
-    if chosen is not None:
-        return Secret(chosen)
-    msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
-    raise ValueError(msg)
+    if key is None:
+        key = os.environ.get("OFFLINE_NUMBERS_KEY")
+    if key is None:
+        msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
+        raise ValueError(msg)
+    try:
+        return Secret(key)
+    finally:
+        del key  # else the locals of a traceback show it
 
 
 def _base_url(base_url: str | None) -> URL:

@@ -4,7 +4,9 @@ import asyncio
 import copy
 import logging
 import pickle
+import traceback
 from contextlib import aclosing
+from typing import Any
 
 import aiohttp
 import pytest
@@ -231,3 +233,23 @@ async def test_the_key_is_not_shown(sandbox: Sandbox, caplog: pytest.LogCaptureF
     with pytest.raises(TypeError, match="pickle"):
         pickle.dumps(OfflineNumbersSession(KEY))
     await numbers.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": f"{KEY} "}, {"timeout": 0}, {"retry": None}, {"base_url": "http://a.example"}]
+)
+def test_no_frame_of_ours_holds_the_key(wrong: dict[str, object]) -> None:
+    """A session that cannot be made leaves a traceback whose locals, in our own frames, do not show the key."""
+    options: dict[str, Any] = {"key": KEY} | wrong
+    with pytest.raises((TypeError, ValueError)) as made:
+        OfflineNumbersSession(**options)
+    with pytest.raises((TypeError, ValueError)) as changed:
+        OfflineNumbersSession("offl_another").with_options(**options)
+    ours = [
+        repr(frame.f_locals)
+        for caught in (made, changed)
+        for frame, _ in traceback.walk_tb(caught.tb)
+        if "offline_numbers" in frame.f_globals["__name__"]
+    ]
+    assert len(ours) >= 2
+    assert [shown for shown in ours if KEY in shown] == []

@@ -108,8 +108,9 @@ def _why_double(schedule: Schedule, call: Call) -> str:
         return REPEATED
     times = {commit.request: commit.at for commit in schedule.world.commits}
     for request, following in pairwise(sent):
-        last_look = max(time for time in schedule.networks[call.name].reads if time < following.at)
-        if times.get(request.number, 0.0) > last_look:
+        # A look from before the first of the two says nothing: without one in between, being late excuses nothing.
+        looks = [time for time in schedule.networks[call.name].reads if request.at < time < following.at]
+        if looks and times.get(request.number, 0.0) > max(looks):
             return LATE
     if (schedule.world.disturbed | schedule.world.moved).intersection(schedule.world.committed(call.intent)):
         return TAKEN

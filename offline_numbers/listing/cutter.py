@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from attrs import define, field
-
 from offline_numbers.errors import InvalidResponseError
 
 from .strict import refusal
@@ -22,37 +20,36 @@ BATCH = 32 * 1024  # decoded in a fraction of a millisecond
 LIMIT = 512 * 1024
 
 _CLOSING = {b"[": b"]", b"{": b"}"}
+# All kept as text, and compiled when a list is first read: most processes that import the library never read one.
 # Up to the last comma that seems to end an element: the greedy start lets the search begin at the end.
-_UP_TO_A_COMMA = {b"[": re.compile(rb"(?s:.*),(?=\s*\{)"), b"{": re.compile(rb'(?s:.*),(?=\s*")')}
-_BEFORE_VALUE = {b"[": re.compile(r"\s*", re.ASCII), b"{": re.compile(r'\s*"(?:[^"\\]++|\\.)*+"\s*:\s*', re.ASCII)}
-_COMMA = re.compile(r"\s*,", re.ASCII)
+_UP_TO_A_COMMA = {b"[": rb"(?s:.*),(?=\s*\{)", b"{": rb'(?s:.*),(?=\s*")'}
+_BEFORE_VALUE = {b"[": r"(?a:\s*)", b"{": r'(?a:\s*"(?:[^"\\]++|\\.)*+"\s*:\s*)'}
+_COMMA = r"(?a:\s*,)"
 _scan = json.JSONDecoder().raw_decode
 
 
-@define
 class Cutter:
     """The part of an answer that has come and is not cut yet.
 
     Args:
-        opening: matches an answer from its start to the bracket that opens the list.
+        opening: regular expression for an answer from its start to the bracket that opens the list.
         decode: strict decoder of a whole JSON text; raises ``InvalidResponseError``.
         batch: how many bytes to collect before elements are cut.
         limit: how many bytes to collect at most where no element ends, or the list does not open.
 
     """
 
-    opening: re.Pattern[bytes]
-    decode: Callable[[bytes], object]
-    batch: int = BATCH
-    limit: int = LIMIT
-    _rest: bytearray = field(init=False, factory=bytearray)
-    _start: int = field(init=False, default=0)  # of the elements in the rest; 0: the list is not open yet
-    _wanted: int = field(init=False)  # how long the rest has to be before the next try
-    _has_cut: bool = field(init=False, default=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Wait for a first batch."""
-        self._wanted = self.batch
+    def __init__(
+        self, opening: bytes, decode: Callable[[bytes], object], batch: int = BATCH, limit: int = LIMIT
+    ) -> None:
+        self._opening = opening
+        self._decode = decode
+        self._batch = batch
+        self._limit = limit
+        self._rest = bytearray()
+        self._start = 0  # of the elements in the rest; 0: the list is not open yet
+        self._wanted = batch  # how long the rest has to be before the next try
+        self._has_cut = False
 
     def feed(self, chunk: bytes) -> Iterator[object]:
         """Take in what has come, and yield each run of complete elements, decoded: a list, or a dict.
@@ -61,8 +58,8 @@ class Cutter:
             InvalidResponseError: the answer is no JSON, or no element ends within the limit.
 
         """
-        for start in range(0, len(chunk), self.batch):
-            self._rest += chunk[start : start + self.batch]
+        for start in range(0, len(chunk), self._batch):
+            self._rest += chunk[start : start + self._batch]
             while len(self._rest) >= self._wanted:
                 elements = self._cut()
                 if elements:
@@ -90,19 +87,19 @@ class Cutter:
         end, elements = self._guessed(run) or self._searched(run)
         if elements:
             del self._rest[self._start : self._start + end]
-            self._wanted = self._start + self.batch
+            self._wanted = self._start + self._batch
             self._has_cut = True
         return elements
 
     def _opened(self) -> bool:
         """Find the bracket that opens the list."""
-        if not self._start and (opening := self.opening.match(bytes(self._rest))):
+        if not self._start and (opening := re.match(self._opening, bytes(self._rest))):
             self._start = opening.end()
         return self._start > 0
 
     def _guessed(self, run: bytes) -> tuple[int, object] | None:
         """Try the last comma that seems to end an element; wrong where it stands in a string or in an element."""
-        guess = _UP_TO_A_COMMA[self._bracket].match(run)
+        guess = re.match(_UP_TO_A_COMMA[self._bracket], run)
         if guess:
             with suppress(InvalidResponseError):
                 return guess.end(), self._decoded(guess[0][:-1])
@@ -114,7 +111,7 @@ class Cutter:
         return end, self._decoded(run[: max(end - 1, 0)])
 
     def _decoded(self, run: bytes) -> object:
-        return self.decode(self._bracket + run + _CLOSING[self._bracket])
+        return self._decode(self._bracket + run + _CLOSING[self._bracket])
 
     @property
     def _bracket(self) -> bytes:
@@ -123,17 +120,18 @@ class Cutter:
     def _want_more(self) -> None:
         """Wait for twice as much, so that one long element is not read again and again."""
         self._wanted *= 2
-        if self._wanted > self.limit:
-            raise refusal(bytes(self._rest), f"nothing complete in {self.limit} bytes")
+        if self._wanted > self._limit:
+            raise refusal(bytes(self._rest), f"nothing complete in {self._limit} bytes")
 
 
-def _end_of_elements(run: bytes, before_value: re.Pattern[str]) -> int:
+def _end_of_elements(run: bytes, before_value: str) -> int:
     """Return the place behind the last comma that follows an element; 0: none."""
     text = run.decode("latin-1")  # one character a byte, so that places agree; brackets and quotes are ASCII
+    begins, comma_follows = re.compile(before_value).match, re.compile(_COMMA).match
     end = 0
     with suppress(ValueError, RecursionError):  # not all of it has come, or it is no JSON: not for us to judge
-        while before := before_value.match(text, end):
-            comma = _COMMA.match(text, _scan(text, before.end())[1])
+        while begin := begins(text, end):
+            comma = comma_follows(text, _scan(text, begin.end())[1])
             if comma is None:
                 break
             end = comma.end()

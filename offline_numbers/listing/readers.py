@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeVar, cast
 
-from attrs import define, field
-
 from offline_numbers.wire import api_error, excerpt, is_object, number_text
 
 from .cutter import BATCH, LIMIT, Cutter
@@ -22,15 +20,12 @@ T = TypeVar("T")
 _LIST = "list"
 _START = rb"(?:\xef\xbb\xbf|\s)*\{"
 _MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
-_NUMBERS = re.compile(_START)
-_DETAILS = re.compile(_START + rb"(?:" + _MEMBER + rb')*?\s*"tracking_number_details"\s*:\s*[\[{]')
-
-_NUMBER = re.compile(r"[\s+(]*[0-9]")
+_DETAILS = _START + rb"(?:" + _MEMBER + rb')*?\s*"tracking_number_details"\s*:\s*[\[{]'
+_NUMBER = r"[\s+(]*[0-9]"
 _MOST_OTHERS = 16  # members of the simple list that are no numbers: an error has two of them, and perhaps some more
 _EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
 
 
-@define
 class DetailsReader:
     """Reads the detailed list ("Detailed response (details=1)").
 
@@ -40,13 +35,8 @@ class DetailsReader:
 
     """
 
-    batch: int = BATCH
-    limit: int = LIMIT
-    _cutter: Cutter = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Begin before the first byte."""
-        self._cutter = Cutter(_DETAILS, strict_loads, self.batch, self.limit)
+    def __init__(self, batch: int = BATCH, limit: int = LIMIT) -> None:
+        self._cutter = Cutter(_DETAILS, strict_loads, batch, limit)
 
     def feed(self, chunk: bytes, /) -> Iterator[Batch]:
         """Take one chunk, yield the rows that are complete.
@@ -75,7 +65,6 @@ class DetailsReader:
         return rows
 
 
-@define
 class NumbersReader:
     """Reads the simple list ("Simple response (details=0)"): tracking numbers and their destinations.
 
@@ -85,15 +74,10 @@ class NumbersReader:
 
     """
 
-    batch: int = BATCH
-    limit: int = LIMIT
-    _cutter: Cutter = field(init=False)
-    _numbers: dict[str, str | None] = field(init=False, factory=dict[str, "str | None"])
-    _others: dict[str, object] = field(init=False, factory=dict[str, object])
-
-    def __attrs_post_init__(self) -> None:
-        """Begin before the first byte."""
-        self._cutter = Cutter(_NUMBERS, strict_loads, self.batch, self.limit)
+    def __init__(self, batch: int = BATCH, limit: int = LIMIT) -> None:
+        self._cutter = Cutter(_START, strict_loads, batch, limit)
+        self._numbers: dict[str, str | None] = {}
+        self._others: dict[str, object] = {}
 
     def feed(self, chunk: bytes, /) -> Iterator[None]:
         """Take one chunk, yield after each part of the work.
@@ -128,7 +112,7 @@ class NumbersReader:
             _merge(self._numbers, {number: destination or None for number, destination in destinations.items()})
             return
         for name, value in members.items():
-            if _NUMBER.match(name):
+            if re.match(_NUMBER, name):
                 _merge(self._numbers, {_number(name) or name: _number(value)})
             else:
                 _merge(self._others, {name: value})

@@ -6,8 +6,6 @@ from itertools import accumulate, chain, groupby
 from operator import eq, itemgetter
 from typing import cast, overload
 
-from attrs import field, frozen
-
 from offline_numbers.models import NumberDetails
 from offline_numbers.wire import details_row, is_array, is_object
 
@@ -15,7 +13,6 @@ from .plain import plain_details, plain_rows
 from .strict import refusal
 
 
-@frozen(eq=False, repr=False)
 class Batch:
     """Rows that came together; iterating over it makes their values, new ones each time.
 
@@ -25,8 +22,11 @@ class Batch:
 
     """
 
-    rows: tuple[object, ...] = ()
-    value_of: Callable[..., NumberDetails] = details_row
+    __slots__ = ("rows", "value_of")
+
+    def __init__(self, rows: tuple[object, ...], value_of: Callable[..., NumberDetails]) -> None:
+        self.rows = rows
+        self.value_of = value_of
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -43,12 +43,12 @@ def batch_of(elements: object) -> Batch:
 
     """
     if not elements:
-        return Batch()
+        return Batch((), details_row)
     rows = [*elements.values()] if is_object(elements) else elements
     if not is_array(rows):
         raise refusal(rows, "the list of numbers is none")
     plain = plain_rows(cast("list[dict[str, object]]", rows))
-    return Batch(tuple(map(_readable, rows))) if plain is None else Batch(plain, plain_details)
+    return Batch(tuple(map(_readable, rows)), details_row) if plain is None else Batch(plain, plain_details)
 
 
 def _readable(row: object) -> dict[str, object]:
@@ -58,7 +58,6 @@ def _readable(row: object) -> dict[str, object]:
     return row
 
 
-@frozen(eq=False, repr=False)
 class DetailsList(Sequence[NumberDetails]):
     """All rows of the detailed list, in the API's own order; equal to any sequence of the same values.
 
@@ -69,12 +68,11 @@ class DetailsList(Sequence[NumberDetails]):
 
     """
 
-    _batches: Sequence[Batch]
-    _ends: Sequence[int] = field(init=False)
+    __slots__ = ("_batches", "_ends")
 
-    def __attrs_post_init__(self) -> None:
-        """Count the rows."""
-        object.__setattr__(self, "_ends", tuple(accumulate(map(len, self._batches))))
+    def __init__(self, batches: Sequence[Batch]) -> None:
+        self._batches = batches
+        self._ends = tuple(accumulate(map(len, batches)))
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0

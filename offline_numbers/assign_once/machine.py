@@ -199,6 +199,13 @@ class AssignOnce:
         row = self.verdict.chosen(look, record, state)
         if record is None or (record.state, record.tracking_number) != ("done", row.tracking_number):
             stands = await self._written(record, "done", row.tracking_number)
+            if stands and stands.state == "begun":  # meanwhile, by a caller who has not told anybody a number yet
+                stands = await self._written(stands, "done", row.tracking_number)
+            if stands and not self._shows(
+                look, stands.tracking_number
+            ):  # another caller has seen, and told, a newer one
+                newer = await self.search(stands.tracking_number)
+                look = newer if newer and newer.marked else look
             row = self.verdict.chosen(look, stands, row)
         return self.verdict.confirmed(look, row, state)
 

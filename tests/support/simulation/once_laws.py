@@ -9,6 +9,7 @@ from offline_numbers.models import Allocation
 
 from .callers import Call
 from .dice import Send
+from .network import Request
 from .schedule import Schedule
 
 LONGEST_CALL = 250.0
@@ -85,8 +86,7 @@ def _laws_of_sending(schedule: Schedule, intent: str) -> Iterator[str]:
     if len(unproven) > 1:
         yield f"{len(unproven)} requests for {intent} were sent whose failure is not proven"
     committed = schedule.world.committed(intent)
-    repeated = any(r.fate is Send.REPEATED for r in schedule.requests if r.call.intent == intent)
-    if len(committed) > 1 and not repeated:
+    if len(committed) > 1 and not _is_repeated(schedule, intent):
         yield f"{intent} was committed {len(committed)} times, and no proxy repeated anything"
 
 
@@ -97,7 +97,7 @@ def _law_of_agreement(schedule: Schedule, intent: str) -> Iterator[str]:
         for call in schedule.calls
         if call.intent == intent and isinstance(call.end, Allocation) and not call.warned
     }
-    if len(told - schedule.world.disturbed) > 1:
+    if len(told - schedule.world.disturbed) > 1 and not _is_repeated_and_lags(schedule, intent):
         yield f"{intent} is {' and '.join(sorted(told))}"
 
 
@@ -113,12 +113,36 @@ def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
             told = {allocation.tracking_number, *allocation.surplus}
             if told != held:
                 yield f"the last call for {final.intent} tells of {sorted(told)}, the list shows {sorted(held)}"
-        case PoolExhaustedError() if not committed:
+        case PoolExhaustedError() if not committed or (not held and _was_out_of_sight(schedule, final.intent)):
             pass
         case OutcomeUnknownError() if not held and (committed or _has_excuse(schedule, final.intent)):
             pass
         case _:
             yield f"the last call for {final.intent} ended with {final.end!r}"
+
+
+def _is_repeated(schedule: Schedule, intent: str) -> bool:
+    return any(request.fate is Send.REPEATED for request in schedule.requests if request.call.intent == intent)
+
+
+def _is_repeated_and_lags(schedule: Schedule, intent: str) -> bool:
+    """Tell whether a proxy has made two of one, and the list then hid one of them: no client can see through both."""
+    lags = any(schedule.networks[call.name].stale_reads for call in schedule.calls if call.intent == intent)
+    return lags and _is_repeated(schedule, intent)
+
+
+def _was_out_of_sight(schedule: Schedule, intent: str) -> bool:
+    """Tell whether a proxy's first copy got a number, which the look after the second's refusal did not show."""
+    repeated = [each for each in schedule.requests if each.call.intent == intent and each.fate is Send.REPEATED]
+    return any(_was_hidden(schedule, request) for request in repeated)
+
+
+def _was_hidden(schedule: Schedule, request: Request) -> bool:
+    network = schedule.networks[request.call.name]
+    looks = [time for time in network.reads if time > request.at]
+    rows = schedule.world.at(max(looks)) if looks else ()
+    is_shown = any(row.phone_number and is_marked(row.description, request.call.intent) for row in rows)
+    return bool(looks) and (not is_shown or max(network.stale_reads, default=0.0) > request.at)
 
 
 def _has_excuse(schedule: Schedule, intent: str) -> bool:

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from . import arguments, listing, wire
 from .arguments import Normalize, Request
+from .body import Stream
 from .errors import (
     DisconnectedError,
     HTTPStatusError,
@@ -26,9 +27,10 @@ from .errors import (
 )
 from .intent import Intent
 from .models import NumberDetails, NumberState
+from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .phone import same_number
 from .retry import RetryPolicy
-from .transport import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
+from .transport import Transport
 
 T = TypeVar("T")
 

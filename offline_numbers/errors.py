@@ -211,7 +211,8 @@ class OutcomeUnknownError(OfflineNumbersError):
         phone_number: the destination of the request, ``None`` where it had none.
         tracking_number: the tracking number of the request, ``None`` where it had none.
         stage: how far it came: ``"sent"`` (no answer), ``"answered"`` (an answer that proves nothing),
-            ``"settling"`` (looked for afterwards, without certainty), ``"verifying"`` (the list does not bear it out).
+            ``"settling"`` (looked for afterwards, without certainty), ``"verifying"`` (the list does not bear it out),
+            ``"journal"`` (a number was found, and the journal failed when it was to be written).
         cause_name: the class name of what went wrong, ``"TimeoutError"`` for example.
         status: the HTTP status of the answer, ``None`` where there was none.
         attempts: how many requests of this call may have reached the API.

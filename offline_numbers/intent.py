@@ -9,7 +9,7 @@ from attrs import frozen
 
 from .arguments import Request
 from .models import NumberDetails, NumberState
-from .transport import Ticket
+from .outcome import Ticket
 
 
 @frozen

@@ -43,7 +43,7 @@ def failure_of(error: Exception) -> NoAnswer:
         return error.no_answer
     if isinstance(error, TimeoutError):
         return NoAnswer(cause_name="TimeoutError", timed_out=True)
-    return NoAnswer(cause_name=type(error).__name__, not_sent=isinstance(error, aiohttp.ClientConnectorError))
+    return NoAnswer(cause_name=type(error).__name__)
 
 
 def forget_origin(error: BaseException) -> None:

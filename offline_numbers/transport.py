@@ -9,7 +9,7 @@ the address as it is sent, and ``on_request_end`` a response whose ``request_inf
 """
 
 import math
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from typing import TypedDict
 
@@ -19,24 +19,11 @@ from attrs import evolve
 from yarl import URL
 
 from .arguments import Request
-from .base_url import base_url_of
 from .body import READ_AHEAD, Stream, read_whole
 from .connections import HEADERS, Connections
 from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .secret import Secret
-
-__all__ = [
-    "Answer",
-    "Connections",
-    "NoAnswer",
-    "Request",
-    "RequestFailed",
-    "Stream",
-    "Ticket",
-    "Transport",
-    "base_url_of",
-]
 
 
 class _Options(TypedDict):
@@ -95,7 +82,7 @@ class Transport:
 
         Args:
             request: what to send.
-            ticket: told what became of a write, so that it can be read after a cancellation too.
+            ticket: told what became of the request, so that it can be read after a cancellation too.
 
         Returns:
             The answer, whatever its status; or what is known where none came whole.
@@ -104,9 +91,10 @@ class Transport:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        asked = self._ask(request, ticket)
+        session = self.connections.session(is_write=request.is_write)
         try:
-            return await read_whole(await asked, self._key, self.connections.bodies)
+            response = await self._ask(session, request, Ticket() if ticket is None else ticket)
+            return await read_whole(response, self._key, self.connections.bodies)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             return failure_of(error)
         except BaseException as error:
@@ -124,9 +112,11 @@ class Transport:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        asked = self._ask(request, None)
+        session = self.connections.session(is_write=request.is_write)
         try:
-            stream: Stream | NoAnswer = Stream(await asked, self._key, self.connections.bodies)
+            response = await self._ask(session, request, Ticket())
+            stream: Stream | NoAnswer = Stream(response, self._key, self.connections.bodies)
+            del response  # it knows the address as it was sent
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             stream = failure_of(error)
         except BaseException as error:
@@ -137,29 +127,27 @@ class Transport:
         with closing(stream):
             yield stream
 
-    def _ask(self, request: Request, ticket: Ticket | None) -> Awaitable[ClientResponse]:
-        """Return what sends a request once, and ends as soon as the head of its answer has come."""
-        session = self.connections.session(is_write=request.is_write)
-        try:
-            endpoint = self._endpoints[request.path]
-        except KeyError:
-            endpoint = self._endpoints[request.path] = URL(self._base + request.path)
-        address = endpoint.with_query(request.query)
-        if request.is_write:
-            return self._write(session, address, Ticket() if ticket is None else ticket)
-        return session.request("GET", address, **self._reading)
-
-    async def _write(self, session: aiohttp.ClientSession, address: URL, ticket: Ticket) -> ClientResponse:
-        """Send a write, and find out whether it left."""
+    async def _ask(self, session: aiohttp.ClientSession, request: Request, ticket: Ticket) -> ClientResponse:
+        """Send a request once, find out whether it left, and end as soon as the head of its answer has come."""
+        address = self._address(request)
+        options = self._writing if request.is_write else self._reading
         tracker = UploadTracker()
         ticket.not_sent = False
         try:
-            return await session.request("GET", address, upload_tracker=tracker, **self._writing)
+            return await session.request("GET", address, upload_tracker=tracker, **options)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             failure = failure_of(error)
         finally:
             ticket.not_sent = never_left(tracker)
         raise RequestFailed(evolve(failure, not_sent=ticket.not_sent))
+
+    def _address(self, request: Request) -> URL:
+        """Return where a request goes, without the key."""
+        try:
+            endpoint = self._endpoints[request.path]
+        except KeyError:
+            endpoint = self._endpoints[request.path] = URL(self._base + request.path)
+        return endpoint.with_query(request.query)
 
 
 def _checked(timeout: object) -> float:

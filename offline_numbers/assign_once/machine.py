@@ -201,9 +201,8 @@ class AssignOnce:
             stands = await self._written(record, "done", row.tracking_number)
             if stands and stands.state == "begun":  # meanwhile, by a caller who has not told anybody a number yet
                 stands = await self._written(stands, "done", row.tracking_number)
-            if stands and not self._shows(
-                look, stands.tracking_number
-            ):  # another caller has seen, and told, a newer one
+            # Another caller has seen a newer list, and told its number.
+            if stands and not self._shows(look, stands.tracking_number):
                 newer = await self.search(stands.tracking_number)
                 look = newer if newer and newer.marked else look
             row = self.verdict.chosen(look, stands, row)

@@ -16,7 +16,7 @@ from offline_numbers.errors import JournalError
 from offline_numbers.intent import Intent
 from offline_numbers.journal import MemoryJournal
 from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.transport import Ticket
+from offline_numbers.outcome import Ticket
 
 
 @define

@@ -85,16 +85,15 @@ async def _growth(url: str, name: str) -> int:
     """Return how many bytes the process has grown at most while it read a list."""
     async with readers(url) as ways:
         gc.collect()
-        before = _most_memory()
+        before = most_memory()
         kept = await ways[name]()
-        grown = _most_memory() - before
+        grown = most_memory() - before
         del kept
     return grown
 
 
-def _most_memory() -> int:
+def most_memory(status: Path = Path("/proc/self/status")) -> int:
     """Return the most memory that this process has held, in bytes."""
-    status = Path("/proc/self/status")
     if status.exists():  # where there is one: `getrusage` counts the parent's memory from before the start as well
         return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -146,8 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--picture", type=Path, default=PICTURE, help="where the picture goes (default: %(default)s)")
     options = parser.parse_args(arguments)
     size = QUICK if options.quick else Size()
-    if options.rows:
-        size = evolve(size, rows=options.rows, sizes=(*size.sizes, options.rows))
+    rows = options.rows or size.rows
+    size = evolve(size, rows=rows, sizes=tuple(sorted({*size.sizes, rows})))
     tables = asyncio.run(measure(size))
     caption = f"{report.versions()}; {os.cpu_count()} CPUs"
     print(report.markdown(tables), caption, sep="\n\n")  # noqa: T201 - what it is for

@@ -4,6 +4,5 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    import_module("benchmarks.main").main()
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import_module("benchmarks.main").main()

@@ -16,8 +16,8 @@ from offline_numbers.errors import (
 )
 from offline_numbers.intent import Intent
 from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.outcome import Ticket
 from offline_numbers.phone import normalize_phone_number, same_number
-from offline_numbers.transport import Ticket
 
 from .scripted import DESCRIPTION, DESTINATION
 

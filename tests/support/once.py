@@ -9,7 +9,7 @@ from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnk
 from offline_numbers.intent import Intent
 from offline_numbers.journal import Journal, MemoryJournal, Record
 from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.transport import Ticket
+from offline_numbers.outcome import Ticket
 
 from .records import DOMAIN, START
 from .scripted import DESCRIPTION, DESTINATION, ScriptedOperations, intent_of

@@ -10,8 +10,8 @@ from offline_numbers import arguments
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.intent import Intent
 from offline_numbers.models import NumberDetails, NumberState
+from offline_numbers.outcome import Ticket
 from offline_numbers.phone import normalize_phone_number, same_number
-from offline_numbers.transport import Ticket
 
 DESTINATION = "0612345678"
 DESCRIPTION = "Magazine Ad"

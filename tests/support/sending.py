@@ -3,8 +3,11 @@
 import asyncio
 
 from offline_numbers.arguments import Request
+from offline_numbers.base_url import base_url_of
+from offline_numbers.connections import Connections
+from offline_numbers.outcome import Answer, NoAnswer, Ticket
 from offline_numbers.secret import Secret
-from offline_numbers.transport import Answer, Connections, NoAnswer, Ticket, Transport, base_url_of
+from offline_numbers.transport import Transport
 
 KEY = "offl_c4n4ry_7b6d5f3a"
 

@@ -9,7 +9,8 @@ from support.misbehaving import Misbehaving, nobody_listens
 from support.sending import CHECK, sent, transport
 
 from offline_numbers import connections as room
-from offline_numbers.transport import Answer, Connections
+from offline_numbers.connections import Connections
+from offline_numbers.outcome import Answer
 
 ANOTHER_LOOP = "belongs to another event loop"
 

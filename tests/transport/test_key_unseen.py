@@ -37,7 +37,10 @@ from support.leaks import paths, shows
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.sending import ASSIGN, CHECK, LIST, transport
 
-from offline_numbers.transport import Answer, Connections, NoAnswer, Request, RequestFailed, Transport
+from offline_numbers.arguments import Request
+from offline_numbers.connections import Connections
+from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.transport import Transport
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 

@@ -12,10 +12,11 @@ from support.misbehaving import Misbehaving
 from support.sending import CHECK, LIST, transport
 from yarl import URL
 
+from offline_numbers.connections import Connections
 from offline_numbers.middleware import next_to_the_wire
 from offline_numbers.outcome import NoAnswer, RequestFailed
 from offline_numbers.secret import Secret
-from offline_numbers.transport import Connections, Transport
+from offline_numbers.transport import Transport
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")

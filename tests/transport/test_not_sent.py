@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import aiohttp
 import pytest
 from aiohttp import UploadAbortedError, UploadTracker
 from support.behaviours import answer, drop, hang, reset
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.sending import ASSIGN, CHECK, sent, transport
 
+from offline_numbers.arguments import Request
+from offline_numbers.connections import Connections
 from offline_numbers.middleware import never_left
-from offline_numbers.transport import Answer, Connections, NoAnswer, Request, Ticket
+from offline_numbers.outcome import Answer, NoAnswer, Ticket
 
 both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
 
@@ -115,3 +118,25 @@ async def test_an_answer_is_no_proof(connections: Connections) -> None:
     async with Misbehaving(answer()) as server:
         outcome = await sent(transport(server.url, connections), ASSIGN, ticket)
     assert (isinstance(outcome, Answer), ticket.not_sent) == (True, False)
+
+
+class Refused(aiohttp.ClientConnectorError):
+    """Looks as if the connection was never made."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+
+
+@pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
+async def test_no_exception_is_a_proof(request_: Request) -> None:
+    """Whatever class it has: one that comes after the request, from a trace hook here, does not say that none left."""
+
+    async def fail(*_: object) -> None:
+        raise Refused
+
+    hooks = aiohttp.TraceConfig()
+    hooks.on_request_end.append(fail)
+    async with Misbehaving(answer()) as server, aiohttp.ClientSession(trace_configs=[hooks]) as http:
+        outcome = await transport(server.url, Connections(http)).send(request_)
+        assert len(server.requests) == 1
+    assert NoAnswer(cause_name="Refused") == outcome

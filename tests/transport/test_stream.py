@@ -22,7 +22,9 @@ from support.misbehaving import Behaviour, Misbehaving, nobody_listens
 from support.sending import KEY, LIST, transport
 
 from offline_numbers import body
-from offline_numbers.transport import Connections, NoAnswer, RequestFailed, Transport
+from offline_numbers.connections import Connections
+from offline_numbers.outcome import NoAnswer, RequestFailed
+from offline_numbers.transport import Transport
 
 
 async def read(client: Transport) -> bytes:

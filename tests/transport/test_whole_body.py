@@ -17,7 +17,8 @@ from support.misbehaving import Behaviour, Misbehaving
 from support.sending import ASSIGN, CHECK, transport
 
 from offline_numbers.body import LARGEST_ANSWER
-from offline_numbers.transport import Answer, Connections, NoAnswer
+from offline_numbers.connections import Connections
+from offline_numbers.outcome import Answer, NoAnswer
 
 TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True)
 

@@ -17,7 +17,7 @@ from offline_numbers.holdings import Holdings
 from offline_numbers.intent import Intent
 from offline_numbers.journal import Record
 from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.transport import Ticket
+from offline_numbers.outcome import Ticket
 
 from .journal import DOMAIN, CallJournal
 from .network import Network

@@ -19,7 +19,7 @@ from offline_numbers.errors import (
 )
 from offline_numbers.intent import Intent
 from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.transport import Ticket
+from offline_numbers.outcome import Ticket
 
 from .callers import Call
 from .dice import Dice, Read, Send

@@ -7,13 +7,11 @@ from yarl import URL
 
 # ASCII alone: letters that look like others would lead to another host. No user, query or fragment: a key or a password
 # that stands in them would be sent and logged where nobody expects it.
-_GRAMMAR = re.compile(
-    r"""(?P<scheme>https?)://
-        (?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] )
-        (?: : (?P<port>[0-9]{1,5}) )?
-        (?P<path> (?: / [a-z0-9._~-]+ )* ) /?""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
-)
+_GRAMMAR = r"""(?aix)
+    (?P<scheme>https?)://
+    (?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] )
+    (?: : (?P<port>[0-9]{1,5}) )?
+    (?P<path> (?: / [a-z0-9._~-]+ )* ) /?"""
 _HIGHEST_PORT = 65535
 
 
@@ -35,7 +33,7 @@ def base_url_of(text: str) -> URL:
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the types of a caller are a promise only
         message = f"base_url: must be a str, not {type(text).__name__}"
         raise TypeError(message)
-    matched = _GRAMMAR.fullmatch(text)
+    matched = re.fullmatch(_GRAMMAR, text)
     problem = "is no address such as https://www.optico.fr" if matched is None else _problem(matched)
     if matched is None or problem is not None:
         del text, matched  # else the traceback's locals show it

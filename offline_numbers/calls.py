@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
@@ -25,12 +25,14 @@ from .errors import (
     TimedOutError,
     TransportError,
 )
-from .intent import Intent
 from .models import NumberDetails, NumberState
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .phone import same_number
 from .retry import RetryPolicy
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .intent import Intent
 
 T = TypeVar("T")
 
@@ -85,7 +87,7 @@ class Calls:
             async for row in rest:
                 yield row
 
-    async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
+    async def assign(self, intent: "Intent", ticket: Ticket | None = None) -> NumberState:
         """Send the intent's assign once."""
         return await self.write(intent.request, ticket)
 

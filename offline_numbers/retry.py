@@ -1,25 +1,21 @@
-"""When a read is tried again, and how long it waits before: tenacity's strategies, engaged after a first failure."""
+"""When a read is tried again: the policy, which costs nothing until a read fails."""
 
 import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
-from tenacity.stop import StopBaseT
-from tenacity.wait import WaitBaseT
 
 from .errors import DisconnectedError, HTTPStatusError, NotSentError, OfflineNumbersError, TimedOutError
-from .log import logger
+
+if TYPE_CHECKING:
+    from tenacity.stop import StopBaseT
+    from tenacity.wait import WaitBaseT
 
 T = TypeVar("T")
-
-_STOP = stop_after_attempt(4)
-_WAIT = wait_random_exponential(multiplier=0.5, max=8)
-LONGEST_RETRY_AFTER = 60.0  # seconds; a server that asks for more is not waited for
 
 
 @frozen(kw_only=True)
@@ -31,9 +27,11 @@ class RetryPolicy:
     once. Until a read fails, the policy costs nothing. ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
 
     Args:
-        stop: one of tenacity's ``stop`` strategies. The default, ``stop_after_attempt(4)``, makes four tries in all.
-        wait: one of tenacity's ``wait`` strategies. The default, ``wait_random_exponential(multiplier=0.5, max=8)``,
-            waits a random time from nothing up to 0.5, 1 and 2 seconds (exponential backoff with full jitter).
+        stop: one of tenacity's ``stop`` strategies. ``None``, the default, is ``stop_after_attempt(4)``: four tries in
+            all.
+        wait: one of tenacity's ``wait`` strategies. ``None``, the default, is
+            ``wait_random_exponential(multiplier=0.5, max=8)``: a random time from nothing up to 0.5, 1 and 2 seconds
+            (exponential backoff with full jitter).
         sleep: awaited with the seconds to wait; also used where ``safe_assign`` and ``assign_once`` let things settle.
 
     Raises:
@@ -41,8 +39,8 @@ class RetryPolicy:
 
     """
 
-    stop: StopBaseT = _STOP
-    wait: WaitBaseT = _WAIT
+    stop: "StopBaseT | None" = None
+    wait: "WaitBaseT | None" = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def __attrs_post_init__(self) -> None:
@@ -75,52 +73,11 @@ class RetryPolicy:
             if not _may_pass(error):
                 raise
             failed = error
-        return await self._call_again(read, failed, started)
+        from .retrying import call_again  # noqa: PLC0415 - with tenacity, 6 ms: only after a failure
 
-    async def _call_again(self, read: Callable[[], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
-        """Give tenacity the first try as it was, its outcome and its start, and let it decide on all others."""
-        tries = 0
-
-        def begin(state: RetryCallState) -> None:
-            state.start_time = started
-
-        async def attempt() -> T:
-            nonlocal tries
-            tries += 1
-            if tries == 1:
-                raise failed
-            return await read()
-
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(_may_pass),
-            stop=self._should_stop,
-            wait=self._seconds_to_wait,
-            sleep=self.sleep,
-            before=begin,
-            before_sleep=_log,
-            reraise=True,
+        return await call_again(
+            read, failed, started, retry=_may_pass, stop=self.stop, wait=self.wait, sleep=self.sleep
         )
-        return await retrying(attempt)
-
-    def _should_stop(self, state: RetryCallState) -> bool:
-        return _asked_to_wait(state) > LONGEST_RETRY_AFTER or self.stop(state)
-
-    def _seconds_to_wait(self, state: RetryCallState) -> float:
-        return max(self.wait(state), _asked_to_wait(state))
-
-
-def _check(name: str, strategy: object, example: str) -> None:
-    """Refuse what is no strategy: a number, the class that makes one, a coroutine function, which nobody awaits."""
-    if isinstance(strategy, type):
-        given = f"the class {strategy.__name__}"
-    elif inspect.iscoroutinefunction(strategy):
-        given = "a coroutine function"
-    elif callable(strategy):
-        return
-    else:
-        given = repr(strategy)
-    message = f"{name}: must be one of tenacity's strategies, {example} for example, not {given}"
-    raise TypeError(message)
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -130,23 +87,15 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, NotSentError | TimedOutError | DisconnectedError)
 
 
-def _failure(state: RetryCallState) -> BaseException | None:
-    return None if state.outcome is None else state.outcome.exception()
-
-
-def _asked_to_wait(state: RetryCallState) -> float:
-    """Return the seconds that the server asked to wait, nothing where it did not."""
-    error = _failure(state)
-    return (error.retry_after or 0.0) if isinstance(error, HTTPStatusError) else 0.0
-
-
-def _log(state: RetryCallState) -> None:
-    """Say that there will be another try; who was asked for is nobody's business."""
-    error = _failure(state)
-    logger.debug(
-        "%s: try %d failed (%s), the next one in %.2f seconds",
-        error.action if isinstance(error, OfflineNumbersError) else "read",
-        state.attempt_number,
-        type(error).__name__,
-        state.upcoming_sleep,
-    )
+def _check(name: str, strategy: object, example: str) -> None:
+    """Refuse what is no strategy: a number, the class that makes one, a coroutine function, which nobody awaits."""
+    if isinstance(strategy, type):
+        given = f"the class {strategy.__name__}"
+    elif inspect.iscoroutinefunction(strategy):
+        given = "a coroutine function"
+    elif strategy is None or callable(strategy):
+        return
+    else:
+        given = repr(strategy)
+    message = f"{name}: must be one of tenacity's strategies, {example} for example, not {given}"
+    raise TypeError(message)

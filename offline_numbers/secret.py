@@ -1,7 +1,6 @@
 """The holder of the key: the key goes into an address, and is seen nowhere else."""
 
 import hashlib
-import html
 import re
 import string
 from collections.abc import Callable
@@ -16,6 +15,9 @@ SHORTEST_REPLACED = 8
 
 # They stand for themselves in every encoding that a server may echo an address in.
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._")
+
+# As `html.escape` writes them; its module brings the names of two thousand others, and is slow to load.
+_HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 
 
 class Secret:
@@ -134,6 +136,6 @@ def _forms(character: str) -> tuple[str, ...]:
         return (character,)
     code = ord(character)
     json_forms = {f"\\{character}", f"\\u{code:04x}", f"\\u{code:04X}"}
-    html_forms = {html.escape(character), f"&#{code};", f"&#{code:03};", f"&#x{code:x};"}
+    html_forms = {_HTML_NAMES.get(character, character), f"&#{code};", f"&#{code:03};", f"&#x{code:x};"}
     forms = {character, f"%{code:02X}", f"%{code:02x}", *json_forms, *html_forms}
     return tuple(sorted(forms, key=len, reverse=True))

@@ -1,4 +1,8 @@
-"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer."""
+"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer.
+
+The state machines of these two are loaded by the first call that needs them, which takes it 2 to 4 milliseconds: every
+program would pay for them at its start, also one that only reads.
+"""
 
 import os
 from collections.abc import Sequence
@@ -12,11 +16,9 @@ from yarl import URL
 from . import arguments
 from .actions import Actions
 from .arguments import Normalize
-from .assign_once import assign_once, forget, marked, pending
 from .base_url import base_url_of
 from .calls import Calls
 from .connections import Connections
-from .intent import Intent
 from .journal import Journal, MemoryJournal
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
@@ -24,7 +26,6 @@ from .models import Allocation
 from .number_type import NumberType
 from .phone import normalize_phone_number
 from .retry import RetryPolicy
-from .safe_assign import safe_assign
 from .secret import Secret
 from .timetable import Timetable, TimetableLike
 from .transport import Transport
@@ -199,6 +200,9 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
 
         """
+        from .intent import Intent  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .safe_assign import safe_assign  # noqa: PLC0415 - the same
+
         request = arguments.assign(
             phone_number,
             description=description,
@@ -260,6 +264,9 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
 
         """
+        from .assign_once import assign_once, marked  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .intent import Intent  # noqa: PLC0415 - the same
+
         request = arguments.assign(
             phone_number,
             description=marked(reference, description),
@@ -287,6 +294,8 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
+        from .assign_once import pending  # noqa: PLC0415 - loaded when it is first needed, as said above
+
         return await pending(self._settings.journal, self._settings.domain)
 
     async def forget(self, reference: str) -> bool:
@@ -304,6 +313,8 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
+        from .assign_once import forget  # noqa: PLC0415 - loaded when it is first needed, as said above
+
         return await forget(self._settings.journal, self._settings.domain, reference)
 
     @property

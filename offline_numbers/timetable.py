@@ -11,7 +11,7 @@ from .week import CLOCK, TimeRange, Weekday, read_days
 
 __all__ = ["TimeRange", "Timetable", "TimetableLike", "Weekday"]
 
-_RANGE = re.compile(rf"({CLOCK})-({CLOCK})")
+_RANGE = rf"({CLOCK})-({CLOCK})"
 
 Ranges = str | TimeRange | Iterable[str | TimeRange]
 TimetableLike = Mapping[Any, Ranges]
@@ -84,7 +84,7 @@ def _range(day: Weekday, part: str | TimeRange) -> TimeRange:
     if not isinstance(part, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         msg = f"timetable: a range of {day.value} is a str, as '10:00-12:00', or a TimeRange, not {type(part).__name__}"
         raise TypeError(msg)
-    if match := _RANGE.fullmatch(part):
+    if match := re.fullmatch(_RANGE, part):
         return TimeRange(match[1], match[2])
     msg = f"timetable: {day.value} {part[:40]!r} is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
     raise ValueError(msg)

@@ -10,9 +10,9 @@ from attrs import Attribute, field, frozen
 
 from .fields import is_array, is_object
 
+# Kept as text, and compiled when a timetable is first read or made.
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
-_CLOCK = re.compile(CLOCK)
-_ANSWERED_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?")
+_ANSWERED_CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?"
 _SHORTEST_NAME = 3
 
 
@@ -43,7 +43,7 @@ def _clock(value: str | time) -> str:
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         msg = f"timetable: a time of day is a str, as '09:30', or a datetime.time, not {type(value).__name__}"
         raise TypeError(msg)
-    if not _CLOCK.fullmatch(value):
+    if not re.fullmatch(CLOCK, value):
         msg = f"timetable: {value[:40]!r} is no time of day; write HH:MM, as '09:30', from '00:00' to '24:00'"
         raise ValueError(msg)
     return value
@@ -168,7 +168,7 @@ def _answered_range(part: object) -> TimeRange | None:
 
 
 def _answered_clock(value: object) -> str:
-    match = _ANSWERED_CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = re.fullmatch(_ANSWERED_CLOCK, value.strip()) if isinstance(value, str) else None
     if match is None:
         raise _unreadable(value)
     return f"{match[1]:0>2}:{match[2]}"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 from attrs.validators import in_, instance_of
 
 
@@ -77,13 +77,12 @@ class Journal(Protocol):
         ...
 
 
-@define
 class MemoryJournal:
     """A journal that lives as long as its process: enough where nothing else works on the same references."""
 
-    _records: dict[tuple[str, str], Record] = field(factory=dict[tuple[str, str], Record], init=False, repr=False)
-    # Sessions on the event loops of several threads may share one journal.
-    _lock: threading.Lock = field(factory=threading.Lock, init=False, repr=False)
+    def __init__(self) -> None:
+        self._records: dict[tuple[str, str], Record] = {}
+        self._lock = threading.Lock()  # sessions on the event loops of several threads may share one journal
 
     async def get(self, domain: str, reference: str) -> Record | None:
         """Return the record of a reference, ``None`` where there is none."""

@@ -38,13 +38,17 @@ ERRORS = {
 NOT_AT_IMPORT = {
     "aiohttp.web",
     "cyclopts",
+    "html",
+    "offline_numbers.assign_once",
     "offline_numbers.cli",
+    "offline_numbers.safe_assign",
     "offline_numbers.sandbox",
     "phonenumbers",
     "pytest",
     "redis",
     "rich",
     "sqlite3",
+    "tenacity",
 }
 
 

@@ -19,7 +19,6 @@ from offline_numbers.retry import RetryPolicy
         ({"stop": stop_after_attempt}, "^stop: .* not the class stop_after_attempt$"),
         ({"wait": 0.5}, r"^wait: must be one of tenacity's strategies, wait_random_exponential\(max=8\) .* not 0.5$"),
         ({"wait": wait_random_exponential}, "^wait: .* not the class wait_random_exponential$"),
-        ({"wait": None}, "^wait: .* not None$"),
         ({"stop": asyncio.sleep}, "^stop: .* not a coroutine function$"),
         ({"sleep": 1.0}, "^sleep: must be a function that waits, asyncio.sleep for example, not float$"),
     ],

@@ -13,7 +13,7 @@ from tenacity import (
     wait_none,
 )
 
-from offline_numbers import retry
+from offline_numbers import retrying
 from offline_numbers.errors import (
     APIError,
     DisconnectedError,
@@ -25,7 +25,8 @@ from offline_numbers.errors import (
     TimedOutError,
     UnknownNumberError,
 )
-from offline_numbers.retry import LONGEST_RETRY_AFTER, RetryPolicy
+from offline_numbers.retry import RetryPolicy
+from offline_numbers.retrying import LONGEST_RETRY_AFTER
 
 TIMED_OUT = TimedOutError("check", 5.0)
 
@@ -104,13 +105,13 @@ async def test_everything_else_passes_at_once(clock: Clock, error: BaseException
 
 async def test_a_success_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a failure tenacity is not even made."""
-    monkeypatch.delattr(retry, "AsyncRetrying")
+    monkeypatch.delattr(retrying, "AsyncRetrying")
     assert await RetryPolicy(sleep=clock.sleep).call(Read("value")) == "value"
 
 
 async def test_an_answer_that_is_no_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The number is unknown: that is what half of all checks are answered with: tenacity is not asked about it."""
-    monkeypatch.delattr(retry, "AsyncRetrying")
+    monkeypatch.delattr(retrying, "AsyncRetrying")
     read = Read(UnknownNumberError("check", "Unknown tracking number"))
     assert isinstance(await failure(RetryPolicy(sleep=clock.sleep), read), UnknownNumberError)
 

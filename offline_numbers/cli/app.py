@@ -1,31 +1,27 @@
 """The application: which commands there are, and what becomes of their errors."""
 
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from cyclopts import App, CycloptsError
+from cyclopts import App
 from rich.text import Text
 
-from offline_numbers.errors import OfflineNumbersError
+from .exits import BROKEN_PIPE, DONE, INTERRUPTED, MEANINGS
+from .failure import failure_of, traceback_of
 
-from .exits import DONE, INTERRUPTED, USAGE, exit_code
-
-
-def _line(error: CycloptsError) -> Text:
-    """Say what is wrong with the arguments in one line, like every other error of the command line."""
-    return Text(f"offline-numbers: {error}", style="red")
-
+EXIT_CODES_HELP = "\n".join(["Exit codes:", *(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())])
 
 app = App(
     name="offline-numbers",
     help="Tracking numbers of the Optico Offline Numbers API, allocated once.",
     version=lambda: version("offline-numbers"),
-    error_formatter=_line,
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
 
 COMMANDS = {
+    "unassign:unassign": "Release a number to the pool.",
     "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
     "serve:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
 }
@@ -45,18 +41,35 @@ def run(arguments: Sequence[str]) -> int:
 
     """
     try:
-        app(arguments, exit_on_error=False)
-    except CycloptsError:
-        return USAGE
-    except ValueError as error:
-        return _fail(str(error), USAGE)
-    except OfflineNumbersError as error:
-        return _fail(str(error), exit_code(error))
+        _refuse_key(arguments)
+        code: object = app(arguments, exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
         return INTERRUPTED
-    return DONE
+    except SystemExit:
+        return BROKEN_PIPE  # Rich ends the program so where nobody reads the output any more
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
+        return _fail(error, as_json="--json" in arguments)
+    return code if isinstance(code, int) else DONE
 
 
-def _fail(sentence: str, code: int) -> int:
-    app.error_console.print(Text(f"offline-numbers: {sentence}", style="red"), soft_wrap=True)
-    return code
+def _refuse_key(arguments: Sequence[str]) -> None:
+    """Refuse a key among the arguments before anything shows it again."""
+    if any(argument == "--key" or argument.startswith("--key=") for argument in arguments):
+        msg = (
+            "--key: there is no such option, since every user of this machine sees the arguments of its programs; "
+            "set OFFLINE_NUMBERS_KEY in the environment, or leave it away and type the key when you are asked"
+        )
+        raise ValueError(msg)
+
+
+def _fail(error: Exception, *, as_json: bool) -> int:
+    """Say on the error stream what went wrong; the output stays what was found before."""
+    failure = failure_of(error)
+    console = app.error_console
+    if trace := traceback_of(error):
+        console.out(trace, highlight=False)
+    if as_json:
+        console.out(json.dumps(failure.as_json()), highlight=False)
+    else:
+        console.print(Text(f"offline-numbers: {failure.sentence}", style="red"), soft_wrap=True)
+    return failure.exit_code

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from attrs import frozen
 from cyclopts import Parameter
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 
 from .app import app
 
@@ -20,7 +20,7 @@ class Output:
 
     """
 
-    json: Annotated[bool, Parameter(negative=())] = False
+    json: Annotated[bool, Parameter(negative=(), show_default=False)] = False
 
     def show(self, data: object, *texts: RenderableType) -> None:
         """Print one result.
@@ -34,5 +34,19 @@ class Output:
             # Rich would wrap it at the edge of the screen.
             app.console.out(json.dumps(data), highlight=False)
         else:
-            for text in texts:
-                app.console.print(text, soft_wrap=isinstance(text, str), markup=False, highlight=False)
+            _print(app.console, texts)
+
+    def tell(self, *texts: RenderableType) -> None:
+        """Tell a person something that is no result, on the error stream; with ``--json`` nobody is told.
+
+        Args:
+            texts: each below the other, as for ``show``.
+
+        """
+        if not self.json:
+            _print(app.error_console, texts)
+
+
+def _print(console: Console, texts: tuple[RenderableType, ...]) -> None:
+    for text in texts:
+        console.print(text, soft_wrap=isinstance(text, str), markup=False, highlight=False)

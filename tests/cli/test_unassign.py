@@ -1,0 +1,97 @@
+"""`offline-numbers unassign`: shows the number, asks, and releases that one number with one request."""
+
+import json
+
+import pytest
+from support.command_line import Person, Shell
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+BILLBOARD: dict[str, object] = {
+    "tracking_number": "0899000102",
+    "phone_number": "0698765432",
+    "description": "Billboard",
+    "allow_redirect": False,
+    "timetable": {},
+}
+RELEASED = BILLBOARD | {"phone_number": None, "description": None}
+
+
+def sent(domain: Sandbox) -> int:
+    """Return how many release requests have arrived."""
+    return [request.action for request in domain.requests].count("unassign")
+
+
+async def test_yes_releases_without_a_question(domain: Sandbox, shell: Shell) -> None:
+    """What changes is told on the error stream, the result on the output, and one request is sent."""
+    done = await shell("unassign", "0899000102", "--yes")
+    assert (done.code, done.out, sent(domain)) == (0, "0899000102 is released.\n", 1)
+    assert done.err.splitlines() == ["0899000102 Billboard", "  destination  0698765432  -> in the pool"]
+    assert domain.numbers["0899000102"].destination is None
+
+
+async def test_json_shows_before_and_after(domain: Sandbox, shell: Shell) -> None:
+    """One object on the output, nothing on the error stream."""
+    done = await shell("unassign", "08 99 00 01 02", "--yes", "--json")
+    assert (done.code, done.err, sent(domain)) == (0, "", 1)
+    assert json.loads(done.out) == {"changed": True, "before": BILLBOARD, "after": RELEASED}
+
+
+async def test_a_number_in_the_pool_is_left_alone(domain: Sandbox, shell: Shell) -> None:
+    """Nothing is to be done, so nothing is sent, and that is no error."""
+    done = await shell("unassign", "0899000001", "--json")
+    assert (done.code, json.loads(done.out)["changed"], sent(domain)) == (0, False, 0)
+    done = await shell("unassign", "0899000001")
+    assert (done.code, done.out) == (0, "0899000001 is in the pool already: nothing to do.\n")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), (" Yes \n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+async def test_a_person_is_asked(typed: str, code: int, domain: Sandbox, shell: Shell, person: Person) -> None:
+    """Only a yes releases; Enter, anything else and the end of the input do not."""
+    screen = person(typed)
+    done = await shell("unassign", "0899000102")
+    assert (done.code, sent(domain), "Release it? [y/N] " in screen.getvalue()) == (code, 1 - code, True)
+    assert ("offline-numbers: nothing was changed\n" in screen.getvalue()) == (code == 1)
+
+
+async def test_where_nobody_can_be_asked_nothing_is_sent(domain: Sandbox, shell: Shell) -> None:
+    """What would change is shown, and the exit code says that an argument is missing."""
+    done = await shell("unassign", "0899000102")
+    assert (done.code, done.out, sent(domain)) == (2, "", 0)
+    assert done.err.splitlines()[1:] == [
+        "  destination  0698765432  -> in the pool",
+        "offline-numbers: --yes: nobody can be asked here, so nothing was changed; give --yes to make the change",
+    ]
+
+
+async def test_a_destination_names_its_only_number(domain: Sandbox, shell: Shell) -> None:
+    """The request that is sent names the tracking number all the same."""
+    done = await shell("unassign", "+33 6 12 34 56 78", "--yes")
+    assert (done.code, dict(domain.requests[-1].parameters)["tracking_number"]) == (0, "0899000101")
+
+
+async def test_a_destination_with_several_numbers_is_refused(domain: Sandbox, shell: Shell) -> None:
+    """The API does not say which of them it would release, so a person has to."""
+    done = await shell("unassign", "0698765432", "--yes")
+    assert (done.code, sent(domain)) == (2, 0)
+    assert done.err == (
+        "offline-numbers: NUMBER: 0698765432 is a destination that holds 0899000102, 0899000103; "
+        "name the one that you mean\n"
+    )
+
+
+async def test_an_unknown_outcome_is_said(domain: Sandbox, shell: Shell) -> None:
+    """One request, exit code 8, and as JSON what the error knows."""
+    domain.fail_next("unassign", Fault.DROP_AFTER_COMMIT)
+    done = await shell("unassign", "0899000102", "--yes", "--json")
+    error = json.loads(done.err)["error"]
+    assert (done.code, done.out, sent(domain)) == (8, "", 1)
+    assert (error["type"], error["exit_code"]) == ("OutcomeUnknownError", 8)
+    assert error["details"]["tracking_number"] == "0899000102"
+
+
+async def test_a_list_that_a_label_has_spoilt_is_no_obstacle(domain: Sandbox, shell: Shell) -> None:
+    """A tracking number is released though its label cannot be read."""
+    domain.fail_next("list", Fault.EMPTY_BODY_BEFORE_COMMIT)
+    done = await shell("unassign", "0899000102", "--yes")
+    assert (done.code, done.err.splitlines()[0]) == (0, "0899000102")

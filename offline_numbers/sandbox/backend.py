@@ -1,14 +1,16 @@
 """What the sandbox does with a request once it has arrived, and what it remembers of it; knows no HTTP."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 
 from attrs import define, field, frozen
 
 from .api import Api
-from .faults import Commit, Fault, FaultPlan, PlantedFault
+from .faults import Commit, Fault, FaultOptions, FaultPlan, PlantedFault
 from .php_query import PhpArray, PhpValue
 from .refusal import ALREADY_ASSIGNED
+from .thread import locked
 from .writer import Answer
 
 
@@ -64,9 +66,11 @@ class _LateCommit:
     record: RequestRecord
     given: PhpArray
     timer: asyncio.TimerHandle | None = None
+    thread: int = field(factory=threading.get_ident)
 
     def stop(self) -> None:
-        if self.timer is not None:
+        # In another thread than the loop's it is left to run, and finds nothing to do.
+        if self.timer is not None and self.thread == threading.get_ident():
             self.timer.cancel()
 
 
@@ -77,9 +81,13 @@ class Backend:
         api: the domain's API.
         on_request: called with each record when it is known what became of it, and again after a late commit.
 
+    Attributes:
+        lock: held from a request's arrival to its answer, and by whoever changes what it will meet.
+
     """
 
     def __init__(self, api: Api, on_request: Callable[[RequestRecord], object] | None) -> None:
+        self.lock = api.state.lock
         self.plan = FaultPlan()
         self.requests: list[RequestRecord] = []
         self.allocations: list[AllocationRecord] = []
@@ -88,6 +96,7 @@ class Backend:
         self._answered: dict[str, Answer] = {}
         self._late: list[_LateCommit] = []
 
+    @locked
     def receive(self, url: str, record: RequestRecord, given: PhpArray) -> tuple[Answer, PlantedFault | None]:
         """Take one request from its arrival to its answer, without a pause.
 
@@ -141,16 +150,23 @@ class Backend:
         late = _LateCommit(record, given)
         self._late.append(late)
         if delay is not None:
-            late.timer = asyncio.get_running_loop().call_later(delay, self._commit, late)
+            late.timer = asyncio.get_running_loop().call_later(delay, self._commit_in_time, late)
 
     @property
+    @locked
     def late(self) -> tuple[RequestRecord, ...]:
         """The writes that will be carried out late, in order of arrival."""
         return tuple(late.record for late in self._late)
 
+    @locked
     def commit_late(self) -> None:
         """Carry out now what is late."""
         for late in tuple(self._late):
+            self._commit(late)
+
+    @locked
+    def _commit_in_time(self, late: _LateCommit) -> None:
+        if late in self._late:
             self._commit(late)
 
     def _commit(self, late: _LateCommit) -> None:
@@ -159,11 +175,24 @@ class Backend:
         self._carry_out(late.record, late.given)
         self._tell(late.record)
 
+    @locked
+    def plant(self, action: str, fault: Fault, times: int, options: FaultOptions) -> None:
+        """Let the next requests of an action meet a fault; see ``FaultPlan.plant``."""
+        self.plan.plant(action, fault, times, options)
+
+    @property
+    @locked
+    def planted(self) -> tuple[PlantedFault, ...]:
+        """The faults that no request has met yet, in the order in which they were planted."""
+        return self.plan.waiting
+
+    @locked
     def stop_timers(self) -> None:
         """Carry nothing out on time any more; ``commit_late`` still does."""
         for late in self._late:
             late.stop()
 
+    @locked
     def clear(self) -> None:
         """Forget everything but the numbers."""
         self.stop_timers()

@@ -1,6 +1,7 @@
 """The sandbox as its users meet it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Self
@@ -12,6 +13,7 @@ from .faults import Fault, FaultOptions, PlantedFault
 from .number import Number
 from .server import Server
 from .state import Pool, State
+from .thread import LoopThread
 from .writer import Writer
 
 DEFAULT_KEY = "offl_0123456789abcdef"
@@ -32,6 +34,10 @@ class Sandbox:
                 await numbers.safe_assign("0612345678", description="Magazine Ad", type=NumberType.PREFIX_0899)
             assert [request.action for request in sandbox.requests].count("assign") == 1
             assert len(sandbox.allocations) == 1
+
+    ``with`` in place of ``async with`` serves from a thread of its own: for tests that are no coroutines, and for an
+    application that runs in another event loop than the test. All methods but ``start`` and ``close`` may be called in
+    any thread.
 
     It is a reading of the API document of its own and shares nothing with the client. Where the document is silent, it
     is strict: a parameter that is missing or malformed is an error, not a guess.
@@ -78,6 +84,7 @@ class Sandbox:
         self._backend = Backend(api, on_request)
         self._key = key
         self._server = Server(self._backend, port)
+        self._thread = ExitStack()
 
     @property
     def url(self) -> str:
@@ -112,7 +119,7 @@ class Sandbox:
     @property
     def planted(self) -> tuple[PlantedFault, ...]:
         """The faults that no request has met yet, in the order in which they were planted."""
-        return self._backend.plan.waiting
+        return self._backend.planted
 
     @property
     def late(self) -> tuple[RequestRecord, ...]:
@@ -151,7 +158,7 @@ class Sandbox:
         options = FaultOptions(
             retry_after=retry_after, location=location, interval=interval, delay=delay, message=message
         )
-        self._backend.plan.plant(action, fault, times, options)
+        self._backend.plant(action, fault, times, options)
 
     def commit_late(self) -> None:
         """Carry out now the writes that wait for their late commit."""
@@ -196,3 +203,16 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            thread = stack.enter_context(LoopThread())
+            thread.run(self.start())
+            stack.callback(lambda: thread.run(self.close()))
+            self._thread = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._thread.close()

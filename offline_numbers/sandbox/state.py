@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from threading import RLock
 from types import MappingProxyType
 
 from attrs import evolve
@@ -10,6 +11,7 @@ from attrs import evolve
 from .number import Number
 from .prefixes import generate, has_prefix_of
 from .refusal import ALREADY_ASSIGNED, NOT_ASSIGNED, POOL_EMPTY, UNKNOWN_NUMBER, Refused
+from .thread import locked
 from .timetable import TimetableEntry
 
 Pool = Mapping[int, int | Iterable[str]]
@@ -26,9 +28,13 @@ class State:
     Raises:
         ValueError: a number is there twice, or does not begin as its type does.
 
+    Attributes:
+        lock: held while it changes; a sandbox with a thread of its own shares it with the test.
+
     """
 
     def __init__(self, pool: Pool, numbers: Iterable[Number], clock: Callable[[], datetime]) -> None:
+        self.lock = RLock()
         self._clock = clock
         self._stock: dict[str, Number] = {}
         self._numbers: dict[str, Number] = {}
@@ -48,6 +54,7 @@ class State:
             raise ValueError(msg)
         self._stock[number.tracking_number] = number
 
+    @locked
     def reset(self) -> None:
         """Make every number what it was at the start."""
         now = self._now()
@@ -58,6 +65,7 @@ class State:
         self._assigned = [text for text, number in self._numbers.items() if number.destination is not None]
 
     @property
+    @locked
     def numbers(self) -> Mapping[str, Number]:
         """Every number by its digits, in the order of the pool; a live view."""
         return MappingProxyType(self._numbers)
@@ -86,6 +94,7 @@ class State:
         held = (self._numbers[text] for text in self._assigned)
         return [number for number in held if number.destination == destination]
 
+    @locked
     def assign(  # noqa: PLR0913 - one parameter for each that the action has
         self,
         destination: str,
@@ -145,6 +154,7 @@ class State:
                 return number
         raise Refused(POOL_EMPTY)
 
+    @locked
     def release(self, tracking_number: str) -> Number:
         """Return a number to the pool; one that is there already stays as it is.
 
@@ -167,6 +177,7 @@ class State:
             Number(tracking_number, type=stock.type, cost_group=stock.cost_group, allocations=number.allocations)
         )
 
+    @locked
     def reassign(
         self,
         tracking_number: str,
@@ -203,6 +214,7 @@ class State:
             )
         )
 
+    @locked
     def describe(self, tracking_number: str, description: str) -> Number:
         """Give an assigned number another label, as a person does in the vendor's back office.
 
@@ -219,6 +231,7 @@ class State:
         """
         return self._put(evolve(self._in_use(tracking_number), description=description))
 
+    @locked
     def redirect(
         self, tracking_number: str, *, allow_redirect: bool, timetable: tuple[TimetableEntry, ...] | None = None
     ) -> Number:
@@ -258,9 +271,10 @@ class State:
     @contextmanager
     def rolled_back(self) -> Generator[None]:
         """Undo at the end whatever is done inside."""
-        numbers, assigned = self._numbers, self._assigned
-        self._numbers, self._assigned = dict(numbers), list(assigned)
-        try:
-            yield
-        finally:
-            self._numbers, self._assigned = numbers, assigned
+        with self.lock:
+            numbers, assigned = self._numbers, self._assigned
+            self._numbers, self._assigned = dict(numbers), list(assigned)
+            try:
+                yield
+            finally:
+                self._numbers, self._assigned = numbers, assigned

@@ -6,6 +6,7 @@ The rules for a block:
   stand at its top, as in ``python -m asyncio``; so may ``asyncio.run(main())``, as in a script.
 - ``OFFLINE_NUMBERS_KEY`` and ``OFFLINE_NUMBERS_BASE_URL`` name a fresh sandbox with 20 numbers of 0899, so a block
   makes its session without arguments. Its working directory is empty and its own.
+- A block that ends as a script does (``if __name__ == "__main__":``) is imported, not started: it would serve for ever.
 - A ``python`` block that defines ``test_...`` is run by pytest, as a file of its own with ``asyncio_mode = auto``.
 - A ``text`` block right behind a ``python`` block is what that one prints, ``...`` standing for anything.
 - Blocks of every other language are not run.
@@ -27,6 +28,8 @@ from pathlib import Path
 from attrs import frozen
 from sybil import Document, Example
 from sybil.parsers.markdown import CodeBlockParser
+
+MAIN = 'if __name__ == "__main__":'
 
 
 @frozen
@@ -54,7 +57,8 @@ class Block:
             "\n" * self.line + self.source, str(self.path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
         )
         with redirect_stdout(io.StringIO()) as printed:
-            result: object = eval(code, {"__name__": "__main__"})  # noqa: S307 - our own README
+            name = "block" if MAIN in self.source else "__main__"
+            result: object = eval(code, {"__name__": name})  # noqa: S307 - our own README
             if code.co_flags & CO_COROUTINE and asyncio.iscoroutine(result):
                 asyncio.run(result)
         return printed.getvalue()
@@ -83,6 +87,13 @@ def blocks(path: Path) -> list[Block]:
         for one, two in pairwise(examples)
         if one is not None and one.region.lexemes["arguments"] == "python"
     ]
+
+
+def block_below(path: Path, heading: str) -> Block:
+    """Return the first block of Python below a heading."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (start,) = (number for number, line in enumerate(lines, 1) if line.lstrip("#") == f" {heading}")
+    return next(block for block in blocks(path) if block.line > start)
 
 
 def _output(document: Document, block: Example, following: Example | None) -> str | None:

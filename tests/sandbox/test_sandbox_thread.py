@@ -1,0 +1,81 @@
+"""`with` in place of `async with`: the sandbox serves from a thread of its own, and is told things from anywhere."""
+
+import asyncio
+import threading
+from urllib.request import urlopen
+
+import pytest
+from support.raw_http import connected, request_bytes, target
+from support.sandbox_faults import assign
+
+from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
+
+
+def ask(sandbox: Sandbox, path: str) -> bytes:
+    """Ask and wait, as a test that is no coroutine does."""
+    with urlopen(sandbox.url + path) as answer:  # noqa: S310 - the sandbox's own address
+        return bytes(answer.read())
+
+
+def test_it_serves_a_test_that_blocks() -> None:
+    """It answers and keeps its log; afterwards the thread is gone, and the port is the same the next time."""
+    before = threading.active_count()
+    sandbox = Sandbox({5: 3})
+    urls: list[str] = []
+    for expected in (1, 2):
+        with sandbox:
+            ask(sandbox, assign(sandbox))
+            urls.append(sandbox.url)
+        assert (len(sandbox.allocations), threading.active_count()) == (expected, before)
+    assert len(set(urls)) == 1
+
+
+async def test_a_late_commit_is_told_from_another_thread() -> None:
+    """`commit_late` carries out what a timer would have done; the timer then finds nothing left."""
+    told: list[int] = []
+    with Sandbox({5: 3}, on_request=lambda record: told.append(record.commits)) as sandbox:
+        sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=0.01)
+        async with connected(sandbox.url) as (reader, writer):
+            writer.write(request_bytes(assign(sandbox)))
+            assert await reader.read() == b""
+        with sandbox.state.lock:  # held, so that the timer comes too late
+            await asyncio.sleep(0.02)
+            sandbox.commit_late()
+        ask(sandbox, target(sandbox.key, "list"))  # answered after the timer
+    assert told == [0, 1, 0]
+
+
+def test_a_port_in_use_ends_the_thread() -> None:
+    """What cannot be started leaves nothing behind."""
+    before = threading.active_count()
+    with Sandbox() as first:
+        second = Sandbox(port=int(first.url.rpartition(":")[2]))
+        with pytest.raises(OSError, match=r"address already in use|\[winerror 10048\]"):
+            second.__enter__()
+        assert threading.active_count() == before + 1
+
+
+def test_what_the_callback_raises_is_raised_at_the_end() -> None:
+    """A mistake in the test's own callback comes out of the `with`, though it happened in another thread."""
+
+    def broken(_: RequestRecord) -> None:
+        msg = "broken"
+        raise ZeroDivisionError(msg)
+
+    broken_one = Sandbox(on_request=broken)
+    with pytest.raises(ZeroDivisionError, match="broken"), broken_one, pytest.raises(OSError, match="500"):
+        ask(broken_one, target(broken_one.key, "list"))
+
+
+def test_no_view_is_half_of_a_request() -> None:
+    """A request that is carried out only to be undone is not seen by another thread, whenever it looks."""
+    with Sandbox({5: 1}) as sandbox:
+        seen: list[str | None] = []
+        with sandbox.state.rolled_back():
+            sandbox.state.assign("0612345678", type=5)
+            looking = threading.Thread(target=lambda: seen.extend(n.destination for n in sandbox.numbers.values()))
+            looking.start()
+            looking.join(0.05)
+            assert seen == []
+        looking.join()
+        assert seen == [None]

@@ -1,0 +1,36 @@
+"""The recipes of README.md, section "In your application", as modules: pasted as they stand, with no word changed."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from support.readme import block_below
+from support.source import PROJECT
+
+Recipe = Callable[[str], ModuleType]
+"""What imports the recipe below a heading; the fixture ``recipe`` of tests/recipes."""
+
+
+@contextmanager
+def recipe(heading: str, folder: Path) -> Generator[ModuleType]:
+    """Save the recipe below a heading as a file, and import it.
+
+    Args:
+        heading: as it stands in README.md, ``"FastAPI"`` for example.
+        folder: where the file is saved; the recipe's working directory and environment are the caller's business.
+
+    """
+    path = folder / "recipe.py"
+    path.write_text(block_below(PROJECT / "README.md", heading).source, encoding="utf-8")
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[path.stem] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        del sys.modules[path.stem]

@@ -3,6 +3,7 @@
 import importlib
 import typing
 
+from .attempts import Attempt
 from .errors import (
     AccessDeniedError,
     AlreadyAssignedError,
@@ -39,6 +40,7 @@ __all__ = [
     "AccessDeniedError",
     "Allocation",
     "AlreadyAssignedError",
+    "Attempt",
     "DisconnectedError",
     "HTTPStatusError",
     "InvalidKeyError",

@@ -61,7 +61,7 @@ class Actions:
             operator=operator,
             normalize=self._calls.normalize,
         )
-        return await self._calls.write(request)
+        return await self._calls.write(self._calls.allowed(request))
 
     async def unassign(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
         """Release a tracking number back to the pool, with exactly one request ("Action: unassign").
@@ -123,7 +123,7 @@ class Actions:
             allow_redirect=allow_redirect,
             normalize=self._calls.normalize,
         )
-        return await self._calls.write(request)
+        return await self._calls.write(self._calls.allowed(request))
 
     async def check(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
         """Ask for the state of a tracking number, or of a destination ("Action: check").

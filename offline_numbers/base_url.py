@@ -7,11 +7,8 @@ from yarl import URL
 
 # ASCII alone: letters that look like others would lead to another host. No user, query or fragment: a key or a password
 # that stands in them would be sent and logged where nobody expects it.
-_GRAMMAR = r"""(?aix)
-    (?P<scheme>https?)://
-    (?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] )
-    (?: : (?P<port>[0-9]{1,5}) )?
-    (?P<path> (?: / [a-z0-9._~-]+ )* ) /?"""
+SERVER = r"(?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] ) (?: : (?P<port>[0-9]{1,5}) )?"
+_GRAMMAR = rf"(?aix) (?P<scheme>https?):// {SERVER} (?P<path> (?: / [a-z0-9._~-]+ )* ) /?"
 _HIGHEST_PORT = 65535
 
 
@@ -47,12 +44,9 @@ def base_url_of(text: str) -> URL:
 
 def _problem(matched: re.Match[str]) -> str | None:
     """Say what is wrong with an address of the right form."""
-    host = matched["host"].strip("[]").lower()
-    if int(matched["port"] or 1) not in range(1, _HIGHEST_PORT + 1):
-        return "names a port that does not exist"
-    if ":" in host and not _is_address(host):
-        return "names a host that does not exist"
-    if matched["scheme"].lower() == "http" and not _is_loopback(host):
+    if problem := server_problem(matched):
+        return problem
+    if matched["scheme"].lower() == "http" and not is_loopback(matched["host"]):
         return "would send the key in the clear: http is taken for this machine alone"
     if {".", ".."} & set(matched["path"].split("/")):
         return "holds a relative path"
@@ -61,14 +55,24 @@ def _problem(matched: re.Match[str]) -> str | None:
     return None
 
 
+def server_problem(matched: re.Match[str]) -> str | None:
+    """Say what is wrong with the host and the port of an address of the right form."""
+    if int(matched["port"] or 1) not in range(1, _HIGHEST_PORT + 1):
+        return "names a port that does not exist"
+    if ":" in matched["host"] and not _is_address(matched["host"].strip("[]")):
+        return "names a host that does not exist"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its written form: names are not looked up."""
+    bare = host.strip("[]").lower()
+    return bare == "localhost" or (_is_address(bare) and ipaddress.ip_address(bare).is_loopback)
+
+
 def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, by its written form: names are not looked up."""
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

@@ -4,18 +4,21 @@ A read that fails changed nothing, so it raises what went wrong and the retry po
 once; a failure that is not proven harmless is an ``OutcomeUnknownError``, whatever it looks like from below.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from . import arguments, listing, wire
 from .arguments import Normalize, Request
+from .attempts import Watch
 from .body import Stream
+from .destinations import Allow, allowed
 from .errors import (
     DisconnectedError,
     HTTPStatusError,
@@ -44,43 +47,34 @@ class Calls:
     transport: Transport
     retry: RetryPolicy
     normalize: Normalize
+    allow: Allow | None = None
+    watch: Watch = field(factory=Watch)
+
+    def allowed(self, request: Request) -> Request:
+        """Return a request that forwards calls, if the application lets them be forwarded there."""
+        return allowed(request, self.allow)
 
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
         """Send a write once: a value, ``APIError``, ``NotSentError`` or ``OutcomeUnknownError``."""
-        outcome = await self.transport.send(request, ticket)
-        if isinstance(outcome, NoAnswer):
-            raise _lost_write(request, outcome)
-        if outcome.status != HTTPStatus.OK:
-            raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
-        try:
-            return wire.decode_state(request, outcome.body, normalize=self.normalize)
-        except InvalidResponseError as error:
-            reason = error.reason
-        hints = wire.candidates(request, outcome.body) if request.action == "assign" else ()
-        raise _unknown(
-            request,
-            "answered",
-            "InvalidResponseError",
-            status=outcome.status,
-            candidates=hints,
-            message=f"The answer is of no use: {reason}",
-        )
+        ticket = Ticket() if ticket is None else ticket
+        with self.watch.one(request, ticket.attempt, ticket):
+            return await self._write_once(request, ticket)
 
     async def read(self, request: Request) -> NumberState:
         """Send a read, again where the retry policy says so: a value, ``APIError`` or ``TransportError``."""
-        return await self.retry.call(partial(self._read_once, request))
+        return await self.retry.call(self.watch.each(request, partial(self._read_once, request)))
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""
-        return await self.retry.call(partial(self._list_once, listing.read_mapping, arguments.listing(details=False)))
+        return await self._list(listing.read_mapping, arguments.listing(details=False))
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read the detailed list, whole."""
-        return await self.retry.call(partial(self._list_once, listing.read_details, arguments.listing(details=True)))
+        return await self._list(listing.read_details, arguments.listing(details=True))
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; what fails after the first row is raised, not read again."""
-        head, rest = await self.retry.call(self._first_row)
+        head, rest = await self.retry.call(partial(self._first_row, count(1)))
         async with aclosing(rest):
             for row in head:
                 yield row
@@ -105,6 +99,26 @@ class Calls:
         """Compare two numbers in one form."""
         return same_number(one, other, normalize=self.normalize)
 
+    async def _write_once(self, request: Request, ticket: Ticket) -> NumberState:
+        outcome = await self.transport.send(request, ticket)
+        if isinstance(outcome, NoAnswer):
+            raise _lost_write(request, outcome)
+        if outcome.status != HTTPStatus.OK:
+            raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
+        try:
+            return wire.decode_state(request, outcome.body, normalize=self.normalize)
+        except InvalidResponseError as error:
+            reason = error.reason
+        hints = wire.candidates(request, outcome.body) if request.action == "assign" else ()
+        raise _unknown(
+            request,
+            "answered",
+            "InvalidResponseError",
+            status=outcome.status,
+            candidates=hints,
+            message=f"The answer is of no use: {reason}",
+        )
+
     async def _read_once(self, request: Request) -> NumberState:
         outcome = await self.transport.send(request)
         if isinstance(outcome, NoAnswer):
@@ -113,21 +127,25 @@ class Calls:
             raise _wrong_status(request, outcome)
         return wire.decode_state(request, outcome.body, normalize=self.normalize)
 
+    async def _list(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
+        return await self.retry.call(self.watch.each(request, partial(self._list_once, reader, request)))
+
     async def _list_once(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
         async with aclosing(self._chunks(request)) as chunks:
             return await reader(chunks)
 
-    async def _first_row(self) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
+    async def _first_row(self, tries: Iterator[int]) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
         """Begin the detailed list up to its first row, the part of it that may be read again."""
-        rows = self._rows(arguments.listing(details=True))
+        rows = self._rows(arguments.listing(details=True), next(tries))
         async for row in rows:
             return [row], rows
         return [], rows
 
-    async def _rows(self, request: Request) -> AsyncGenerator[NumberDetails]:
-        async with aclosing(self._chunks(request)) as chunks:
-            async for row in listing.iter_details(chunks):
-                yield row
+    async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
+        with self.watch.one(request, attempt):
+            async with aclosing(self._chunks(request)) as chunks:
+                async for row in listing.iter_details(chunks):
+                    yield row
 
     async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:
         """Give a list's body as it comes, every failure as an error of a read."""

@@ -60,7 +60,9 @@ class Ticket:
     Attributes:
         not_sent: ``True`` until the request may leave, ``False`` while it is under way; afterwards, whether it is
             proven that it never left.
+        attempt: which send of its call it is, from 1.
 
     """
 
     not_sent: bool = True
+    attempt: int = 1

@@ -18,6 +18,7 @@ from .intent import Intent, Operations
 from .limits import valid_attempts, valid_settle
 from .log import logger
 from .models import Allocation, NumberDetails, NumberState
+from .outcome import Ticket
 from .phone import mask
 
 # No copy of a request that is answered so can have allocated anything.
@@ -69,7 +70,7 @@ class _SafeAssign:
         """Try until a number is known, the API refuses, a doubt remains, or no try is left."""
         await self.holdings.remember()
         for left in reversed(range(tries)):
-            match await self._send():
+            match await self._send(Ticket(attempt=tries - left)):
                 case NumberState() as state:
                     return await self._answered(state)
                 case NotSentError() if left:
@@ -85,10 +86,10 @@ class _SafeAssign:
                 break
         raise self._gave_up()
 
-    async def _send(self) -> NumberState | APIError | NotSentError | OutcomeUnknownError:
+    async def _send(self, ticket: Ticket) -> NumberState | APIError | NotSentError | OutcomeUnknownError:
         """Send once; what went wrong is returned, since it is thought about before it is raised."""
         try:
-            state = await self.operations.assign(self.intent)
+            state = await self.operations.assign(self.intent, ticket)
         except NotSentError as error:
             logger.info("assign for %s: never sent (%s)", self._masked, error.cause_name)
             return error

@@ -4,61 +4,30 @@ The state machines of these two are loaded by the first call that needs them, wh
 program would pay for them at its start, also one that only reads.
 """
 
-import os
+import ssl as tls
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self, TypedDict, Unpack, cast
+from typing import Self, Unpack
 
 import aiohttp
-from attrs import frozen
-from yarl import URL
 
 from . import arguments
 from .actions import Actions
 from .arguments import Normalize
-from .base_url import base_url_of
+from .attempts import OnAttempt, Watch
 from .calls import Calls
 from .connections import Connections
-from .journal import Journal, MemoryJournal
+from .destinations import Allow
+from .journal import Journal
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
 from .models import Allocation
 from .number_type import NumberType
 from .phone import normalize_phone_number
 from .retry import RetryPolicy
-from .secret import Secret
+from .settings import SessionOptions, Settings
 from .timetable import Timetable, TimetableLike
 from .transport import Transport
-
-DEFAULT_BASE_URL = "https://www.optico.fr"
-
-
-class SessionOptions(TypedDict, total=False):
-    """What ``OfflineNumbersSession.with_options`` takes; each option is described at ``OfflineNumbersSession``."""
-
-    key: str | None
-    base_url: str | None
-    timeout: float
-    retry: RetryPolicy
-    journal: Journal | None
-    normalize: Normalize
-
-
-@frozen(kw_only=True)
-class _Settings:
-    """All options of a session but its connections."""
-
-    key: Secret
-    base_url: URL
-    timeout: float
-    retry: RetryPolicy
-    journal: Journal
-    normalize: Normalize
-
-    @property
-    def domain(self) -> str:
-        """What tells this domain of the API from every other one, without its key."""
-        return self.key.domain(self.base_url)
 
 
 class OfflineNumbersSession(Actions):
@@ -77,6 +46,13 @@ class OfflineNumbersSession(Actions):
         journal: where ``assign_once`` remembers what it began; ``None``: in memory, so for this process alone.
         normalize: how a phone number typed by a person becomes the one form that is sent and compared; ``str``: as
             typed.
+        on_attempt: told of each request attempt when it has ended, whatever came of it; what it raises is logged.
+        allow: told each destination, in its one form, before calls are forwarded to it by ``assign``, ``safe_assign``,
+            ``assign_once`` or ``reassign``; ``False``: a ``ValueError``, and nothing is sent. ``None``: all.
+        ssl: whom TLS trusts, an own certificate authority for example; it must verify certificates and host names.
+            ``None``: who the system trusts, on ``http`` what its connector says.
+        proxy: the proxy that all requests go through, as ``http://user:password@proxy.example:3128``.
+        trust_env: whether ``HTTPS_PROXY`` and ``NO_PROXY`` of the environment are followed where no ``proxy`` is given.
 
     Raises:
         TypeError: an option has a wrong type.
@@ -94,28 +70,37 @@ class OfflineNumbersSession(Actions):
         http: aiohttp.ClientSession | None = None,
         journal: Journal | None = None,
         normalize: Normalize = normalize_phone_number,
+        on_attempt: OnAttempt | None = None,
+        allow: Allow | None = None,
+        ssl: tls.SSLContext | None = None,
+        proxy: str | None = None,
+        trust_env: bool = False,
     ) -> None:
-        try:
-            secret = _key(key)
-        finally:
-            del key  # else the locals of a traceback show it
-        settings = _Settings(
-            key=secret,
-            base_url=_base_url(base_url),
+        options = SessionOptions(
+            key=key,
+            base_url=base_url,
             timeout=timeout,
-            retry=_policy(retry),
-            journal=_journal(journal),
-            normalize=_normalize(normalize),
+            retry=retry,
+            journal=journal,
+            normalize=normalize,
+            on_attempt=on_attempt,
+            allow=allow,
+            ssl=ssl,
+            proxy=proxy,
+            trust_env=trust_env,
         )
-        self._connect(settings, Connections(http), owner=True)
+        del key, proxy  # else the locals of a traceback show them
+        self._connect(Settings.of(options), Connections(http), owner=True)
 
-    def _connect(self, settings: _Settings, connections: Connections, *, owner: bool) -> None:
+    def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
         """Put the rooms together."""
-        transport = Transport(settings.key, settings.base_url, settings.timeout, connections)
+        where = (settings.key, settings.base_url, settings.timeout, connections)
+        transport = Transport(*where, context=settings.ssl, proxy=settings.way)
         self._settings = settings
         self._connections = connections
         self._owner = owner
-        self._calls = Calls(transport, settings.retry, settings.normalize)
+        watch = Watch(settings.on_attempt)
+        self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
 
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
         """Return a session with other options on the same connections.
@@ -125,8 +110,7 @@ class OfflineNumbersSession(Actions):
         closing it closes nothing.
 
         Args:
-            **changes: ``key``, ``base_url``, ``timeout``, ``retry``, ``journal``, ``normalize``, each as for
-                ``OfflineNumbersSession``; what is left out stays.
+            **changes: each option of ``OfflineNumbersSession`` but ``http``; what is left out stays.
 
         Returns:
             The other session; this one stays as it is.
@@ -136,25 +120,8 @@ class OfflineNumbersSession(Actions):
             ValueError: an option has a wrong value.
 
         """
-        unknown = changes.keys() - SessionOptions.__annotations__.keys()
-        if unknown:
-            msg = f"with_options() takes {', '.join(SessionOptions.__annotations__)}; not {', '.join(sorted(unknown))}"
-            raise TypeError(msg)
-        now = self._settings
-        try:
-            secret = _key(changes["key"]) if "key" in changes else now.key
-        finally:
-            changes.pop("key", None)  # else the locals of a traceback show it
-        settings = _Settings(
-            key=secret,
-            base_url=_base_url(changes["base_url"]) if "base_url" in changes else now.base_url,
-            timeout=changes.get("timeout", now.timeout),
-            retry=_policy(changes.get("retry", now.retry)),
-            journal=_journal(changes.get("journal", now.journal)),
-            normalize=_normalize(changes.get("normalize", now.normalize)),
-        )
         other = object.__new__(type(self))
-        other._connect(settings, self._connections, owner=False)
+        other._connect(self._settings.changed(changes), self._connections, owner=False)
         return other
 
     async def safe_assign(  # noqa: PLR0913 - the API's own parameters
@@ -213,7 +180,7 @@ class OfflineNumbersSession(Actions):
             operator=operator,
             normalize=self._settings.normalize,
         )
-        intent = Intent(request)
+        intent = Intent(self._calls.allowed(request))
         tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for anybody else
         async with one_at_a_time(self._settings.domain, intent.phone_number):
             return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
@@ -277,10 +244,8 @@ class OfflineNumbersSession(Actions):
             operator=operator,
             normalize=self._settings.normalize,
         )
-        settings = self._settings
-        return await assign_once(
-            self._calls, settings.journal, settings.domain, reference, Intent(request), settle=settle
-        )
+        settings, intent = self._settings, Intent(self._calls.allowed(request))
+        return await assign_once(self._calls, settings.journal, settings.domain, reference, intent, settle=settle)
 
     async def pending(self) -> list[str]:
         """Return the references that ``assign_once`` began and has not finished, the oldest first, from the journal.
@@ -346,37 +311,3 @@ class OfflineNumbersSession(Actions):
             return "<OfflineNumbersSession that could not be made>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"
-
-
-def _key(key: str | None) -> Secret:
-    if key is None:
-        key = os.environ.get("OFFLINE_NUMBERS_KEY")
-    if key is None:
-        msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
-        raise ValueError(msg)
-    try:
-        return Secret(key)
-    finally:
-        del key  # else the locals of a traceback show it
-
-
-def _base_url(base_url: str | None) -> URL:
-    return base_url_of(os.environ.get("OFFLINE_NUMBERS_BASE_URL", DEFAULT_BASE_URL) if base_url is None else base_url)
-
-
-def _journal(journal: Journal | None) -> Journal:
-    return MemoryJournal() if journal is None else journal
-
-
-def _policy(retry: object) -> RetryPolicy:
-    if isinstance(retry, RetryPolicy):
-        return retry
-    msg = f"retry: a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
-    raise TypeError(msg)
-
-
-def _normalize(normalize: object) -> Normalize:
-    if callable(normalize):
-        return cast("Normalize", normalize)
-    msg = f"normalize: a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
-    raise TypeError(msg)

@@ -9,7 +9,8 @@ the address as it is sent, and ``on_request_end`` a response whose ``request_inf
 """
 
 import math
-from collections.abc import AsyncGenerator
+import ssl
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
 from typing import TypedDict
 
@@ -23,6 +24,7 @@ from .body import READ_AHEAD, Stream, read_whole
 from .connections import HEADERS, Connections
 from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
+from .route import Proxy
 from .secret import Secret
 
 
@@ -37,6 +39,8 @@ class _Options(TypedDict):
     raise_for_status: bool
     auto_decompress: bool
     read_bufsize: int
+    ssl: ssl.SSLContext | bool
+    proxy: URL | None
 
 
 class Transport:
@@ -47,6 +51,8 @@ class Transport:
         base_url: where the API is, as ``base_url_of`` gives it.
         timeout: seconds for one request, from connecting to the last byte of the answer.
         connections: the aiohttp sessions to use.
+        context: whom TLS trusts, on an application's session too; ``None``: aiohttp's default, or its connector's.
+        proxy: the proxy that all requests go through, on an application's session too.
 
     Raises:
         TypeError: ``timeout`` is no number.
@@ -54,7 +60,16 @@ class Transport:
 
     """
 
-    def __init__(self, key: Secret, base_url: URL, timeout: float, connections: Connections) -> None:
+    def __init__(  # noqa: PLR0913 - where and how requests travel
+        self,
+        key: Secret,
+        base_url: URL,
+        timeout: float,
+        connections: Connections,
+        *,
+        context: ssl.SSLContext | None = None,
+        proxy: Proxy | None = None,
+    ) -> None:
         self.timeout = _checked(timeout)
         self.connections = connections
         self._key = key
@@ -70,12 +85,15 @@ class Transport:
             "raise_for_status": False,
             "auto_decompress": True,
             "read_bufsize": READ_AHEAD,
+            "ssl": True if context is None else context,
+            "proxy": None if proxy is None else proxy.address(),
         }
-        self._reading = common
         # Writes want a fresh connection each. On the application's own session the name, though no other than the
         # host's, gives them a pool apart from the reads', and `close` has the server empty it after each answer.
         apart = HEADERS | {"Connection": "close"}
-        self._writing: _Options = {**common, "headers": apart, "server_hostname": base_url.host}
+        writing: _Options = {**common, "headers": apart, "server_hostname": base_url.host}
+        # In a closure, since a proxy's address may hold a password.
+        self._options: Callable[[Request], _Options] = lambda request: writing if request.is_write else common
 
     async def send(self, request: Request, ticket: Ticket | None = None) -> Answer | NoAnswer:
         """Send a request once, and read the answer whole.
@@ -130,11 +148,10 @@ class Transport:
     async def _ask(self, session: aiohttp.ClientSession, request: Request, ticket: Ticket) -> ClientResponse:
         """Send a request once, find out whether it left, and end as soon as the head of its answer has come."""
         address = self._address(request)
-        options = self._writing if request.is_write else self._reading
         tracker = UploadTracker()
         ticket.not_sent = False
         try:
-            return await session.request("GET", address, upload_tracker=tracker, **options)
+            return await session.request("GET", address, upload_tracker=tracker, **self._options(request))
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
             failure = failure_of(error)
         finally:

@@ -15,7 +15,7 @@ from offline_numbers import sandbox
 
 SESSION = {"OfflineNumbersSession", "RetryPolicy", "normalize_phone_number", "strict_phone_number"}
 JOURNALS = {"RedisJournal", "SQLiteJournal"}
-VALUES = {"Allocation", "NumberDetails", "NumberState", "NumberType", "TimeRange", "Timetable", "Weekday"}
+VALUES = {"Allocation", "Attempt", "NumberDetails", "NumberState", "NumberType", "TimeRange", "Timetable", "Weekday"}
 ERRORS = {
     "APIError",
     "AccessDeniedError",

@@ -1,9 +1,10 @@
 """Typed usage of every public name, as applications write it: read by mypy and pyright, never executed."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
-from typing import assert_type
+from typing import Literal, assert_type
 
 import aiohttp
 from redis.asyncio import Redis
@@ -12,6 +13,7 @@ from tenacity import stop_after_attempt, wait_fixed
 from offline_numbers import (
     Allocation,
     APIError,
+    Attempt,
     HTTPStatusError,
     NumberDetails,
     NumberState,
@@ -71,6 +73,15 @@ async def allocating(numbers: OfflineNumbersSession) -> Allocation:
     return await numbers.assign_once("order-17", "0612345678", description="Magazine Ad", type=number_type, settle=(1,))
 
 
+def told(attempt: Attempt) -> None:
+    """Be an application's hook."""
+    assert_type(attempt.attempt, int)
+    assert_type(attempt.status, int | None)
+    assert_type(attempt.elapsed, float)
+    assert_type(attempt.error, str | None)
+    assert_type(attempt.outcome, Literal["answered", "refused", "failed", "unknown", "not sent"])
+
+
 async def sessions(http: aiohttp.ClientSession, redis: Redis) -> None:
     """Every option, and options that change."""
     retry = RetryPolicy(stop=stop_after_attempt(2), wait=wait_fixed(1), sleep=asyncio.sleep)
@@ -82,11 +93,17 @@ async def sessions(http: aiohttp.ClientSession, redis: Redis) -> None:
         http=http,
         journal=SQLiteJournal("journal.db"),
         normalize=strict_phone_number,
+        on_attempt=told,
+        allow=lambda destination: destination.startswith(("01", "06")),
+        ssl=ssl.create_default_context(),
+        proxy="http://proxy.example:3128",
+        trust_env=True,
     )
     async with session as numbers:
         assert_type(numbers, OfflineNumbersSession)
         assert_type(numbers.with_options(key="offl_other", timeout=30.0), OfflineNumbersSession)
         numbers.with_options(journal=RedisJournal(redis), normalize=str)
+        numbers.with_options(on_attempt=print, allow=None, ssl=None, proxy=None, trust_env=False)
     await session.close()
     assert_type(session.closed, bool)
 

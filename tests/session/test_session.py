@@ -164,6 +164,10 @@ def test_defaults_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"retry": 3}, TypeError, "retry"),
         ({"http": "aiohttp"}, TypeError, "http"),
         ({"normalize": None}, TypeError, "normalize"),
+        ({"ssl": False}, TypeError, "ssl: .* always verified"),
+        ({"proxy": 3128}, TypeError, "proxy"),
+        ({"proxy": "socks5://proxy.example"}, ValueError, "proxy"),
+        ({"trust_env": 1}, TypeError, "trust_env"),
     ],
 )
 def test_wrong_options(options: dict[str, object], error: type[Exception], name: str) -> None:

@@ -115,7 +115,7 @@ class ModelAPI:
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
         """Let one send meet its fault."""
-        assert ticket is None
+        assert ticket is not None
         self.sent_on_doubt |= self.doubt
         self.sent_unseen |= self.unseen
         await self._turn("assign")

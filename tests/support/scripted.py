@@ -84,7 +84,7 @@ class ScriptedOperations:
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
         """Play a send."""
-        assert ticket is None
+        assert ticket is not None
         answer = await self._play(f"assign {intent.phone_number}")
         assert isinstance(answer, NumberState)
         return answer

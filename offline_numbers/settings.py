@@ -1,0 +1,148 @@
+"""The options of a session, checked; all but the connections that it uses."""
+
+import os
+import ssl as tls
+from collections.abc import Callable
+from typing import Any, Self, TypedDict, cast
+
+from attrs import evolve, frozen
+from yarl import URL
+
+from .arguments import Normalize
+from .attempts import OnAttempt, valid_on_attempt
+from .base_url import base_url_of
+from .destinations import Allow, valid_allow
+from .journal import Journal, MemoryJournal
+from .retry import RetryPolicy
+from .route import Proxy, proxy_for, valid_proxy, valid_ssl
+from .secret import Secret
+
+DEFAULT_BASE_URL = "https://www.optico.fr"
+
+
+class SessionOptions(TypedDict, total=False):
+    """What ``OfflineNumbersSession.with_options`` takes; each option is described at ``OfflineNumbersSession``."""
+
+    key: str | None
+    base_url: str | None
+    timeout: float
+    retry: RetryPolicy
+    journal: Journal | None
+    normalize: Normalize
+    on_attempt: OnAttempt | None
+    allow: Allow | None
+    ssl: tls.SSLContext | None
+    proxy: str | None
+    trust_env: bool
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The options of a session, each in the form that is used; what is wrong is refused."""
+
+    key: Secret
+    base_url: URL
+    timeout: float
+    retry: RetryPolicy
+    journal: Journal
+    normalize: Normalize
+    on_attempt: OnAttempt | None
+    allow: Allow | None
+    ssl: tls.SSLContext | None
+    proxy: Proxy | None
+    trust_env: bool
+
+    @classmethod
+    def of(cls, options: SessionOptions) -> Self:
+        """Return the settings of a new session; ``options`` holds them all, and is emptied."""
+        return cls(**_checked(options))
+
+    def changed(self, changes: SessionOptions) -> Self:
+        """Return settings with some changed; ``changes`` is emptied.
+
+        Raises:
+            TypeError: it names one that cannot be changed.
+
+        """
+        unknown = changes.keys() - _CHECKS.keys()
+        if unknown:
+            msg = f"with_options() takes {', '.join(_CHECKS)}; not {', '.join(sorted(unknown))}"
+            raise TypeError(msg)
+        return evolve(self, **_checked(changes))
+
+    @property
+    def domain(self) -> str:
+        """What tells this domain of the API from every other one, without its key."""
+        return self.key.domain(self.base_url)
+
+    @property
+    def way(self) -> Proxy | None:
+        """The proxy that leads to this address, where one does."""
+        return proxy_for(self.base_url, self.proxy, trust_env=self.trust_env)
+
+
+def _checked(options: SessionOptions) -> dict[str, Any]:
+    """Return options in the form that is used, and leave none of them behind for the locals of a traceback."""
+    given = cast("dict[str, Any]", options)
+    return {name: check(given.pop(name)) for name, check in _CHECKS.items() if name in given}
+
+
+def _key(key: str | None) -> Secret:
+    if key is None:
+        key = os.environ.get("OFFLINE_NUMBERS_KEY")
+    if key is None:
+        msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
+        raise ValueError(msg)
+    try:
+        return Secret(key)
+    finally:
+        del key  # else the locals of a traceback show it
+
+
+def _base_url(base_url: str | None) -> URL:
+    return base_url_of(os.environ.get("OFFLINE_NUMBERS_BASE_URL", DEFAULT_BASE_URL) if base_url is None else base_url)
+
+
+def _timeout(timeout: float) -> float:
+    return timeout  # the transport, which uses it, checks it
+
+
+def _journal(journal: Journal | None) -> Journal:
+    return MemoryJournal() if journal is None else journal
+
+
+def _policy(retry: object) -> RetryPolicy:
+    if isinstance(retry, RetryPolicy):
+        return retry
+    msg = f"retry: a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
+    raise TypeError(msg)
+
+
+def _normalize(normalize: object) -> Normalize:
+    if callable(normalize):
+        return cast("Normalize", normalize)
+    msg = f"normalize: a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
+    raise TypeError(msg)
+
+
+def _trust_env(trust_env: object) -> bool:
+    if isinstance(trust_env, bool):
+        return trust_env
+    msg = f"trust_env: True or False, not {type(trust_env).__name__}"
+    raise TypeError(msg)
+
+
+# The two that hold a secret come first: when another one is refused, they are gone from the locals of the traceback.
+_CHECKS: dict[str, Callable[[Any], object]] = {
+    "key": _key,
+    "proxy": valid_proxy,
+    "base_url": _base_url,
+    "timeout": _timeout,
+    "retry": _policy,
+    "journal": _journal,
+    "normalize": _normalize,
+    "on_attempt": valid_on_attempt,
+    "allow": valid_allow,
+    "ssl": valid_ssl,
+    "trust_env": _trust_env,
+}

@@ -1,0 +1,108 @@
+"""The application decides which destinations calls may be forwarded to, before anything is sent."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from offline_numbers import NumberType, OfflineNumbersSession
+from offline_numbers.sandbox import Sandbox
+
+DESTINATION = "0612345678"
+PREMIUM = "0899000000"
+AD = "Magazine Ad"
+TYPE = NumberType.PREFIX_0899
+FORWARDING = ["assign", "safe_assign", "assign_once", "reassign"]
+
+
+class Hook:
+    """An application's decision, always the same.
+
+    Attributes:
+        asked: the destinations that it was asked for.
+
+    """
+
+    def __init__(self, *, answer: bool) -> None:
+        self.asked: list[str] = []
+        self.answer = answer
+
+    def __call__(self, destination: str) -> bool:
+        """Decide."""
+        self.asked.append(destination)
+        return self.answer
+
+
+async def forward(numbers: OfflineNumbersSession, method: str, destination: str) -> None:
+    """Call one of the methods that forward calls to a destination."""
+    if method == "reassign":
+        await numbers.reassign(tracking_number="0899000001", phone_number=destination)
+    elif method == "assign_once":
+        await numbers.assign_once("order-1", destination, description=AD, type=TYPE)
+    else:
+        await getattr(numbers, method)(destination, description=AD, type=TYPE)
+
+
+@pytest.mark.parametrize("method", FORWARDING)
+async def test_a_destination_that_is_refused(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
+    """The error names the parameter and the number; nothing was sent, and nothing begun in the journal."""
+    hook = Hook(answer=False)
+    guarded = numbers.with_options(allow=hook)
+    with pytest.raises(ValueError, match=r"^phone_number: '0899000000' is a destination that .* allow= refuses$"):
+        await forward(guarded, method, "+33 8 99 00 00 00")
+    assert hook.asked == [PREMIUM]
+    assert sandbox.requests == ()
+    assert await guarded.pending() == []
+
+
+@pytest.mark.parametrize("method", FORWARDING)
+async def test_a_destination_that_is_allowed(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
+    """It is asked once a call, and what is allowed is done."""
+    hook = Hook(answer=True)
+    guarded = numbers.with_options(allow=hook)
+    await numbers.assign("0698765432", description=AD, type=TYPE)
+    await forward(guarded, method, "06 12 34 56 78")
+    assert hook.asked == [DESTINATION]
+    assert [number.destination for number in sandbox.state.held_by(DESTINATION)] == [DESTINATION]
+
+
+async def test_what_forwards_no_call_is_not_asked_about(numbers: OfflineNumbersSession) -> None:
+    """Looking, releasing and setting up send no call to a new destination."""
+    made = await numbers.assign(PREMIUM, description=AD, type=TYPE)
+    guarded = numbers.with_options(allow=Hook(answer=False))
+    await guarded.check(phone_number=PREMIUM)
+    await guarded.redirect_setup(phone_number=PREMIUM, allow_redirect=False)
+    assert (await guarded.unassign(phone_number=PREMIUM)).tracking_number == made.tracking_number
+
+
+class UnsureError(Exception):
+    """What an application's own decision may end with."""
+
+
+async def test_what_the_hook_raises_passes_through(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """As it is: the application knows best what it means."""
+
+    def unsure(_: str) -> bool:
+        raise UnsureError
+
+    with pytest.raises(UnsureError):
+        await numbers.with_options(allow=unsure).assign(DESTINATION, description=AD, type=TYPE)
+    assert sandbox.requests == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [(lambda: None, "NoneType"), (lambda: 1, "int"), (lambda: asyncio.sleep(0), "coroutine")],
+)
+async def test_an_answer_that_is_neither_yes_nor_no(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, answer: Callable[[], object], name: str
+) -> None:
+    """A forgotten return, or a coroutine, which would count as true: refused, and nothing sent."""
+
+    def hook(_: str) -> object:
+        return answer()
+
+    guarded = numbers.with_options(allow=hook)  # type: ignore[arg-type] # what is refused
+    with pytest.raises(TypeError, match=f"^allow: it must answer True or False, not {name}$"):
+        await guarded.assign(DESTINATION, description=AD, type=TYPE)
+    assert sandbox.requests == ()

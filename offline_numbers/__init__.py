@@ -3,35 +3,34 @@
 import importlib
 import typing
 
-from .attempts import Attempt
-from .errors import (
-    AccessDeniedError,
-    AlreadyAssignedError,
-    APIError,
-    DisconnectedError,
-    HTTPStatusError,
-    InvalidKeyError,
-    InvalidResponseError,
-    JournalError,
-    NotSentError,
-    OfflineNumbersError,
-    OutcomeUnknownError,
-    PoolExhaustedError,
-    ReferenceConflictError,
-    TimedOutError,
-    TransportError,
-    UnknownNumberError,
-)
-from .models import Allocation, NumberDetails, NumberState
-from .number_type import NumberType
-from .phone import normalize_phone_number, strict_phone_number
-from .retry import RetryPolicy
-from .session import OfflineNumbersSession
-from .timetable import TimeRange, Timetable, Weekday
-
 if typing.TYPE_CHECKING:
+    from .attempts import Attempt
+    from .errors import (
+        AccessDeniedError,
+        AlreadyAssignedError,
+        APIError,
+        DisconnectedError,
+        HTTPStatusError,
+        InvalidKeyError,
+        InvalidResponseError,
+        JournalError,
+        NotSentError,
+        OfflineNumbersError,
+        OutcomeUnknownError,
+        PoolExhaustedError,
+        ReferenceConflictError,
+        TimedOutError,
+        TransportError,
+        UnknownNumberError,
+    )
     from .journal.redis import RedisJournal
     from .journal.sqlite import SQLiteJournal
+    from .models import Allocation, NumberDetails, NumberState
+    from .number_type import NumberType
+    from .phone import normalize_phone_number, strict_phone_number
+    from .retry import RetryPolicy
+    from .session import OfflineNumbersSession
+    from .timetable import TimeRange, Timetable, Weekday
 
 __version__ = "0.1.0"
 
@@ -68,12 +67,34 @@ __all__ = [
     "strict_phone_number",
 ]
 
-# Loaded when they are asked for: most applications need neither SQLite nor Redis.
-_LATER = {"RedisJournal": ".journal.redis", "SQLiteJournal": ".journal.sqlite"}
+# Loaded when they are asked for: pytest imports this package at each start, for its plugin, and waits for no aiohttp;
+# most applications need neither SQLite nor Redis.
+_MODULES = {
+    "Allocation": "models",
+    "Attempt": "attempts",
+    "NumberDetails": "models",
+    "NumberState": "models",
+    "NumberType": "number_type",
+    "OfflineNumbersSession": "session",
+    "RedisJournal": "journal.redis",
+    "RetryPolicy": "retry",
+    "SQLiteJournal": "journal.sqlite",
+    "TimeRange": "timetable",
+    "Timetable": "timetable",
+    "Weekday": "timetable",
+    "normalize_phone_number": "phone",
+    "strict_phone_number": "phone",
+}  # all others are errors
 
 
 def __getattr__(name: str) -> object:
-    if name in _LATER:
-        return getattr(importlib.import_module(_LATER[name], __name__), name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
+    globals()[name] = value  # asked for once
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -69,15 +69,32 @@ def test_all_is_sorted_and_true(module: ModuleType) -> None:
     assert there - set(names) == set()
 
 
-def test_importing_the_package_loads_nothing_needless(tmp_path: Path) -> None:
-    """A fresh interpreter that imports the package has not loaded the sandbox, the command line, or an extra."""
-    code = (
-        "import json, sys; old = set(sys.modules); import offline_numbers; print(json.dumps([*set(sys.modules) - old]))"
-    )
+def loaded_by(statement: str, folder: Path) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded after one statement and not before."""
+    code = f"import json, sys; old = set(sys.modules); {statement}; print(json.dumps([*set(sys.modules) - old]))"
     # Without what measures coverage in processes of their own: it loads sqlite3 itself.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
-    assert NOT_AT_IMPORT.intersection(json.loads(done.stdout)) == set()
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+def test_importing_the_session_loads_nothing_needless(tmp_path: Path) -> None:
+    """A fresh interpreter that imports the session has not loaded the sandbox, the command line, or an extra."""
+    loaded = loaded_by("from offline_numbers import OfflineNumbersSession", tmp_path)
+    assert (NOT_AT_IMPORT & loaded, "aiohttp" in loaded) == (set(), True)
+
+
+def test_importing_the_package_alone_costs_nothing(tmp_path: Path) -> None:
+    """Each name is loaded when it is asked for, so that pytest's start does not wait for a plugin that nobody uses."""
+    loaded = loaded_by("import importlib, typing; old = set(sys.modules); import offline_numbers", tmp_path)
+    assert loaded == {"offline_numbers"}
+
+
+def test_what_is_shown_is_what_is_there() -> None:
+    """`dir` shows the names before they are loaded, and another name is an error that says so."""
+    assert set(offline_numbers.__all__) - set(dir(offline_numbers)) == set()
+    with pytest.raises(AttributeError, match="module 'offline_numbers' has no attribute 'nonsense'"):
+        _ = offline_numbers.nonsense
 
 
 def test_the_version_is_the_installed_one() -> None:

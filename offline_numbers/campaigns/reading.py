@@ -11,7 +11,7 @@ from offline_numbers.assign_once import marked
 from offline_numbers.phone import normalize_phone_number
 
 from .cells import COLUMNS
-from .problems import CampaignsError, Problem
+from .problems import CampaignsError, Problem, without_name
 from .sheet import Line, Sheet, open_sheet
 from .twins import Twins
 from .values import Campaign
@@ -79,7 +79,7 @@ def _columns(sheet: Sheet) -> list[str]:
     ]
     missing = [name for name, column in COLUMNS.items() if column.required and name not in names]
     if missing:
-        wrong.append(f"the column {' and '.join(missing)} is missing; {_known()}")
+        wrong.append(f"it lacks {' and '.join(missing)}; {_known()}")
     if wrong:
         raise CampaignsError(Problem(sheet.header.number, None, message) for message in wrong)
     return names
@@ -126,7 +126,7 @@ class _Reader:
         try:
             return column.read(cell, self.normalize)
         except ValueError as error:
-            self._wrong(line, name, str(error).split(": ", 1)[-1])
+            self._wrong(line, name, without_name(error))
             return None
 
     def _fits_with_marker(self, line: Line, values: dict[str, Any]) -> None:
@@ -134,7 +134,7 @@ class _Reader:
             try:
                 marked(values["reference"], values["description"])
             except ValueError as error:
-                self._wrong(line, "description", str(error).split(": ", 1)[-1])
+                self._wrong(line, "description", without_name(error))
 
     def _wrong(self, line: Line, column: str | None, message: str) -> None:
         self.problems.append(Problem(line.number, column, message))

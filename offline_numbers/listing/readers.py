@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from offline_numbers.wire import api_error, excerpt, is_object, number_text
 
 from .cutter import BATCH, LIMIT, Cutter
-from .plain import are_plain
+from .plain import are_plain, decode_rows
 from .rows import Batch, batch_of
 from .strict import refusal, strict_loads
 
@@ -36,7 +36,7 @@ class DetailsReader:
     """
 
     def __init__(self, batch: int = BATCH, limit: int = LIMIT) -> None:
-        self._cutter = Cutter(_DETAILS, strict_loads, batch, limit)
+        self._cutter = Cutter(_DETAILS, decode_rows, batch, limit)
 
     def feed(self, chunk: bytes, /) -> Iterator[Batch]:
         """Take one chunk, yield the rows that are complete.

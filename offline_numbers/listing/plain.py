@@ -13,9 +13,7 @@ from typing import cast
 
 from offline_numbers.fields import is_array, is_object, moment
 from offline_numbers.models import NumberDetails
-from offline_numbers.wire import loads
-
-from .strict import strict_loads
+from offline_numbers.wire import loads, strict_loads
 
 PlainRow = tuple[str, str | None, str | None, str | None, str | None]
 

@@ -10,7 +10,7 @@ from offline_numbers.models import NumberDetails
 from offline_numbers.wire import details_row, is_array, is_object
 
 from .plain import PlainRow, plain_details
-from .strict import refusal
+from .refusal import refusal
 
 
 class Batch:
@@ -27,6 +27,11 @@ class Batch:
     def __init__(self, rows: tuple[object, ...], value_of: Callable[..., NumberDetails]) -> None:
         self.rows = rows
         self.value_of = value_of
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each row is exactly as documented."""
+        return self.value_of is plain_details
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -13,8 +13,7 @@ from offline_numbers.listing import iter_details, read_details, read_mapping
 from offline_numbers.listing.cutter import Cutter
 from offline_numbers.listing.plain import decode_rows
 from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.strict import strict_loads
-from offline_numbers.wire import details_row
+from offline_numbers.wire import details_row, strict_loads
 
 ROW: dict[str, object] = {
     "tracking_phone": "0899123456",

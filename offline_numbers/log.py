@@ -5,9 +5,6 @@ import logging
 logger = logging.getLogger("offline_numbers")
 logger.addHandler(logging.NullHandler())
 
-Told = dict[str, dict[str, str | int | float | None]]
-"""The ``extra`` of a record."""
-
 
 def told(  # noqa: PLR0913 - the fields of a record, each by its name
     action: str,
@@ -17,26 +14,22 @@ def told(  # noqa: PLR0913 - the fields of a record, each by its name
     status: int | None = None,
     elapsed: float | None = None,
     number: str = "-",
-    error: BaseException | str | None = None,
+    error: str | None = None,
     reference: str | None = None,
-) -> Told:
+) -> dict[str, dict[str, str | int | float | None]]:
     """Return the ``extra`` of a record: all fields on each one, ``None`` where one has nothing to say.
 
     Args:
         action: the action that the record is about.
-        attempt: which attempt of its call, from 1; where ``safe_assign`` and ``assign_once`` tell of a whole call, how
-            many assigns it has sent by then.
+        attempt: which attempt of its call, from 1; where a record sums up a call, how many were sent.
         outcome: what became of the attempt.
-        status: the HTTP status; ``None``: what the error says of it.
+        status: the HTTP status.
         elapsed: the seconds that the attempt took.
-        number: the number that the request names, masked.
-        error: what went wrong, or its class name.
+        number: the number, masked.
+        error: the class name of what went wrong.
         reference: the reference that was given to ``assign_once``.
 
     """
-    if isinstance(error, BaseException):
-        status = getattr(error, "status", None) if status is None else status
-        error = type(error).__name__
     fields = {
         "action": action,
         "attempt": attempt,

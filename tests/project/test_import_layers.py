@@ -28,7 +28,6 @@ FLOORS = (
     ("actions", "assign_once", "safe_assign"),
     ("settings",),
     ("session",),
-    ("campaigns",),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 from rich.console import Console
-from support.readme import Block, block_below, blocks
+from support.readme import Block, block_below, blocks, blocks_outside
 from support.source import PROJECT
 
 from offline_numbers import NumberType
@@ -39,7 +39,7 @@ async def test_what_the_demo_prints_stands_below_its_command() -> None:
     assert f"\n```console\n{printed}\n```\n" in below
 
 
-@pytest.mark.parametrize("block", blocks(README), ids=lambda block: f"line-{block.line}")
+@pytest.mark.parametrize("block", blocks_outside(README, "In your application"), ids=lambda block: f"line-{block.line}")
 async def test_each_block_runs_and_prints_what_it_says(
     block: Block, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -110,6 +110,14 @@ def test_a_block_is_found_by_its_heading(tmp_path: Path) -> None:
     path.write_text(f"# One\n```python\n1\n```\n## Two\nWords.\n```python\nprint(__name__)\n{end}```\n", "utf-8")
     block = block_below(path, "Two")
     assert (block.line, block.run()) == (7, "block\n")
+
+
+def test_the_blocks_of_a_section_can_be_left_out(tmp_path: Path) -> None:
+    """From its heading to the next one of its level, what stands below deeper headings included."""
+    path = tmp_path / "SAMPLE.md"
+    code = "```python\n{}\n```\n".format
+    path.write_text(f"{code(1)}## Two\n{code(2)}### Three\n{code(3)}## Four\n{code(4)}", "utf-8")
+    assert [block.source for block in blocks_outside(path, "Two")] == ["1\n", "4\n"]
 
 
 async def test_blocks_run_as_pasted(sample: list[Block]) -> None:

@@ -1,14 +1,18 @@
-"""A sandbox in a thread of its own, and the recipes of README.md pointed at it by the environment."""
+"""A sandbox in a thread of its own, the recipes of README.md pointed at it by the environment, bots in their chats."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from support.chats import CHATS, Chat, Run
+from support.clock import Clock
 from support.recipes import Recipe
 from support.recipes import recipe as imported
 
-from offline_numbers import NumberType
+from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
 
 
@@ -26,4 +30,39 @@ def recipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
     monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", sandbox.url)
     with ExitStack() as stack:
-        yield lambda heading: stack.enter_context(imported(heading, tmp_path))
+
+        def recipe(heading: str, name: str = "recipe") -> ModuleType:
+            return stack.enter_context(imported(heading, tmp_path, name))
+
+        yield recipe
+
+
+@pytest.fixture(params=CHATS)
+def bot(request: pytest.FixtureRequest) -> str:
+    """The heading of the recipe."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def chat(bot: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]:
+    """The chat that the bot is for, with one person in it."""
+    async with CHATS[bot]() as chat:
+        for name, value in chat.environment.items():
+            monkeypatch.setenv(name, value)
+        yield chat
+
+
+@pytest.fixture
+def run(bot: str, chat: Chat, recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """What runs the bot once, from its import to its end; seconds between its looks are given, and none is slept."""
+
+    @asynccontextmanager
+    async def run(looks: Sequence[float] = (0, 3600.0)) -> AsyncGenerator[None]:
+        desk = recipe("Bots", "desk")
+        sleepless = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=Clock().sleep))
+        monkeypatch.setattr(desk, "OfflineNumbersSession", sleepless)
+        monkeypatch.setattr(desk, "LOOKS", looks)
+        async with chat.run(recipe(bot)):
+            yield
+
+    return run

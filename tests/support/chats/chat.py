@@ -1,0 +1,73 @@
+"""What the stand-ins of chat services have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from types import ModuleType
+from typing import Any, ClassVar, Self
+
+from aiohttp import web
+
+Event = dict[str, Any]
+"""What a service tells a bot of, in its own form."""
+
+Run = Callable[..., AbstractAsyncContextManager[None]]
+"""What runs a bot once, from its import to its end; the fixture ``run`` of tests/recipes."""
+
+
+class Chat(ABC):
+    """A chat service, with one person in it who asks for numbers.
+
+    Attributes:
+        environment: what the bot finds its secrets by.
+        said: what the bot has answered, in order.
+        on_said: called with each answer before the service has taken it.
+        url: where the service is, while it runs.
+
+    """
+
+    environment: ClassVar[Mapping[str, str]]
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.on_said: Callable[[str], object] = lambda _: None
+        self.url = ""
+        self._asked = 0
+        self._runner = web.AppRunner(self.app(), shutdown_timeout=0.1)
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    def hear(self, text: str) -> None:
+        """Take what the bot says."""
+        self.on_said(text)
+        self.said.append(text)
+
+    def count(self) -> int:
+        """Return a number that nothing has got yet, for an id."""
+        self._asked += 1
+        return self._asked
+
+    @abstractmethod
+    def app(self) -> web.Application:
+        """Return the service's API."""
+
+    @abstractmethod
+    def run(self, bot: ModuleType) -> AbstractAsyncContextManager[None]:
+        """Run the bot as its framework does, with this service in place of the real one, and stop it in good order."""
+
+    @abstractmethod
+    def asked(self, typed: str) -> Event:
+        """Return the event of a person who asks for a number, as the service describes it."""
+
+    @abstractmethod
+    async def deliver(self, event: Event) -> None:
+        """Deliver an event, for the first time or again, and wait until the bot has acknowledged it."""

@@ -1,0 +1,166 @@
+"""Discord: its gateway, a web socket, and its REST API, as far as a bot needs them that has a slash command."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any, ClassVar
+
+import pytest
+from aiohttp import WSMsgType, web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from .chat import Chat, Event
+
+APPLICATION, GUILD, CHANNEL = "42", "1", "1234567890123456789"
+DISPATCH, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 2, 10, 11  # what the gateway's messages are
+MESSAGE, DEFERRED = 4, 5  # how an interaction is answered
+PERSON = {"id": "7", "username": "ann", "discriminator": "0", "avatar": None}
+ME = {**PERSON, "id": APPLICATION, "username": "desk", "bot": True}
+ME_AS_APPLICATION = {
+    "id": APPLICATION,
+    "name": "desk",
+    "description": "",
+    "icon": None,
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "owner": PERSON,
+    "verify_key": "",
+    "flags": 0,
+}
+ACKNOWLEDGED = {"code": 40060, "message": "Interaction has already been acknowledged."}
+PLACE = {"id": CHANNEL, "type": 0, "name": "numbers", "position": 0, "nsfw": False, "parent_id": None}
+
+
+class DiscordChat(Chat):
+    """A channel of Discord, and its gateway.
+
+    Attributes:
+        commands: the slash commands that the bot has registered.
+        refusal: how the first answer to an interaction is refused, ``None``: it is taken.
+
+    """
+
+    environment: ClassVar = {"DISCORD_TOKEN": "discord"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gateway: web.WebSocketResponse | None = None
+        self._ready = asyncio.Event()
+        self._tokens: set[str] = set()
+        self._answered: asyncio.Queue[str] = asyncio.Queue()
+        self._acknowledged: set[str] = set()
+        self.commands: list[dict[str, Any]] = []
+        self.refusal: dict[str, Any] | None = None
+
+    def app(self) -> web.Application:
+        """Return the gateway and the REST API."""
+        app = web.Application()
+        app.router.add_get("/gateway/", self._serve_gateway)
+        app.router.add_get("/users/@me", self._me)
+        app.router.add_get("/oauth2/applications/@me", self._application)
+        app.router.add_put(f"/applications/{APPLICATION}/commands", self._put_commands)
+        app.router.add_post("/interactions/{id}/{token}/callback", self._callback)
+        app.router.add_post(f"/webhooks/{APPLICATION}/{{token}}", self._followup)
+        app.router.add_post(f"/channels/{CHANNEL}/messages", self._message)
+        return app
+
+    @asynccontextmanager
+    async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
+        """Connect as `Client.run` does, but on the loop of the test."""
+        self._ready.clear()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Route, "BASE", self.url)
+            patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(f"{self.url}/gateway/"))
+            async with asyncio.TaskGroup() as running:
+                running.create_task(bot.bot.start(self.environment["DISCORD_TOKEN"]))
+                await self._ready.wait()
+                yield
+                await bot.bot.close()
+
+    def asked(self, typed: str) -> Event:
+        """Return the interaction of somebody who types the slash command."""
+        number = str(2**60 + self.count())  # as long as their ids are
+        option = {"name": "destination", "type": 3, "value": typed}
+        self._tokens.add(f"token-{number}")
+        return {
+            "id": number,
+            "application_id": APPLICATION,
+            "type": 2,
+            "token": f"token-{number}",
+            "version": 1,
+            "data": {"id": "5", "name": "number", "type": 1, "options": [option]},
+            "guild_id": GUILD,
+            "channel": PLACE,
+            "member": {"user": PERSON, "roles": [], "joined_at": None, "deaf": False, "mute": False, "flags": 0},
+            "attachment_size_limit": 0,
+            "app_permissions": "0",
+        }
+
+    async def deliver(self, event: Event) -> None:
+        """Dispatch an interaction; the bot asks at once for it to be acknowledged."""
+        assert self._gateway is not None
+        await self._gateway.send_json({"op": DISPATCH, "t": "INTERACTION_CREATE", "s": 2, "d": event})
+        assert await self._answered.get() == event["id"]
+
+    async def _serve_gateway(self, request: web.Request) -> web.WebSocketResponse:
+        self._gateway = gateway = web.WebSocketResponse()
+        await gateway.prepare(request)
+        await gateway.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}})
+        async for message in gateway:
+            assert message.type is WSMsgType.TEXT
+            if message.json()["op"] == IDENTIFY:
+                await gateway.send_json({"op": DISPATCH, "t": "READY", "s": 1, "d": self._session()})
+                self._ready.set()
+            else:
+                await gateway.send_json({"op": HEARTBEAT_ACK})
+        return gateway
+
+    def _session(self) -> dict[str, Any]:
+        application = {"id": APPLICATION, "flags": 0}
+        resume = f"{self.url}/gateway/"
+        return {"user": ME, "session_id": "1", "guilds": [], "application": application, "resume_gateway_url": resume}
+
+    async def _me(self, _: web.Request) -> web.Response:
+        return _json(ME)
+
+    async def _application(self, _: web.Request) -> web.Response:
+        return _json(ME_AS_APPLICATION)
+
+    async def _put_commands(self, request: web.Request) -> web.Response:
+        self.commands = await request.json()
+        return _json([])
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        """Take the first answer to an interaction, and refuse a second one."""
+        number, answer = request.match_info["id"], await request.json()
+        refusal = ACKNOWLEDGED if number in self._acknowledged else self.refusal
+        self._acknowledged.add(number)
+        self._answered.put_nowait(number)
+        if refusal:
+            return _json(refusal, status=400)
+        if answer["type"] == MESSAGE:
+            self.hear(answer["data"]["content"])
+        return _json({"interaction": {"id": number, "type": 2}})
+
+    async def _followup(self, request: web.Request) -> web.Response:
+        assert request.match_info["token"] in self._tokens
+        return await self._message(request)
+
+    async def _message(self, request: web.Request) -> web.Response:
+        said = await request.json()
+        assert said["allowed_mentions"] == {"parse": []}
+        self.hear(said["content"])
+        sent = {"id": str(self.count()), "type": 0, "content": said["content"], "channel_id": CHANNEL, "author": ME}
+        unset: dict[str, Any] = {"embeds": [], "attachments": [], "mentions": [], "mention_roles": [], "flags": 0}
+        when = {"timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None}
+        more = {"pinned": False, "mention_everyone": False, "tts": False}
+        return _json({**sent, **unset, **when, **more})
+
+
+def _json(answer: object, status: int = 200) -> web.Response:
+    """Answer as Discord does: discord.py takes the content type to the letter."""
+    return web.Response(body=json.dumps(answer).encode(), content_type="application/json", status=status)

@@ -1,0 +1,85 @@
+"""Telegram's Bot API, as far as a bot needs it that polls for commands."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any, ClassVar
+
+from aiogram.client.telegram import TelegramAPIServer
+from aiohttp import web
+
+from .chat import Chat, Event
+
+TOKEN = "42:telegram"  # noqa: S105 - of nothing
+CHAT = -1001234567890  # the one that the recipe listens to
+ME = {"id": 42, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
+
+
+class TelegramChat(Chat):
+    """A group of Telegram, and its long polling."""
+
+    environment: ClassVar = {"TELEGRAM_TOKEN": TOKEN}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._updates: asyncio.Queue[list[dict[str, Any]]] = asyncio.Queue()
+        self._messages: set[int] = set()
+        self._polled = asyncio.Event()
+
+    def app(self) -> web.Application:
+        """Return the Bot API."""
+        app = web.Application()
+        app.router.add_post(f"/bot{TOKEN}/getMe", self._get_me)
+        app.router.add_post(f"/bot{TOKEN}/getUpdates", self._get_updates)
+        app.router.add_post(f"/bot{TOKEN}/sendMessage", self._send_message)
+        return app
+
+    @asynccontextmanager
+    async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
+        """Poll as `run_polling` does, but on the loop of the test."""
+        bot.bot.session.api = TelegramAPIServer.from_base(self.url)
+        self._polled.clear()
+        async with asyncio.TaskGroup() as running:
+            running.create_task(bot.dispatcher.start_polling(bot.bot, handle_signals=False))
+            await self._polled.wait()
+            yield
+            await bot.dispatcher.stop_polling()
+        self._updates.put_nowait([])  # for the poll that nobody waits for any more
+
+    def asked(self, typed: str, chat: int = CHAT) -> Event:
+        """Return the update of a command in the group."""
+        number = self.count()
+        message = self._message(number, f"/number {typed}", chat)
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len("/number")}]
+        self._messages.add(number)
+        return {"update_id": 1000 + number, "message": message}
+
+    async def deliver(self, event: Event) -> None:
+        """Answer the bot's poll, and wait for the next one: it confirms all before."""
+        self._polled.clear()
+        self._updates.put_nowait([event])
+        await self._polled.wait()
+
+    async def _get_me(self, _: web.Request) -> web.Response:
+        return _result(ME)
+
+    async def _get_updates(self, _: web.Request) -> web.Response:
+        self._polled.set()
+        return _result(await self._updates.get())
+
+    async def _send_message(self, request: web.Request) -> web.Response:
+        said = await request.post()
+        replied = json.loads(str(said["reply_parameters"]))["message_id"]
+        assert (said["chat_id"], replied in self._messages) == (str(CHAT), True)
+        self.hear(str(said["text"]))
+        return _result(self._message(self.count(), str(said["text"]), CHAT))
+
+    def _message(self, number: int, text: str, chat: int) -> dict[str, Any]:
+        place = {"id": chat, "type": "supergroup", "title": "Numbers"}
+        return {"message_id": number, "date": 1, "chat": place, "from": {**ME, "id": 7, "is_bot": False}, "text": text}
+
+
+def _result(result: object) -> web.Response:
+    return web.json_response({"ok": True, "result": result})

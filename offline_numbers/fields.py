@@ -91,8 +91,10 @@ def moment(value: object) -> datetime | None:
 
     It is documented to name no zone; where it does, the time stays as written.
     """
+    if not isinstance(value, str):
+        return None
     try:
-        when = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        return when.replace(tzinfo=None) if when and when.tzinfo else when  # `replace` costs as much as a whole row
+        when = datetime.fromisoformat(value.strip())
     except ValueError:  # MySQL's "0000-00-00 00:00:00" for never, among others
         return None
+    return when if when.tzinfo is None else when.replace(tzinfo=None)  # which costs as much as a whole row

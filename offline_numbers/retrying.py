@@ -8,7 +8,7 @@ from tenacity.stop import StopBaseT
 from tenacity.wait import WaitBaseT
 
 from .errors import HTTPStatusError, OfflineNumbersError
-from .log import logger
+from .log import logger, told
 
 T = TypeVar("T")
 
@@ -67,10 +67,9 @@ def _asked_to_wait(state: RetryCallState) -> float:
 def _log(state: RetryCallState) -> None:
     """Say that there will be another try; who was asked for is nobody's business."""
     error = _failure(state)
+    action = error.action if isinstance(error, OfflineNumbersError) else "read"
     logger.debug(
         "%s: try %d failed (%s), the next one in %.2f seconds",
-        error.action if isinstance(error, OfflineNumbersError) else "read",
-        state.attempt_number,
-        type(error).__name__,
-        state.upcoming_sleep,
+        *(action, state.attempt_number, type(error).__name__, state.upcoming_sleep),
+        extra=told(action, attempt=state.attempt_number, error=error),
     )

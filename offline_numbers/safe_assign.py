@@ -1,5 +1,6 @@
 """``safe_assign``: look before an assign, and after one whose answer was lost; never send again on a doubt."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from attrs import define, field
@@ -16,7 +17,7 @@ from .errors import (
 from .holdings import Holdings, NewNumbers
 from .intent import Intent, Operations
 from .limits import valid_attempts, valid_settle
-from .log import logger
+from .log import logger, told
 from .models import Allocation, NumberDetails, NumberState
 from .outcome import Ticket
 from .phone import mask
@@ -91,7 +92,7 @@ class _SafeAssign:
         try:
             state = await self.operations.assign(self.intent, ticket)
         except NotSentError as error:
-            logger.info("assign for %s: never sent (%s)", self._masked, error.cause_name)
+            self._say(logging.INFO, "never sent (%s)", error.cause_name, error=error)
             return error
         except (APIError, OutcomeUnknownError) as error:
             self.sent += 1
@@ -123,19 +124,18 @@ class _SafeAssign:
         try:
             new = await self.holdings.look_at_list()
         except (APIError, TransportError) as error:
-            name = type(error).__name__
-            logger.warning("assign for %s: the look for late numbers failed (%s)", self._masked, name)
+            self._say(logging.WARNING, "the look for late numbers failed (%s)", type(error).__name__, error=error)
             return ()
         late = [row for row in new.ours if not self.operations.same_number(row.tracking_number, answered)]
         if len(late) <= len(self.unknown):
             return self._surplus(late)
         found = f"{len(late)} further numbers with this description for {len(self.unknown)} unknown requests"
-        logger.warning("assign for %s: %s; none of them is taken for surplus", self._masked, found)
+        self._say(logging.WARNING, "%s; none of them is taken for surplus", found)
         return ()
 
     def _lost(self, lost: OutcomeUnknownError) -> None:
         """Remember an attempt that may have happened; a number that its answer names is a hint, and a doubt."""
-        logger.warning("assign for %s: the outcome is unknown (%s), looking", self._masked, lost.cause_name)
+        self._say(logging.WARNING, "the outcome is unknown (%s), looking", lost.cause_name, error=lost)
         self.unknown.append(lost)
         self.holdings.hint(lost.candidates)
         if lost.candidates:
@@ -160,7 +160,7 @@ class _SafeAssign:
             raise refusal
         found = await self._look(self.holdings.look_at_list, refusal)
         if found:
-            logger.warning("assign for %s: allocated in spite of %s", self._masked, type(refusal).__name__)
+            self._say(logging.WARNING, "allocated in spite of %s", type(refusal).__name__, error=refusal)
             return found
         if self.unknown or self.doubts:
             raise self._gave_up(refusal)
@@ -184,7 +184,7 @@ class _SafeAssign:
         return self._recovered(*new.ours) if new.ours else None
 
     def _recovered(self, row: NumberDetails, *others: NumberDetails) -> Allocation:
-        logger.info("assign for %s: found %s by a look", self._masked, mask(row.tracking_number))
+        self._say(logging.INFO, "found %s by a look", mask(row.tracking_number))
         return Allocation(
             phone_number=row.phone_number,
             tracking_number=row.tracking_number,
@@ -199,7 +199,7 @@ class _SafeAssign:
         surplus = tuple(row.tracking_number for row in rows)
         if surplus:
             numbers = ", ".join(map(mask, surplus))
-            logger.warning("assign for %s: surplus, paid for and to be released: %s", self._masked, numbers)
+            self._say(logging.WARNING, "surplus, paid for and to be released: %s", numbers)
         return surplus
 
     def _doubt(self, text: str) -> None:
@@ -208,7 +208,7 @@ class _SafeAssign:
     def _gave_up(self, refusal: OfflineNumbersError | None = None) -> OutcomeUnknownError:
         """Make the error that says all that is known of the attempts and of their traces."""
         candidates = self.holdings.candidates
-        logger.warning("assign for %s: the outcome stays unknown, %d candidates", self._masked, len(candidates))
+        self._say(logging.WARNING, "the outcome stays unknown, %d candidates", len(candidates), error=refusal)
         # What went wrong is the lost answer; the refusal is only where none was lost.
         cause_name, status = type(refusal).__name__, None
         if self.unknown:
@@ -226,6 +226,8 @@ class _SafeAssign:
             message or "No look found a number",
         )
 
-    @property
-    def _masked(self) -> str:
-        return mask(self.intent.phone_number)
+    def _say(self, level: int, text: str, *values: object, error: OfflineNumbersError | None = None) -> None:
+        """Tell the log of this call, and of the error behind it."""
+        number = mask(self.intent.phone_number)
+        fields = told("assign", attempt=self.sent, number=number, error=error)
+        logger.log(level, f"assign for %s: {text}", number, *values, extra=fields, stacklevel=2)

@@ -7,10 +7,10 @@ something else than the API document is refused, not guessed; one that says the 
 import json
 import re
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NoReturn, cast
+from typing import NoReturn
 
 from .arguments import Normalize, Request
 from .errors import (
@@ -38,6 +38,7 @@ __all__ = [
     "loads",
     "number_text",
     "retry_after",
+    "strict_loads",
 ]
 
 _EXCERPT = 200
@@ -57,30 +58,56 @@ _MESSAGES: Mapping[str, type[APIError]] = {
 }
 
 
+class _AmbiguousError(Exception):
+    """A name stands twice in one object: nobody knows which one counts."""
+
+
 def _refuse_constant(name: str) -> NoReturn:
     msg = f"{name} is no JSON"
     raise ValueError(msg)
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
+    decoded = dict(members)
+    if len(decoded) != len(members):
+        raise _AmbiguousError
+    return decoded
 
 
-def loads(body: bytes, *, action: str = _LIST) -> object:
+_decode: Callable[[str], object] = json.JSONDecoder(parse_constant=_refuse_constant).decode
+_decode_strictly = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique).decode
+
+
+def loads(body: bytes, *, action: str = _LIST, decode: Callable[[str], object] = _decode) -> object:
     """Decode JSON in UTF-8; blank lines and byte order marks may stand around it.
+
+    Of a name that is there twice the last counts, unless ``decode`` is stricter.
 
     Raises:
         InvalidResponseError: it is something else, or more than that.
 
     """
     try:
-        return cast("object", _decode(body.decode().strip(_AROUND_JSON)))
+        return decode(body.decode().strip(_AROUND_JSON))
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except RecursionError:
         reason = "it is nested too deep"
+    except _AmbiguousError:
+        reason = "a name stands in it twice"
     except ValueError:
         reason = "it is no JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
     raise InvalidResponseError(action, reason, excerpt(body))
+
+
+def strict_loads(body: bytes, *, action: str = _LIST) -> object:
+    """Decode JSON as ``loads`` does, and refuse a name that stands twice in one object.
+
+    Raises:
+        InvalidResponseError: it is no JSON, or more than that, or ambiguous.
+
+    """
+    return loads(body, action=action, decode=_decode_strictly)
 
 
 def excerpt(body: bytes) -> str:
@@ -102,7 +129,7 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
         InvalidResponseError: it is anything else than an answer to this request.
 
     """
-    answer = loads(body, action=request.action)
+    answer = strict_loads(body, action=request.action)
     if not is_object(answer):
         raise InvalidResponseError(request.action, "it is no JSON object", excerpt(body))
     status = answer.get("status")

@@ -6,7 +6,7 @@ sent under one reference; all else is looking.
 """
 
 from .machine import assign_once
-from .marker import marked, valid_reference
+from .marker import marked, reference_of, valid_reference
 from .references import forget, pending
 
-__all__ = ["assign_once", "forget", "marked", "pending", "valid_reference"]
+__all__ = ["assign_once", "forget", "marked", "pending", "reference_of", "valid_reference"]

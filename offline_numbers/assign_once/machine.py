@@ -133,7 +133,8 @@ class AssignOnce:
         if look and look.contradiction:
             message = f"The answer names {number}, but the list shows it with another description"
             raise self.verdict.unknown(message, "verifying", "NotListed", (number,))
-        logger.warning("[%s] the list does not confirm %s yet: it stays pending", self.reference.name, mask(number))
+        who, fields = (self.reference.name, mask(number)), self.verdict.told()
+        logger.warning("[%s] the list does not confirm %s yet: it stays pending", *who, extra=fields)
         await self._written(begun, "begun", number)
         return self.verdict.answered(state, state.phone_number)
 
@@ -151,7 +152,8 @@ class AssignOnce:
 
     async def _lost(self, begun: Record, lost: OutcomeUnknownError) -> Allocation:
         """Look for the number of a request whose outcome is unknown; it is never sent again."""
-        logger.warning("[%s] the outcome is unknown (%s): looking", self.reference.name, lost.cause_name)
+        what, fields = (self.reference.name, lost.cause_name), self.verdict.told(lost)
+        logger.warning("[%s] the outcome is unknown (%s): looking", *what, extra=fields)
         look = await self.search()
         if look and look.marked:
             return await self._found(begun, look)

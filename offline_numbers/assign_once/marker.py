@@ -6,6 +6,7 @@ LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the serve
 
 # Nothing that a server escapes, trims, folds or breaks a line at; and no bracket, so that no marker contains another.
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}")
+_MARKER = re.compile(rf"\[({_REFERENCE.pattern})\]")
 
 
 def valid_reference(reference: object) -> str:
@@ -63,3 +64,9 @@ def marked(reference: str, description: str) -> str:
 def is_marked(description: str, reference: str) -> bool:
     """Tell whether a description, as the list shows it, begins with the whole marker of this reference."""
     return description.lstrip().startswith(marker_of(reference))
+
+
+def reference_of(description: str) -> str | None:
+    """Return the reference whose marker stands first in a description, as the list shows it; ``None`` for none."""
+    found = _MARKER.match(description.lstrip())
+    return found and found[1]

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from offline_numbers.errors import JournalError, ReferenceConflictError
 from offline_numbers.journal import Journal, Record
-from offline_numbers.log import logger
+from offline_numbers.log import logger, told
 
 from .marker import valid_reference
 from .unbroken import GRACE, unbroken
@@ -103,6 +103,7 @@ class Reference:
             logger.warning(
                 "[%s] could not be taken back from the journal (%s): another process may hold it for unfinished",
                 *(self.name, error.cause_name),
+                extra=told(_ACTION, error=error, reference=self.name),
             )
 
     async def write(self, seen: Record | None, state: Literal["begun", "done"], tracking_number: str) -> Record | None:

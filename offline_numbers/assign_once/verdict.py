@@ -2,10 +2,10 @@
 
 from attrs import define
 
-from offline_numbers.errors import OutcomeUnknownError
+from offline_numbers.errors import OfflineNumbersError, OutcomeUnknownError
 from offline_numbers.intent import Intent, Operations
 from offline_numbers.journal import Record
-from offline_numbers.log import logger
+from offline_numbers.log import Told, logger, told
 from offline_numbers.models import Allocation, NumberDetails, NumberState
 from offline_numbers.phone import mask
 
@@ -56,9 +56,11 @@ class Verdict:
         surplus = tuple(other.tracking_number for other in look.marked if other is not row)
         if surplus:
             shown = ", ".join(map(mask, surplus))
-            logger.warning("[%s] holds %d numbers too many: %s", self.reference, len(surplus), shown)
+            what = (self.reference, len(surplus), shown)
+            logger.warning("[%s] holds %d numbers too many: %s", *what, extra=self.told())
         if not self._points_home(row):
-            logger.warning("[%s] %s has another destination by now", self.reference, mask(row.tracking_number))
+            number = mask(row.tracking_number)
+            logger.warning("[%s] %s has another destination by now", self.reference, number, extra=self.told())
         if state and self.operations.same_number(state.tracking_number, row.tracking_number):
             return self.answered(state, row.phone_number, surplus)
         return Allocation(
@@ -115,6 +117,11 @@ class Verdict:
             f"shows no number with {marker}. Once a person has made sure that there is none, forget {self.reference!r}"
         )
         return self.unknown(message, "settling", cause, candidates)
+
+    def told(self, error: OfflineNumbersError | None = None) -> Told:
+        """Return the ``extra`` of a record of this call."""
+        number = mask(self.intent.phone_number)
+        return told("assign", attempt=self.sent, number=number, error=error, reference=self.reference)
 
     def _points_home(self, row: NumberDetails) -> bool:
         return self.operations.same_number(row.phone_number or "", self.intent.phone_number)

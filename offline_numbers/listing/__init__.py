@@ -11,6 +11,7 @@ from offline_numbers.models import NumberDetails
 
 from .readers import DetailsReader, NumbersReader
 from .rows import Batch, DetailsList
+from .scales import BEARABLE
 
 __all__ = ["iter_details", "read_details", "read_mapping"]
 
@@ -29,7 +30,7 @@ async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
         InvalidResponseError: the answer is not the documented one, or was cut short.
 
     """
-    reader = DetailsReader()
+    reader = DetailsReader(bearable=BEARABLE)
     batches: list[Batch] = []
     async for chunk in chunks:
         for batch in reader.feed(chunk):

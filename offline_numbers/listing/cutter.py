@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from offline_numbers.errors import InvalidResponseError
 
-from .strict import refusal
+from .refusal import refusal
 
 BATCH = 32 * 1024  # decoded in a fraction of a millisecond
 # A database keeps at most 64 KiB in one text (MySQL's TEXT), and JSON's escapes make at most six bytes of one.
@@ -31,6 +31,9 @@ _scan = json.JSONDecoder().raw_decode
 class Cutter:
     """The part of an answer that has come and is not cut yet.
 
+    Attributes:
+        cut: the text of the elements that were yielded last.
+
     Args:
         opening: regular expression for an answer from its start to the bracket that opens the list.
         decode: strict decoder of a whole JSON text; raises ``InvalidResponseError``.
@@ -42,6 +45,7 @@ class Cutter:
     def __init__(
         self, opening: bytes, decode: Callable[[bytes], object], batch: int = BATCH, limit: int = LIMIT
     ) -> None:
+        self.cut = b""
         self._opening = opening
         self._decode = decode
         self._batch = batch
@@ -86,6 +90,7 @@ class Cutter:
         run = bytes(self._rest[self._start : self._wanted])
         end, elements = self._guessed(run) or self._searched(run)
         if elements:
+            self.cut = run[:end]
             del self._rest[self._start : self._start + end]
             self._wanted = self._start + self._batch
             self._has_cut = True

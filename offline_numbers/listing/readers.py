@@ -4,25 +4,30 @@ A reader takes chunks cut anywhere and gives the parts that are complete; ``fini
 known of the answer as a whole before that: the API may say "error" behind the rows, and the answer may be cut short.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import TypeVar, cast
 
-from offline_numbers.wire import api_error, excerpt, is_object, number_text
+from offline_numbers.wire import api_error, excerpt, is_object, number_text, strict_loads
 
 from .cutter import BATCH, LIMIT, Cutter
-from .plain import are_plain
+from .plain import are_plain, decode_rows
+from .refusal import refusal
 from .rows import Batch, batch_of
-from .strict import refusal, strict_loads
+from .scales import BEARABLE, Scales
 
 T = TypeVar("T")
 
 _LIST = "list"
-_START = rb"(?:\xef\xbb\xbf|\s)*\{"
+# No way back into a repetition (`*+`): the engine would keep a note for each of its steps, 90 MiB for half a megabyte.
+_START = rb"(?:\xef\xbb\xbf|\s)*+\{"
 _MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
-_DETAILS = _START + rb"(?:" + _MEMBER + rb')*?\s*"tracking_number_details"\s*:\s*[\[{]'
+_DETAILS = _START + rb"(?:" + _MEMBER + rb')*+\s*"tracking_number_details"\s*:\s*[\[{]'
 _NUMBER = r"[\s+(]*[0-9]"
 _MOST_OTHERS = 16  # members of the simple list that are no numbers: an error has two of them, and perhaps some more
+_VALUES_OF_A_ROW = 6  # its fields, and itself
+_VALUES_OF_A_NUMBER = 4  # itself, its destination, and the table, which takes as much as both, and grows by doubling
 _EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
 
 
@@ -32,11 +37,13 @@ class DetailsReader:
     Args:
         batch: how many bytes to collect before rows are cut.
         limit: how many bytes to collect at most where no row ends.
+        bearable: how many bytes of memory all rows may take, where they are kept; an estimate.
 
     """
 
-    def __init__(self, batch: int = BATCH, limit: int = LIMIT) -> None:
-        self._cutter = Cutter(_DETAILS, strict_loads, batch, limit)
+    def __init__(self, batch: int = BATCH, limit: int = LIMIT, bearable: float = math.inf) -> None:
+        self._cutter = Cutter(_DETAILS, decode_rows, batch, limit)
+        self._scales = Scales(bearable)
 
     def feed(self, chunk: bytes, /) -> Iterator[Batch]:
         """Take one chunk, yield the rows that are complete.
@@ -46,7 +53,9 @@ class DetailsReader:
 
         """
         for elements in self._cutter.feed(chunk):
-            yield batch_of(elements)
+            rows = batch_of(elements)
+            self._scales.put(self._cutter.cut, _VALUES_OF_A_ROW * len(rows) if rows.is_plain else None)
+            yield rows
 
     def finish(self) -> Batch:
         """Return the last rows, and judge the answer as a whole.
@@ -71,11 +80,13 @@ class NumbersReader:
     Args:
         batch: how many bytes to collect before numbers are cut.
         limit: how many bytes to collect at most where no number ends.
+        bearable: how many bytes of memory all numbers may take, since they are kept; an estimate.
 
     """
 
-    def __init__(self, batch: int = BATCH, limit: int = LIMIT) -> None:
+    def __init__(self, batch: int = BATCH, limit: int = LIMIT, bearable: float = BEARABLE) -> None:
         self._cutter = Cutter(_START, strict_loads, batch, limit)
+        self._scales = Scales(bearable)
         self._numbers: dict[str, str | None] = {}
         self._others: dict[str, object] = {}
 
@@ -87,7 +98,9 @@ class NumbersReader:
 
         """
         for members in self._cutter.feed(chunk):
-            self._take(cast("dict[str, object]", members))  # the opening bracket is that of an object
+            numbers = cast("dict[str, object]", members)  # the opening bracket is that of an object
+            self._scales.put(self._cutter.cut, _VALUES_OF_A_NUMBER * len(numbers))
+            self._take(numbers)
             yield
 
     def finish(self) -> dict[str, str | None]:

@@ -9,8 +9,8 @@ from typing import cast, overload
 from offline_numbers.models import NumberDetails
 from offline_numbers.wire import details_row, is_array, is_object
 
-from .plain import plain_details, plain_rows
-from .strict import refusal
+from .plain import PlainRow, plain_details
+from .refusal import refusal
 
 
 class Batch:
@@ -28,6 +28,11 @@ class Batch:
         self.rows = rows
         self.value_of = value_of
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether each row is exactly as documented."""
+        return self.value_of is plain_details
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -36,7 +41,7 @@ class Batch:
 
 
 def batch_of(elements: object) -> Batch:
-    """Return the rows of a decoded list; keyed by anything, or one of PHP's shapes of nothing.
+    """Return the rows of a decoded list: plain ones, or as they came; keyed by anything, or PHP's shapes of nothing.
 
     Raises:
         InvalidResponseError: it is no list, or a row is no object or has no tracking number.
@@ -44,11 +49,12 @@ def batch_of(elements: object) -> Batch:
     """
     if not elements:
         return Batch((), details_row)
+    if isinstance(elements, tuple):  # from decode_rows; JSON knows no tuples
+        return Batch(cast("tuple[PlainRow, ...]", elements), plain_details)
     rows = [*elements.values()] if is_object(elements) else elements
     if not is_array(rows):
         raise refusal(rows, "the list of numbers is none")
-    plain = plain_rows(cast("list[dict[str, object]]", rows))
-    return Batch(tuple(map(_readable, rows)), details_row) if plain is None else Batch(plain, plain_details)
+    return Batch(tuple(map(_readable, rows)), details_row)
 
 
 def _readable(row: object) -> dict[str, object]:

@@ -139,6 +139,16 @@ async def test_a_reference_that_cannot_be_one_is_refused() -> None:
         await forget(MemoryJournal(), DOMAIN, "a b")
 
 
+async def test_a_journal_that_fails_to_forget_is_said() -> None:
+    """The reference is still there, and what failed is named."""
+    journal = FaultyJournal({1: "fails"})
+    await journal.store.swap(DOMAIN, REFERENCE, None, begun())
+    with pytest.raises(JournalError) as failed:
+        await forget(journal, DOMAIN, REFERENCE)
+    assert failed.value.args == ("forget", REFERENCE, "OSError")
+    assert await journal.store.get(DOMAIN, REFERENCE) == begun()
+
+
 async def test_a_journal_that_fails_is_said() -> None:
     """Of both, with the name of what was asked."""
     journal = FaultyJournal({0: "fails"})

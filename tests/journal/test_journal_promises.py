@@ -60,12 +60,12 @@ async def test_a_swap_that_is_sent_again_succeeds_again(journal: Journal) -> Non
 
 async def test_pending_are_the_begun_ones_of_the_domain_the_oldest_first(journal: Journal) -> None:
     """What is done, or of another domain, is not pending."""
-    for minute, reference in [(5, "young"), (1, "old"), (3, "done"), (0, "removed")]:
+    for minute, reference in [(5, "young"), (1, "old"), (3, "done"), (0, "removed"), (4, "next"), (2, "then")]:
         await journal.swap(DOMAIN, reference, None, begun("a", minute=minute))
     await journal.swap("another", "elsewhere", None, begun("a"))
     await journal.swap(DOMAIN, "done", begun("a"), done("b"))
     await journal.swap(DOMAIN, "removed", begun("a"), None)
-    assert list(await journal.pending(DOMAIN)) == ["old", "young"]
+    assert list(await journal.pending(DOMAIN)) == ["old", "then", "next", "young"]
 
 
 async def test_domains_and_references_are_apart(journal: Journal) -> None:

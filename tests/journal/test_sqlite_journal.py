@@ -62,9 +62,9 @@ async def test_a_path_that_cannot_be_opened_is_said(tmp_path: Path, path: str) -
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
-    """It is not overwritten."""
+    """At once, however patient the journal is with other processes; it is not overwritten."""
     (tmp_path / "journal").write_text("x" * 5000)
-    async with SQLiteJournal(tmp_path / "journal") as journal:
+    async with SQLiteJournal(tmp_path / "journal", timeout=1_000_000) as journal:
         with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened \(file is not a database\)"):
             await journal.get(DOMAIN, REFERENCE)
     assert (tmp_path / "journal").read_text() == "x" * 5000
@@ -172,8 +172,8 @@ async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypa
                 await journal.get(DOMAIN, REFERENCE)
 
 
-@pytest.mark.parametrize("path", [None, 5, b"journal"])
-def test_a_path_that_is_none_is_refused(path: object) -> None:
+@pytest.mark.parametrize(("path", "kind"), [(5, "int"), (b"journal", "bytes")])
+def test_a_path_that_is_none_is_refused(path: object, kind: str) -> None:
     """At construction, so that the mistake shows where it is made."""
-    with pytest.raises(TypeError, match="path"):
+    with pytest.raises(TypeError, match=f"^path: a str or a Path, as 'journal.sqlite', not {kind}$"):
         SQLiteJournal(path)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
 from offline_numbers.listing import iter_details, read_details, read_mapping
 from offline_numbers.listing.cutter import Cutter
+from offline_numbers.listing.plain import decode_rows
 from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.strict import strict_loads
-from offline_numbers.wire import details_row
+from offline_numbers.wire import details_row, strict_loads
 
 ROW: dict[str, object] = {
     "tracking_phone": "0899123456",
@@ -179,6 +179,19 @@ def test_a_name_twice_in_two_batches() -> None:
     body = f'{{{members}, "0899000000": ""}}'.encode()
     with pytest.raises(InvalidResponseError, match="twice"):
         numbers_by_reader(body, SMALL)
+
+
+@pytest.mark.parametrize("dropped", ["null", "[]", "1", '""', '"x"', r'"\""', r'"\\"', r'"\u00e9"'])
+@pytest.mark.parametrize("name", ROW)
+@pytest.mark.parametrize("others", [{}, {"destination_phone": None}, {"description": "\\"}, {"last_update": '"'}])
+@pytest.mark.parametrize("form", ["[%s]", '{"7": %s}'])
+def test_a_name_twice_in_a_row(dropped: str, name: str, others: dict[str, object], form: str) -> None:
+    """What a decoder would drop without a word is found, whatever it is and whatever stands beside it."""
+    row = json.dumps(ROW | others)
+    once, twice = (form % text for text in (row, row.replace("{", f'{{"{name}": {dropped}, ')))
+    assert decode_rows(once.encode())
+    with pytest.raises(InvalidResponseError, match="twice"):
+        decode_rows(twice.encode())
 
 
 @pytest.mark.parametrize(

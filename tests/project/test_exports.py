@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import offline_numbers
-from offline_numbers import sandbox
+from offline_numbers import campaigns, sandbox
 
 SESSION = {"OfflineNumbersSession", "RetryPolicy", "normalize_phone_number", "strict_phone_number"}
 JOURNALS = {"RedisJournal", "SQLiteJournal"}
@@ -40,6 +40,7 @@ NOT_AT_IMPORT = {
     "cyclopts",
     "html",
     "offline_numbers.assign_once",
+    "offline_numbers.campaigns",
     "offline_numbers.cli",
     "offline_numbers.safe_assign",
     "offline_numbers.sandbox",
@@ -56,9 +57,10 @@ def test_every_promised_name_is_exported() -> None:
     """`__all__` holds the names that users were promised, and no other."""
     assert set(offline_numbers.__all__) == SESSION | JOURNALS | VALUES | ERRORS
     assert set(sandbox.__all__) >= {"Fault", "Sandbox"}
+    assert set(campaigns.__all__) >= {"apply_plan", "plan_campaigns", "read_campaigns", "write_results"}
 
 
-@pytest.mark.parametrize("module", [offline_numbers, sandbox], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [offline_numbers, campaigns, sandbox], ids=lambda module: module.__name__)
 def test_all_is_sorted_and_true(module: ModuleType) -> None:
     """`__all__` is sorted, each of its names is there, and no other public name is."""
     names = list(module.__all__)

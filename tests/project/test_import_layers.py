@@ -28,6 +28,7 @@ FLOORS = (
     ("actions", "assign_once", "safe_assign"),
     ("settings",),
     ("session",),
+    ("campaigns",),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )

@@ -1,6 +1,7 @@
 """``attempts`` and ``settle`` are refused before anything is sent."""
 
 import math
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
@@ -35,7 +36,7 @@ async def test_attempts_of_a_wrong_type(attempts: object) -> None:
         await safe_assign(ScriptedOperations([]), intent_of(), attempts=cast("int", attempts), settle=[0.5])
 
 
-@pytest.mark.parametrize("settle", [(0.5, 1, 2.0), [0], range(1, 3)])
+@pytest.mark.parametrize("settle", [(0.5, 1, 2.0), [0], range(1, 3), (sys.float_info.max,)])
 def test_settle(settle: Sequence[float]) -> None:
     """Any sequence of seconds from zero on is taken, whole ones included."""
     waits = valid_settle(settle)

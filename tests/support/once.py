@@ -92,7 +92,7 @@ class OnceOperations(ScriptedOperations):
         assert ticket is not None
         ticket.not_sent = not self.leaves
         try:
-            return await super().assign(intent)
+            return await super().assign(intent, ticket)
         except NotSentError:
             ticket.not_sent = True
             raise

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offline_numbers.errors import InvalidResponseError
-from offline_numbers.wire import excerpt, loads
+from offline_numbers.wire import excerpt, loads, strict_loads
 
 BOM = b"\xef\xbb\xbf"
 
@@ -68,6 +68,14 @@ def test_action_of_the_lists() -> None:
     with pytest.raises(InvalidResponseError) as caught:
         loads(b"")
     assert caught.value.action == "list"
+
+
+@pytest.mark.parametrize("body", [b'{"a":"x","a":"\xc3\xa9"}', b'{"a":[{"b":1,"\\u0062":1}]}'])
+def test_ambiguous(body: bytes) -> None:
+    """Where it matters, a name that stands twice in one object is refused: nobody knows which one counts."""
+    with pytest.raises(InvalidResponseError) as caught:
+        strict_loads(body, action="check")
+    assert caught.value.args == ("check", "a name stands in it twice", excerpt(body))
 
 
 @given(st.binary() | st.text().map(str.encode))

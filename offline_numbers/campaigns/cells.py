@@ -1,0 +1,132 @@
+"""The columns of a file of campaigns, and what a cell of each means. ``ValueError`` says what would be right."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from attrs import frozen
+
+from offline_numbers import arguments
+from offline_numbers.arguments import Normalize
+from offline_numbers.assign_once import valid_reference
+from offline_numbers.number_type import NumberType
+from offline_numbers.timetable import Timetable
+
+_FLAGS = {
+    **dict.fromkeys(("1", "yes", "true", "oui", "vrai"), True),
+    **dict.fromkeys(("0", "no", "false", "non", "faux"), False),
+}
+# What spreadsheets and other programs make of a number: 6.12345678E8; 612345678.0; 612345678; 442079460000.
+_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
+_DECIMAL = re.compile(r"[0-9]{7,}[.,]0+")
+_ZEROLESS = re.compile(r"(?!33[1-9][0-9]{8}$)[1-9][0-9]{8,}")
+_NATIONAL_DIGITS = 9  # of a French number that lost its zero
+_AS_TEXT = "format the column as text"
+
+
+@frozen
+class Column:
+    """What a column is for.
+
+    Attributes:
+        field: the field of ``Campaign`` that it fills.
+        read: makes the field's value of a cell that is not empty.
+        example: a cell that would be right.
+        required: whether every row needs it.
+
+    """
+
+    field: str
+    read: Callable[[str, Normalize], object]
+    example: str
+    required: bool = False
+
+
+def _reference(cell: str, _: Normalize) -> str:
+    return valid_reference(cell)
+
+
+def _destination(cell: str, normalize: Normalize) -> str:
+    if _SCIENTIFIC.fullmatch(cell):
+        msg = f"{cell!r} was a number before a spreadsheet rounded it; {_AS_TEXT}, and type it again, as '0612345678'"
+        raise ValueError(msg)
+    if _DECIMAL.fullmatch(cell):
+        msg = f"{cell!r} was a number before a program took it for an amount; {_AS_TEXT}, and write it as '0612345678'"
+        raise ValueError(msg)
+    if _ZEROLESS.fullmatch(cell):
+        right = f"'0{cell}'" if len(cell) == _NATIONAL_DIGITS else f"'+{cell}' or '00{cell}'"
+        msg = f"{cell!r} has lost what stood before it, as in a spreadsheet; {_AS_TEXT}, right would be {right}"
+        raise ValueError(msg)
+    request = arguments.check(phone_number=cell, tracking_number=None, normalize=normalize)
+    return request.query["phone_number"]
+
+
+def _description(cell: str, _: Normalize) -> str:
+    return _accepted(cell, description=cell)
+
+
+def _prefix(cell: str, _: Normalize) -> NumberType:
+    known = {one.prefix for one in NumberType}
+    lost = [zeros + cell for zeros in ("0", "00") if zeros + cell in known]
+    if lost and cell not in known:
+        msg = f"{cell!r} has lost its zeros, as in a spreadsheet; {_AS_TEXT}, right would be {lost[0]!r}"
+        raise ValueError(msg)
+    return NumberType.from_prefix(cell)
+
+
+def _cost_group(cell: str, _: Normalize) -> str:
+    return _accepted(cell, cost_group=cell)
+
+
+def _operator(cell: str, _: Normalize) -> str:
+    return _accepted(cell, operator=cell)
+
+
+def _accepted(
+    cell: str, *, description: str = "Magazine Ad", cost_group: str | None = None, operator: str | None = None
+) -> str:
+    """Return a cell that an assign takes as it is: whether it does is for the room of the arguments to say."""
+    arguments.assign(
+        "0612345678",
+        description=description,
+        type=1,
+        allow_redirect=None,
+        cost_group=cost_group,
+        timetable=None,
+        operator=operator,
+        normalize=str,
+    )
+    return cell
+
+
+def _allow_redirect(cell: str, _: Normalize) -> bool:
+    if cell.lower() in _FLAGS:
+        return _FLAGS[cell.lower()]
+    msg = f"{cell!r} is neither; write yes or no, or leave the cell empty"
+    raise ValueError(msg)
+
+
+def _timetable(cell: str, _: Normalize) -> Timetable:
+    days: dict[str, str] = {}
+    for part in cell.split("|"):
+        day, between, ranges = (text.strip() for text in part.partition("="))
+        if not between or day in days:
+            msg = f"{part.strip()!r}: write each day once, as monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00"
+            raise ValueError(msg)
+        days[day] = ranges.replace(" ", "")
+    return Timetable(days)
+
+
+COLUMNS: Mapping[str, Column] = MappingProxyType(
+    {
+        "reference": Column("reference", _reference, "spring-001", required=True),
+        "destination": Column("destination", _destination, "06 12 34 56 78", required=True),
+        "description": Column("description", _description, "Magazine Ad", required=True),
+        "prefix": Column("type", _prefix, "0899", required=True),
+        "allow_redirect": Column("allow_redirect", _allow_redirect, "yes"),
+        "cost_group": Column("cost_group", _cost_group, "A299"),
+        "operator": Column("operator", _operator, "1"),
+        "timetable": Column("timetable", _timetable, "monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00"),
+    }
+)
+"""Every column that a file may have, by its name."""

@@ -1,0 +1,74 @@
+"""Campaigns that are to be planned, however they were made: each is checked before anything is sent."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve
+
+from offline_numbers import arguments
+from offline_numbers.arguments import Normalize
+from offline_numbers.assign_once import marked, valid_reference
+
+from .problems import CampaignsError, Problem
+from .twins import Twins
+from .values import Campaign
+
+_COLUMN_OF = {"phone_number": "destination", "type": "prefix"}  # the others have one name everywhere
+
+
+def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campaign, ...]:
+    """Return the campaigns, each with its destination in the one form that is sent.
+
+    Args:
+        campaigns: read from a file, or made by hand.
+        normalize: the session's own.
+
+    Raises:
+        CampaignsError: one cannot be sent as it is, or is another one's twin.
+
+    """
+    rows, problems, twins = list[Campaign](), list[Problem](), Twins()
+    for place, campaign in enumerate(campaigns, 1):
+        line = campaign.line or place
+        try:
+            row = _as_sent(campaign, normalize)
+        except (TypeError, ValueError) as error:
+            name, _, message = str(error).partition(": ")
+            problems.append(Problem(line, _COLUMN_OF.get(name, name), message))
+            continue
+        rows.append(row)
+        twins.add(line, row.reference, row.destination, row.description)
+    if problems or twins.problems:
+        raise CampaignsError([*problems, *twins.problems])
+    return tuple(rows)
+
+
+def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
+    request = arguments.assign(
+        campaign.destination,
+        description=marked(campaign.reference, campaign.description),
+        type=campaign.type,
+        allow_redirect=campaign.allow_redirect,
+        cost_group=campaign.cost_group,
+        timetable=campaign.timetable,
+        operator=campaign.operator,
+        normalize=normalize,
+    )
+    return evolve(campaign, destination=request.query["phone_number"], description=campaign.description.strip())
+
+
+def valid_references(name: str, references: Sequence[str]) -> tuple[str, ...]:
+    """Return some references, each once.
+
+    Args:
+        name: the name of the parameter that they were given as.
+        references: the references.
+
+    Raises:
+        TypeError: it is a single text, or holds something else than texts.
+        ValueError: one can be no reference.
+
+    """
+    if isinstance(references, str):
+        msg = f"{name}: a sequence of references, as ['spring-001'], not a single str"
+        raise TypeError(msg)
+    return tuple(dict.fromkeys(map(valid_reference, references)))

@@ -1,0 +1,79 @@
+"""How a step has ended, and what a person is told of it."""
+
+from attrs import frozen
+
+from offline_numbers.errors import (
+    APIError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    ReferenceConflictError,
+)
+
+from .domain import own_description
+from .values import Action, Result, Status, Step
+
+_PLANNED = {
+    Action.KEEP: Status.KEPT,
+    Action.CONFLICT: Status.CONFLICT,
+    Action.UNKNOWN: Status.UNKNOWN,
+    Action.ABSENT: Status.ABSENT,
+}
+
+
+@frozen
+class Ending:
+    """How a step has ended.
+
+    Attributes:
+        status: what became of it.
+        tracking_number: its number, where another one is known than the plan's.
+        message: what a person should know.
+        error: what was raised.
+        went_wrong: whether the same may well happen to the next one.
+
+    """
+
+    status: Status
+    tracking_number: str | None = None
+    message: str = ""
+    error: Exception | None = None
+    went_wrong: bool = False
+
+
+def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
+    """Return how a step has ended that raised an error."""
+    match error:
+        case OutcomeUnknownError(attempts=attempts):
+            status, went_wrong = Status.UNKNOWN, attempts > 0
+        case ReferenceConflictError():
+            status, went_wrong = Status.CONFLICT, False
+        case APIError() | ValueError():
+            status, went_wrong = Status.REFUSED, True
+        case _:
+            status, went_wrong = Status.FAILED, True
+    return Ending(status, message=str(error), error=error, went_wrong=went_wrong)
+
+
+def planned(step: Step) -> Result:
+    """Return the result of a step that sends nothing."""
+    return result_of(step, Ending(_PLANNED[step.action], message=step.reason))
+
+
+def unreached(step: Step) -> Result:
+    """Return the result of a step that the run did not come to."""
+    return result_of(step, Ending(Status.NOT_REACHED))
+
+
+def result_of(step: Step, ending: Ending) -> Result:
+    """Return the result of a step."""
+    number, campaign = step.number, step.campaign
+    destination = campaign.destination if campaign else number.phone_number if number else None
+    return Result(
+        status=ending.status,
+        reference=step.reference,
+        tracking_number=ending.tracking_number or (number.tracking_number if number else None),
+        destination=destination or "",
+        description=campaign.description if campaign else own_description(number) if number else "",
+        message=ending.message,
+        error=ending.error,
+    )

@@ -1,0 +1,148 @@
+"""One write for one step: a look before, the request itself, and looks until the list bears it out."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from attrs import frozen
+
+from offline_numbers.assign_once import marked
+from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
+from offline_numbers.models import NumberDetails
+from offline_numbers.phone import same_number
+from offline_numbers.session import OfflineNumbersSession
+
+from .domain import is_described, normalize_of
+from .endings import Ending, ending_of
+from .values import Action, Campaign, Status, Step
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_CHANGED = "nothing was sent: its number is no longer as the plan saw it; plan again"
+_UNCONFIRMED = "the API said yes, and the list does not show it yet: plan again later, before anything is printed"
+
+
+@frozen
+class Writer:
+    """Sends the writes of a plan.
+
+    Attributes:
+        session: the domain's session.
+        waits: the seconds to wait before each further look at the list.
+        sleep: how it waits.
+
+    """
+
+    session: OfflineNumbersSession
+    waits: tuple[float, ...]
+    sleep: Sleep
+
+    async def carry_out(self, step: Step) -> Ending:
+        """Carry out one step that sends a write.
+
+        Raises:
+            ValueError: the step is none that ``plan_campaigns`` makes.
+
+        """
+        try:
+            match step:
+                case Step(action=Action.ALLOCATE, campaign=Campaign() as row):
+                    return await self._allocate(step, row)
+                case Step(action=Action.RELEASE, number=NumberDetails() as number):
+                    return await self._release(step.reference, number)
+                case Step(campaign=Campaign() as row, number=NumberDetails() as number):
+                    return await self._reassign(step.action, row, number)
+                case _:
+                    pass
+        except (OfflineNumbersError, ValueError) as error:
+            return ending_of(error)
+        msg = f"plan: {step.action} of {step.reference!r} lacks a row or a number; take a plan of plan_campaigns()"
+        raise ValueError(msg)
+
+    async def _allocate(self, step: Step, row: Campaign) -> Ending:
+        if step.forget:
+            await self.session.forget(row.reference)
+        allocation = await self.session.assign_once(
+            row.reference,
+            row.destination,
+            description=row.description,
+            type=row.type,
+            allow_redirect=row.allow_redirect,
+            cost_group=row.cost_group,
+            timetable=row.timetable,
+            operator=row.operator,
+            settle=self.waits,
+        )
+        number = allocation.tracking_number
+        if allocation.surplus:
+            both = ", ".join((number, *allocation.surplus))
+            message = f"it holds more than one number, and each is paid for: {both}; release all but one"
+            return Ending(Status.CONFLICT, number, message, went_wrong=True)
+        if not self._same(allocation.phone_number, row.destination):
+            return Ending(Status.CONFLICT, number, "its number forwards to another destination by now; plan again")
+        if not await self._is_settled(row.reference):
+            return Ending(Status.UNCONFIRMED, number, _UNCONFIRMED, went_wrong=True)
+        return Ending(Status.ALLOCATED, number)
+
+    async def _is_settled(self, reference: str) -> bool:
+        """Tell whether the list has confirmed a number, as far as the journal knows."""
+        with suppress(JournalError):
+            return reference not in await self.session.pending()
+        return False
+
+    async def _reassign(self, action: Action, row: Campaign, number: NumberDetails) -> Ending:
+        if not await self._is_still(number):
+            return Ending(Status.CONFLICT, message=_CHANGED)
+        request = self.session.reassign(
+            tracking_number=number.tracking_number,
+            phone_number=row.destination,
+            description=marked(row.reference, row.description),
+            allow_redirect=row.allow_redirect,
+        )
+        status = Status.REASSIGNED if action is Action.REASSIGN else Status.DESCRIBED
+        return await self._confirmed(request, number, status, lambda now: self._is_as_wanted(now, row))
+
+    async def _release(self, reference: str, number: NumberDetails) -> Ending:
+        if not await self._is_still(number):
+            return Ending(Status.CONFLICT, message=_CHANGED)
+        request = self.session.unassign(tracking_number=number.tracking_number)
+        ending = await self._confirmed(request, number, Status.RELEASED, lambda now: not now.phone_number)
+        if ending.status is Status.RELEASED:
+            with suppress(JournalError):  # it would only keep the reference from being used again
+                await self.session.forget(reference)
+        return ending
+
+    async def _confirmed(
+        self,
+        request: Awaitable[object],
+        number: NumberDetails,
+        status: Status,
+        is_done: Callable[[NumberDetails], bool],
+    ) -> Ending:
+        """Send a write, and look until the list shows what it was for: an answer may be a cache's, or may be lost."""
+        lost: OutcomeUnknownError | None = None
+        try:
+            await request
+        except OutcomeUnknownError as error:
+            lost = error
+        for wait in (0.0, *self.waits):
+            if wait:
+                await self.sleep(wait)
+            with suppress(APIError, TransportError):
+                now = await self._look(number)
+                if now and is_done(now):
+                    return Ending(status)
+        return ending_of(lost) if lost else Ending(Status.UNCONFIRMED, message=_UNCONFIRMED, went_wrong=True)
+
+    async def _is_still(self, number: NumberDetails) -> bool:
+        now = await self._look(number)
+        return now is not None and (now.phone_number, now.description) == (number.phone_number, number.description)
+
+    async def _look(self, number: NumberDetails) -> NumberDetails | None:
+        rows = await self.session.list_details()
+        return next((row for row in rows if row.tracking_number == number.tracking_number), None)
+
+    def _is_as_wanted(self, now: NumberDetails, row: Campaign) -> bool:
+        return self._same(now.phone_number, row.destination) and is_described(now, row)
+
+    def _same(self, one: str | None, other: str) -> bool:
+        return same_number(one or "", other, normalize=normalize_of(self.session))

@@ -1,0 +1,44 @@
+"""Weighs what is kept of a list: a server that never ends must not take all the memory there is."""
+
+from .refusal import refusal
+
+BEARABLE = 60 * 2**20  # bytes: some 100,000 numbers with their details, or 250,000 without
+
+_VALUE = 64  # bytes in memory, at most, beside those of its text
+# One of them stands at each value; a list and an object take so much by themselves as soon as they hold something.
+_MARKS = {b",": _VALUE, b"[": 112, b"{": 256}
+
+
+class Scales:
+    """Estimates the memory of decoded elements from their text, and refuses more than is bearable.
+
+    Args:
+        bearable: how many bytes may be kept.
+
+    """
+
+    def __init__(self, bearable: float) -> None:
+        self._left = bearable
+
+    def put(self, text: bytes, values: int | None = None) -> None:
+        """Add elements that are kept.
+
+        Args:
+            text: the elements as received.
+            values: how many values they hold, themselves included; ``None``: they are counted.
+
+        Raises:
+            InvalidResponseError: it is more than can be kept.
+
+        """
+        counted = sum(text.count(mark) * cost for mark, cost in _MARKS.items()) if values is None else values * _VALUE
+        self._left -= len(text) * _width(text) + counted
+        if self._left < 0:
+            raise refusal(text, "it is too long to be kept as a whole; iter_details() reads it row by row")
+
+
+def _width(text: bytes) -> int:
+    """Return how many bytes a character may take once it is decoded: as many as the widest one of its text."""
+    if b"\\u" in text:
+        return 4 if b"\\ud" in text.lower() else 2  # surrogates, which stand for what is beyond the first 65,536
+    return 1 if text.isascii() else 4

@@ -1,0 +1,374 @@
+"""A plan carried out: what is sent, in which order, how often, and what becomes of a row that goes wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import evolve
+from support.campaigns import actions, applied, row, rows, session_of
+from support.clock import Clock
+
+from offline_numbers import JournalError, NumberType, OfflineNumbersSession, SQLiteJournal
+from offline_numbers.campaigns import Action, Plan, Result, Status, Step, apply_plan, plan_campaigns
+from offline_numbers.journal import MemoryJournal, Record
+from offline_numbers.sandbox import Fault, Sandbox
+
+
+def statuses(results: list[Result]) -> list[Status]:
+    """Return what became of each."""
+    return [result.status for result in results]
+
+
+def writes(sandbox: Sandbox) -> list[str]:
+    """Return the writes that arrived, in order."""
+    return [action for action in actions(sandbox) if action not in {"list", "check"}]
+
+
+async def test_a_file_is_allocated_once(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """Each row gets its number, with a pause between two writes, and a second run keeps them all."""
+    campaigns = [*rows(2), row(3, type=NumberType.PREFIX_0800, destination="+33 6 12 34 56 03")]
+    results = await applied(numbers, await plan_campaigns(numbers, campaigns), clock)
+    assert [(one.status, one.tracking_number, one.destination, one.description) for one in results] == [
+        (Status.ALLOCATED, "0899000001", "0612345601", "Magazine 1"),
+        (Status.ALLOCATED, "0899000002", "0612345602", "Magazine 2"),
+        (Status.ALLOCATED, "0800000001", "0612345603", "Magazine 3"),
+    ]
+    assert [record.description for record in sandbox.allocations] == [
+        "[spring-001] Magazine 1",
+        "[spring-002] Magazine 2",
+        "[spring-003] Magazine 3",
+    ]
+    assert clock.waits == [1.0, 1.0]
+    again = await applied(numbers, await plan_campaigns(numbers, campaigns), clock)
+    assert [(one.status, one.tracking_number) for one in again] == [
+        (Status.KEPT, one.tracking_number) for one in results
+    ]
+    assert writes(sandbox) == ["assign"] * 3
+
+
+async def test_all_that_a_row_says_is_sent(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """The options are those of an assign."""
+    campaign = row(1, allow_redirect=True, cost_group="A299", operator="7", timetable={"mon": "10:00-12:00"})
+    await applied(numbers, await plan_campaigns(numbers, [campaign]), clock)
+    (assign,) = [request for request in sandbox.requests if request.action == "assign"]
+    assert dict(assign.parameters) == {
+        "action": "assign",
+        "phone_number": "0612345601",
+        "description": "[spring-001] Magazine 1",
+        "type": "5",
+        "allow_redirect": "1",
+        "cost_group": "A299",
+        "operator": "7",
+        "timetable": {"monday": "10:00-12:00"},
+    }
+
+
+@pytest.fixture
+async def three(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> list[str]:
+    """Allocate three numbers, forget how, and return them."""
+    results = await applied(numbers, await plan_campaigns(numbers, rows(3)), clock)
+    sandbox.clear(keep_numbers=True)
+    clock.waits.clear()
+    return [str(result.tracking_number) for result in results]
+
+
+async def changes(numbers: OfflineNumbersSession) -> Plan:
+    """Plan one reassignment, one description and one release."""
+    campaigns = [row(1, destination="0612345699", allow_redirect=True), row(2, description="Another")]
+    return await plan_campaigns(numbers, campaigns, release=["spring-003"])
+
+
+async def test_numbers_are_changed_in_place(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
+) -> None:
+    """The marker stays in the description; each write is looked at before and after."""
+    plan = await changes(numbers)
+    results = await applied(numbers, plan, clock)
+    assert [(one.status, one.tracking_number, one.destination, one.description) for one in results] == [
+        (Status.REASSIGNED, three[0], "0612345699", "Magazine 1"),
+        (Status.DESCRIBED, three[1], "0612345602", "Another"),
+        (Status.RELEASED, three[2], "0612345603", "Magazine 3"),
+    ]
+    assert actions(sandbox) == [
+        *("list", "list", "reassign", "list"),
+        *("list", "reassign", "list"),
+        *("list", "unassign", "list"),
+    ]
+    held = [sandbox.numbers[number] for number in three]
+    assert [(number.destination, number.description, number.allow_redirect) for number in held] == [
+        ("0612345699", "[spring-001] Magazine 1", True),
+        ("0612345602", "[spring-002] Another", False),
+        (None, "", False),
+    ]
+    assert clock.waits == [1.0, 1.0]
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_released_reference_is_free_again(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """The journal no longer takes it for done."""
+    await applied(numbers, await changes(numbers), clock)
+    results = await applied(numbers, await plan_campaigns(numbers, [row(3)]), clock)
+    assert (statuses(results), len(sandbox.allocations)) == ([Status.ALLOCATED], 1)
+
+
+AFTER = (Fault.DROP_AFTER_COMMIT, Fault.HTTP_500_AFTER_COMMIT, Fault.HTML_AFTER_COMMIT, Fault.CUT_BODY_AFTER_COMMIT)
+BEFORE = (Fault.DROP_BEFORE_COMMIT, Fault.HTTP_500_BEFORE_COMMIT, Fault.EMPTY_BODY_BEFORE_COMMIT)
+
+
+@pytest.mark.parametrize("fault", AFTER, ids=repr)
+@pytest.mark.usefixtures("three")
+async def test_a_lost_answer_is_found_in_the_list(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
+) -> None:
+    """What was carried out is told as done, and nothing is sent twice."""
+    for action in ("reassign", "reassign", "unassign"):
+        sandbox.fail_next(action, fault)
+    results = await applied(numbers, await changes(numbers), clock)
+    assert statuses(results) == [Status.REASSIGNED, Status.DESCRIBED, Status.RELEASED]
+    assert writes(sandbox) == ["reassign", "reassign", "unassign"]
+
+
+@pytest.mark.parametrize("fault", BEFORE, ids=repr)
+@pytest.mark.usefixtures("three")
+async def test_a_lost_request_stops_the_run(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
+) -> None:
+    """It is looked for as long as it may take, and never sent again; a new plan sees what has become of it."""
+    sandbox.fail_next("reassign", fault)
+    results = await applied(numbers, await changes(numbers), clock)
+    assert statuses(results) == [Status.UNKNOWN, Status.NOT_REACHED, Status.NOT_REACHED]
+    assert results[0].message.startswith("reassign: it is not known whether this happened")
+    assert (writes(sandbox), clock.waits) == (["reassign"], [0.5, 1.0, 2.0, 4.0])
+    again = await applied(numbers, await changes(numbers), clock)
+    assert statuses(again) == [Status.REASSIGNED, Status.DESCRIBED, Status.RELEASED]
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_lost_release_is_not_forgotten(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """It may still be carried out, or not at all: the list of a later plan tells."""
+    sandbox.fail_next("unassign", Fault.LATE_COMMIT_DROP)
+    assert statuses(await applied(numbers, await changes(numbers), clock))[-1] is Status.UNKNOWN
+    sandbox.commit_late()
+    plan = await plan_campaigns(numbers, [], release=["spring-003"])
+    assert (statuses(await applied(numbers, plan, clock)), writes(sandbox).count("unassign")) == ([Status.ABSENT], 1)
+
+
+@pytest.mark.usefixtures("three")
+async def test_keep_going_goes_on_with_the_others(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """Where that is asked for; the one that went wrong is still not sent again."""
+    sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT)
+    sandbox.fail_next("unassign", Fault.API_ERROR, message="Not now")
+    results = await applied(numbers, await changes(numbers), clock, keep_going=True)
+    assert statuses(results) == [Status.UNKNOWN, Status.DESCRIBED, Status.REFUSED]
+    assert writes(sandbox) == ["reassign", "reassign", "unassign"]
+
+
+async def test_an_answer_that_the_list_does_not_bear_out(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
+) -> None:
+    """A cache answers with a reassignment of long ago: the number is not to be printed yet."""
+    await applied(numbers, await plan_campaigns(numbers, [row(1, destination="0612345699")]), clock)
+    sandbox.state.reassign(three[0], "0612345601")
+    sandbox.fail_next("reassign", Fault.STALE_ANSWER)
+    results = await applied(numbers, await plan_campaigns(numbers, [row(1, destination="0612345699")]), clock)
+    assert (statuses(results), writes(sandbox)) == ([Status.UNCONFIRMED], ["reassign", "reassign"])
+    assert not results[0].status.has_number
+
+
+def reassign(sandbox: Sandbox, number: str) -> None:
+    """Give a number another destination."""
+    sandbox.state.reassign(number, "0698765432")
+
+
+def describe(sandbox: Sandbox, number: str) -> None:
+    """Give a number to another application."""
+    sandbox.state.describe(number, "[order-4711] Somebody else's")
+
+
+def release(sandbox: Sandbox, number: str) -> None:
+    """Put a number back into the pool."""
+    sandbox.state.release(number)
+
+
+@pytest.mark.parametrize("meanwhile", [reassign, describe, release])
+async def test_a_number_that_has_changed_since_is_left_alone(
+    sandbox: Sandbox,
+    numbers: OfflineNumbersSession,
+    clock: Clock,
+    three: list[str],
+    meanwhile: Callable[[Sandbox, str], None],
+) -> None:
+    """Between the plan and the write it may have become somebody else's; nothing is sent, and the run goes on."""
+    plan = await changes(numbers)
+    meanwhile(sandbox, three[0])
+    meanwhile(sandbox, three[2])
+    results = await applied(numbers, plan, clock)
+    assert statuses(results) == [Status.CONFLICT, Status.DESCRIBED, Status.CONFLICT]
+    assert results[0].message == "nothing was sent: its number is no longer as the plan saw it; plan again"
+    assert writes(sandbox) == ["reassign"]
+
+
+async def test_what_needs_a_person_stops_nothing(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
+) -> None:
+    """Conflicts of the plan, and a number that was released behind our back: nothing is sent for them."""
+    sandbox.state.describe(three[1], "[spring-001] A second one")
+    sandbox.state.release(three[2])
+    results = await applied(numbers, await plan_campaigns(numbers, [*rows(4)]), clock)
+    assert statuses(results) == [Status.CONFLICT, Status.UNKNOWN, Status.UNKNOWN, Status.ALLOCATED]
+    assert "forget 'spring-003' first" in results[2].message
+    again = await applied(numbers, await plan_campaigns(numbers, [row(3)], forget=["spring-003"]), clock)
+    assert (statuses(again), len(sandbox.allocations)) == ([Status.ALLOCATED], 2)
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_reference_that_was_begun_otherwise_is_for_a_person(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """Its number is gone, and the row has changed: the journal knows another intent."""
+    sandbox.state.release("0899000001")
+    results = await applied(numbers, await plan_campaigns(numbers, [row(1, description="New"), row(4)]), clock)
+    assert statuses(results) == [Status.CONFLICT, Status.ALLOCATED]
+
+
+async def test_an_empty_pool_stops_the_run(numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """The API's own words are told; what is behind it is not tried."""
+    campaigns = [row(place, type=1) for place in (1, 2, 3)]
+    results = await applied(numbers, await plan_campaigns(numbers, campaigns), clock)
+    assert statuses(results) == [Status.ALLOCATED, Status.REFUSED, Status.NOT_REACHED]
+    assert "No tracking number available" in results[1].message
+    assert [(type(one.error).__name__, one.tracking_number) for one in results[1:]] == [
+        ("PoolExhaustedError", None),
+        ("NoneType", None),
+    ]
+
+
+async def test_a_proxys_second_copy_is_told(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """Both are paid for; which one is printed is for a person to say, and the next row may fare alike."""
+    sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
+    results = await applied(numbers, await plan_campaigns(numbers, rows(2)), clock)
+    assert statuses(results) == [Status.CONFLICT, Status.NOT_REACHED]
+    assert "0899000001" in results[0].message
+    assert "0899000002" in results[0].message
+
+
+async def test_a_list_that_lags_behind_confirms_nothing(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """The answer named a number, and no list shows it: it is not printed before one does."""
+    plan = await plan_campaigns(numbers, rows(1))
+    await numbers.list_details()
+    sandbox.fail_next("list", Fault.STALE_ANSWER, 6)
+    results = await applied(numbers, plan, clock)
+    assert (statuses(results), results[0].tracking_number) == ([Status.UNCONFIRMED], "0899000001")
+    assert [step.action for step in (await plan_campaigns(numbers, rows(1))).steps] == [Action.KEEP]
+
+
+async def test_a_marker_that_has_come_meanwhile_elsewhere(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """Somebody used the reference between plan and write: nothing is allocated, and a new plan decides."""
+    plan = await plan_campaigns(numbers, rows(1))
+    sandbox.state.assign("0698765432", type=5, description="[spring-001] Magazine 1")
+    results = await applied(numbers, plan, clock)
+    assert (statuses(results), writes(sandbox)) == ([Status.CONFLICT], [])
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_list_that_cannot_be_read_fails_without_harm(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """Before the write nothing is sent; after it the list is asked again."""
+    plan = await changes(numbers)
+    sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 4)
+    assert statuses(await applied(numbers, plan, clock))[0] is Status.FAILED
+    assert writes(sandbox) == []
+
+
+class BrokenPending(MemoryJournal):
+    """A journal that fails to say what is pending, from the second time on, and to remove anything."""
+
+    asked = 0
+
+    async def pending(self, domain: str) -> list[str]:
+        """Answer once."""
+        self.asked += 1
+        if self.asked > 1:
+            raise OSError
+        return list(await super().pending(domain))
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Write, but remove nothing."""
+        if new is None:
+            raise OSError
+        return await super().swap(domain, reference, expected, new)
+
+
+async def test_a_journal_that_cannot_be_asked_confirms_nothing(sandbox: Sandbox, clock: Clock) -> None:
+    """The number is allocated, and told; whether it is settled is not known."""
+    async with session_of(sandbox, clock, BrokenPending()) as numbers:
+        results = await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
+        assert statuses(results) == [Status.UNCONFIRMED]
+        with pytest.raises(JournalError):
+            await plan_campaigns(numbers, rows(1))
+
+
+async def test_a_release_counts_though_the_journal_fails(sandbox: Sandbox, clock: Clock) -> None:
+    """The number is in the pool: what the journal holds would only keep its reference from being used again."""
+    journal = BrokenPending()
+    async with session_of(sandbox, clock, journal) as numbers:
+        await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
+        journal.asked = 0
+        results = await applied(numbers, await plan_campaigns(numbers, [], release=["spring-001"]), clock)
+        assert statuses(results) == [Status.RELEASED]
+
+
+async def test_a_run_that_is_left_early_sends_nothing_more(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """What a pause raises ends it between two writes, and the next run does the rest."""
+
+    async def interrupted(_: float) -> None:
+        raise InterruptedError
+
+    run, results = apply_plan(numbers, await plan_campaigns(numbers, rows(3)), sleep=interrupted), list[Result]()
+    with pytest.raises(InterruptedError):
+        results.extend([result async for result in run])
+    assert writes(sandbox) == ["assign"]
+    again = await applied(numbers, await plan_campaigns(numbers, rows(3)), clock)
+    assert statuses(again) == [Status.KEPT, Status.ALLOCATED, Status.ALLOCATED]
+    assert writes(sandbox) == ["assign"] * 3
+
+
+async def test_a_journal_that_outlives_the_process(sandbox: Sandbox, clock: Clock, tmp_path: str) -> None:
+    """An unknown outcome of one run is left alone by the next, until somebody forgets it."""
+    for names, expected in (((), Status.UNKNOWN), ((), Status.UNKNOWN), (("spring-001",), Status.ALLOCATED)):
+        sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+        async with SQLiteJournal(f"{tmp_path}/journal.db") as journal, session_of(sandbox, clock, journal) as numbers:
+            if names:
+                sandbox.clear()
+            results = await applied(numbers, await plan_campaigns(numbers, rows(1), forget=names), clock)
+        assert statuses(results) == [expected]
+    assert (len(sandbox.allocations), writes(sandbox)) == (1, ["assign"])
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [({"pause": -1.0}, ValueError), ({"pause": "1"}, TypeError), ({"settle": ()}, ValueError)],
+)
+def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], error: type[Exception]) -> None:
+    """Before the first step, and before anybody iterates."""
+    with pytest.raises(error):
+        apply_plan(OfflineNumbersSession("offl_key"), Plan(steps=()), **options)
+
+
+async def test_a_step_that_no_plan_has_is_refused(numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """A release without a number could release nothing."""
+    step = Step(action=Action.RELEASE, reference="spring-001")
+    with pytest.raises(ValueError, match="plan: release of 'spring-001' lacks a row or a number"):
+        await applied(numbers, Plan(steps=(step,)), clock)
+    assert evolve(step, action=Action.ABSENT).action.is_write is False

@@ -1,0 +1,239 @@
+"""The plan: for each row one step, from one list, and nothing is written."""
+
+import pytest
+from attrs import evolve
+from support.campaigns import actions, only, planned, row, rows, session_of
+from support.clock import Clock
+
+from offline_numbers import NumberType, OfflineNumbersSession, Timetable
+from offline_numbers.campaigns import Action, Campaign, CampaignsError, Pool, plan_campaigns
+from offline_numbers.journal import MemoryJournal
+from offline_numbers.sandbox import Fault, Number, Sandbox
+
+
+def hold(sandbox: Sandbox, description: str, destination: str = "0612345601", type: int = 5) -> str:
+    """Let the domain hold a number, and return it."""
+    return sandbox.state.assign(destination, type=type, description=description).tracking_number
+
+
+@pytest.mark.parametrize(
+    ("description", "destination", "expected"),
+    [
+        ("Magazine 1", "0612345601", Action.ALLOCATE),
+        ("[spring-00] Magazine 1", "0612345601", Action.ALLOCATE),
+        ("Magazine 1 [spring-001]", "0612345601", Action.ALLOCATE),
+        ("[spring-001] Magazine 1", "0612345601", Action.KEEP),
+        ("[spring-001] Magazine 1", "+33 6 12 34 56 01", Action.KEEP),
+        ("[spring-001] Magazine  1 ", "0612345601", Action.KEEP),
+        ("[spring-001] Magazine 1", "0612345699", Action.REASSIGN),
+        ("[spring-001] Another", "0612345699", Action.REASSIGN),
+        ("[spring-001] Another", "0612345601", Action.DESCRIBE),
+        ("[spring-001]", "0612345601", Action.DESCRIBE),
+    ],
+)
+async def test_one_number(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, description: str, destination: str, expected: Action
+) -> None:
+    """The marker says whose number it is; destination and description are compared as a server writes them."""
+    hold(sandbox, description, destination)
+    assert await planned(numbers, rows(1)) == [("spring-001", expected)]
+    assert actions(sandbox) == ["list"]
+
+
+async def test_a_description_that_the_server_escapes_is_the_same(
+    sandbox: Sandbox, numbers: OfflineNumbersSession
+) -> None:
+    """Else each run would describe the number anew, for nothing."""
+    hold(sandbox, "[spring-001] Fish &amp; &quot;Chips&quot;")
+    assert await planned(numbers, [row(1, description='Fish & "Chips"')]) == [("spring-001", Action.KEEP)]
+
+
+async def test_two_numbers_of_one_reference_are_for_a_person(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Which of them is printed is nothing that the list could say."""
+    both = [hold(sandbox, "[spring-001] Magazine 1") for _ in range(2)]
+    step = only(await plan_campaigns(numbers, rows(1)))
+    assert (step.action, step.number) == (Action.CONFLICT, None)
+    assert step.reason == (
+        f"2 numbers bear its marker: {both[0]}, {both[1]}; release all but the one in use, and plan again"
+    )
+    assert only(await plan_campaigns(numbers, [], release=["spring-001"])).action is Action.CONFLICT
+
+
+async def test_a_number_of_another_prefix_is_for_a_person(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Another prefix is another number, and the one that is printed would go."""
+    number = hold(sandbox, "[spring-001] Magazine 1", type=1)
+    step = only(await plan_campaigns(numbers, rows(1)))
+    assert step.action is Action.CONFLICT
+    assert step.reason == (
+        f"its number is {number}, which does not begin with 0899; "
+        "give the row that prefix, or a new reference for another number"
+    )
+
+
+@pytest.mark.parametrize(
+    ("type", "number", "expected"),
+    [
+        (NumberType.PREFIX_00349, "00349123456789", Action.KEEP),
+        (NumberType.PREFIX_00349, "0034900123456", Action.CONFLICT),
+        (NumberType.PREFIX_0034900, "0034900123456", Action.KEEP),
+        (NumberType.PREFIX_09, "0912345678", Action.KEEP),
+        (NumberType.PREFIX_09, "09", Action.KEEP),
+        (99, "0034900123456", Action.KEEP),
+    ],
+)
+async def test_the_longest_prefix_is_that_of_a_number(
+    clock: Clock, type: NumberType | int, number: str, expected: Action
+) -> None:
+    """Some prefixes begin as others do; a type of no documented prefix is not looked at."""
+    held = Number(number, destination="0612345601", description="[spring-001] Magazine 1")
+    async with Sandbox(numbers=[held]) as sandbox, session_of(sandbox, clock) as numbers:
+        assert await planned(numbers, [row(1, type=type)]) == [("spring-001", expected)]
+
+
+async def test_a_number_in_the_pool_is_nobodys(clock: Clock) -> None:
+    """Some servers keep the description of a number that was released."""
+    free = Number("0899123456", description="[spring-001] Magazine 1")
+    async with Sandbox(numbers=[free]) as sandbox, session_of(sandbox, clock) as numbers:
+        plan = await plan_campaigns(numbers, rows(1))
+    assert (only(plan).action, plan.pools) == (Action.ALLOCATE, (Pool(type=5, needed=1, free=1),))
+
+
+async def test_what_an_earlier_run_began_is_not_begun_again(sandbox: Sandbox, clock: Clock) -> None:
+    """Unless a person has made sure that it holds nothing."""
+    async with session_of(sandbox, clock, MemoryJournal()) as numbers:
+        sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+        with pytest.raises(Exception, match="not known"):
+            await numbers.assign_once("spring-001", "0612345601", description="Magazine 1", type=5)
+        step = only(await plan_campaigns(numbers, rows(1)))
+        assert (step.action, step.reason.partition(";")[0]) == (
+            Action.UNKNOWN,
+            "an earlier run began it, and no number bears its marker",
+        )
+        assert only(await plan_campaigns(numbers, [], release=["spring-001"])).action is Action.UNKNOWN
+        step = only(await plan_campaigns(numbers, rows(1), forget=["spring-001"]))
+        assert (step.action, step.forget) == (Action.ALLOCATE, True)
+        hold(sandbox, "[spring-001] Magazine 1")
+        step = only(await plan_campaigns(numbers, rows(1), forget=["spring-001"]))
+        assert (step.action, step.forget) == (Action.KEEP, False)
+
+
+async def test_what_is_in_no_row_is_left_alone(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Whose marker it is, nothing tells: only a release by name touches it."""
+    ours, others = hold(sandbox, "[autumn-001] Old"), hold(sandbox, "[order-4711] Not ours")
+    hold(sandbox, "No marker")
+    plan = await plan_campaigns(numbers, rows(1))
+    assert [number.tracking_number for number in plan.left_alone] == [ours, others]
+    plan = await plan_campaigns(numbers, rows(1), release=["autumn-001", "autumn-002", "autumn-001"])
+    assert [number.tracking_number for number in plan.left_alone] == [others]
+    assert [(step.reference, step.action) for step in plan.steps] == [
+        ("spring-001", Action.ALLOCATE),
+        ("autumn-001", Action.RELEASE),
+        ("autumn-002", Action.ABSENT),
+    ]
+
+
+async def test_a_number_without_a_reference_is_told(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """The row may have its number already, from before it had a reference."""
+    number = hold(sandbox, "Magazine 1")
+    hold(sandbox, "Magazine 1", "0612345699")
+    step = only(await plan_campaigns(numbers, rows(1)))
+    assert (step.action, step.reason) == (
+        Action.ALLOCATE,
+        f"{number} has the same destination and description, without a reference",
+    )
+
+
+async def test_the_pools_are_counted(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Before the first write it is known which numbers will not do."""
+    hold(sandbox, "[spring-001] Magazine 1")
+    campaigns = [row(1), row(2), row(3, type=1), row(4, type=1), row(5, type=99), row(6, type=NumberType.PREFIX_0810)]
+    plan = await plan_campaigns(numbers, campaigns)
+    assert [(pool.type, pool.needed, pool.free, pool.missing) for pool in plan.pools] == [
+        (5, 1, 9, 0),
+        (1, 2, 1, 1),
+        (99, 1, None, 0),
+        (2, 1, 0, 1),
+    ]
+    assert plan.writes == 5
+    assert [step.reference for step in plan.of(Action.KEEP)] == ["spring-001"]
+
+
+async def test_five_hundred_rows_are_planned_from_one_list(clock: Clock) -> None:
+    """However many rows there are."""
+    campaigns = [row(place, destination=f"06{place:08}") for place in range(500)]
+    async with Sandbox({5: 600}) as sandbox, session_of(sandbox, clock) as numbers:
+        for place in range(0, 500, 2):
+            hold(sandbox, f"[spring-{place:03}] Magazine {place}", f"06{place:08}")
+        expected = [Action.KEEP, Action.ALLOCATE] * 250
+        assert [action for _, action in await planned(numbers, campaigns)] == expected
+        assert actions(sandbox) == ["list"]
+
+
+async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """All at once, with their place, and nothing is sent: not even the list is read."""
+    twin = evolve(row(1), destination="+33612345601")
+    campaigns = [
+        row(1),
+        twin,
+        row(3, destination="nobody"),
+        row(4, reference="no good"),
+        row(5, type="0899"),
+        row(6, timetable=1),
+        row(7, line=70, description=" "),
+    ]
+    with pytest.raises(CampaignsError) as caught:
+        await plan_campaigns(numbers, campaigns)
+    lines = str(caught.value).splitlines()
+    expected = [
+        "line 2, reference: 'spring-001' stands in line 1, too;",
+        "line 2, description: line 1 has the same destination and description;",
+        "line 3, destination: 'nobody' is no phone number;",
+        "line 4, reference: 'no good' cannot be one;",
+        "line 5, prefix: a NumberType or its id, not a str;",
+        "line 6, timetable: a mapping of days",
+        "line 70, description: it is empty;",
+    ]
+    assert [line.startswith(start) for line, start in zip(lines, expected, strict=True)] == [True] * 7
+    assert actions(sandbox) == []
+
+
+async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """An extension of the house's own is the number that it stands for."""
+    hold(sandbox, "[spring-001] Magazine 1", "0612345612")
+    extended = numbers.with_options(normalize=lambda text: f"06123456{text[-2:]}")
+    step = only(await plan_campaigns(extended, [row(1, destination="extension 12")]))
+    assert step.campaign is not None
+    assert (step.action, step.campaign.destination) == (Action.KEEP, "0612345612")
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "expected"),
+    [
+        (
+            {"release": ["spring-001"]},
+            ValueError,
+            "release: spring-001 is in a row, which wants its number; take the row",
+        ),
+        ({"forget": ["spring-002"]}, ValueError, "forget: spring-002 is in no row; name one of the file"),
+        ({"release": ["no good"]}, ValueError, "reference: 'no good' cannot be one"),
+        (
+            {"forget": "spring-001"},
+            TypeError,
+            "forget: a sequence of references, as \\['spring-001'\\], not a single str",
+        ),
+    ],
+)
+async def test_a_reference_that_cannot_be_meant_is_refused(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, names: dict[str, list[str]], error: type[Exception], expected: str
+) -> None:
+    """Before anything is sent."""
+    with pytest.raises(error, match=expected):
+        await plan_campaigns(numbers, rows(1), **names)
+    assert actions(sandbox) == []
+
+
+def test_a_row_is_compared_by_what_it_asks_for() -> None:
+    """Not by the line that it stands in."""
+    week = Timetable({"monday": "10:00-12:00"})
+    assert row(1, line=3, timetable=week) == row(1, line=4, timetable=week)
+    assert isinstance(row(1), Campaign)

@@ -1,0 +1,261 @@
+"""A file of campaigns: what is read, and what is said of one that is wrong, all at once and each with its place."""
+
+import codecs
+import copy
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.campaigns import HEADER
+
+from offline_numbers import NumberType, Timetable
+from offline_numbers.campaigns import Campaign, CampaignsError, Problem, read_campaigns
+from offline_numbers.campaigns.reading import campaigns_of
+from offline_numbers.campaigns.sheet import LARGEST_FILE, MOST_ROWS, read_sheet
+
+LINES = [
+    "Reference;Destination ;description;PREFIX;allow_redirect;cost_group;operator;timetable",
+    'spring-001;06 12 34 56 78;Magazine Ad;0899;oui;A299;1;"monday=10:00-12:00;14:00-18:00 | tue=09:00-12:00"',
+    'spring-002;+33 (0)6.12.34.56.79;"Billboard, ""Étoile""";0800;;;;',
+    ";;;;;;;",
+]
+FULL = "\n".join([*LINES, ""])
+EXPECTED = (
+    Campaign(
+        reference="spring-001",
+        destination="0612345678",
+        description="Magazine Ad",
+        type=NumberType.PREFIX_0899,
+        allow_redirect=True,
+        cost_group="A299",
+        operator="1",
+        timetable=Timetable({"monday": "10:00-12:00;14:00-18:00", "tuesday": "09:00-12:00"}),
+    ),
+    Campaign(
+        reference="spring-002",
+        destination="0612345679",
+        description='Billboard, "Étoile"',
+        type=NumberType.PREFIX_0800,
+    ),
+)
+
+
+def said(content: str | bytes) -> list[str]:
+    """Return what is said of a file that is wrong."""
+    with pytest.raises(CampaignsError) as caught:
+        campaigns_of(read_sheet(content.encode() if isinstance(content, str) else content))
+    return str(caught.value).splitlines()
+
+
+def said_of(cells: str, header: str = HEADER) -> list[str]:
+    """Return what is said of a file with one row."""
+    return said(f"{header}\n{cells}\n")
+
+
+@pytest.mark.parametrize("start", [b"", codecs.BOM_UTF8], ids=["plain", "BOM"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: str, delimiter: str) -> None:
+    """With or without a byte order mark, with either delimiter, quoted where it has to be, with an empty last row."""
+    text = FULL if delimiter == ";" else FULL.replace(";", ",").replace("12:00,14", "12:00;14")
+    path = tmp_path / "campaigns.csv"
+    path.write_bytes(start + text.replace("\n", newline).encode())
+    campaigns = read_campaigns(path)
+    assert (campaigns, [campaign.line for campaign in campaigns]) == (EXPECTED, [2, 3])
+
+
+def test_a_cell_of_two_lines_does_not_shift_the_lines_below() -> None:
+    """A line is that of the file, where an editor finds it."""
+    assert said(f'{HEADER}\nspring-001,0612345678,"two\nlines",0899\nspring-002,,Ad,0899\n') == [
+        "line 2, description: 'two\\nlines' has '\\n' at 3; give text without control characters",
+        "line 4, destination: the cell is empty; right would be '06 12 34 56 78' for example",
+    ]
+
+
+LOST_ZERO = (
+    "line 2, destination: '612345678' has lost what stood before it, as in a spreadsheet; format the column as text, "
+    "right would be '0612345678'"
+)
+LOST_ZEROS = (
+    "line 2, prefix: '899' has lost its zeros, as in a spreadsheet; format the column as text, right would be '0899'"
+)
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    """One reading is enough to mend a whole file."""
+    assert said(f"{HEADER}\n,612345678,Ad,899\nspring-001,0612345678,Ad,0899\nspring-001,06 12 34 56 78,Ad,0899\n") == [
+        "line 2, reference: the cell is empty; right would be 'spring-001' for example",
+        LOST_ZERO,
+        LOST_ZEROS,
+        "line 4, reference: 'spring-001' stands in line 3, too; give each row a reference of its own",
+        "line 4, description: line 3 has the same destination and description; leave one out, or tell them apart",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("6.12345678E8", "'6.12345678E8' was a number before a spreadsheet rounded it"),
+        ("6,12E+08", "'6,12E+08' was a number before a spreadsheet rounded it"),
+        ("612345678.0", "'612345678.0' was a number before a program took it for an amount"),
+        ("0612345678.00", "'0612345678.00' was a number before a program took it for an amount"),
+        ("442079460000", "'442079460000' has lost what stood before it, as in a spreadsheet"),
+        ("6123456780", "'6123456780' has lost what stood before it"),
+        ("####", "'####' is no phone number; right would be 3 to 15 digits"),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_ruined_is_seen(cell: str, expected: str) -> None:
+    """It would be another number, or none: it is never mended by guessing."""
+    (line,) = said_of(f'spring-001,"{cell}",Ad,0899')
+    assert line.startswith(f"line 2, destination: {expected}")
+
+
+@pytest.mark.parametrize(
+    "cell", ["3912", "118218", "33612345678", "+442079460000", "0044 20 7946 0000", "08 99 12 34 56"]
+)
+def test_a_number_that_is_whole_is_taken(cell: str) -> None:
+    """Short numbers have no zero to lose, and a French one with its country code is known again."""
+    (campaign,) = campaigns_of(read_sheet(f"{HEADER}\nspring-001,{cell},Ad,0899\n".encode()))
+    assert campaign.destination in {"3912", "118218", "0612345678", "00442079460000", "0899123456"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        (
+            HEADER,
+            "spring 001,0612345678,Ad,0899",
+            "line 2, reference: 'spring 001' cannot be one; right would be 1 to 64",
+        ),
+        (
+            HEADER,
+            "spring-001,0612345678,Ad,0123",
+            "line 2, prefix: '0123' is not a documented prefix; choose one of 0800,",
+        ),
+        (
+            HEADER,
+            "spring-001,0612345678,A\x07d,0899",
+            "line 2, description: 'A\\x07d' has '\\x07' at 1; give text without",
+        ),
+        (
+            HEADER,
+            f"spring-001,0612345678,{'A' * 250},0899",
+            "line 2, description: 250 characters are too many; give at most",
+        ),
+        (HEADER, "spring-001,0612345678,Ad,0899,more", "line 2: a cell stands under no name; quote a cell that holds"),
+        (
+            HEADER + ",",
+            "spring-001,0612345678,Ad,0899,more",
+            "line 2: a cell stands under no name; quote a cell that holds",
+        ),
+        (HEADER, "spring-001,0612345678", "line 2, description: the cell is empty; right would be 'Magazine Ad'"),
+        (
+            f"{HEADER},allow_redirect",
+            "spring-001,0612345678,Ad,0899,maybe",
+            "line 2, allow_redirect: 'maybe' is neither; write yes",
+        ),
+        (
+            f"{HEADER},cost_group",
+            "spring-001,0612345678,Ad,0899,\u202e",
+            "line 2, cost_group: '\\u202e' is empty; give",
+        ),
+        (
+            f"{HEADER},operator",
+            f"spring-001,0612345678,Ad,0899,{'1' * 256}",
+            "line 2, operator: '11111111111111111111'... has 256",
+        ),
+        (
+            f"{HEADER},timetable",
+            "spring-001,0612345678,Ad,0899,monday",
+            "line 2, timetable: 'monday': write each day once, as",
+        ),
+        (
+            f"{HEADER},timetable",
+            "spring-001,0612345678,Ad,0899,mon=1:00-2:00",
+            "line 2, timetable: monday '1:00-2:00' is no range",
+        ),
+        (
+            f"{HEADER},timetable",
+            "spring-001,0612345678,Ad,0899,mon=01:00-02:00|mon=03:00-04:00",
+            "line 2, timetable: 'mon=03:00-04:00': write each day once",
+        ),
+        (
+            f"{HEADER},timetable",
+            "spring-001,0612345678,Ad,0899,mon=01:00-02:00|monday=03:00-04:00",
+            "line 2, timetable: monday is there twice, as 'monday' too",
+        ),
+    ],
+)
+def test_a_cell_that_is_wrong_is_named(header: str, cells: str, expected: str) -> None:
+    """The line, the column, what is wrong, and what would be right."""
+    lines = said_of(cells, header)
+    assert lines[0].startswith(expected), lines
+
+
+def test_columns_that_are_wrong_are_named() -> None:
+    """Before any cell, since none is sure to be what it seems: unknown, near to a known one, twice, and missing."""
+    columns = "reference, destination, description, prefix, allow_redirect, cost_group, operator, timetable"
+    known = f"the columns are {columns}, with ',' or ';' between them"
+    assert said_of("a,b,c,d,e", "reference,destinations,reference,nonsense,prefix") == [
+        "line 1: there is no column 'destinations'; perhaps destination is meant",
+        f"line 1: there is no column 'nonsense'; {known}",
+        "line 1: the column reference is there 2 times; once would be right",
+        f"line 1: it lacks destination and description; {known}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file: its first line is empty; the first line names the columns, as reference,destination,"),
+        (f"\n{HEADER}\n".encode(), "the file: its first line is empty;"),
+        (HEADER.encode(), "the file: it has no row below its first line; give one for each number"),
+        (
+            f"{HEADER}\nspring-001,0612345678,Été,0899".encode("cp1252"),
+            "line 2: it is no UTF-8; in Excel, save the file as",
+        ),
+        (HEADER.encode("utf-16"), "the file: it is UTF-16; in Excel, save it as 'CSV UTF-8'"),
+        (
+            f'{HEADER}\nspring-001,0612345678,"Ad,0899'.encode(),
+            "line 2: it cannot be cut into cells (unexpected end of data)",
+        ),
+        (
+            f'{HEADER}\n\n\nspring-001,"06"12,Ad,0899'.encode(),
+            "line 4: it cannot be cut into cells (',' expected after '\"')",
+        ),
+        (b" " * (LARGEST_FILE + 1), "the file: it is larger than 4 MiB; give less at a time"),
+        (HEADER.encode() + b"\na" * (MOST_ROWS + 1), "the file: it has 10001 rows; give at most 10000 at a time"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_a_file_that_is_none_is_refused(content: bytes, expected: str) -> None:
+    """In a sentence, with the place where there is one."""
+    (line,) = said(content)
+    assert line.startswith(expected)
+
+
+def test_an_error_survives_pickle_and_copy() -> None:
+    """As every error of the library does."""
+    error = CampaignsError([Problem(3, "prefix", "wrong"), Problem(None, None, "empty")])
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301 - our own bytes
+        assert (twin.problems, str(twin)) == (error.problems, "the file: empty\nline 3, prefix: wrong")
+
+
+@given(
+    content=st.one_of(
+        st.binary(max_size=200), st.text(max_size=200).map(lambda text: f"{HEADER}\n{text}".encode(errors="replace"))
+    )
+)
+def test_nothing_but_problems_comes_of_any_bytes(content: bytes) -> None:
+    """Whatever stands in a file: campaigns, or the error that says what is wrong."""
+    assert outcome(content) != ()
+
+
+def outcome(content: bytes) -> tuple[Campaign | Problem, ...]:
+    """Return what is read, or what is wrong."""
+    try:
+        return campaigns_of(read_sheet(content))
+    except CampaignsError as error:
+        return error.problems

@@ -1,0 +1,104 @@
+"""The file for the printer: only certain numbers, nothing that a spreadsheet spoils, whole or not at all."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from support.campaigns import HEADER
+
+from offline_numbers.campaigns import Result, Status, read_campaigns, write_results
+from offline_numbers.campaigns.results import as_csv
+
+
+def result(
+    status: Status = Status.ALLOCATED, *, tracking_number: str = "0899123456", description: str = "Magazine Ad"
+) -> Result:
+    """Return a result."""
+    values = {"reference": "spring-001", "destination": "0612345678", "description": description}
+    return Result(status=status, tracking_number=tracking_number, error=None, message="", **values)
+
+
+def names(folder: Path) -> list[str]:
+    """Return what is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_it_is_what_the_printer_needs(tmp_path: Path) -> None:
+    """With a byte order mark, so that a spreadsheet reads its accents, and the line ends that it writes itself."""
+    path = tmp_path / "numbers.csv"
+    write_results(path, [result(description='Étoile; "A"')], delimiter=";")
+    assert path.read_bytes().decode("utf-8") == (
+        "\ufeffreference;tracking_number;destination;description;status\r\n"
+        'spring-001;08.99.12.34.56;06.12.34.56.78;"Étoile; ""A""";allocated\r\n'
+    )
+    assert names(tmp_path) == ["numbers.csv"]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_a_certain_number_stands_there(status: Status) -> None:
+    """What is printed ten thousand times is not to be a guess."""
+    cells = as_csv([result(status)]).splitlines()[1].split(",")
+    certain = {Status.ALLOCATED, Status.KEPT, Status.REASSIGNED, Status.DESCRIBED}
+    assert (cells[1] != "", cells[-1]) == (status in certain, status.value)
+    assert status.is_done == (status in certain | {Status.RELEASED, Status.ABSENT})
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0899123456", "08.99.12.34.56"),
+        ("00442079460000", "00.44.20.79.46.00.00"),
+        ("004930123456789", "004.93.01.23.45.67.89"),
+        ("3912", "3912"),
+        ("0312", "0312"),
+        ("", ""),
+        ("unusual", "unusual"),
+        ("٠٨٩٩١٢٣٤٥٦", "٠٨٩٩١٢٣٤٥٦"),
+    ],
+)
+def test_a_number_keeps_its_zeros(number: str, expected: str) -> None:
+    """In pairs it is no amount and no date; a short one has nothing to lose."""
+    (row,) = csv.DictReader(as_csv([result(tracking_number=number)]).splitlines())
+    assert row["tracking_number"] == expected
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    """The numbers of the file are numbers to us."""
+    (tmp_path / "numbers.csv").write_text(f"{HEADER}\nspring-001,06.12.34.56.78,Ad,0899\n", encoding="utf-8")
+    assert [campaign.destination for campaign in read_campaigns(tmp_path / "numbers.csv")] == ["0612345678"]
+
+
+@pytest.mark.parametrize("start", "=+-@")
+def test_a_description_is_no_formula(start: str) -> None:
+    """A spreadsheet would run it."""
+    (row,) = csv.DictReader(as_csv([result(description=f"{start}1+1")]).splitlines())
+    assert row["description"] == f"'{start}1+1"
+
+
+def breaking() -> Iterable[Result]:
+    """Yield one result, and break."""
+    yield result()
+    raise InterruptedError
+
+
+def test_what_was_there_stays_where_it_cannot_be_written(tmp_path: Path) -> None:
+    """The results break off, the folder is missing, or the target is a folder itself: nothing is half written."""
+    path = tmp_path / "numbers.csv"
+    write_results(path, [])
+    before = path.read_bytes()
+    with pytest.raises(InterruptedError):
+        write_results(path, breaking())
+    with pytest.raises(FileNotFoundError):
+        write_results(tmp_path / "missing" / "numbers.csv", [result()])
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        write_results(tmp_path / "folder", [result()])
+    assert (path.read_bytes(), names(tmp_path)) == (before, ["folder", "numbers.csv"])
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What it points to is written."""
+    (tmp_path / "link.csv").symlink_to(tmp_path / "numbers.csv")
+    write_results(tmp_path / "link.csv", [result()])
+    assert ((tmp_path / "link.csv").is_symlink(), (tmp_path / "numbers.csv").is_file()) == (True, True)

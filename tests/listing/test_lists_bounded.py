@@ -1,0 +1,117 @@
+"""A list that is kept whole takes no more memory than it may; row by row it may be as long as it likes."""
+
+import json
+import tracemalloc
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+import pytest
+
+from offline_numbers import InvalidResponseError
+from offline_numbers.listing import iter_details, read_details, read_mapping
+from offline_numbers.listing.readers import DetailsReader, NumbersReader
+from offline_numbers.listing.scales import BEARABLE, Scales
+
+
+def row(number: int, **more: object) -> bytes:
+    """Return one row and the comma behind it."""
+    told = {"tracking_phone": f"0899{number:06}", "destination_phone": f"06{number:08}", **more}
+    return json.dumps(told, ensure_ascii=number % 2 == 0).encode() + b","
+
+
+def plain(number: int, text: str = "Magazine Ad") -> bytes:
+    """Return a row as it is documented."""
+    return row(number, description=f"{text} {number}", product_name="example.com", last_update="2019-10-01 12:00:00")
+
+
+def pair(number: int, text: str = "") -> bytes:
+    """Return one number of the simple list."""
+    return f'"{100_000 + number}{text}":1,'.encode()
+
+
+ROWS: dict[str, Callable[[int], bytes]] = {
+    "plain": plain,
+    "plain and empty": partial(row, description="", product_name="", last_update=""),
+    "France": partial(plain, text="é" * 300),
+    "Greece": partial(plain, text="x" * 300 + "λ"),
+    "wide": partial(plain, text="x" * 3000 + "😀"),
+    "one field more": partial(row, more=1),
+    "lists": partial(row, more=[[]] * 300),
+    "objects": partial(row, more=[{}] * 300),
+    "deep lists": partial(row, more=json.loads("[" * 200 + "]" * 200)),
+    "deep objects": partial(row, more=json.loads('{"a":' * 200 + "1" + "}" * 200)),
+    "floats": partial(row, more=[0.5] * 300),
+}
+NUMBERS: dict[str, Callable[[int], bytes]] = {
+    "documented": lambda number: b'"0899%06d":"06%08d",' % (number, number),
+    "in the pool": lambda number: b'"0899%06d":"",' % number,
+    "short": pair,
+    "wide": partial(pair, text="x" * 40 + "😀"),
+}
+LISTS: dict[str, tuple[type[DetailsReader | NumbersReader], bytes, Callable[[int], bytes]]] = {
+    **{f"rows, {name}": (DetailsReader, b'{"tracking_number_details":[', make) for name, make in ROWS.items()},
+    **{f"numbers, {name}": (NumbersReader, b"{", make) for name, make in NUMBERS.items()},
+}
+
+
+def long_list(start: bytes, make: Callable[[int], bytes]) -> bytes:
+    """Return the beginning of a list, a quarter of a megabyte."""
+    return start + b"".join(map(make, range(2**18 // len(make(0)))))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_not_weighed_too_light(name: str) -> None:
+    """Whatever it is made of, what it takes in memory would have been refused, and a few times as much would not."""
+    reader, start, make = LISTS[name]
+    body = long_list(start, make)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    patient = reader(bearable=2**40)
+    kept = [*patient.feed(body)]
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    with pytest.raises(InvalidResponseError, match="too long to be kept as a whole"):
+        list(reader(bearable=after - before - 2**16).feed(body))
+    assert len(kept) == len([*reader(bearable=6 * (after - before)).feed(body)])
+
+
+async def forever(start: bytes, make: Callable[[int], bytes]) -> AsyncIterator[bytes]:
+    """Yield a list without end."""
+    yield start
+    piece = b"".join(map(make, range(100)))
+    while True:
+        yield piece
+
+
+async def test_a_list_without_end_is_given_up() -> None:
+    """The detailed list is read whole up to what can be kept."""
+    with pytest.raises(InvalidResponseError, match="iter_details"):
+        await read_details(forever(b'{"tracking_number_details":[', partial(row, more=[[]] * 300)))
+
+
+async def test_a_list_row_by_row_has_no_bound() -> None:
+    """Who keeps no row reads as many as come."""
+    rows = iter_details(forever(b'{"tracking_number_details":[', partial(row, more=[[]] * 300)))
+    for _ in range(BEARABLE // (64 * 300)):
+        await anext(rows)
+    assert (await anext(rows)).tracking_number.startswith("0899")
+    await rows.aclose()
+
+
+async def test_a_number_that_comes_again_ends_the_simple_list() -> None:
+    """The simple list is bounded as well, and ends before at the first name that stands twice."""
+    with pytest.raises(InvalidResponseError, match="twice"):
+        await read_mapping(forever(b"{", pair))
+
+
+def test_numbers_that_never_end_are_given_up() -> None:
+    """Some hundred thousand numbers are read, more are refused."""
+    scales = Scales(BEARABLE)
+    reader = NumbersReader()
+    documented = NUMBERS["documented"]
+    list(reader.feed(b"{" + b"".join(map(documented, range(100_000)))))
+    with pytest.raises(InvalidResponseError, match="too long to be kept"):
+        list(reader.feed(b"".join(map(documented, range(100_000, 300_000)))))
+    scales.put(b"", BEARABLE // 64)
+    with pytest.raises(InvalidResponseError):
+        scales.put(b"x", 0)

@@ -1,0 +1,83 @@
+"""``python tests/mutation/survivors.py``, after ``mutmut run``: its figure, and each survivor that is not explained.
+
+A mutant that no test notices is a gap, unless it means the same as the original. ``explained.toml`` beside this file
+says of each kind why: in which module, by the text of the changed line, since mutmut's own numbers move with every
+commit.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+
+from attrs import frozen
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
+Ask = Callable[[Sequence[str]], str]
+NEW_LINE = "\n    "
+
+
+@frozen
+class Explanation:
+    """Why mutants of one line mean the same as the original.
+
+    Attributes:
+        module: the module, ``*`` standing for anything.
+        line: regular expression, found in the original or in the changed line.
+        reason: why no test can tell them apart, or none should.
+
+    """
+
+    module: str
+    line: str
+    reason: str
+
+    def fits(self, name: str, changes: Sequence[str]) -> bool:
+        """Tell whether it explains a mutant of this name and with these changed lines."""
+        module = re.split(r"\.x[_ǁ]", name)[0]
+        return fnmatch(module, self.module) and any(re.search(self.line, change) for change in changes)
+
+
+def explanations() -> list[Explanation]:
+    """Return those that are kept."""
+    kept = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))
+    return [Explanation(**one) for one in kept["explained"]]
+
+
+def mutmut(arguments: Sequence[str]) -> str:
+    """Return what mutmut prints."""
+    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+
+
+def survivors(ask: Ask) -> dict[str, list[str]]:
+    """Return the changed lines of each survivor, by mutmut's name for it."""
+    names = re.findall(r"^ *(\S+): (?:survived|no tests|suspicious)$", ask(["results"]), re.MULTILINE)
+    return {name: re.findall(r"^[-+] +(.*)$", ask(["show", name]), re.MULTILINE) for name in names}
+
+
+def report(ask: Ask, stats: Path) -> list[str]:
+    """Return the figure in one line, and each unexplained survivor with what was changed."""
+    ask(["export-cicd-stats"])
+    counts = json.loads(stats.read_text(encoding="utf-8"))
+    found, known = survivors(ask), explanations()
+    gaps = {name: lines for name, lines in found.items() if not any(one.fits(name, lines) for one in known)}
+    killed = counts["killed"] + counts["timeout"] + counts["segfault"]
+    figure = f"{counts['total']:,} mutants: {killed:,} killed, {len(found) - len(gaps)} explained, {len(gaps)} gaps"
+    return [figure, *(f"{name}\n    {NEW_LINE.join(lines)}" for name, lines in gaps.items())]
+
+
+def main() -> int:
+    """Print the report; 1 where a survivor is not explained."""
+    lines = report(mutmut, PROJECT / "mutants/mutmut-cicd-stats.json")
+    sys.stdout.write("\n".join([*lines, ""]))
+    return int(len(lines) > 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The report on the mutants: what is a gap, and what is explained."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from mutation import survivors
+from mutation.survivors import Explanation, explanations, report
+from support.source import modules
+
+RESULTS = """
+    offline_numbers.wire.x_loads__mutmut_3: survived
+    offline_numbers.wire.x_loads__mutmut_4: timeout
+    offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7: survived
+"""
+CHANGES = {
+    "offline_numbers.wire.x_loads__mutmut_3": "--- a\n+++ b\n-    return 1\n+    return 2\n",
+    "offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7": '-    _command("GET")\n+    _command("get")\n',
+}
+
+
+def ask(arguments: Sequence[str]) -> str:
+    """Answer as mutmut does."""
+    command, *names = arguments
+    return {"results": RESULTS, "export-cicd-stats": ""}.get(command) or CHANGES.get("".join(names), "")
+
+
+@pytest.fixture
+def stats(tmp_path: Path) -> Path:
+    """Give the file that mutmut counts in."""
+    path = tmp_path / "stats.json"
+    path.write_text(json.dumps({"total": 1234, "killed": 1230, "timeout": 1, "segfault": 1, "survived": 2}))
+    return path
+
+
+def test_the_figure_and_the_gaps_are_reported(stats: Path) -> None:
+    """A survivor with an explanation is counted; one without is shown with its change."""
+    assert report(ask, stats) == [
+        "1,234 mutants: 1,232 killed, 1 explained, 1 gaps",
+        "offline_numbers.wire.x_loads__mutmut_3\n    return 1\n    return 2",
+    ]
+
+
+@pytest.mark.parametrize(("lines", "code"), [(["figure"], 0), (["figure", "a gap"], 1)])
+def test_a_gap_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: list[str], code: int
+) -> None:
+    """The command ends with 1 where a survivor is unexplained."""
+
+    def found(*_: object) -> list[str]:
+        return lines
+
+    monkeypatch.setattr(survivors, "report", found)
+    assert (survivors.main(), capsys.readouterr().out) == (code, "\n".join([*lines, ""]))
+
+
+def test_an_explanation_is_for_its_module_and_line_alone() -> None:
+    """Neither the same line elsewhere nor another line in the module is explained by it."""
+    one = Explanation("offline_numbers.journal.*", r"GET", "case")
+    fits = [
+        one.fits("offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7", ['command("GET")']),
+        one.fits("offline_numbers.wire.x_get__mutmut_7", ['command("GET")']),
+        one.fits("offline_numbers.journal.redis.x_get__mutmut_7", ["return None"]),
+    ]
+    assert fits == [True, False, False]
+
+
+@pytest.mark.parametrize("one", explanations(), ids=lambda one: one.reason[:40])
+def test_every_explanation_is_of_code_that_is_there(one: Explanation) -> None:
+    """What has gone from the source needs no explanation any more."""
+    texts = {f"offline_numbers.{name}".removesuffix(".__init__"): path for name, path in modules().items()}
+    lines = [line for path in texts.values() for line in path.read_text(encoding="utf-8").splitlines()]
+    assert one.reason
+    assert any(one.fits(f"{name}.x_", lines) for name in texts)
+
+
+def test_mutmut_is_the_one_beside_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is asked in the project's own folder, and what it prints is read."""
+    command = tmp_path / "mutmut"
+    command.write_text("#!/bin/sh\npwd\necho $1 $2\n")
+    command.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    assert survivors.mutmut(["show", "one"]) == f"{survivors.PROJECT}\nshow one\n"

@@ -13,11 +13,11 @@ demand, before or after it has carried a request out::
         assert len(sandbox.allocations) == 1
 """
 
-from .backend import AllocationRecord, RequestRecord
 from .dialect import Dialect
 from .facade import Sandbox
 from .faults import Fault, PlantedFault
 from .number import Number
+from .records import AllocationRecord, RequestRecord
 from .state import State
 from .timetable import TimetableEntry
 

@@ -2,63 +2,18 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .api import Api
 from .faults import Commit, Fault, FaultOptions, FaultPlan, PlantedFault
-from .php_query import PhpArray, PhpValue
+from .ledger import Ledger
+from .php_query import PhpArray
+from .records import RequestRecord
 from .refusal import ALREADY_ASSIGNED
 from .thread import locked
 from .writer import Answer
-
-
-@define(kw_only=True, eq=False)
-class RequestRecord:
-    """One request that arrived. A late commit still changes its ``commits``, ``error`` and ``tracking_number``.
-
-    Attributes:
-        action: ``"assign"`` and so on, ``"list"``, or whatever else stood there.
-        path: ``"/offline-numbers-api"`` or ``"/offline-numbers-api/list"``.
-        parameters: as PHP has parsed them, ``action`` among them, the key left out.
-        headers: those of the request; a name is found in any letter case.
-        fault: what went wrong with it, ``None`` where nothing did.
-        commits: how often it was carried out as a write: 0, 1, or 2 where a proxy repeated it.
-        error: the API's message where it was refused, else empty.
-        tracking_number: the number that it was about, where one was found.
-
-    """
-
-    action: str
-    path: str
-    parameters: Mapping[int | str, PhpValue]
-    headers: Mapping[str, str] = field(repr=False)
-    fault: Fault | None = None
-    commits: int = 0
-    error: str = ""
-    tracking_number: str | None = None
-
-    @property
-    def committed(self) -> bool:
-        """Whether it was carried out as a write."""
-        return self.commits > 0
-
-
-@frozen
-class AllocationRecord:
-    """One number that an ``assign`` request allocated.
-
-    Attributes:
-        tracking_number: the number.
-        destination: the ``phone_number`` of the request.
-        description: its ``description``.
-
-    """
-
-    tracking_number: str
-    destination: str
-    description: str
 
 
 @define(eq=False)
@@ -90,7 +45,7 @@ class Backend:
         self.lock = api.state.lock
         self.plan = FaultPlan()
         self.requests: list[RequestRecord] = []
-        self.allocations: list[AllocationRecord] = []
+        self.ledger = Ledger(api.state)
         self._api = api
         self._on_request = on_request
         self._answered: dict[str, Answer] = {}
@@ -141,9 +96,7 @@ class Backend:
         record.tracking_number = number.tracking_number if number else None
         record.commits += outcome.committed
         if number and record.action == "assign":
-            self.allocations.append(
-                AllocationRecord(number.tracking_number, number.destination or "", number.description)
-            )
+            self.ledger.write(record, number)
         return outcome.answer
 
     def _postpone(self, record: RequestRecord, given: PhpArray, delay: float | None) -> None:
@@ -200,7 +153,7 @@ class Backend:
         self._answered.clear()
         self.plan.clear()
         self.requests.clear()
-        self.allocations.clear()
+        self.ledger.clear()
 
     def _tell(self, record: RequestRecord) -> None:
         if self._on_request is not None:

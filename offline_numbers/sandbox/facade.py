@@ -7,10 +7,11 @@ from types import TracebackType
 from typing import Literal, Self
 
 from .api import Api
-from .backend import AllocationRecord, Backend, RequestRecord
+from .backend import Backend
 from .dialect import Dialect
 from .faults import Fault, FaultOptions, PlantedFault
 from .number import Number
+from .records import AllocationRecord, RequestRecord
 from .server import Server
 from .state import Pool, State
 from .thread import LoopThread
@@ -114,7 +115,7 @@ class Sandbox:
     @property
     def allocations(self) -> tuple[AllocationRecord, ...]:
         """Every number that an ``assign`` request has allocated, in order, released since or not."""
-        return tuple(self._backend.allocations)
+        return self._backend.ledger.allocations
 
     @property
     def planted(self) -> tuple[PlantedFault, ...]:
@@ -159,6 +160,21 @@ class Sandbox:
             retry_after=retry_after, location=location, interval=interval, delay=delay, message=message
         )
         self._backend.plant(action, fault, times, options)
+
+    def assert_no_double_allocation(self) -> None:
+        """Fail where a request allocated a number for an intent that held one already: the second is paid for as well.
+
+        An intent is a reference of ``assign_once`` (descriptions that begin with ``[reference]``), else a destination
+        with a description. Released before the second was allocated, the first is no double.
+
+        Raises:
+            AssertionError: the message names the intents, their numbers, and the requests that did it.
+
+        """
+        with self.state.lock:
+            doubles = self._backend.ledger.doubles(self.requests)
+        if doubles:
+            raise AssertionError(doubles)
 
     def commit_late(self) -> None:
         """Carry out now the writes that wait for their late commit."""

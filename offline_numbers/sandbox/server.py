@@ -6,10 +6,11 @@ from weakref import WeakSet
 from aiohttp import web
 
 from .api import LIST_PATH, PATH
-from .backend import Backend, RequestRecord
+from .backend import Backend
 from .faults import FaultOptions, Way
 from .misbehaviour import Exchange, respond
 from .php_query import PhpArray, parse_query
+from .records import RequestRecord
 
 _HOST = "127.0.0.1"
 _GRACE = 0.1  # seconds for a request that arrives while it closes

@@ -36,9 +36,9 @@ class Ledger:
     """
 
     _state: State
-    _entries: list[_Entry] = field(factory=list, init=False)
-    _by_intent: dict[str, list[_Entry]] = field(factory=dict, init=False)
-    _doubles: dict[str, list[_Entry]] = field(factory=dict, init=False)
+    _entries: list[_Entry] = field(factory=list[_Entry], init=False)
+    _by_intent: dict[str, list[_Entry]] = field(factory=dict[str, list[_Entry]], init=False)
+    _doubles: dict[str, list[_Entry]] = field(factory=dict[str, list[_Entry]], init=False)
 
     def write(self, record: RequestRecord, number: Number) -> None:
         """Note that a request has allocated a number, and whether its intent held one already."""

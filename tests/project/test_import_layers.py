@@ -36,8 +36,16 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SANDBOX = {"sandbox": {"sandbox"}, "cli": {"sandbox"}, "pytest_plugin": {"sandbox"}}  # apart: who may import it
 
 RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it
-AT_ONCE = {"cli": {"cyclopts", "rich"}, "sandbox": {"aiohttp"}}  # a room of its own needs its extra as soon as it opens
-LATER = {"phone": {"phonenumbers"}, "journal": {"redis"}}  # the others import theirs where it is used
+AT_ONCE = {
+    "cli": {"cyclopts", "rich"},
+    "pytest_plugin": {"pytest"},
+    "sandbox": {"aiohttp"},
+}  # a room of its own needs its extra as soon as it opens
+LATER = {
+    "phone": {"phonenumbers"},
+    "journal": {"redis"},
+    "pytest_plugin": {"uvloop"},
+}  # the others import theirs where it is used
 
 
 def room_of(module: str) -> str:

@@ -21,8 +21,8 @@ from .options import add_marker, add_options, allowed_hosts, sandbox_options
 from .unmet import unmet
 
 if TYPE_CHECKING:  # loaded in the fixtures, else every start of pytest would wait for aiohttp
-    from offline_numbers import OfflineNumbersSession
     from offline_numbers.sandbox import Sandbox
+    from offline_numbers.session import OfflineNumbersSession
 
 __all__ = [
     "OutsideRequestError",
@@ -62,8 +62,7 @@ def offline_numbers_guard(request: pytest.FixtureRequest) -> Iterator[None]:
     with Guard(request.node.nodeid, allowed_hosts(request.node)) as guard:
         yield
     if guard.refused and not isinstance(request.node.stash.get(_RAISED, None), OutsideRequestError):
-        hosts = ", ".join(dict.fromkeys(guard.refused))
-        pytest.fail(f"requests to other machines were refused while {request.node.nodeid} ran: {hosts}", pytrace=False)
+        pytest.fail(guard.sentence(*dict.fromkeys(guard.refused)), pytrace=False)
 
 
 @pytest.fixture
@@ -101,7 +100,8 @@ def offline_numbers_session(offline_numbers_sandbox: "Sandbox") -> "OfflineNumbe
 
     It opens with its first call, in whatever event loop that is made, and is closed with that loop at the latest.
     """
-    from offline_numbers import OfflineNumbersSession, RetryPolicy  # noqa: PLC0415 - as above
+    from offline_numbers.retry import RetryPolicy  # noqa: PLC0415 - as above
+    from offline_numbers.session import OfflineNumbersSession  # noqa: PLC0415 - as above
 
     sandbox = offline_numbers_sandbox
     return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=_no_wait))

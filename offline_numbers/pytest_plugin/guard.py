@@ -68,11 +68,20 @@ class Guard:
         if name in self._allowed or _is_loopback(name):
             return
         self.refused.append(name)
-        msg = (
-            f"a request to {name} was refused: nothing leaves this machine while {self._test} runs. If it must, mark "
-            f"the test with @pytest.mark.offline_numbers(allow_hosts=[{name!r}]), or set offline_numbers_allow_hosts"
+        raise OutsideRequestError(self.sentence(name))
+
+    def sentence(self, *hosts: str) -> str:
+        """Say what was refused, to whom, and what to do about it.
+
+        Args:
+            hosts: what was asked for.
+
+        """
+        return (
+            f"a request to {' and one to '.join(hosts)} was refused: nothing leaves this machine while {self._test} "
+            f"runs. If it must, mark the test with @pytest.mark.offline_numbers(allow_hosts={list(hosts)}), or name "
+            "it in the ini option offline_numbers_allow_hosts"
         )
-        raise OutsideRequestError(msg)
 
     def _guarded_look_up(self, look_up: Callable[..., Any]) -> Callable[..., Any]:
         def getaddrinfo(host: object, *args: object, **kwargs: object) -> Any:  # noqa: ANN401 - as the real one

@@ -1,0 +1,196 @@
+"""The fixtures of the sandbox and the session, in every kind of test that an application may have."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.plugin import Inner
+
+BOT = """
+import asyncio
+import os
+import pytest
+from offline_numbers import NumberType, OfflineNumbersSession
+from offline_numbers.sandbox import Fault, Sandbox
+
+async def bot():
+    async with OfflineNumbersSession() as numbers:
+        return await numbers.safe_assign("0612345678", description="Ad", type=NumberType.PREFIX_0899)
+"""
+COROUTINE = "async def test_bot(offline_numbers_sandbox):\n    assert (await bot()).tracking_number == '0899000001'\n"
+CLIENT = """
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+app = FastAPI()
+
+@app.get("/")
+async def number():
+    return (await bot()).tracking_number
+
+def test_bot(offline_numbers_sandbox):
+    assert TestClient(app).get("/").json() == "0899000001"
+"""
+KINDS: dict[str, tuple[str, list[str]]] = {
+    "asyncio, strict": (f"@pytest.mark.asyncio\n{COROUTINE}", []),
+    "asyncio, auto": (COROUTINE, ["-o", "asyncio_mode=auto"]),
+    "asyncio, one loop for the module": (f"@pytest.mark.asyncio(loop_scope='module')\n{COROUTINE}", []),
+    "anyio": (f"anyio_backend = pytest.fixture(lambda: 'asyncio')\n@pytest.mark.anyio\n{COROUTINE}", []),
+    "asyncio.run": (
+        "def test_bot(offline_numbers_sandbox):\n    assert asyncio.run(bot()).tracking_number == '0899000001'\n",
+        ["-p", "no:asyncio", "-p", "no:anyio", "-W", "ignore:Unknown config option:pytest.PytestConfigWarning"],
+    ),
+    "test client": (CLIENT, []),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_code_under_test_finds_the_sandbox(inner: Inner, kind: str) -> None:
+    """A session that the application makes for itself talks to the sandbox, whatever runs the test."""
+    source, options = KINDS[kind]
+    inner(BOT + source, *options).assert_outcomes(passed=1)
+
+
+USE = """
+    fault = Fault.DROP_BEFORE_COMMIT
+    offline_numbers_sandbox.fail_next("assign", fault)
+    offline_numbers_sandbox.fail_next("list", Fault.HTTP_503_BEFORE_COMMIT, retry_after=3600)
+    numbers = offline_numbers_session
+    got = await numbers.safe_assign("0612345678", description="Ad", type=5, settle=[3600, 3600])
+    assert (got.tracking_number, got.attempts) == ("0899000001", 2)
+    assert [request.action for request in offline_numbers_sandbox.requests].count("list") == 1
+"""
+SESSION = f"async def test_bot(offline_numbers_sandbox, offline_numbers_session):{USE}"
+
+
+@pytest.mark.parametrize("scope", ["function", "module"])
+def test_the_session_waits_for_nothing_and_leaves_nothing(inner: Inner, scope: str) -> None:
+    """Hours of waiting pass at once; a session that nobody closes leaves no warning, however long the loop lives."""
+    source = f"{BOT}pytestmark = pytest.mark.asyncio(loop_scope={scope!r})\n{SESSION}" + SESSION.replace("bot", "bot_2")
+    inner(source).assert_outcomes(passed=2)
+
+
+POOLS = """
+@pytest.mark.offline_numbers(pool={NumberType.PREFIX_0800: 2}, key="offl_another_one")
+class TestMarked:
+    def test_class(self, offline_numbers_sandbox):
+        assert list(offline_numbers_sandbox.numbers) == ["0800000001", "0800000002"]
+        assert offline_numbers_sandbox.key == os.environ["OFFLINE_NUMBERS_KEY"] == "offl_another_one"
+
+    @pytest.mark.offline_numbers(pool={})
+    def test_nearer(self, offline_numbers_sandbox):
+        assert (len(offline_numbers_sandbox.numbers), offline_numbers_sandbox.key) == (0, "offl_another_one")
+
+def test_default(offline_numbers_sandbox):
+    assert len(offline_numbers_sandbox.numbers) == 20
+    os.environ["LEFT"] = offline_numbers_sandbox.url
+
+def test_afterwards():
+    assert os.environ.pop("LEFT")
+    assert not {"OFFLINE_NUMBERS_KEY", "OFFLINE_NUMBERS_BASE_URL"} & set(os.environ)
+"""
+
+
+def test_the_pool_is_what_the_marker_says(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest marker wins, name by name; without one there are 20 numbers, and after the test no environment."""
+    monkeypatch.delenv("OFFLINE_NUMBERS_KEY", raising=False)
+    monkeypatch.delenv("OFFLINE_NUMBERS_BASE_URL", raising=False)
+    inner(BOT + POOLS).assert_outcomes(passed=4)
+
+
+def test_the_pool_can_be_overridden(inner: Inner) -> None:
+    """A suite says once what its domain holds."""
+    source = """
+@pytest.fixture
+def offline_numbers_pool():
+    return {NumberType.PREFIX_0800: ["0800123456"]}
+
+def test_pool(offline_numbers_sandbox):
+    assert list(offline_numbers_sandbox.numbers) == ["0800123456"]
+"""
+    inner(BOT + source).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(("given", "named"), [("pools={}", "pools"), ("{5: 1}", "{5: 1}"), ("port=1", "port")])
+def test_a_marker_that_is_wrong_is_named(inner: Inner, given: str, named: str) -> None:
+    """A misspelled option is no option that is ignored."""
+    source = f"@pytest.mark.offline_numbers({given})\ndef test_marked(offline_numbers_sandbox): ...\n"
+    result = inner(BOT + source)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"@pytest.mark.offline_numbers takes allow_hosts, pool, * by name; not {named}"])
+
+
+FAULT = "    offline_numbers_sandbox.fail_next('assign', Fault.DROP_AFTER_COMMIT, times=2)\n"
+FREE = "async def test_bot(offline_numbers_sandbox):\n"
+UNMET = (
+    "planted and never met: Fault.DROP_AFTER_COMMIT for 'assign'. The test has passed without what it was to be"
+    " tested for; the requests that came: check, assign, check, list. Plant a fault before the request that is"
+    " to meet it, and for that request's action"
+)
+AUTO = ("-o", "asyncio_mode=auto")
+
+
+def test_a_fault_that_was_never_met_fails_the_test(inner: Inner) -> None:
+    """The sentence names action, fault and how often, and what came instead."""
+    result = inner(BOT + FREE + FAULT + "    await bot()\n", *AUTO)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines([UNMET])
+
+
+def test_faults_that_were_never_met_are_all_named(inner: Inner) -> None:
+    """Where nothing came at all, that is said, too."""
+    more = "    offline_numbers_sandbox.fail_next('list', Fault.HTML_BEFORE_COMMIT)\n"
+    result = inner(BOT + FREE + FAULT + more, *AUTO)
+    result.assert_outcomes(passed=1, errors=1)
+    expected = "Fault.DROP_AFTER_COMMIT for 'assign', 2 times more; Fault.HTML_BEFORE_COMMIT for 'list'. *came: none. *"
+    result.stdout.fnmatch_lines([f"planted and never met: {expected}"])
+
+
+def test_a_fault_that_was_met_is_silent(inner: Inner) -> None:
+    """As is one whose test has failed of something else before."""
+    met = f"{FREE}{FAULT.replace('times=2', 'times=1')}    assert (await bot()).recovered\n"
+    failed = f"{FREE.replace('bot', 'failed')}{FAULT}    assert not 'reached'\n"
+    inner(BOT + met + failed, *AUTO).assert_outcomes(passed=1, failed=1)
+
+
+def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
+    """The application's own mistake is shown with the requests that made it; an application without one passes."""
+    twice = "    async with OfflineNumbersSession() as numbers:\n" + 2 * (
+        "        await numbers.assign('0612345678', description='Ad', type=5)\n"
+    )
+    check = "    offline_numbers_sandbox.assert_no_double_allocation()\n"
+    result = inner(BOT + FREE + twice + check + FREE.replace("bot", "once") + "    await bot()\n" + check, *AUTO)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *AssertionError: destination '0612345678' with description 'Ad' got 2 numbers:",
+            "*request 2 of 2: assign(*",
+        ]
+    )
+
+
+def test_workers_have_sandboxes_of_their_own(inner: Inner) -> None:
+    """Under pytest-xdist tests run beside each other, each with its own port and numbers."""
+    source = BOT + "@pytest.mark.parametrize('one', range(4))\n" + COROUTINE.replace("sandbox)", "sandbox, one)")
+    inner(source, *AUTO, "-n", "2").assert_outcomes(passed=4)
+
+
+def test_pytest_lists_what_there_is(inner: Inner) -> None:
+    """The marker and the fixtures are described where people look for them."""
+    inner("", "--markers").stdout.fnmatch_lines(["@pytest.mark.offline_numbers(allow_hosts=..., pool=..., *"])
+    inner("", "--fixtures").stdout.fnmatch_lines(["offline_numbers_sandbox -- *", "*A sandbox of the API that serves*"])
+
+
+def test_the_start_of_pytest_does_not_wait_for_it(tmp_path: Path) -> None:
+    """What pytest imports at every start is the plugin alone, neither aiohttp nor the rest of the library."""
+    code = (
+        "import json, sys, pytest; old = set(sys.modules); import offline_numbers.pytest_plugin;"
+        "print(json.dumps([name for name in set(sys.modules) - old if not name.startswith('asyncio')]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True)
+    loaded = {name.split(".")[0] for name in json.loads(done.stdout)}
+    ours = {name for name in json.loads(done.stdout) if name.startswith("offline_numbers")}
+    assert loaded - set(sys.stdlib_module_names) == {"offline_numbers"}
+    assert {name for name in ours if "pytest_plugin" not in name} == {"offline_numbers"}

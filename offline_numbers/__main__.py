@@ -1,6 +1,8 @@
 """``offline-numbers`` and ``python -m offline_numbers``: the command line, or what it needs to be installed."""
 
+import io
 import sys
+from typing import cast
 
 EXTRA = {"cyclopts", "rich"}
 
@@ -19,6 +21,9 @@ def main() -> int:
             raise
         sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
         return 2
+    if hasattr(sys.stdout, "reconfigure"):
+        # A screen that does not know a letter is no reason to fail.
+        cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
     return run(sys.argv[1:])
 
 

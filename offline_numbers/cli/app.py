@@ -10,24 +10,48 @@ from rich.text import Text
 from .exits import BROKEN_PIPE, DONE, INTERRUPTED, MEANINGS
 from .failure import failure_of, traceback_of
 
-EXIT_CODES_HELP = "\n".join(["Exit codes:", *(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())])
+EPILOGUE = "\n".join(
+    [
+        "Environment:",
+        "  OFFLINE_NUMBERS_KEY       the key; without it you are asked",
+        "  OFFLINE_NUMBERS_BASE_URL  where the API is",
+        "  OFFLINE_NUMBERS_JOURNAL   where references are remembered",
+        "  OFFLINE_NUMBERS_DEBUG=1   show where a fault is",
+        "",
+        "Exit codes:",
+        *(f"{code:>5}  {meaning}" for code, meaning in MEANINGS.items()),
+    ]
+)
+
+SEE = "Environment and exit codes: offline-numbers --help"
 
 app = App(
     name="offline-numbers",
     help="Tracking numbers of the Optico Offline Numbers API, allocated once.",
+    help_format="plaintext",
+    help_epilogue=EPILOGUE,
     version=lambda: version("offline-numbers"),
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
 
 COMMANDS = {
+    "listing:list_": "List the domain's tracking numbers, those in use and those in the pool.",
+    "check:check": "Show the state of a tracking number, or of all that a destination holds.",
+    "assign:assign": "Allocate one number to a destination; with --reference, once and for all.",
     "unassign:unassign": "Release a number to the pool.",
+    "reassign:reassign": "Point a number at another destination.",
+    "redirect:redirect": "Set whether and when a number's calls redirect.",
+    "references:pending": "List the references that assign began and has not finished.",
+    "references:forget": "Drop a reference that holds no number.",
+    "doctor:doctor": "Look whether all is well: the key, the API, the pool, the journal.",
+    "completion:completion": "Print or install what the Tab key needs.",
     "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
     "serve:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
 }
-for path, help_text in COMMANDS.items():
+for place, (path, help_text) in enumerate(COMMANDS.items()):
     # By import path: a command's module is loaded when that command is called.
-    app.command(f"{__package__}.{path}", help=help_text)
+    app.command(f"{__package__}.{path}", help=help_text, help_epilogue=SEE, sort_key=place)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, contextmanager
 
 from attrs import frozen
 from cyclopts import Parameter
-from rich.text import Text
 
 from offline_numbers.journal import Journal
 from offline_numbers.log import logger
@@ -54,6 +53,8 @@ class Connection:
             timeout=self.timeout,
             retry=RetryPolicy(sleep=spinner.sleep),
             journal=journal,
+            on_attempt=spinner.attempted,
+            trust_env=True,  # as every program that is started from a shell
         )
         with _warnings_told(output):
             async with session as numbers:
@@ -79,5 +80,7 @@ class _Teller(logging.Handler):
         self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell one record."""
-        self._output.tell(Text(f"offline-numbers: {record.getMessage()}", style="yellow"))
+        """Tell one record, but not of a Ctrl+C: that is said more fully where it ends the command."""
+        extra: dict[str, object] = getattr(record, "offline_numbers", {})
+        if extra.get("error") != "CancelledError":
+            self._output.warn(record.getMessage())

@@ -36,7 +36,7 @@ EXIT_CODES: dict[type[OfflineNumbersError], int] = {
 MEANINGS = {
     DONE: "done, or nothing was to be done",
     DECLINED: "a person was asked, and said no",
-    USAGE: "an argument is wrong, or --yes is missing where nobody can be asked; nothing was sent",
+    USAGE: "an argument is wrong, or nobody can be asked and --yes is missing",
     3: "the API refused the key, or is not enabled for the domain",
     4: "no number of this type is free",
     5: "the number is none of the domain's, or the destination holds none",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 from cyclopts import CycloptsError
 
-from offline_numbers.errors import OfflineNumbersError
+from offline_numbers.errors import JournalError, OfflineNumbersError
 from offline_numbers.fields import printable
 
 from .exits import BUG, USAGE, CommandError, exit_code
@@ -60,6 +60,10 @@ def failure_of(error: Exception) -> Failure:
     name = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code)
+    if isinstance(error, JournalError) and error.__cause__:
+        # It was given neither the key nor a phone number, and says which file it is.
+        sentence = printable(f"{error.action}: the journal failed before anything was sent: {error.__cause__}")
+        return Failure(name, sentence, exit_code(error), vars(error))
     if isinstance(error, OfflineNumbersError):
         return Failure(name, _for_a_shell(str(error)), exit_code(error), vars(error))
     if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):

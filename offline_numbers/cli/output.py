@@ -6,6 +6,9 @@ from typing import Annotated
 from attrs import frozen
 from cyclopts import Parameter
 from rich.console import Console, RenderableType
+from rich.text import Text
+
+from offline_numbers.fields import printable
 
 from .app import app
 
@@ -46,7 +49,17 @@ class Output:
         if not self.json:
             _print(app.error_console, texts)
 
+    def warn(self, sentence: str) -> None:
+        """Tell a person what to look at, on one line of the error stream; with ``--json`` nobody is told.
+
+        Args:
+            sentence: what it is; text from outside is made printable.
+
+        """
+        if not self.json:
+            app.error_console.print(Text(f"offline-numbers: {printable(sentence)}", style="yellow"), soft_wrap=True)
+
 
 def _print(console: Console, texts: tuple[RenderableType, ...]) -> None:
     for text in texts:
-        console.print(text, soft_wrap=isinstance(text, str), markup=False, highlight=False)
+        console.print(text, soft_wrap=isinstance(text, str), markup=False, emoji=False, highlight=False)

@@ -4,12 +4,18 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from rich.status import Status
+from rich.live import Live
+from rich.spinner import Spinner as Wheel
 from rich.text import Text
+
+from offline_numbers.attempts import Attempt
 
 from .app import app
 from .exits import InterruptedWriteError
 from .output import Output
+
+READS = {"check", "list"}
+pause = asyncio.sleep
 
 
 class Spinner:
@@ -23,8 +29,11 @@ class Spinner:
     def __init__(self, output: Output) -> None:
         console = app.error_console
         self._is_shown = console.is_terminal and not console.is_dumb_terminal and not output.json
-        self._status: Status | None = None
+        self._wheel = Wheel("dots", style="cyan")
+        self._live: Live | None = None
         self._doing = ""
+        self._last: Attempt | None = None
+        self._may_be_carried_out = False
 
     @contextmanager
     def reading(self, doing: str) -> Generator[None]:
@@ -38,12 +47,13 @@ class Spinner:
             yield
             return
         self._doing = doing
-        self._status = app.error_console.status(Text(doing))
+        self._wheel.update(text=Text(doing))
+        self._live = Live(self._wheel, console=app.error_console, transient=True, refresh_per_second=12.5)
         try:
-            with self._status:
+            with self._live:
                 yield
         finally:
-            self._status = None
+            self._live = None
 
     @contextmanager
     def writing(self, doing: str, *, look: str) -> Generator[None]:
@@ -61,15 +71,35 @@ class Spinner:
             try:
                 yield
             except asyncio.CancelledError:
-                msg = f"interrupted: it is not known whether this happened ({doing}). Do not repeat it: {look}"
-                raise InterruptedWriteError(msg) from None
+                raise InterruptedWriteError(self._interrupted(doing, look)) from None
+
+    def _interrupted(self, doing: str, look: str) -> str:
+        if self._may_be_carried_out:
+            return f"interrupted, and it is not known whether this happened: {doing}. Do not repeat it: {look}"
+        return f"interrupted before anything was sent: {doing}"
+
+    def attempted(self, attempt: Attempt) -> None:
+        """Keep in mind what became of a request attempt; the session's ``on_attempt``."""
+        self._last = attempt
+        if attempt.action not in READS and attempt.outcome in {"answered", "unknown"}:
+            self._may_be_carried_out = True
 
     async def sleep(self, seconds: float) -> None:
-        """Wait as the library asks to, and say so."""
-        self._say(f"{self._doing}: no answer to rely on, looking again in {seconds:.1f} s")
-        await asyncio.sleep(seconds)
+        """Wait as the library asks to, and say why."""
+        self._say(f"{self._doing}: {self._why()} in {seconds:.1f} s")
+        await pause(seconds)
         self._say(self._doing)
 
+    def _why(self) -> str:
+        match self._last:
+            case Attempt(outcome="failed" | "not sent", action=action, error=error):
+                return f"{action} failed ({error}), trying again"
+            case Attempt(outcome="unknown", action=action):
+                return f"no answer to {action}, looking again"
+            case _:
+                return "nothing to be seen yet, looking again"
+
     def _say(self, text: str) -> None:
-        if self._status:
-            self._status.update(Text(text))
+        if self._live:
+            self._wheel.update(text=Text(text))
+            self._live.refresh()

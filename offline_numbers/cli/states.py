@@ -1,6 +1,6 @@
 """Numbers as the command line shows them: for a script, for a person, and what a change makes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 from rich.console import Group, RenderableType
@@ -12,6 +12,7 @@ from offline_numbers.models import NumberDetails, NumberState
 from offline_numbers.timetable import Timetable
 
 FREE = "in the pool"
+UNKNOWN = "not told"
 
 
 def state_as_json(state: NumberState, description: str | None = None) -> dict[str, object]:
@@ -38,7 +39,7 @@ def row_as_json(row: NumberDetails) -> dict[str, object]:
 
 def redirect_text(allow_redirect: bool | None) -> str:  # noqa: FBT001 - the value that is shown
     """Say whether calls redirect when the callee does not respond."""
-    return {None: "not told", True: "on", False: "off"}[allow_redirect]
+    return {None: UNKNOWN, True: "on", False: "off"}[allow_redirect]
 
 
 def timetable_text(timetable: Timetable) -> str:
@@ -70,8 +71,27 @@ def changes_table(title: str, changes: Iterable[Change]) -> RenderableType:
         changes: what becomes of it.
 
     """
-    table = Table.grid(padding=(0, 2))
+    table = _grid()
     for change in changes:
         after = Text.assemble("-> ", (printable(change.after), "bold"))
         table.add_row(Text(f"  {change.name}"), Text(printable(change.before), style="dim"), after)
     return Group(Text(printable(title), style="bold"), table)
+
+
+def facts(title: str, values: Mapping[str, str | None]) -> RenderableType:
+    """Show what is known of something, each thing on a line of its own.
+
+    Args:
+        title: what it is about; text from outside is made printable.
+        values: by name; what is empty or ``None`` is left out.
+
+    """
+    table = _grid()
+    for name, value in values.items():
+        if value:
+            table.add_row(Text(f"  {name}", style="dim"), Text(printable(value)))
+    return Group(Text(printable(title), style="bold"), table)
+
+
+def _grid() -> Table:
+    return Table.grid(padding=(0, 2, 0, 0))

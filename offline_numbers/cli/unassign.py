@@ -1,18 +1,15 @@
 """``offline-numbers unassign``: release a number to the pool."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from .connect import Connection
+from .edit import Edit
 from .find import find_one
 from .output import Output
 from .person import Confirm
-from .states import FREE, Change, changes_table, state_as_json
+from .states import FREE, Change
 
 
 async def unassign(
-    number: Annotated[str, Parameter(allow_leading_hyphen=False)],
+    number: str,
     /,
     *,
     confirm: Confirm = Confirm(),  # noqa: B008 - frozen, so one for all
@@ -30,18 +27,13 @@ async def unassign(
     """
     async with connection.open(output) as (numbers, spinner):
         found = await find_one(numbers, spinner, number)
-        before, name = found.state, found.state.tracking_number
-        if before.phone_number is None:
-            output.show(
-                {"changed": False, "before": state_as_json(before), "after": state_as_json(before)},
-                f"{name} is in the pool already: nothing to do.",
-            )
-            return
-        output.tell(changes_table(found.title, [Change("destination", before.phone_number, FREE)]))
-        confirm.ask("Release it?", output)
-        with spinner.writing(f"Releasing {name}", look=f"`offline-numbers check {name}` shows it"):
-            after = await numbers.unassign(tracking_number=name)
-    output.show(
-        {"changed": True, "before": state_as_json(before, found.description), "after": state_as_json(after)},
-        f"{name} is released.",
-    )
+        name = found.state.tracking_number
+        edit = Edit(
+            found=found,
+            changes=[Change("destination", found.state.phone_number or FREE, FREE)],
+            doing=f"Releasing {name}",
+            question="Release it?",
+            done="is released",
+            description=None,
+        )
+        await edit.make(lambda: numbers.unassign(tracking_number=name), spinner=spinner, confirm=confirm, output=output)

@@ -6,9 +6,11 @@ from collections.abc import AsyncGenerator
 
 import pytest
 import pytest_asyncio
+from rich.console import Console
 from support.command_line import Ended, Person, Shell, Terminal
 
-from offline_numbers.cli.app import run
+from offline_numbers.cli import spinner
+from offline_numbers.cli.app import app, run
 from offline_numbers.sandbox import Number, Sandbox
 
 NUMBERS = (
@@ -16,6 +18,18 @@ NUMBERS = (
     Number("0899000102", destination="0698765432", description="Billboard"),
     Number("0899000103", destination="0698765432", description="Flyer", allow_redirect=True),
 )
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give the waits of a command, in seconds; none of them takes any time."""
+    seconds: list[float] = []
+
+    async def at_once(wait: float) -> None:
+        seconds.append(wait)
+
+    monkeypatch.setattr(spinner, "pause", at_once)
+    return seconds
 
 
 @pytest_asyncio.fixture
@@ -48,6 +62,8 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Person:
         screen = Terminal()
         monkeypatch.setattr(sys, "stdin", Terminal(typed))
         monkeypatch.setattr(sys, "stderr", screen)
+        # Made now, as in a process of its own: it looks only once whether it is before a person.
+        monkeypatch.setattr(app, "error_console", Console(stderr=True, width=80, color_system=None))
         return screen
 
     return sit_down

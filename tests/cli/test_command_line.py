@@ -77,7 +77,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 0
     shown = capsys.readouterr().out
     for path, text in app_module.COMMANDS.items():
-        assert (path.partition(":")[2] in shown, text.split()[0] in shown) == (True, True)
+        assert (f"│ {path.partition(':')[2].strip('_')} " in shown, text.split()[0] in shown) == (True, True)
 
 
 @pytest.mark.parametrize("error", LEAVES, ids=lambda error: error.__name__)

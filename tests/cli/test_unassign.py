@@ -42,7 +42,7 @@ async def test_a_number_in_the_pool_is_left_alone(domain: Sandbox, shell: Shell)
     done = await shell("unassign", "0899000001", "--json")
     assert (done.code, json.loads(done.out)["changed"], sent(domain)) == (0, False, 0)
     done = await shell("unassign", "0899000001")
-    assert (done.code, done.out) == (0, "0899000001 is in the pool already: nothing to do.\n")
+    assert (done.code, done.out) == (0, "0899000001: it is so already, nothing was sent.\n")
 
 
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), (" Yes \n", 0), ("n\n", 1), ("\n", 1), ("", 1)])

@@ -1,0 +1,64 @@
+"""``offline-numbers pending`` and ``forget``: the references that ``assign --reference`` began."""
+
+from offline_numbers.assign_once import is_marked, valid_reference
+
+from .connect import Connection
+from .journals import JournalOptions
+from .output import Output
+from .person import Confirm
+from .states import facts, row_as_json
+
+
+async def pending(
+    *,
+    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen, so one for all
+    connection: Connection = Connection(),  # noqa: B008 - frozen, so one for all
+    output: Output = Output(),  # noqa: B008 - frozen, so one for all
+) -> None:
+    """List the references that assign began and has not finished, the oldest first.
+
+    Args:
+        journal: where references are remembered.
+        connection: which API.
+        output: how it prints.
+
+    """
+    async with journal.open() as store, connection.open(output, journal=store) as (numbers, _):
+        references = await numbers.pending()
+    advice = "To finish one, give its `offline-numbers assign --reference ...` again: it only looks."
+    output.show({"pending": references}, *references, *([advice] if references else ["Nothing is pending."]))
+
+
+async def forget(
+    reference: str,
+    /,
+    *,
+    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen, so one for all
+    confirm: Confirm = Confirm(),  # noqa: B008 - frozen, so one for all
+    connection: Connection = Connection(),  # noqa: B008 - frozen, so one for all
+    output: Output = Output(),  # noqa: B008 - frozen, so one for all
+) -> None:
+    """Drop a reference from the journal, where you have made sure that it holds no number.
+
+    A later assign with it allocates anew, unless the list shows a number whose label begins with it.
+
+    Args:
+        reference: the reference, as it was given to assign.
+        journal: where references are remembered.
+        confirm: whether it asks.
+        connection: which API.
+        output: how it prints.
+
+    """
+    name = valid_reference(reference)
+    async with journal.open() as store, connection.open(output, journal=store) as (numbers, spinner):
+        with spinner.reading("Reading the list"):
+            rows = [
+                row for row in await numbers.list_details() if row.phone_number and is_marked(row.description, name)
+            ]
+        held = {row.tracking_number: f"{row.phone_number} {row.description}" for row in rows}
+        output.tell(facts(f"[{name}]", held or {"the list shows": "no number whose label begins with it, as of now"}))
+        confirm.ask("Forget it?", output)
+        known = await numbers.forget(name)
+    said = f"{name} is forgotten." if known else f"{name} is not in the journal: nothing to forget."
+    output.show({"forgotten": known, "numbers": [row_as_json(row) for row in rows]}, said)

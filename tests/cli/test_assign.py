@@ -1,0 +1,144 @@
+"""`offline-numbers assign`: one number, whatever becomes of the answer; once for each reference."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command_line import Person, Shell
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+AD = ("assign", "0612345678", "--description", "Magazine Ad", "--prefix", "0899")
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the journal's place in a directory of the user's state that is not there yet."""
+    monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "offline-numbers" / "journal.sqlite"
+
+
+def assigns(domain: Sandbox) -> int:
+    """Return how many assign requests have arrived."""
+    return [request.action for request in domain.requests].count("assign")
+
+
+async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: Shell) -> None:
+    """How many are free, what the destination holds, and then the number."""
+    options = ["--allow-redirect", "--timetable", "mon=10:00-12:00", "--cost-group", "A299", "--operator", "7"]
+    done = await shell(*AD, *options, "--yes")
+    assert (done.code, done.out, assigns(domain)) == (0, "0899000001 is allocated to 0612345678.\n", 1)
+    assert [line.rstrip() for line in done.err.splitlines()] == [
+        "One 0899 number, of 2 that are free, for 0612345678",
+        "  description   Magazine Ad",
+        "  redirect      on",
+        "  timetable     monday 10:00-12:00",
+        "  cost group    A299",
+        "  operator      7",
+        "  held already  0899000101 Magazine Ad",
+    ]
+    number = domain.numbers["0899000001"]
+    assert (number.allow_redirect, number.cost_group, number.operator) == (True, "A299", "7")
+
+
+async def test_a_type_that_is_not_documented_is_taken_by_its_id(domain: Sandbox, shell: Shell) -> None:
+    """The API decides on it."""
+    done = await shell(*AD[:4], "--type", "99", "--yes")
+    sent = [dict(request.parameters)["type"] for request in domain.requests if request.action == "assign"]
+    assert (done.code, sent, done.err.splitlines()[0]) == (4, ["99"], "One number of type 99 for 0612345678")
+
+
+async def test_a_person_who_says_no_pays_for_nothing(domain: Sandbox, shell: Shell, person: Person) -> None:
+    """Exit code 1, and no assign request."""
+    screen = person("\n")
+    done = await shell(*AD)
+    assert (done.code, assigns(domain), "Allocate it? [y/N] " in screen.getvalue()) == (1, 0, True)
+
+
+async def test_a_lost_answer_is_looked_for(domain: Sandbox, shell: Shell) -> None:
+    """One request, the number all the same, and as JSON how it came to be known."""
+    domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+    done = await shell(*AD, "--yes", "--json")
+    assert (done.code, done.err, assigns(domain)) == (0, "", 1)
+    assert json.loads(done.out) == {
+        "tracking_number": "0899000001",
+        "phone_number": "0612345678",
+        "description": "Magazine Ad",
+        "allow_redirect": None,
+        "timetable": {},
+        "attempts": 1,
+        "recovered": True,
+        "surplus": [],
+        "reference": None,
+        "pending": False,
+    }
+
+
+async def test_a_person_is_told_why_it_waits(domain: Sandbox, shell: Shell, person: Person) -> None:
+    """A warning for the lost answer, and on the terminal why it looks again."""
+    domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+    screen = person("y\n")
+    done = await shell(*AD)
+    assert (done.code, "0899000001 is found: an earlier request had allocated it." in done.out) == (0, True)
+    assert "the outcome is unknown (ServerDisconnectedError), looking" in screen.getvalue()
+    assert "Allocating for 0612345678: no answer to assign, looking again in 0.5 s" in screen.getvalue()
+
+
+async def test_a_reference_allocates_once(domain: Sandbox, shell: Shell, journal: Path) -> None:
+    """The same command again returns the same number, and its journal is in the user's state."""
+    done = await shell(*AD, "--reference", "order-1", "--yes", "--json")
+    first = json.loads(done.out)
+    done = await shell(*AD, "--reference", "order-1", "--yes", "--json")
+    again = json.loads(done.out)
+    assert again == first | {"allow_redirect": None, "attempts": 0, "recovered": True}
+    assert (first["description"], first["reference"], first["pending"]) == ("[order-1] Magazine Ad", "order-1", False)
+    assert (assigns(domain), [oct(path.stat().st_mode & 0o777) for path in journal.parents][:1]) == (1, ["0o700"])
+
+
+@pytest.mark.usefixtures("journal")
+async def test_a_reference_with_other_arguments_is_a_conflict(domain: Sandbox, shell: Shell) -> None:
+    """Exit code 9, and nothing is sent."""
+    await shell(*AD, "--reference", "order-1", "--yes")
+    done = await shell("assign", "0698765432", *AD[2:], "--reference", "order-1", "--yes")
+    assert (done.code, assigns(domain)) == (9, 1)
+
+
+@pytest.mark.usefixtures("journal")
+async def test_two_numbers_of_one_reference_are_told(domain: Sandbox, shell: Shell) -> None:
+    """A proxy repeated the request: the second number is paid for as well."""
+    domain.fail_next("assign", Fault.REPEATED_BY_PROXY)
+    done = await shell(*AD, "--reference", "order-1", "--yes")
+    said = "offline-numbers: paid for as well, and yours to release with unassign: 08990000"
+    assert (done.code, done.err.splitlines()[-1][:-2]) == (0, said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (AD[:4], "--prefix, --type: give exactly one of them, as --prefix 0899"),
+        ((*AD, "--type", "5"), "--prefix, --type: give exactly one of them, as --prefix 0899"),
+        ((*AD[:4], "--prefix", "0123"), "prefix: '0123' is not a documented prefix; choose one of 0800, "),
+        ((*AD, "--reference", "one two"), "reference: 'one two' cannot be one; right would be 1 to 64 of"),
+        (("assign", "home", *AD[2:]), "phone_number: 'home' is no phone number"),
+        ((*AD[:2], *AD[4:]), 'Command "assign" parameter --description requires an argument.'),
+        ((*AD, "--reference", "a", "--journal", "/nowhere/journal.db"), "--journal: '/nowhere/journal.db' cannot be"),
+    ],
+)
+async def test_a_wrong_argument_is_refused(
+    arguments: tuple[str, ...], said: str, domain: Sandbox, shell: Shell
+) -> None:
+    """Exit code 2, one line, and nothing is read."""
+    done = await shell(*arguments, "--yes")
+    assert (done.code, domain.requests, done.err.startswith(f"offline-numbers: {said}")) == (2, (), True)
+    assert done.err.count("\n") == 1
+
+
+async def test_an_empty_pool_has_an_exit_code(domain: Sandbox, shell: Shell) -> None:
+    """The sentence says what to do."""
+    done = await shell(*AD[:4], "--prefix", "0810", "--yes")
+    assert (done.code, assigns(domain)) == (4, 1)
+    assert done.err.splitlines()[-1] == (
+        "offline-numbers: assign: the API answered 'No tracking number available'. "
+        "Ask the vendor for more numbers of this type, or choose another one."
+    )

@@ -1,0 +1,113 @@
+"""`reassign` and `redirect`: before and after are shown, one request is sent, and none where all is so already."""
+
+import json
+
+import pytest
+from support.command_line import Shell
+
+from offline_numbers.sandbox import Sandbox
+
+WEEK = ["--timetable", "monday=10:00-12:00,14:00-18:00", "--timetable", "fri=09:00-12:00;13:00-17:00"]
+
+
+def written(domain: Sandbox) -> list[dict[str, str]]:
+    """Return the parameters of the writes that have arrived."""
+    reads = {"check", "list"}
+    return [{str(k): str(v) for k, v in one.parameters.items()} for one in domain.requests if one.action not in reads]
+
+
+async def test_reassign_shows_what_changes_and_sends_it(domain: Sandbox, shell: Shell) -> None:
+    """The label, the destination and the flag, each before and after."""
+    done = await shell(
+        *("reassign", "0899000101", "+33 6 11 11 11 11", "--description", " New ", "--allow-redirect", "--yes")
+    )
+    assert (done.code, done.out) == (0, "0899000101 forwards to 0611111111.\n")
+    assert [line.rstrip() for line in done.err.splitlines()] == [
+        "0899000101 Magazine Ad",
+        "  destination  0612345678   -> 0611111111",
+        "  description  Magazine Ad  -> New",
+        "  redirect     off          -> on",
+    ]
+    number = domain.numbers["0899000101"]
+    assert (number.destination, number.description, number.allow_redirect) == ("0611111111", "New", True)
+
+
+async def test_reassign_leaves_what_is_not_given(domain: Sandbox, shell: Shell) -> None:
+    """Only the destination is sent, and the answer is shown beside what was there before."""
+    done = await shell("reassign", "0899000103", "0611111111", "--yes", "--json")
+    (sent,) = written(domain)
+    assert sent.keys() == {"action", "tracking_number", "phone_number"}
+    shown = json.loads(done.out)
+    assert (shown["changed"], shown["before"]["phone_number"]) == (True, "0698765432")
+    assert shown["after"] == {
+        "tracking_number": "0899000103",
+        "phone_number": "0611111111",
+        "description": "Flyer",
+        "allow_redirect": True,
+        "timetable": {},
+    }
+
+
+async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> None:
+    """Nobody is asked, and the exit code is that of success."""
+    done = await shell("reassign", "0899000101", "06 12 34 56 78", "--description", "Magazine Ad")
+    assert (done.code, done.out) == (0, "0899000101 Magazine Ad: it is so already, nothing was sent.\n")
+    done = await shell("redirect", "0899000103", "--on", "--json")
+    assert (done.code, json.loads(done.out)["changed"], written(domain)) == (0, False, [])
+
+
+@pytest.mark.usefixtures("domain")
+async def test_a_wrong_argument_is_said_before_anything_is_read(domain: Sandbox, shell: Shell) -> None:
+    """Nobody is asked about a change that cannot be made."""
+    done = await shell("reassign", "0899000101", "0611111111", "--description", "a\x07b")
+    assert (done.code, domain.requests, "give text without control characters" in done.err) == (2, (), True)
+
+
+async def test_redirect_sets_a_timetable(domain: Sandbox, shell: Shell) -> None:
+    """Commas or semicolons between ranges, short or long names of days; the flag stays what it was."""
+    done = await shell("redirect", "0899000103", *WEEK, "--yes")
+    assert (done.code, done.out) == (0, "0899000103 is set up.\n")
+    assert [line.rstrip() for line in done.err.splitlines()] == [
+        "0899000103 Flyer",
+        "  timetable  none  -> monday 10:00-12:00 14:00-18:00, friday 09:00-12:00",
+        "                   13:00-17:00",
+    ]
+    (sent,) = written(domain)
+    assert sent["allow_redirect"] == "1"
+    shown = json.loads((await shell("check", "0899000103", "--json")).out)["numbers"][0]
+    assert shown["timetable"] == {
+        "monday": ["10:00-12:00", "14:00-18:00"],
+        "friday": ["09:00-12:00", "13:00-17:00"],
+    }
+
+
+async def test_redirect_unsets_a_timetable_and_switches_off(domain: Sandbox, shell: Shell) -> None:
+    """Both at once, with one request."""
+    await shell("redirect", "0899000103", *WEEK, "--yes")
+    done = await shell("redirect", "0899000103", "--off", "--no-timetable", "--yes", "--json")
+    after = json.loads(done.out)["after"]
+    assert (after["allow_redirect"], after["timetable"], len(written(domain))) == (False, {}, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "redirect: nothing to change; give --on or --off, --timetable or --no-timetable"),
+        (["--timetable", "monday"], "--timetable: 'monday' has no '='; write a day and its ranges, as monday=10:00"),
+        (["--timetable", "monday=10"], "timetable: monday '10' is no range; write HH:MM-HH:MM"),
+        (["--timetable", "noday=10:00-12:00"], "timetable: 'noday' is no day of the week"),
+        (["--no-timetable", *WEEK], "--timetable, --no-timetable: give one of them"),
+    ],
+)
+async def test_a_wrong_timetable_is_refused(arguments: list[str], said: str, domain: Sandbox, shell: Shell) -> None:
+    """Exit code 2, one line, and no request."""
+    done = await shell("redirect", "0899000103", *arguments)
+    assert (done.code, domain.requests, done.err.startswith(f"offline-numbers: {said}")) == (2, (), True)
+
+
+async def test_ranges_of_a_day_may_be_given_apart(domain: Sandbox, shell: Shell) -> None:
+    """The option may be given again for the same day."""
+    ranges = ["--timetable", "monday=14:00-18:00", "--timetable", "monday=10:00-12:00"]
+    await shell("redirect", "0899000103", *ranges, "--yes")
+    (sent,) = written(domain)
+    assert "10:00-12:00;14:00-18:00" in str(sent)

@@ -1,0 +1,120 @@
+"""`offline-numbers doctor`: one line for each thing, and the exit code of the first that is not well."""
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command_line import Ended, Shell
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+
+@pytest.fixture(autouse=True)
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name a journal by the environment."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
+    return tmp_path / "journal.db"
+
+
+def found(done: Ended) -> dict[str, Mapping[str, Any]]:
+    """Return the findings of a run with ``--json`` by their names."""
+    return {finding["name"]: finding for finding in json.loads(done.out)["findings"]}
+
+
+async def test_all_is_well(domain: Sandbox, shell: Shell) -> None:
+    """Versions, address, journal, key, API, pool, destinations and labels; nothing is changed or made."""
+    done = await shell("doctor", "--json")
+    findings = found(done)
+    assert (done.code, done.err, json.loads(done.out)["ok"]) == (0, "", True)
+    assert list(findings) == [
+        *("versions", "base URL", "journal", "key", "API", "pool", "destinations", "descriptions"),
+    ]
+    assert findings["versions"]["data"]["offline-numbers"] == version("offline-numbers")
+    assert findings["versions"]["data"]["Python"] == platform.python_version()
+    assert findings["base URL"]["text"] == domain.url
+    assert findings["pool"]["data"] == {"0800": {"free": 1, "total": 1}, "0899": {"free": 2, "total": 5}}
+    assert findings["destinations"]["text"] == "2, each in the form that is sent, as 0612345678"
+    assert {request.action for request in domain.requests} == {"list"}
+
+
+@pytest.mark.usefixtures("domain")
+async def test_a_person_reads_a_line_for_each(shell: Shell) -> None:
+    """A mark, a name, and what was found."""
+    lines = (await shell("doctor")).out.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == ["ok"] * 8
+    assert "ok  pool          0800: 1 of 1 free, 0899: 2 of 5 free" in [line.rstrip() for line in lines]
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("variable", "name", "expected"),
+    [
+        ("KEY=offl_wrong", "key", (3, "Use the Offline Numbers API key from the domain's settings")),
+        ("KEY=two words", "key", (2, "key: holds a blank")),
+        ("BASE_URL=http://example.com", "base URL", (2, "would send the key in the clear")),
+        ("BASE_URL=http://127.0.0.1:1", "API", (7, "the request was never sent")),
+        ("JOURNAL=/", "journal", (2, "--journal: '/' cannot be a file")),
+    ],
+)
+@pytest.mark.usefixtures("domain")
+async def test_what_is_not_well_is_said(
+    variable: str, name: str, expected: tuple[int, str], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is marked, with what to do, and decides the exit code."""
+    code, said = expected
+    monkeypatch.setenv(*f"OFFLINE_NUMBERS_{variable}".split("=", maxsplit=1))
+    done = await shell("doctor", "--json")
+    assert (done.code, json.loads(done.out)["ok"]) == (code, False)
+    assert (found(done)[name]["ok"], said in found(done)[name]["text"]) == (False, True)
+    assert [line.split()[0] for line in (await shell("doctor")).out.splitlines() if name in line[:20]] == ["failed"]
+
+
+async def test_an_api_that_is_not_enabled_is_told_from_a_bad_key(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    """The vendor enables it."""
+    async with Sandbox({5: 1}, enabled=False) as domain:
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", domain.key)
+        monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", domain.url)
+        done = await shell("doctor", "--json")
+    assert (done.code, "Ask the vendor to enable" in found(done)["API"]["text"]) == (3, True)
+
+
+async def test_a_label_that_spoils_the_detailed_list_is_found(domain: Sandbox, shell: Shell) -> None:
+    """The simple list can be read, the detailed one cannot."""
+    domain.fail_next("list", Fault.STALE_ANSWER)
+    await shell("list")
+    domain.state.describe("0899000101", "broken \udcff")
+    done = await shell("doctor", "--json")
+    assert (done.code, found(done)["pool"]["ok"], list(found(done))[-1]) == (7, True, "descriptions")
+
+
+async def test_destinations_in_other_forms_are_named(domain: Sandbox, shell: Shell) -> None:
+    """One that can be brought into the form that is sent is found all the same; one that is no number is not."""
+    domain.state.reassign("0899000101", "33612345678")
+    text = found(await shell("doctor", "--json"))["destinations"]["text"]
+    assert text == "1 of 2 in another form than is sent: 33612345678 is found as 0612345678"
+    domain.state.reassign("0899000101", "home")
+    done = await shell("doctor", "--json")
+    assert (done.code, found(done)["destinations"]["data"]["unreadable"]) == (7, ["home"])
+
+
+async def test_what_is_pending_is_told(domain: Sandbox, shell: Shell, journal: Path) -> None:
+    """The journal is looked into where there is one."""
+    domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    await shell("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--reference", "order-1", "--yes")
+    finding = found(await shell("doctor", "--json"))["journal"]
+    assert finding["text"] == f"{journal}: 1 pending: see `offline-numbers pending`"
+    assert finding["data"] == {"path": str(journal), "pending": ["order-1"]}
+
+
+async def test_an_empty_domain_is_no_error(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    """There is nothing to assign, and that is said."""
+    async with Sandbox() as domain:
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", domain.key)
+        monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", domain.url)
+        findings = found(await shell("doctor", "--json"))
+    assert findings["pool"]["text"] == "the domain has no numbers: ask the vendor for some"
+    assert findings["destinations"]["text"] == "0, each in the form that is sent"

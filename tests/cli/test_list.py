@@ -1,0 +1,122 @@
+"""`offline-numbers list`: a table for people, JSON for scripts, CSV that no spreadsheet takes for formulas."""
+
+import csv
+import io
+import json
+
+import pytest
+from rich.cells import cell_len
+from support.command_line import Shell
+
+from offline_numbers.sandbox import Sandbox
+
+HOSTILE = "=cmd()\x1b[31m [bold]:smile: \u202e"
+
+
+def requests(domain: Sandbox) -> list[tuple[str, object]]:
+    """Return what has arrived: the action, and whether details were asked for."""
+    return [(request.action, dict(request.parameters).get("details")) for request in domain.requests]
+
+
+async def test_the_simple_list_is_one_light_request(domain: Sandbox, shell: Shell) -> None:
+    """Every number with where it forwards to, and how many there are."""
+    done = await shell("list")
+    assert (done.code, done.err, requests(domain)) == (0, "", [("list", None)])
+    assert [line.rstrip() for line in done.out.splitlines()] == [
+        "number       destination",
+        "────────────────────────",
+        "0899000001   in the pool",
+        "0899000002   in the pool",
+        "0800000001   in the pool",
+        "0899000101   0612345678",
+        "0899000102   0698765432",
+        "0899000103   0698765432",
+        "6 listed: 3 in use, 3 in the pool.",
+    ]
+
+
+async def test_json_holds_what_the_list_says(domain: Sandbox, shell: Shell) -> None:
+    """Without details two values for each number, with them all five; a number of the pool has no destination."""
+    done = await shell("list", "--json", "--prefix", "0899000101")
+    assert json.loads(done.out) == {"numbers": [{"tracking_number": "0899000101", "phone_number": "0612345678"}]}
+    done = await shell("list", "--json", "--details", "--free", "--prefix", "0800")
+    changed = domain.numbers["0800000001"].last_update
+    assert changed is not None
+    assert json.loads(done.out)["numbers"] == [
+        {
+            "tracking_number": "0800000001",
+            "phone_number": None,
+            "description": "",
+            "product_name": "example.com",
+            "last_update": f"{changed:%Y-%m-%d %H:%M:%S}",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (["--destination", "+33 6 98 76 54 32"], ["0899000102", "0899000103"]),
+        (["--destination", "0612345679"], []),
+        (["--prefix", "08990001"], ["0899000101", "0899000102", "0899000103"]),
+        (["--description", "BOARD"], ["0899000102"]),
+        (["--free"], ["0899000001", "0899000002", "0800000001"]),
+        (["--assigned", "--description", "a"], ["0899000101", "0899000102"]),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("domain")
+async def test_filters_narrow_the_list(filters: list[str], expected: list[str], shell: Shell) -> None:
+    """A destination in any form, the first digits, a part of the label in any letter case, in use or not."""
+    done = await shell("list", "--json", *filters)
+    assert [number["tracking_number"] for number in json.loads(done.out)["numbers"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--prefix", "o899"], "--prefix: 'o899' is no beginning of a number; write its digits, as 0899"),
+        (["--free", "--assigned"], "--free: a number in the pool has no destination; leave out --assigned and"),
+        (["--free", "--destination", "0612345678"], "--free: a number in the pool has no destination"),
+        (["--destination", "home"], "'home' is no phone number; right would be 3 to 15 digits"),
+        (["--csv", "--json"], "--csv, --json: give one of them"),
+    ],
+)
+async def test_what_can_select_nothing_is_refused(
+    arguments: list[str], said: str, domain: Sandbox, shell: Shell
+) -> None:
+    """Exit code 2, one line or one object, and no request."""
+    done = await shell("list", *arguments)
+    assert (done.code, done.out, domain.requests, said in done.err, done.err.count("\n")) == (2, "", (), True, 1)
+
+
+async def test_csv_is_safe_for_a_spreadsheet(domain: Sandbox, shell: Shell) -> None:
+    """A label that is a formula gets an apostrophe, and what would control a terminal is written out."""
+    domain.state.describe("0899000101", HOSTILE)
+    done = await shell("list", "--details", "--csv", "--assigned")
+    rows = list(csv.reader(io.StringIO(done.out)))
+    assert rows[0] == ["tracking_number", "phone_number", "description", "product_name", "last_update"]
+    assert [row[:3] for row in rows[1:]] == [
+        ["0899000101", "0612345678", r"'=cmd()\x1b[31m [bold]:smile: \u202e"],
+        ["0899000102", "0698765432", "Billboard"],
+        ["0899000103", "0698765432", "Flyer"],
+    ]
+    done = await shell("list", "--csv", "--free", "--prefix", "0800")
+    assert done.out == "tracking_number,phone_number\n0800000001,\n"
+
+
+async def test_a_label_controls_neither_terminal_nor_markup(domain: Sandbox, shell: Shell) -> None:
+    """Escapes and bidi marks are written out; brackets and emoji codes stay what they are."""
+    domain.state.describe("0899000101", HOSTILE)
+    done = await shell("list", "--details")
+    assert r"=cmd()\x1b[31m [bold]:smile: \u202e" in done.out
+    assert ("\x1b" in done.out, "\u202e" in done.out) == (False, False)
+
+
+async def test_a_long_label_goes_on_in_the_next_line(domain: Sandbox, shell: Shell) -> None:
+    """80 columns hold the table, also where the letters are two columns wide, and nothing of the label is lost."""
+    label = "日本語の説明文" * 12
+    domain.state.describe("0899000101", label)
+    lines = (await shell("list", "--details", "--assigned")).out.splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert "".join(line[26:].partition("20")[0].strip() for line in lines[2:-3]) == label

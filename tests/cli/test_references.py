@@ -1,0 +1,123 @@
+"""`pending` and `forget`: what `assign --reference` began, and what a person does with what it has not finished."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from support.command_line import Shell
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+ORDER = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--reference", "order-1", "--yes")
+
+
+@pytest.fixture(autouse=True)
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name a journal by the environment."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
+    return tmp_path / "journal.db"
+
+
+async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> None:
+    """That is said, and no request is needed for it."""
+    done = await shell("pending")
+    assert (done.code, done.out, domain.requests) == (0, "Nothing is pending.\n", ())
+    assert json.loads((await shell("pending", "--json")).out) == {"pending": []}
+
+
+async def test_an_unknown_outcome_is_pending_until_it_is_settled(
+    domain: Sandbox, shell: Shell, pauses: list[float]
+) -> None:
+    """The person who reads the list of references knows what to do, and no request is sent a second time."""
+    domain.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    assert ((await shell(*ORDER)).code, pauses) == (8, [0.5, 1.0, 2.0, 4.0])
+    assert (await shell("pending")).out.splitlines() == [
+        "order-1",
+        "To finish one, give its `offline-numbers assign --reference ...` again: it only looks.",
+    ]
+    domain.commit_late()
+    done = await shell(*ORDER)
+    assert (done.code, done.out) == (0, "0899000001 is found: an earlier request had allocated it.\n")
+    assert [request.action for request in domain.requests].count("assign") == 1
+    assert (await shell("pending")).out == "Nothing is pending.\n"
+
+
+async def test_an_answer_that_the_list_does_not_confirm_is_said(domain: Sandbox, shell: Shell) -> None:
+    """The number is told, with the advice not to print it yet."""
+    await shell("list", "--details")  # the answer that a cache gives again
+    domain.fail_next("list", Fault.STALE_ANSWER, 7)
+    done = await shell(*ORDER)
+    said = "the list does not confirm it yet: give the same command again in some minutes, and print it then"
+    assert (done.code, done.out) == (0, "0899000001 is allocated to 0612345678.\n")
+    assert done.err.splitlines()[-1] == f"offline-numbers: {said}"
+
+
+async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shell) -> None:
+    """Nothing, or the numbers whose label begins with the reference."""
+    domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    await shell(*ORDER)
+    done = await shell("forget", "order-1")
+    assert (done.code, "the list shows  no number whose label begins with it, as of now" in done.err) == (2, True)
+    done = await shell("forget", "order-1", "--yes")
+    assert (done.code, done.out) == (0, "order-1 is forgotten.\n")
+    assert json.loads((await shell("pending", "--json")).out) == {"pending": []}
+
+
+@pytest.mark.usefixtures("domain")
+async def test_forgetting_one_that_holds_a_number(shell: Shell) -> None:
+    """The person sees the number; a script is told of it, too."""
+    await shell(*ORDER)
+    done = await shell("forget", "order-1", "--yes")
+    assert [line.rstrip() for line in done.err.splitlines()] == ["[order-1]", "  0899000001  0612345678 [order-1] Ad"]
+    done = await shell("forget", "order-1", "--yes", "--json")
+    shown = json.loads(done.out)
+    assert (shown["forgotten"], [row["tracking_number"] for row in shown["numbers"]]) == (False, ["0899000001"])
+
+
+@pytest.mark.usefixtures("domain")
+async def test_one_that_the_journal_does_not_know_is_no_error(shell: Shell) -> None:
+    """There is nothing to forget."""
+    done = await shell("forget", "order-2", "--yes")
+    assert (done.code, done.out) == (0, "order-2 is not in the journal: nothing to forget.\n")
+
+
+@pytest.mark.usefixtures("domain")
+async def test_a_journal_that_is_none_has_an_exit_code(shell: Shell, journal: Path) -> None:
+    """The file is something else."""
+    await asyncio.to_thread(journal.write_bytes, b"no database" * 100)
+    done = await shell(*ORDER)
+    said = f"assign: the journal failed before anything was sent: SQLiteJournal({str(journal)!r}) cannot be opened ("
+    assert (done.code, done.out, said in done.err) == (10, "", True)
+
+
+@pytest.mark.parametrize("place", ["", "missing/journal.db"])
+@pytest.mark.usefixtures("domain")
+async def test_a_place_that_can_hold_no_journal_is_refused(place: str, shell: Shell, tmp_path: Path) -> None:
+    """A directory, or a file in one that does not exist."""
+    done = await shell("pending", "--journal", str(tmp_path / place))
+    said = f"offline-numbers: --journal: {str(tmp_path / place)!r} cannot be a file; its directory must exist\n"
+    assert (done.code, done.err) == (2, said)
+
+
+@pytest.mark.usefixtures("domain")
+async def test_a_home_that_cannot_be_written_is_said(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory of the default place is made where it can be."""
+    (tmp_path / "file").write_text("no directory")
+    monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    done = await shell("pending")
+    said = f"offline-numbers: --journal: {tmp_path}/file/offline-numbers cannot be made (Not a directory); "
+    assert (done.code, done.err) == (2, f"{said}name another file\n")
+
+
+@pytest.mark.usefixtures("domain")
+async def test_without_xdg_it_is_in_the_home(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative directory does not count, as the XDG base directories want it."""
+    monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL")
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    await shell("pending")
+    assert (tmp_path / ".local/state/offline-numbers/journal.sqlite").exists()

@@ -1,14 +1,17 @@
 """A plan carried out: one write at a time, each sent once, each looked for in the list before and after."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
 
 from offline_numbers.limits import valid_settle
 from offline_numbers.session import OfflineNumbersSession
 
 from .endings import planned, result_of, unreached
 from .values import Plan, Result
-from .writing import Sleep, Writer
+from .writing import Writer
+
+Sleep = Callable[[float], Awaitable[None]]
 
 
 def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
@@ -36,7 +39,8 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
         pause: the seconds between two writes.
         settle: the seconds to wait before each further look at the list, one wait at least.
         keep_going: go on with the others after a step that went wrong.
-        sleep: awaited with the seconds of a pause. What it raises ends the run, between two writes.
+        sleep: awaited with the seconds of each pause; what it raises ends the run, between two writes. After a lost
+            answer the session waits as its ``RetryPolicy`` does.
 
     Returns:
         An asynchronous generator of one result for each step, in the order of the plan. Left early, nothing more is
@@ -48,11 +52,13 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
 
     """
     (seconds,) = valid_settle((pause,))
-    writer = Writer(session, valid_settle(settle), sleep)
-    return _applied(writer, plan, seconds, keep_going=keep_going)
+    writer = Writer(session, valid_settle(settle))
+    return _applied(writer, plan, partial(sleep, seconds), keep_going=keep_going)
 
 
-async def _applied(writer: Writer, plan: Plan, pause: float, *, keep_going: bool) -> AsyncGenerator[Result]:
+async def _applied(
+    writer: Writer, plan: Plan, pause: Callable[[], Awaitable[None]], *, keep_going: bool
+) -> AsyncGenerator[Result]:
     has_written = has_stopped = False
     for step in plan.steps:
         if not step.action.is_write:
@@ -62,7 +68,7 @@ async def _applied(writer: Writer, plan: Plan, pause: float, *, keep_going: bool
             yield unreached(step)
             continue
         if has_written:
-            await writer.sleep(pause)
+            await pause()
         has_written = True
         ending = await writer.carry_out(step)
         has_stopped = ending.went_wrong and not keep_going

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
 from attrs import frozen
 
-from offline_numbers.arguments import Normalize
 from offline_numbers.assign_once import marked, reference_of
+from offline_numbers.calls import Calls
 from offline_numbers.models import NumberDetails
 from offline_numbers.number_type import NumberType
-from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.phone import normalize_phone_number
 from offline_numbers.session import OfflineNumbersSession
 
 from .values import Campaign
@@ -28,18 +28,18 @@ class Domain:
         marked: the assigned numbers that bear a marker, by its reference; a number in the pool is nobody's.
         unmarked: the assigned numbers without one, by description.
         free: how many numbers of each type are in the pool.
-        normalize: the session's own.
+        same_number: the session's own comparison.
 
     """
 
     marked: Mapping[str, Sequence[NumberDetails]]
     unmarked: Mapping[str, Sequence[NumberDetails]]
     free: Mapping[NumberType | None, int]
-    normalize: Normalize
+    same_number: Callable[[str, str], bool]
 
     def forwards_to(self, number: NumberDetails, campaign: Campaign) -> bool:
         """Tell whether a number forwards to the destination of a row."""
-        return same_number(number.phone_number or "", campaign.destination, normalize=self.normalize)
+        return self.same_number(number.phone_number or "", campaign.destination)
 
     def without_reference(self, campaign: Campaign) -> Sequence[NumberDetails]:
         """Return the numbers that are what a row asks for, but for the marker."""
@@ -47,9 +47,9 @@ class Domain:
         return [number for number in alike if self.forwards_to(number, campaign)]
 
 
-def normalize_of(session: OfflineNumbersSession) -> Normalize:
-    """Return how a session brings numbers into one form: what it sends is compared with what the list shows."""
-    return session._calls.normalize  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - a room of the same house
+def calls_of(session: OfflineNumbersSession) -> Calls:
+    """Return what a session compares numbers by, and waits by: what it sends is compared with what the list shows."""
+    return session._calls  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - a room of the same house
 
 
 async def read_domain(session: OfflineNumbersSession) -> Domain:
@@ -76,7 +76,7 @@ async def read_domain(session: OfflineNumbersSession) -> Domain:
         else:
             without[plain(row.description)].append(row)
     by_reference = {reference: tuple(rows.values()) for reference, rows in with_marker.items()}
-    return Domain(by_reference, without, free, normalize_of(session))
+    return Domain(by_reference, without, free, calls_of(session).same_number)
 
 
 def type_of(tracking_number: str) -> NumberType | None:

@@ -10,7 +10,7 @@ from offline_numbers.number_type import NumberType
 from offline_numbers.session import OfflineNumbersSession
 
 from .checks import checked, valid_references
-from .domain import Domain, is_described, normalize_of, read_domain, type_of
+from .domain import Domain, calls_of, is_described, read_domain, type_of
 from .values import Action, Campaign, Plan, Pool, Step
 
 _DOCUMENTED = frozenset[int](NumberType)
@@ -21,11 +21,7 @@ _BEGUN = (
 
 
 async def plan_campaigns(
-    session: OfflineNumbersSession,
-    campaigns: Iterable[Campaign],
-    *,
-    release: Sequence[str] = (),
-    forget: Sequence[str] = (),
+    session: OfflineNumbersSession, campaigns: Iterable[Campaign], *, release: Sequence[str] = ()
 ) -> Plan:
     """Compare campaigns with what the domain holds; one read of the detailed list, and nothing is written.
 
@@ -38,36 +34,28 @@ async def plan_campaigns(
             began.
         campaigns: the rows, from ``read_campaigns`` or made by hand.
         release: the references whose numbers are to go back to the pool; none of them may be in a row.
-        forget: references of which a person has made sure that they hold nothing: what an earlier run began under them
-            is begun anew. One that the domain does show is kept all the same.
 
     Returns:
         The plan, for ``apply_plan``.
 
     Raises:
         CampaignsError: a row is wrong, or two are the same; nothing was sent.
-        ValueError: a reference to release is in a row, or one to forget is in none; nothing was sent.
-        TypeError: ``release`` or ``forget`` are no references; nothing was sent.
+        ValueError: a reference to release is in a row, or can be none; nothing was sent.
+        TypeError: ``release`` is no sequence of references; nothing was sent.
         JournalError: the journal failed; nothing was sent.
         APIError: the API refused the list.
         TransportError: the list could not be read; call again later.
 
     """
-    rows = checked(campaigns, normalize_of(session))
-    names = {row.reference for row in rows}
-    releases, holding_nothing = valid_references("release", release), valid_references("forget", forget)
-    _refuse("release", "is in a row, which wants its number; take the row out first", names.intersection(releases))
-    _refuse("forget", "is in no row; name one of the file", set(holding_nothing) - names)
+    rows = checked(campaigns, calls_of(session).normalize)
+    releases = valid_references("release", release)
+    if wanted := sorted({row.reference for row in rows}.intersection(releases)):
+        msg = f"release: {', '.join(wanted)} is in a row, which wants its number; take the row out first"
+        raise ValueError(msg)
     begun = set(await session.pending())
-    planner = _Planner(await read_domain(session), begun, holding_nothing)
+    planner = _Planner(await read_domain(session), begun)
     steps = (*map(planner.for_row, rows), *map(planner.for_release, releases))
     return Plan(steps=steps, left_alone=planner.left_alone(steps), pools=planner.pools(steps))
-
-
-def _refuse(name: str, why: str, references: set[str]) -> None:
-    if references:
-        msg = f"{name}: {', '.join(sorted(references))} {why}"
-        raise ValueError(msg)
 
 
 @frozen
@@ -77,13 +65,11 @@ class _Planner:
     Attributes:
         domain: what the domain holds.
         begun: the references that the journal has begun and not finished.
-        holding_nothing: those of which a person has made sure that they hold nothing.
 
     """
 
     domain: Domain
     begun: set[str]
-    holding_nothing: tuple[str, ...]
 
     def for_row(self, row: Campaign) -> Step:
         """Return the step of a row."""
@@ -107,12 +93,11 @@ class _Planner:
         return Step(action=action, reference=row.reference, campaign=row, number=number, reason=reason)
 
     def _without_number(self, row: Campaign) -> Step:
-        holds_nothing = row.reference in self.holding_nothing
-        if row.reference in self.begun and not holds_nothing:
+        if row.reference in self.begun:
             return Step(action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=_BEGUN)
         alike = _listed(self.domain.without_reference(row))
         reason = f"{alike} has the same destination and description, without a reference" if alike else ""
-        return Step(action=Action.ALLOCATE, reference=row.reference, campaign=row, reason=reason, forget=holds_nothing)
+        return Step(action=Action.ALLOCATE, reference=row.reference, campaign=row, reason=reason)
 
     def for_release(self, reference: str) -> Step:
         """Return the step of a release that was asked for."""

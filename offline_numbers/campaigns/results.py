@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
+from offline_numbers.fields import printable
+
 from .values import Result
 
 COLUMNS = ("reference", "tracking_number", "destination", "description", "status")
-_FORMULA = ("=", "+", "-", "@")
+# The last four are what East Asian keyboards type for the same.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SHORTEST_WITH_ZERO = 9
 
 
@@ -70,4 +73,5 @@ def _spelled(number: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = printable(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -46,8 +46,8 @@ class Action(StrEnum):
     - ``REASSIGN``: its number forwards to another destination; ``reassign`` changes it, and the description with it.
     - ``DESCRIBE``: its number has another description; ``reassign`` to the same destination writes the new one.
     - ``CONFLICT``: a person has to decide; ``Step.reason`` says why. Nothing is sent.
-    - ``UNKNOWN``: an earlier run began it, and the domain shows no number with its marker: it may still come, or a
-      person makes sure that there is none. Nothing is sent.
+    - ``UNKNOWN``: an earlier run began it, and no number bears its marker. It may still come; once a person has made
+      sure that there is none, ``OfflineNumbersSession.forget`` lets it be begun anew. Nothing is sent.
     - ``RELEASE``: its number goes back to the pool, since the release was asked for by name.
     - ``ABSENT``: the release was asked for, and no number bears its marker: there is nothing to do.
 
@@ -115,8 +115,6 @@ class Step:
         campaign: the row; ``None`` where only a release was asked for. Its destination is in the one form that is sent.
         number: the number that bears the marker, as the list showed it; ``None`` where there is none, or not just one.
         reason: what a person should know of it, where there is more to say; else empty.
-        forget: whether the journal is told first to forget the reference, since a person has made sure that it holds
-            nothing.
 
     """
 
@@ -125,7 +123,6 @@ class Step:
     campaign: Campaign | None = None
     number: NumberDetails | None = None
     reason: str = ""
-    forget: bool = False
 
 
 @frozen(kw_only=True)

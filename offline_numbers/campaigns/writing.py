@@ -8,14 +8,11 @@ from attrs import frozen
 from offline_numbers.assign_once import marked
 from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
 from offline_numbers.models import NumberDetails
-from offline_numbers.phone import same_number
 from offline_numbers.session import OfflineNumbersSession
 
-from .domain import is_described, normalize_of
+from .domain import calls_of, is_described
 from .endings import Ending, ending_of
 from .values import Action, Campaign, Status, Step
-
-Sleep = Callable[[float], Awaitable[None]]
 
 _CHANGED = "nothing was sent: its number is no longer as the plan saw it; plan again"
 _UNCONFIRMED = "the API said yes, and the list does not show it yet: plan again later, before anything is printed"
@@ -28,13 +25,11 @@ class Writer:
     Attributes:
         session: the domain's session.
         waits: the seconds to wait before each further look at the list.
-        sleep: how it waits.
 
     """
 
     session: OfflineNumbersSession
     waits: tuple[float, ...]
-    sleep: Sleep
 
     async def carry_out(self, step: Step) -> Ending:
         """Carry out one step that sends a write.
@@ -46,7 +41,7 @@ class Writer:
         try:
             match step:
                 case Step(action=Action.ALLOCATE, campaign=Campaign() as row):
-                    return await self._allocate(step, row)
+                    return await self._allocate(row)
                 case Step(action=Action.RELEASE, number=NumberDetails() as number):
                     return await self._release(step.reference, number)
                 case Step(campaign=Campaign() as row, number=NumberDetails() as number):
@@ -58,9 +53,7 @@ class Writer:
         msg = f"plan: {step.action} of {step.reference!r} lacks a row or a number; take a plan of plan_campaigns()"
         raise ValueError(msg)
 
-    async def _allocate(self, step: Step, row: Campaign) -> Ending:
-        if step.forget:
-            await self.session.forget(row.reference)
+    async def _allocate(self, row: Campaign) -> Ending:
         allocation = await self.session.assign_once(
             row.reference,
             row.destination,
@@ -126,7 +119,7 @@ class Writer:
             lost = error
         for wait in (0.0, *self.waits):
             if wait:
-                await self.sleep(wait)
+                await calls_of(self.session).sleep(wait)
             with suppress(APIError, TransportError):
                 now = await self._look(number)
                 if now and is_done(now):
@@ -145,4 +138,4 @@ class Writer:
         return self._same(now.phone_number, row.destination) and is_described(now, row)
 
     def _same(self, one: str | None, other: str) -> bool:
-        return same_number(one or "", other, normalize=normalize_of(self.session))
+        return calls_of(self.session).same_number(one or "", other)

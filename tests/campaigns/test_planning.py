@@ -215,7 +215,7 @@ async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers:
         (
             {"release": "spring-001"},
             TypeError,
-            "forget: a sequence of references, as \\['spring-001'\\], not a single str",
+            "release: a sequence of references, as \\['spring-001'\\], not a single str",
         ),
     ],
 )

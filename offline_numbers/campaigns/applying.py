@@ -1,13 +1,14 @@
 """A plan carried out: one write at a time, each sent once, each looked for in the list before and after."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 
 from offline_numbers.limits import valid_settle
 from offline_numbers.session import OfflineNumbersSession
 
-from .endings import planned, result_of, unreached
+from .endings import foreseen, result_of
 from .values import Plan, Result
 from .writing import Writer
 
@@ -51,9 +52,8 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
         ValueError: ``pause`` or ``settle`` are negative or infinite; nothing was sent.
 
     """
-    (seconds,) = valid_settle((pause,))
     writer = Writer(session, valid_settle(settle))
-    return _applied(writer, plan, partial(sleep, seconds), keep_going=keep_going)
+    return _applied(writer, plan, partial(sleep, _valid_pause(pause)), keep_going=keep_going)
 
 
 async def _applied(
@@ -61,11 +61,8 @@ async def _applied(
 ) -> AsyncGenerator[Result]:
     has_written = has_stopped = False
     for step in plan.steps:
-        if not step.action.is_write:
-            yield planned(step)
-            continue
-        if has_stopped:
-            yield unreached(step)
+        if has_stopped or not step.action.is_write:
+            yield foreseen(step)
             continue
         if has_written:
             await pause()
@@ -73,3 +70,13 @@ async def _applied(
         ending = await writer.carry_out(step)
         has_stopped = ending.went_wrong and not keep_going
         yield result_of(step, ending)
+
+
+def _valid_pause(pause: object) -> float:
+    if not isinstance(pause, int | float) or isinstance(pause, bool):
+        msg = f"pause: {pause!r} is no number; give the seconds between two writes, 1.0 for example"
+        raise TypeError(msg)
+    if not (math.isfinite(pause) and pause >= 0):
+        msg = f"pause: {pause!r} is no time to wait; give the seconds between two writes, 1.0 for example"
+        raise ValueError(msg)
+    return float(pause)

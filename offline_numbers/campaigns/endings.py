@@ -54,14 +54,10 @@ def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
     return Ending(status, message=str(error), error=error, went_wrong=went_wrong)
 
 
-def planned(step: Step) -> Result:
-    """Return the result of a step that sends nothing."""
-    return result_of(step, Ending(_PLANNED[step.action], message=step.reason))
-
-
-def unreached(step: Step) -> Result:
-    """Return the result of a step that the run did not come to."""
-    return result_of(step, Ending(Status.NOT_REACHED))
+def foreseen(step: Step) -> Result:
+    """Return the result of a step as long as nothing is sent for it: what was planned, or that it was not reached."""
+    planned = Ending(_PLANNED[step.action], message=step.reason) if step.action in _PLANNED else None
+    return result_of(step, planned or Ending(Status.NOT_REACHED))
 
 
 def result_of(step: Step, ending: Ending) -> Result:

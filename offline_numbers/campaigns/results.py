@@ -12,6 +12,7 @@ from offline_numbers.fields import printable
 from .values import Result
 
 COLUMNS = ("reference", "tracking_number", "destination", "description", "status")
+HEADER = ",".join(COLUMNS)
 # The last four are what East Asian keyboards type for the same.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SHORTEST_WITH_ZERO = 9

@@ -42,6 +42,8 @@ COMMANDS = {
     "unassign:unassign": "Release a number to the pool.",
     "reassign:reassign": "Point a number at another destination.",
     "redirect:redirect": "Set whether and when a number's calls redirect.",
+    "plan:plan": "Show what apply would do for a file of campaigns.",
+    "apply:apply": "Do what a file of campaigns asks for, one write at a time.",
     "references:pending": "List the references that assign began and has not finished.",
     "references:forget": "Drop a reference that holds no number.",
     "doctor:doctor": "Look whether all is well: the key, the API, the pool, the journal.",

@@ -59,7 +59,7 @@ def failure_of(error: Exception) -> Failure:
     """Return what is said of an error, whatever it is; one that nobody foresaw is a fault of this program."""
     name = type(error).__name__
     if isinstance(error, CommandError):
-        return Failure(name, str(error), error.exit_code)
+        return Failure(name, str(error), error.exit_code, vars(error))
     if isinstance(error, JournalError) and error.__cause__:
         # It was given neither the key nor a phone number, and says which file it is.
         sentence = printable(f"{error.action}: the journal failed before anything was sent: {error.__cause__}")

@@ -1,0 +1,32 @@
+"""A bar that grows while a command writes many times; on the error stream, and only on a terminal."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from .app import app
+from .output import Output
+from .report import Report
+
+
+@contextmanager
+def shown(output: Output, report: Report) -> Generator[Callable[[], None]]:
+    """Give what moves the bar to where a report is, inside ``with``.
+
+    Args:
+        output: how the command prints; with ``--json`` nothing is shown.
+        report: what is shown.
+
+    """
+    console = app.error_console
+    is_shown = console.is_terminal and not console.is_dumb_terminal and not output.json
+    columns = (SpinnerColumn(), BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not is_shown) as bar:
+        task = bar.add_task("", total=report.plan.writes)
+
+        def move() -> None:
+            bar.update(task, completed=report.written, description=report.doing, refresh=True)
+
+        move()
+        yield move

@@ -1,0 +1,199 @@
+"""Whatever the domain holds, whatever goes wrong, and however often a run is interrupted: one number for each row."""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import Enum, auto
+
+from attrs import define, field
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.campaigns import row, session_of
+from support.clock import Clock
+
+from offline_numbers import OfflineNumbersError
+from offline_numbers.campaigns import Campaign, Status, apply_plan, plan_campaigns
+from offline_numbers.journal import Journal, MemoryJournal
+from offline_numbers.sandbox import AllocationRecord, Fault, Number, Sandbox
+
+SETTLE = (1.0,)
+
+
+class Held(Enum):
+    """What the domain holds of a row before the first run."""
+
+    NOTHING = auto()
+    RIGHT = auto()
+    ELSEWHERE = auto()
+    OTHERWISE = auto()
+    TWICE = auto()
+    OTHER_PREFIX = auto()
+
+
+WITHOUT_CONFLICT = {Held.NOTHING, Held.RIGHT, Held.ELSEWHERE, Held.OTHERWISE}
+WRITE_FAULTS = [
+    *(Fault.DROP_BEFORE_COMMIT, Fault.DROP_AFTER_COMMIT, Fault.RESET_BEFORE_COMMIT, Fault.RESET_AFTER_COMMIT),
+    *(
+        Fault.HTTP_500_BEFORE_COMMIT,
+        Fault.HTTP_500_AFTER_COMMIT,
+        Fault.HTML_AFTER_COMMIT,
+        Fault.EMPTY_BODY_BEFORE_COMMIT,
+    ),
+    *(Fault.CUT_BODY_AFTER_COMMIT, Fault.REDIRECT_AFTER_COMMIT, Fault.API_ERROR, Fault.LATE_COMMIT_DROP),
+]
+LIST_FAULTS = [Fault.DROP_BEFORE_COMMIT, Fault.HTTP_503_AFTER_COMMIT, Fault.HTML_BEFORE_COMMIT, Fault.API_ERROR]
+
+
+@define
+class Run:
+    """One run of many: what goes wrong in it, and when it is interrupted.
+
+    Attributes:
+        faults: of writes and of lists, in the order in which requests meet them.
+        pauses: after how many pauses it is interrupted.
+        keep_going: whether it goes on after a row that went wrong.
+        commits_late: whether what is late is carried out after it.
+
+    """
+
+    faults: Sequence[tuple[str, Fault]]
+    pauses: int
+    keep_going: bool
+    commits_late: bool
+
+
+runs = st.builds(
+    Run,
+    faults=st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from(["assign", "reassign"]), st.sampled_from(WRITE_FAULTS)),
+            st.tuples(st.just("list"), st.sampled_from(LIST_FAULTS)),
+        ),
+        max_size=6,
+    ),
+    pauses=st.integers(0, 4),
+    keep_going=st.booleans(),
+    commits_late=st.booleans(),
+)
+
+
+def held(place: int, state: Held) -> list[tuple[str, str, int]]:
+    """Return the description, destination and type of each number that the domain holds of a row."""
+    wanted = (f"[spring-{place:03}] Magazine {place}", f"06123456{place:02}", 5)
+    return {
+        Held.NOTHING: [],
+        Held.RIGHT: [wanted],
+        Held.ELSEWHERE: [(wanted[0], "0698765432", 5)],
+        Held.OTHERWISE: [(f"[spring-{place:03}] Before", wanted[1], 5)],
+        Held.TWICE: [wanted, wanted],
+        Held.OTHER_PREFIX: [(wanted[0], wanted[1], 1)],
+    }[state]
+
+
+STRANGERS = [
+    ("[order-4711] Another application's", "0612345601", 5),
+    ("[spring-0010] Alike", "0612345601", 5),
+    ("Magazine 1", "0612345601", 5),
+]
+
+
+@define
+class World:
+    """A domain, the runs on it, and what holds at the end.
+
+    Attributes:
+        states: what the domain holds of each row.
+        sandbox: the domain.
+        journal: what outlives a run.
+
+    """
+
+    states: Sequence[Held]
+    sandbox: Sandbox = field(factory=lambda: Sandbox({5: 30, 1: 5}))
+    journal: Journal = field(factory=MemoryJournal)
+    untouchable: dict[str, Number] = field(factory=dict[str, Number], init=False)
+    allocated: list[AllocationRecord] = field(factory=list[AllocationRecord], init=False)
+
+    @property
+    def rows(self) -> list[Campaign]:
+        """The file."""
+        return [row(place) for place in range(1, len(self.states) + 1)]
+
+    def fill(self) -> None:
+        """Let the domain hold what it does before the first run; what no row may touch is kept in mind."""
+        for description, destination, type_id in STRANGERS:
+            self._keep(self.sandbox.state.assign(destination, type=type_id, description=description))
+        for place, state in enumerate(self.states, 1):
+            for description, destination, type_id in held(place, state):
+                number = self.sandbox.state.assign(destination, type=type_id, description=description)
+                if state not in WITHOUT_CONFLICT:
+                    self._keep(number)
+
+    def _keep(self, number: Number) -> None:
+        self.untouchable[number.tracking_number] = number
+
+    async def play(self, run: Run) -> None:
+        """Plan and apply, until it is interrupted or something fails."""
+        for action, fault in run.faults:
+            self.sandbox.fail_next(action, fault)
+        pauses = itertools.count()
+
+        async def pause(_: float) -> None:
+            if next(pauses) >= run.pauses:
+                raise InterruptedError
+
+        async with session_of(self.sandbox, Clock(), self.journal) as numbers:
+            with suppress(OfflineNumbersError, InterruptedError):
+                plan = await plan_campaigns(numbers, self.rows)
+                async for _ in apply_plan(numbers, plan, settle=SETTLE, keep_going=run.keep_going, sleep=pause):
+                    pass
+        if run.commits_late:
+            self.sandbox.commit_late()
+
+    async def finish(self) -> list[Status]:
+        """Let a person look once nothing is under way any more, and run a last time, undisturbed."""
+        self.sandbox.commit_late()
+        self.allocated += self.sandbox.allocations
+        self.sandbox.clear(keep_numbers=True)
+        async with session_of(self.sandbox, Clock(), self.journal) as numbers:
+            plan = await plan_campaigns(numbers, self.rows)
+            for step in plan.steps:
+                await numbers.forget(step.reference)
+            plan = await plan_campaigns(numbers, self.rows)
+            return [result.status async for result in apply_plan(numbers, plan, settle=SETTLE, pause=0)]
+
+    def broken(self) -> list[str]:
+        """Return what is not as it was promised."""
+        now = self.sandbox.numbers
+        changed = [f"{text} changed" for text, number in self.untouchable.items() if now[text] != number]
+        wrong = [
+            f"{one.reference} holds {found}"
+            for one, state in zip(self.rows, self.states, strict=True)
+            if state in WITHOUT_CONFLICT and (found := self._holding(one)) != [(one.destination, one.description)]
+        ]
+        fresh = Counter(one.description for one in (*self.allocated, *self.sandbox.allocations))
+        return [*changed, *wrong, *(f"{text} allocated {count} times" for text, count in fresh.items() if count > 1)]
+
+    def _holding(self, campaign: Campaign) -> list[tuple[str | None, str]]:
+        marker = f"[{campaign.reference}] "
+        numbers = [one for one in self.sandbox.numbers.values() if one.description.startswith(marker)]
+        return [(one.destination, one.description.removeprefix(marker)) for one in numbers]
+
+
+@given(states=st.lists(st.sampled_from(Held), min_size=1, max_size=5), course=st.lists(runs, max_size=5))
+@settings(max_examples=40)
+async def test_each_row_ends_with_one_number(states: list[Held], course: list[Run]) -> None:
+    """And no number is changed that the file does not name, or that needs a person."""
+    assert await ended(states, course) == []
+
+
+async def ended(states: Sequence[Held], course: Sequence[Run]) -> list[str]:
+    """Play a course to its end; return what is not as it was promised."""
+    world = World(states)
+    async with world.sandbox:
+        world.fill()
+        for run in course:
+            await world.play(run)
+        await world.finish()
+    return world.broken()

@@ -1,0 +1,144 @@
+"""`offline-numbers apply` that is killed or interrupted for real: its next run allocates every row exactly once."""
+
+import csv
+import json
+import signal
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from support.apply_child import ROWS, Trap, run_here, start, write
+from support.waiting import until
+
+from offline_numbers import OfflineNumbersSession, SQLiteJournal
+from offline_numbers.sandbox import Fault, Sandbox
+
+HANG = Fault.HANG_AFTER_COMMIT
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the runs in this process find the key."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_KEY", Sandbox().key)
+
+
+async def cut(sandbox: Sandbox, path: Path, is_there: Callable[[], bool], *signals: int, pause: float = 0) -> bytes:
+    """Start a run, send it signals as soon as it is somewhere, and return what it printed."""
+    process = await start(sandbox, path, pause)
+    await until(is_there)
+    for one in signals:  # two of a kind at one moment would be one
+        process.send_signal(one)
+    printed, _ = await process.communicate()
+    assert process.returncode == (-signal.SIGKILL if signal.SIGKILL in signals else 130)
+    return printed
+
+
+async def again(sandbox: Sandbox, path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Run it once more, to its end; return what became of each row."""
+    capsys.readouterr()
+    await run_here(sandbox, path)
+    return statuses(capsys.readouterr().out)
+
+
+def statuses(printed: str | bytes) -> list[str]:
+    """Return what became of each row."""
+    return [result["status"] for result in json.loads(printed)["results"]]
+
+
+async def forget(sandbox: Sandbox, path: Path, reference: str) -> bool:
+    """Do what a person does who has made sure that a reference holds nothing."""
+    async with (
+        SQLiteJournal(path.with_name("journal.db")) as journal,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
+    ):
+        return await numbers.forget(reference)
+
+
+def each_row_once(sandbox: Sandbox, path: Path, *, shift: int = 0) -> None:
+    """Every row has one number, the file for the printer says which, and no more were ever allocated."""
+    wanted = {f"06123456{place + shift:02}" for place in range(1, ROWS + 1)}
+    in_use = {number.destination: number for number in sandbox.numbers.values() if number.destination is not None}
+    assert (len(sandbox.allocations), set(in_use)) == (ROWS, wanted)
+    with path.with_suffix(".numbers.csv").open(encoding="utf-8-sig", newline="") as file:
+        printed = [(row["destination"], row["tracking_number"]) for row in csv.DictReader(file)]
+    spelled = {number: number.replace(".", "") for pair in printed for number in pair}
+    assert {spelled[one]: spelled[other] for one, other in printed} == {
+        destination: number.tracking_number for destination, number in in_use.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "count", "fault", "expected"),
+    [
+        ("list", 1, HANG, ["allocated", "allocated", "allocated"]),
+        ("list", 3, HANG, ["kept", "allocated", "allocated"]),
+        ("list", 4, HANG, ["kept", "allocated", "allocated"]),
+        ("assign", 2, HANG, ["kept", "kept", "allocated"]),
+        ("assign", 2, Fault.LATE_COMMIT_HANG, ["kept", "kept", "allocated"]),
+        # The journal cannot say whether the request has left: a person decides, and the others need not wait for it.
+        ("assign", 2, Fault.HANG_BEFORE_COMMIT, ["kept", "unknown", "allocated"]),
+    ],
+    ids=lambda value: value.name if isinstance(value, Fault) else "",
+)
+async def test_killed_while_it_allocates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], action: str, count: int, fault: Fault, expected: list[str]
+) -> None:
+    """Before anything, between answer and verification, between two rows, and with the request under way."""
+    trap, path = Trap(action, count, fault), write(tmp_path)
+    async with trap.sandbox as sandbox:
+        await cut(sandbox, path, trap.has_caught, signal.SIGKILL)
+        sandbox.commit_late()
+        assert await again(sandbox, path, capsys) == expected
+        assert await forget(sandbox, path, "spring-002") is True
+        assert "unknown" not in await again(sandbox, path, capsys)
+        each_row_once(sandbox, path)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [(HANG, ["kept", "kept", "reassigned"]), (Fault.HANG_BEFORE_COMMIT, ["kept", "reassigned", "reassigned"])],
+    ids=["after", "before"],
+)
+async def test_killed_while_it_reassigns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: Fault, expected: list[str]
+) -> None:
+    """The list says what has become of it; nothing is allocated anew."""
+    trap = Trap("reassign", 2, fault)
+    async with trap.sandbox as sandbox:
+        await again(sandbox, write(tmp_path), capsys)
+        path = write(tmp_path, shift=10)
+        await cut(sandbox, path, trap.has_caught, signal.SIGKILL)
+        assert await again(sandbox, path, capsys) == expected
+        each_row_once(sandbox, path, shift=10)
+
+
+def says(path: Path, word: str) -> bool:
+    """Tell whether the file for the printer has a word by now."""
+    target = path.with_suffix(".numbers.csv")
+    return target.exists() and word in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("one", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+async def test_interrupted_between_two_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], one: signal.Signals
+) -> None:
+    """What was done is told and written at once, and the next run does the others."""
+    path = write(tmp_path)
+    async with Sandbox({5: 10}) as sandbox:
+        printed = await cut(sandbox, path, partial(says, path, "allocated"), one, pause=3600)
+        assert (printed == b"") == (one is signal.SIGKILL)
+        assert printed == b"" or statuses(printed) == ["allocated", "not reached", "not reached"]
+        assert (says(path, "08.99.00.00.01"), says(path, "not reached")) == (True, True)
+        assert await again(sandbox, path, capsys) == ["kept", "allocated", "allocated"]
+        each_row_once(sandbox, path)
+
+
+async def test_interrupted_twice_it_ends_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row that hangs is not waited for the second time; what became of it is found by the next run."""
+    trap, path = Trap("assign", 2, HANG), write(tmp_path)
+    async with trap.sandbox as sandbox:
+        printed = await cut(sandbox, path, trap.has_caught, signal.SIGINT, signal.SIGTERM)
+        assert statuses(printed) == ["allocated", "unknown", "not reached"]
+        assert await again(sandbox, path, capsys) == ["kept", "kept", "allocated"]
+        each_row_once(sandbox, path)

@@ -1,0 +1,387 @@
+"""`offline-numbers plan` and `apply`: what they show, what they ask, what they send, and how they end."""
+
+import asyncio
+import io
+import json
+import signal
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from rich.console import Console
+from rich.text import Text
+from support.apply_child import HEADER, run_here, write
+from support.command_line import Person, Shell
+
+from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step
+from offline_numbers.cli.apply import MANY, exit_code_of
+from offline_numbers.cli.brake import Brake, StoppedError
+from offline_numbers.cli.output import Output
+from offline_numbers.cli.plans import plan_texts, results_texts
+from offline_numbers.models import NumberDetails
+from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
+
+RADIO = "spring-001,06 12 34 00 01,Radio,0899"
+
+
+@pytest.fixture(autouse=True)
+def journal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the journal of every command in a folder of its own."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
+
+
+def file_of(folder: Path, *lines: str) -> str:
+    """Write a file of campaigns, and return its path."""
+    path = folder / "campaigns.csv"
+    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    return str(path)
+
+
+def sent(domain: Sandbox) -> list[str]:
+    """Return the writes that have arrived."""
+    return [request.action for request in domain.requests if request.action not in {"list", "check"}]
+
+
+async def test_plan_shows_and_sends_nothing(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """A table, why a row needs a person, what is left alone, and whether the pool will do."""
+    domain.state.describe("0899000101", "[spring-002] Magazine Ad")
+    domain.state.describe("0899000102", "[order-4711] Another application's")
+    rows = [RADIO, "spring-002,06 99 99 99 99,Magazine,0899", "spring-003,06 12 34 00 03,Tram,0899"]
+    done = await shell("plan", file_of(tmp_path, *rows, "spring-004,06 12 34 00 04,Bus,0899"))
+    assert (done.code, done.err, sent(domain)) == (0, "", [])
+    assert [line.rstrip() for line in done.out.splitlines()] == [
+        "reference    plan       number       destination     description",
+        "─" * 64,
+        "spring-001   allocate   0899...      0612340001      Radio",
+        "spring-002   reassign   0899000101   0612345678      Magazine Ad",
+        "                                     -> 0699999999   -> Magazine",
+        "spring-003   allocate   0899...      0612340003      Tram",
+        "spring-004   allocate   0899...      0612340004      Bus",
+        "Left alone, since no row has their reference: 1",
+        "  0899000102  [order-4711] Another application's",
+        "0899: 3 to allocate, 2 free. That is 1 too few: ask the vendor for more before",
+        "you begin.",
+        "3 allocate, 1 reassign.",
+    ]
+
+
+async def test_plan_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """All that a plan knows, under names that stay."""
+    domain.state.describe("0899000101", "[autumn-001] Old")
+    done = await shell("plan", file_of(tmp_path, RADIO), "--release", "autumn-001", "--json")
+    plan = json.loads(done.out)
+    changed = [step["number"].pop("last_update") for step in plan["steps"] if step["number"]]
+    assert len(changed) == 1
+    assert plan == {
+        "steps": [
+            {
+                "reference": "spring-001",
+                "action": "allocate",
+                "line": 2,
+                "destination": "0612340001",
+                "description": "Radio",
+                "type": 5,
+                "number": None,
+                "reason": "",
+            },
+            {
+                "reference": "autumn-001",
+                "action": "release",
+                "line": None,
+                "destination": None,
+                "description": None,
+                "type": None,
+                "number": {
+                    "tracking_number": "0899000101",
+                    "phone_number": "0612345678",
+                    "description": "[autumn-001] Old",
+                    "product_name": "example.com",
+                },
+                "reason": "",
+            },
+        ],
+        "counts": {"allocate": 1, "release": 1},
+        "writes": 2,
+        "pools": [{"type": 5, "prefix": "0899", "needed": 1, "free": 2}],
+        "left_alone": [],
+    }
+
+
+async def test_apply_sends_and_writes_the_numbers(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """What would be done on the error stream, what was done on the output, and the file beside the rows."""
+    done = await shell("apply", file_of(tmp_path, RADIO), "--yes")
+    assert (done.code, sent(domain)) == (0, ["assign"])
+    assert "1 allocate." in done.err
+    assert [line.rstrip() for line in done.out.splitlines()] == [
+        "reference    status      number       description",
+        "─────────────────────────────────────────────────",
+        "spring-001   allocated   0899000001   Radio",
+        "1 allocated.",
+        f"For the printer: {tmp_path / 'campaigns.numbers.csv'}",
+    ]
+    assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "reference,tracking_number,destination,description,status",
+        "spring-001,08.99.00.00.01,06.12.34.00.01,Radio,allocated",
+    ]
+    again = await shell("apply", file_of(tmp_path, RADIO))
+    assert (again.code, "1 kept." in again.out, sent(domain)) == (0, True, ["assign"])
+
+
+async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """Nothing on the error stream, and each row with what became of it."""
+    out = str(tmp_path / "numbers.csv")
+    done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--json", "--out", out)
+    assert (done.code, done.err, len(domain.allocations)) == (0, "", 1)
+    assert json.loads(done.out) == {
+        "results": [
+            {
+                "reference": "spring-001",
+                "status": "allocated",
+                "tracking_number": "0899000001",
+                "destination": "0612340001",
+                "description": "Radio",
+                "message": "",
+                "error": None,
+            }
+        ],
+        "counts": {"allocated": 1},
+        "out": out,
+    }
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 1)])
+async def test_a_person_is_asked(
+    typed: str, code: int, domain: Sandbox, shell: Shell, person: Person, tmp_path: Path
+) -> None:
+    """Before the first write, after the plan was shown; a bar grows meanwhile."""
+    screen = person(typed)
+    done = await shell("apply", file_of(tmp_path, RADIO))
+    assert (done.code, len(sent(domain))) == (code, 1 - code)
+    assert "Send 1 write, one at a time? [y/N] " in screen.getvalue()
+    assert ("0/1 allocate spring-001" in screen.getvalue()) == (code == 0)
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+async def test_reassignments_need_more_than_a_key(
+    options: tuple[str, ...], domain: Sandbox, shell: Shell, person: Person, tmp_path: Path
+) -> None:
+    """The vendor is to be contacted first: the command says so, and wants to be told that it was done."""
+    domain.state.describe("0899000101", "[spring-001] Radio")
+    screen = person("y\n")
+    path = file_of(tmp_path, RADIO)
+    assert ((await shell("apply", path, *options)).code, sent(domain)) == (2, [])
+    assert "The vendor asks to be contacted before bulk reassignments. Then give --yes" in screen.getvalue()
+    done = await shell("apply", path, "--yes")
+    assert (done.code, sent(domain), "1 reassigned." in done.out) == (0, ["reassign"], True)
+    assert "The vendor asks to be contacted before bulk reassignments." in screen.getvalue()
+
+
+async def test_many_writes_need_more_than_a_key(domain: Sandbox, shell: Shell, person: Person, tmp_path: Path) -> None:
+    """A file of many rows is not sent since somebody pressed a key."""
+    lines = [f"spring-{place:03},06123400{place:02},Radio {place},0899" for place in range(MANY + 1)]
+    screen = person("y\n")
+    assert ((await shell("apply", file_of(tmp_path, *lines))).code, sent(domain)) == (2, [])
+    assert "--yes: 21 writes would be sent, so nothing was sent." in screen.getvalue()
+
+
+async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """By number and description, before it happens; all others stay."""
+    for number in ("0899000101", "0899000102"):
+        domain.state.describe(number, f"[autumn-{number[-3:]}] Old")
+    done = await shell("apply", file_of(tmp_path, RADIO), "--release", "autumn-101", "--yes", "--pause", "0")
+    assert (done.code, sent(domain)) == (0, ["assign", "unassign"])
+    assert "autumn-101   release    0899000101   0698765432" not in done.err
+    assert "autumn-101   release    0899000101   0612345678    Old" in done.err
+    assert [domain.numbers[number].destination for number in ("0899000101", "0899000102")] == [None, "0698765432"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "status"),
+    [
+        (Fault.API_ERROR, 6, "refused"),
+        (Fault.DROP_BEFORE_COMMIT, 8, "unknown"),
+        (Fault.REPEATED_BY_PROXY, 9, "conflict"),
+    ],
+    ids=repr,
+)
+async def test_the_exit_code_says_what_went_wrong(
+    domain: Sandbox, shell: Shell, tmp_path: Path, fault: Fault, code: int, status: str
+) -> None:
+    """The first row that went wrong decides, and stops the run; --keep-going goes on with the others."""
+    domain.fail_next("assign", fault, message="Not now" if fault is Fault.API_ERROR else None)
+    path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
+    done = await shell("apply", path, "--yes", "--json", "--pause", "0")
+    assert (done.code, json.loads(done.out)["counts"]) == (code, {status: 1, "not reached": 1})
+    if fault is Fault.DROP_BEFORE_COMMIT:
+        done = await shell("apply", path, "--yes", "--json")
+        assert (done.code, json.loads(done.out)["counts"]) == (8, {"unknown": 1, "allocated": 1})
+
+
+async def test_keep_going_goes_on(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """The exit code is still that of the row that went wrong."""
+    domain.fail_next("assign", Fault.API_ERROR, message="Not now")
+    path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
+    done = await shell("apply", path, "--yes", "--json", "--pause", "0", "--keep-going")
+    assert (done.code, json.loads(done.out)["counts"]) == (6, {"refused": 1, "allocated": 1})
+    assert len(domain.allocations) == 1
+
+
+async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """On a line each, with a sum, and as data for a script; nothing is sent."""
+    path = file_of(tmp_path, "spring-001,612345678,Radio,0899", ",0612345678,Radio,0899")
+    done = await shell("apply", path, "--yes")
+    assert (done.code, done.out, len(domain.requests)) == (2, "", 0)
+    told = done.err.replace("\n", " ")
+    assert "line 2, destination: '612345678' has lost what stood before it" in told
+    assert "line 3, reference: the cell is empty; right would be 'spring-001' for example" in told
+    assert f"offline-numbers: 2 things are wrong in {path}, and nothing was sent" in told
+    error = json.loads((await shell("plan", path, "--json")).err)["error"]
+    assert [(one["line"], one["column"]) for one in error["details"]["problems"]] == [
+        (2, "destination"),
+        (3, "reference"),
+    ]
+    done = await shell("plan", file_of(tmp_path, ",0612345678,Radio,0899"))
+    assert "offline-numbers: 1 thing is wrong in " in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["plan", "missing.csv"], "offline-numbers: FILE: 'missing.csv' cannot be read (No such file or directory)"),
+        (["apply", "campaigns.csv", "--out", "no/numbers.csv"], "offline-numbers: --out: there is no directory 'no'"),
+        (
+            ["apply", "campaigns.csv", "--out", "campaigns.csv"],
+            "offline-numbers: --out: 'campaigns.csv' is there, and holds no",
+        ),
+        (["apply", "campaigns.csv", "--out", "."], "offline-numbers: --out: '.' is there, and holds no results"),
+        (["apply", "campaigns.csv", "--pause", "-1", "--yes"], "offline-numbers: pause: -1.0 is no time to wait;"),
+        (
+            ["plan", "campaigns.csv", "--release", "spring-001"],
+            "offline-numbers: release: spring-001 is in a row, which",
+        ),
+    ],
+)
+async def test_a_wrong_argument_is_told_before_anything_is_sent(
+    arguments: list[str], expected: str, domain: Sandbox, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line."""
+    monkeypatch.chdir(tmp_path)
+    file_of(tmp_path, RADIO)
+    done = await shell(*arguments)
+    assert (done.code, done.err.splitlines()[-1].startswith(expected), sent(domain)) == (2, True, [])
+
+
+async def test_a_file_that_cannot_be_written_is_told_first(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """Not once the numbers are allocated."""
+    name = "n" * 240 + ".csv"  # which has no room for the name of the file that is written first
+    done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--out", str(tmp_path / name))
+    assert (done.code, "cannot be written (File name too long)" in done.err, sent(domain)) == (2, True, [])
+
+
+def test_a_row_that_the_session_refuses_ends_as_a_wrong_argument() -> None:
+    """A destination that an application forbids, for example."""
+    result = Result(status=Status.REFUSED, reference="a", destination="b", description="c", error=ValueError("no"))
+    assert exit_code_of([result]) == 2
+
+
+async def test_ctrl_c_ends_it_after_the_row_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes while the first row is allocated: that row is brought to its end, and none follows."""
+    path = write(tmp_path)
+
+    def press(record: RequestRecord) -> None:
+        if record.action == "assign":
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    async with Sandbox({5: 10}, on_request=press) as sandbox:
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
+        assert await run_here(sandbox, path, json=False, pause=3600) == 130
+    printed = capsys.readouterr()
+    assert (signal.getsignal(signal.SIGINT), len(sandbox.allocations)) == (before, 1)
+    assert "Stopping after the row under way; Ctrl+C again stops at once." in printed.err
+    assert "1 allocated, 2 not reached." in printed.out
+
+
+async def test_ctrl_c_twice_ends_it_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The row under way is unknown, and says what to do."""
+    path = write(tmp_path)
+
+    def press(record: RequestRecord) -> None:
+        if record.action == "assign":
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+
+    async with Sandbox({5: 10}, on_request=press) as sandbox:
+        sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
+        assert await run_here(sandbox, path) == 130
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert [result["status"] for result in results] == ["unknown", "not reached", "not reached"]
+    assert results[0]["message"].startswith("stopped while it was under way; give the same command again:")
+
+
+async def test_a_pause_is_as_long_as_it_is() -> None:
+    """As long as nobody wants it to end; then it ends at once."""
+    brake = Brake(Output(json=True))
+    await brake.sleep(0)
+    brake.pull(asyncio.create_task(asyncio.sleep(0)))
+    with pytest.raises(StoppedError):
+        await brake.sleep(3600)
+
+
+ROW = Campaign(reference="spring-001", destination="0612345678", description="[red]Ad[/red]\x1b[31m", type=5)
+NUMBER = NumberDetails(
+    tracking_number="0899123456", phone_number="0698765432", description="[spring-001] \x1b[32mBefore"
+)
+
+
+def steps() -> tuple[Step, ...]:
+    """Return a step of each kind, with texts that would like to steer the terminal."""
+    without_number = {Action.ALLOCATE, Action.CONFLICT, Action.UNKNOWN, Action.ABSENT}
+    return tuple(
+        Step(
+            action=action,
+            reference="r" * 64 if action is Action.KEEP else f"spring-{action}",
+            campaign=None if action in {Action.RELEASE, Action.ABSENT} else ROW,
+            number=None if action in without_number else NUMBER,
+            reason="\x1b[2J why" if action is Action.CONFLICT else "",
+        )
+        for action in Action
+    )
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_everything_fits_on_80_columns(*, color: bool) -> None:
+    """With and without colour: every kind of step and status, long names, and nothing that steers the terminal."""
+    plan = Plan(
+        steps=steps(),
+        left_alone=(NUMBER,) * 12,
+        pools=(Pool(type=99, needed=1, free=None), Pool(type=5, needed=2, free=1), Pool(type=1, needed=1, free=1)),
+    )
+    results = [Result(status=one, reference="a", destination="b", description=ROW.description) for one in Status]
+    results.append(evolve(results[0], tracking_number="0899123456", message="\x1b[2J why", status=Status.UNKNOWN))
+    screen = io.StringIO()
+    console = Console(file=screen, width=80, color_system="truecolor" if color else None)
+    for text in (*plan_texts(plan), *results_texts(results), *plan_texts(Plan(steps=()))):
+        console.print(text, markup=False, highlight=False)
+    lines = [Text.from_ansi(line).plain.rstrip() for line in screen.getvalue().splitlines()]
+    assert ("\x1b[" in screen.getvalue()) == color
+    assert ("\x1b[2J" in screen.getvalue(), max(map(len, lines)) <= 80) == (False, True)
+    assert [expected for expected in EXPECTED if expected not in "\n".join(lines)] == []
+
+
+EXPECTED = (
+    "Left alone, since no row has their reference: 12",
+    "  and 2 more; --json shows them all",
+    "type 99: 1 to allocate, an unknown number free.",
+    "0800: 1 to allocate, 1 free.",
+    "[red]Ad[/red]",
+    "(0899123456)",
+    "nothing to release",
+    "describe anew",
+    "nothing.",
+)

@@ -78,17 +78,18 @@ runs = st.builds(
 )
 
 
-def held(place: int, state: Held) -> list[tuple[str, str, int]]:
+def held(place: int, state: Held) -> Sequence[tuple[str, str, int]]:
     """Return the description, destination and type of each number that the domain holds of a row."""
     wanted = (f"[spring-{place:03}] Magazine {place}", f"06123456{place:02}", 5)
-    return {
+    numbers: dict[Held, Sequence[tuple[str, str, int]]] = {
         Held.NOTHING: [],
         Held.RIGHT: [wanted],
         Held.ELSEWHERE: [(wanted[0], "0698765432", 5)],
         Held.OTHERWISE: [(f"[spring-{place:03}] Before", wanted[1], 5)],
         Held.TWICE: [wanted, wanted],
         Held.OTHER_PREFIX: [(wanted[0], wanted[1], 1)],
-    }[state]
+    }
+    return numbers[state]
 
 
 STRANGERS = [

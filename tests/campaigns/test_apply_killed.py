@@ -69,23 +69,22 @@ def each_row_once(sandbox: Sandbox, path: Path, *, shift: int = 0) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "count", "fault", "expected"),
+    ("where", "expected"),
     [
-        ("list", 1, HANG, ["allocated", "allocated", "allocated"]),
-        ("list", 3, HANG, ["kept", "allocated", "allocated"]),
-        ("list", 4, HANG, ["kept", "allocated", "allocated"]),
-        ("assign", 2, HANG, ["kept", "kept", "allocated"]),
-        ("assign", 2, Fault.LATE_COMMIT_HANG, ["kept", "kept", "allocated"]),
+        (("list", 1, HANG), ["allocated", "allocated", "allocated"]),
+        (("list", 3, HANG), ["kept", "allocated", "allocated"]),
+        (("list", 4, HANG), ["kept", "allocated", "allocated"]),
+        (("assign", 2, HANG), ["kept", "kept", "allocated"]),
+        (("assign", 2, Fault.LATE_COMMIT_HANG), ["kept", "kept", "allocated"]),
         # The journal cannot say whether the request has left: a person decides, and the others need not wait for it.
-        ("assign", 2, Fault.HANG_BEFORE_COMMIT, ["kept", "unknown", "allocated"]),
+        (("assign", 2, Fault.HANG_BEFORE_COMMIT), ["kept", "unknown", "allocated"]),
     ],
-    ids=lambda value: value.name if isinstance(value, Fault) else "",
 )
 async def test_killed_while_it_allocates(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], action: str, count: int, fault: Fault, expected: list[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], where: tuple[str, int, Fault], expected: list[str]
 ) -> None:
     """Before anything, between answer and verification, between two rows, and with the request under way."""
-    trap, path = Trap(action, count, fault), write(tmp_path)
+    trap, path = Trap(*where), write(tmp_path)
     async with trap.sandbox as sandbox:
         await cut(sandbox, path, trap.has_caught, signal.SIGKILL)
         sandbox.commit_late()

@@ -26,7 +26,8 @@ RADIO = "spring-001,06 12 34 00 01,Radio,0899"
 
 @pytest.fixture(autouse=True)
 def journal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the journal of every command in a folder of its own."""
+    """Keep the journal of every command in a folder of its own, the working one."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
 
 
@@ -149,12 +150,10 @@ async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) 
     }
 
 
-@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 1)])
-async def test_a_person_is_asked(
-    typed: str, code: int, domain: Sandbox, shell: Shell, person: Person, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("code", [0, 1])
+async def test_a_person_is_asked(code: int, domain: Sandbox, shell: Shell, person: Person, tmp_path: Path) -> None:
     """Before the first write, after the plan was shown; a bar grows meanwhile."""
-    screen = person(typed)
+    screen = person("yn"[code] + "\n")
     done = await shell("apply", file_of(tmp_path, RADIO))
     assert (done.code, len(sent(domain))) == (code, 1 - code)
     assert "Send 1 write, one at a time? [y/N] " in screen.getvalue()
@@ -196,18 +195,19 @@ async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell
 
 
 @pytest.mark.parametrize(
-    ("fault", "code", "status"),
+    ("fault", "expected"),
     [
-        (Fault.API_ERROR, 6, "refused"),
-        (Fault.DROP_BEFORE_COMMIT, 8, "unknown"),
-        (Fault.REPEATED_BY_PROXY, 9, "conflict"),
+        (Fault.API_ERROR, (6, "refused")),
+        (Fault.DROP_BEFORE_COMMIT, (8, "unknown")),
+        (Fault.REPEATED_BY_PROXY, (9, "conflict")),
     ],
     ids=repr,
 )
 async def test_the_exit_code_says_what_went_wrong(
-    domain: Sandbox, shell: Shell, tmp_path: Path, fault: Fault, code: int, status: str
+    domain: Sandbox, shell: Shell, tmp_path: Path, fault: Fault, expected: tuple[int, str]
 ) -> None:
     """The first row that went wrong decides, and stops the run; --keep-going goes on with the others."""
+    code, status = expected
     domain.fail_next("assign", fault, message="Not now" if fault is Fault.API_ERROR else None)
     path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
     done = await shell("apply", path, "--yes", "--json", "--pause", "0")
@@ -262,10 +262,9 @@ async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell
     ],
 )
 async def test_a_wrong_argument_is_told_before_anything_is_sent(
-    arguments: list[str], expected: str, domain: Sandbox, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], expected: str, domain: Sandbox, shell: Shell, tmp_path: Path
 ) -> None:
     """In one line."""
-    monkeypatch.chdir(tmp_path)
     file_of(tmp_path, RADIO)
     done = await shell(*arguments)
     assert (done.code, done.err.splitlines()[-1].startswith(expected), sent(domain)) == (2, True, [])

@@ -22,7 +22,7 @@ class Guard:
     """Refuses to connect to any host but loopback, from ``with`` to its end, in the whole process.
 
     It stands where every library passes: at Python's own sockets and name look-ups, which asyncio, aiohttp, httpx,
-    requests and urllib share, and at the two methods of uvloop's and of Windows' event loop that connect without them.
+    requests and urllib share, and at the methods of uvloop's and of Windows' event loop that do without them.
 
     Args:
         test: the name of the test, for the message.
@@ -47,6 +47,7 @@ class Guard:
         for loop in _loops_with_sockets_of_their_own():
             patch.setattr(loop, "create_connection", self._guarded_connection(loop.create_connection))
             patch.setattr(loop, "sock_connect", self._guarded_loop_socket(loop.sock_connect))
+            patch.setattr(loop, "getaddrinfo", self._guarded_loop_look_up(loop.getaddrinfo))
         return self
 
     def __exit__(
@@ -85,18 +86,34 @@ class Guard:
 
     def _guarded_look_up(self, look_up: Callable[..., Any]) -> Callable[..., Any]:
         def getaddrinfo(host: object, *args: object, **kwargs: object) -> Any:  # noqa: ANN401 - as the real one
-            if _address(host) is not None:  # looked up nowhere; it may also be one to listen on
-                return look_up(host, *args, **kwargs)
-            self.check(host)
-            found = look_up(host, *args, **kwargs)
-            self._allowed.update(str(address[0]) for *_, address in found)
-            return found
+            self._check_name(host)
+            return self._found(host, look_up(host, *args, **kwargs))
 
         return getaddrinfo
 
+    def _guarded_loop_look_up(self, look_up: Callable[..., Any]) -> Callable[..., Any]:
+        async def getaddrinfo(loop: asyncio.AbstractEventLoop, host: object, *args: object, **kwargs: object) -> Any:  # noqa: ANN401 - as the real one
+            self._check_name(host)
+            return self._found(host, await look_up(loop, host, *args, **kwargs))
+
+        return getaddrinfo
+
+    def _check_name(self, host: object) -> None:
+        if _address(host) is None:  # an address is looked up nowhere, and may be one to listen on
+            self.check(host)
+
+    def _found(self, host: object, addresses: Any) -> Any:  # noqa: ANN401 - as the real look-up gave them
+        if _address(host) is None:  # the addresses of a name that is allowed are allowed, too
+            self._allowed.update(str(address[0]) for *_, address in addresses)
+        return addresses
+
     def _guarded_socket(self, connect: Callable[..., Any]) -> Callable[..., Any]:
         def connect_to(one: socket.socket, address: object, /) -> Any:  # noqa: ANN401 - as the real one
-            self._check_address(address)
+            try:
+                self._check_address(address)
+            except OutsideRequestError:
+                one.close()  # who expects an OSError alone would leave it open
+                raise
             return connect(one, address)
 
         return connect_to

@@ -58,6 +58,8 @@ class Server:
         runner, self._runner = self._runner, None
         if runner is None:
             return
+        for _ in range(5):  # asyncio loses a connection that is just being accepted when its listener is closed
+            await asyncio.sleep(0)
         for connection in tuple(self._connections):
             connection.cancel()
         await runner.cleanup()

@@ -1,11 +1,13 @@
 """`with` in place of `async with`: the sandbox serves from a thread of its own, and is told things from anywhere."""
 
 import asyncio
+import gc
+import socket
 import threading
 from urllib.request import urlopen
 
 import pytest
-from support.raw_http import connected, request_bytes, target
+from support.raw_http import connected, port_of, request_bytes, target
 from support.sandbox_faults import assign
 
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
@@ -43,6 +45,19 @@ async def test_a_late_commit_is_told_from_another_thread() -> None:
             sandbox.commit_late()
         ask(sandbox, target(sandbox.key, "list"))  # answered after the timer
     assert told == [0, 1, 0]
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["gone at once", "still there"])
+def test_connections_without_a_request_are_closed_at_its_end(*, closed: bool) -> None:
+    """However far their opening has come: no transport is left to the garbage collector, which would complain."""
+    for _ in range(5):
+        with Sandbox() as sandbox:
+            peers = [socket.create_connection(("127.0.0.1", port_of(sandbox.url))) for _ in range(8)]
+            for peer in peers[: 8 * closed]:
+                peer.close()
+        for peer in peers:
+            peer.close()
+    gc.collect()  # what it finds unclosed fails this test
 
 
 def test_a_port_in_use_ends_the_thread() -> None:

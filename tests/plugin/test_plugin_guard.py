@@ -1,0 +1,205 @@
+"""The guard: nothing leaves this machine, whichever library asks, and loopback stays open."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from typing import Any
+
+import aiohttp
+import httpx2
+import pytest
+import uvloop
+from support.plugin import Inner
+
+from offline_numbers.pytest_plugin import OutsideRequestError
+from offline_numbers.pytest_plugin.guard import Guard
+from offline_numbers.sandbox import Sandbox
+
+# A name and addresses that are nobody's, in case that a test here should fail.
+OUTSIDE = ["nobody.invalid", "203.0.113.1", "2001:db8::1"]
+
+Ask = Callable[[str, int], object]
+"""Connects to a host and a port."""
+
+
+async def by_streams(host: str, port: int) -> None:
+    """Connect as asyncio itself does."""
+    _, writer = await asyncio.open_connection(host, port)
+    writer.close()
+
+
+async def by_aiohttp(host: str, port: int) -> None:
+    """Connect as this library does."""
+    async with aiohttp.ClientSession() as http, http.get(_url(host, port)):
+        pass
+
+
+async def by_httpx(host: str, port: int) -> None:
+    """Connect by what many bots use."""
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        await http.get(_url(host, port))
+
+
+def by_http_client(host: str, port: int) -> None:
+    """Connect as urllib does, and urllib3 and with it requests."""
+    connection = HTTPConnection(host, port)
+    connection.connect()
+    connection.close()
+
+
+def by_socket(host: str, port: int) -> None:
+    """Connect by hand, without looking a name up before."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+        one.connect((host, port))
+
+
+def by_socket_ex(host: str, port: int) -> None:
+    """Connect by hand, an error being a number."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+        assert one.connect_ex((host, port)) == 0
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _on(run: Callable[..., object], ask: Callable[[str, int], Any]) -> Ask:
+    return lambda host, port: run(ask(host, port))
+
+
+COROUTINES = [by_streams, by_aiohttp, by_httpx]
+CLIENTS: dict[str, Ask] = {
+    **{f"asyncio, {ask.__name__}": _on(asyncio.run, ask) for ask in COROUTINES},
+    **{f"uvloop, {ask.__name__}": _on(uvloop.run, ask) for ask in COROUTINES},
+    **{ask.__name__: ask for ask in (by_http_client, by_socket, by_socket_ex)},
+}
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    """The guard, up."""
+    with Guard("test_bot.py::test_bot", ()) as guard:
+        yield guard
+
+
+@pytest.mark.parametrize("host", OUTSIDE)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_another_machine_is_refused(guard: Guard, client: str, host: str) -> None:
+    """Before a name is looked up or a packet leaves; the error names host and test, and says how to allow it."""
+    with pytest.raises((OutsideRequestError, ExceptionGroup)) as caught:
+        CLIENTS[client](host, 80)
+    error = caught.value.exceptions[0] if isinstance(caught.value, ExceptionGroup) else caught.value  # anyio's groups
+    assert str(error) == (
+        f"a request to {host} was refused: nothing leaves this machine while test_bot.py::test_bot runs. If it must,"
+        f" mark the test with @pytest.mark.offline_numbers(allow_hosts=['{host}']), or name it in the ini option"
+        " offline_numbers_allow_hosts"
+    )
+    assert set(guard.refused) == {host}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_this_machine_is_not(guard: Guard, client: str) -> None:
+    """By address and by name."""
+    with Sandbox() as sandbox:
+        for host in ("127.0.0.1", "localhost"):
+            CLIENTS[client](host, int(sandbox.url.rpartition(":")[2]))
+    assert guard.refused == []
+
+
+@pytest.mark.parametrize("host", [None, "", "::1", "127.8.8.8", "::ffff:127.0.0.1", "0.0.0.0", b"localhost", b"::1"])
+def test_every_form_of_this_machine_is_known(guard: Guard, host: object) -> None:
+    """As text, as bytes, as "any", and as an address of the one kind inside the other."""
+    guard.check(host)
+    assert guard.refused == []
+
+
+@pytest.mark.parametrize("host", [b"nobody.invalid", "127.0.0.1.nobody.invalid", "::ffff:203.0.113.1", "1"])
+def test_what_only_looks_like_it_is_refused(guard: Guard, host: object) -> None:
+    """A name that begins as an address does is a name."""
+    with pytest.raises(OutsideRequestError):
+        guard.check(host)
+
+
+def test_a_socket_of_the_file_system_is_this_machine(guard: Guard) -> None:
+    """It has no host that could be refused."""
+    with socket.socket(socket.AF_UNIX) as one, pytest.raises(FileNotFoundError):
+        one.connect("nowhere.sock")
+    assert guard.refused == []
+
+
+def test_listening_looks_up_addresses_and_asks_nobody(guard: Guard) -> None:
+    """An address to listen on may be any that the machine has."""
+    assert socket.getaddrinfo("203.0.113.1", 80, type=socket.SOCK_STREAM)[0][4] == ("203.0.113.1", 80)
+    assert guard.refused == []
+
+
+def test_an_allowed_name_may_be_reached_at_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an allowed name leads to is allowed, and nothing beside it."""
+    reached: list[object] = []
+
+    def look_up(*_: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("203.0.113.7", 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    def connect(_: socket.socket, address: object) -> None:
+        reached.append(address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with Guard("test", ["database"]):
+        by_http_client_connected = socket.create_connection(("database", 80))
+        by_http_client_connected.close()
+        with pytest.raises(OutsideRequestError):
+            by_socket("203.0.113.8", 80)
+    by_socket("203.0.113.8", 80)
+    assert reached == [("203.0.113.7", 80), ("203.0.113.8", 80)]
+
+
+HEAD = "import pytest, socket\nfrom offline_numbers.pytest_plugin import OutsideRequestError\n"
+ASK = "def test_bot(offline_numbers_guard):\n    socket.create_connection(('nobody.invalid', 80))\n"
+SWALLOWED = (
+    "def test_bot(offline_numbers_sandbox):\n"
+    "    for host in ('nobody.invalid', '203.0.113.1', 'nobody.invalid'):\n"
+    "        try:\n"
+    "            socket.create_connection((host, 80))\n"
+    "        except Exception:\n"
+    "            pass\n"
+)
+
+
+def test_a_refused_request_fails_its_test(inner: Inner) -> None:
+    """Once: where the error is what the test fails of, it is not said again."""
+    result = inner(HEAD + ASK)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E *OutsideRequestError: a request to nobody.invalid was refused: *test_bot.py::test_*"]
+    )
+
+
+def test_an_application_that_hides_the_error_is_found_out(inner: Inner) -> None:
+    """The guard comes with the sandbox, and its sentence at the end of the test names each host."""
+    result = inner(HEAD + SWALLOWED)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["a request to nobody.invalid and one to 203.0.113.1 was refused: *while test_bot.py::test_bot runs.*"]
+    )
+
+
+def test_an_error_of_its_own_does_not_hide_it_either(inner: Inner) -> None:
+    """What the application makes of the refusal is one thing, what was refused another."""
+    result = inner(HEAD + SWALLOWED + "    raise ConnectionError\n")
+    result.assert_outcomes(failed=1, errors=1)
+
+
+@pytest.mark.parametrize("options", [["-o", "offline_numbers_allow_hosts=nobody.invalid"], []], ids=["ini", "marker"])
+def test_a_host_is_allowed(inner: Inner, options: list[str]) -> None:
+    """By pytest's option for all tests, by the marker for one; then the name is looked up as ever."""
+    marker = "" if options else "@pytest.mark.offline_numbers(allow_hosts=['nobody.invalid'])\n"
+    fake = (
+        "@pytest.fixture(autouse=True)\ndef nothing_leaves(monkeypatch):\n"
+        "    monkeypatch.setattr(socket, 'getaddrinfo', lambda *_: [])\n"
+    )
+    expected = "    with pytest.raises(OSError, match='empty list'):\n        "
+    result = inner(HEAD + fake + marker + ASK.replace("    socket", f"{expected}socket"), *options)
+    result.assert_outcomes(passed=1)

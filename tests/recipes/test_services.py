@@ -99,6 +99,12 @@ async def test_a_wrong_destination_is_refused(ask: Ask, sandbox: Sandbox) -> Non
     assert (answer.status, "'call me'" in answer.said, sandbox.requests) == (422, True, ())
 
 
+async def test_a_strangers_destination_is_refused(ask: Ask, sandbox: Sandbox) -> None:
+    """Who is let in does not choose who pays for calls."""
+    answer = await ask("order-1", "0033 8 99 00 00 00", "Ad")
+    assert (answer.status, "'0899000000'" in answer.said, sandbox.requests) == (422, True, ())
+
+
 @pytest.mark.parametrize(
     ("action", "fault", "expected"),
     [

@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import ModuleType
 
+import aiohttp
+from aiohttp import web
 from attrs import frozen
 from fastapi.testclient import TestClient
 
@@ -45,4 +47,28 @@ async def fastapi(module: ModuleType) -> AsyncGenerator[Ask]:
         await asyncio.to_thread(client.__exit__, None, None, None)
 
 
-SERVICES: dict[str, Callable[[ModuleType], AbstractAsyncContextManager[Ask]]] = {"FastAPI": fastapi}
+@asynccontextmanager
+async def aiohttp_web(module: ModuleType) -> AsyncGenerator[Ask]:
+    """Run the application on a port, as the framework's own runner does."""
+    runner = web.AppRunner(module.make_app())
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+
+    async def ask(order: str, destination: str, description: str) -> Answer:
+        ad, url = {"destination": destination, "description": description}, f"http://127.0.0.1:{site.port}/numbers"
+        async with http.post(url, json=ad, headers={"Idempotency-Key": order}) as answer:
+            body = await answer.json()
+            return Answer(answer.status, body.get("tracking_number") or body["detail"])
+
+    async with aiohttp.ClientSession() as http:
+        try:
+            yield ask
+        finally:
+            await runner.cleanup()
+
+
+SERVICES: dict[str, Callable[[ModuleType], AbstractAsyncContextManager[Ask]]] = {
+    "FastAPI": fastapi,
+    "aiohttp.web": aiohttp_web,
+}

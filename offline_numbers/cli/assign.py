@@ -1,7 +1,7 @@
 """``offline-numbers assign``: allocate one number, once."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -9,7 +9,6 @@ from rich.text import Text
 from offline_numbers.errors import JournalError
 from offline_numbers.models import Allocation, NumberDetails
 from offline_numbers.number_type import NumberType
-from offline_numbers.session import OfflineNumbersSession
 
 from .connect import Connection
 from .find import held_by
@@ -74,7 +73,9 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
         confirm.ask("Allocate it?", output)
         with spinner.writing(f"Allocating for {phone_number}", look=look):
             allocation = await order.place(numbers, destination, reference)
-        pending = reference is not None and await _is_pending(numbers, reference)
+        pending = reference is not None
+        with suppress(JournalError):  # one that fails now may not hide the number
+            pending = reference in await numbers.pending()
     data = state_as_json(allocation, label) | {
         "attempts": allocation.attempts,
         "recovered": allocation.recovered,
@@ -108,14 +109,6 @@ def _preview(order: Order, label: str, phone_number: str, rows: Sequence[NumberD
             ),
         },
     )
-
-
-async def _is_pending(numbers: OfflineNumbersSession, reference: str) -> bool:
-    """Tell whether the list has still to confirm the number; a journal that fails now may not hide the number."""
-    try:
-        return reference in await numbers.pending()
-    except JournalError:
-        return True
 
 
 def _told(allocation: Allocation) -> RenderableType:

@@ -69,9 +69,11 @@ def _answer(question: str) -> str:
     with _ends_at_ctrl_c():
         try:
             return app.error_console.input(Text(question, style="bold"))
-        except EOFError:
-            app.error_console.print()
-            return ""
+        except BaseException as error:
+            app.error_console.print()  # the question's line has not ended
+            if isinstance(error, EOFError):
+                return ""
+            raise
 
 
 @contextmanager

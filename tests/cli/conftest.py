@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -20,6 +21,11 @@ NUMBERS = (
 )
 
 
+def noon() -> datetime:
+    """Give the time of the sandbox, always the same."""
+    return datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Give the waits of a command, in seconds; none of them takes any time."""
@@ -35,7 +41,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest_asyncio.fixture
 async def domain(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sandbox]:
     """Serve a domain with three numbers in use and three free ones, and point the command line at it."""
-    async with Sandbox({5: 2, 1: 1}, numbers=NUMBERS, key="offl_the-key-of-the-tests") as server:
+    async with Sandbox({5: 2, 1: 1}, numbers=NUMBERS, key="offl_the-key-of-the-tests", clock=noon) as server:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", server.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", server.url)
         yield server

@@ -1,5 +1,6 @@
 """The command line as a whole: how it starts, what it needs, and how its errors end."""
 
+import io
 import json
 import signal
 import subprocess
@@ -70,6 +71,14 @@ def test_it_reads_the_arguments_of_its_process(
     """`--version` shows the installed version."""
     monkeypatch.setattr(sys, "argv", ["offline-numbers", "--version"])
     assert (main(), capsys.readouterr().out) == (0, f"{version('offline-numbers')}\n")
+
+
+def test_any_stream_will_do_for_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that cannot be told what to do with a letter that it does not know is left as it is."""
+    screen = io.StringIO()
+    monkeypatch.setattr(sys, "argv", ["offline-numbers", "--version"])
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert (main(), screen.getvalue()) == (0, f"{version('offline-numbers')}\n")
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:

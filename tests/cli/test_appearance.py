@@ -1,0 +1,64 @@
+"""80 columns, with colour and without: no line is longer, no label gets through, and the words are the same."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+from support.command_line import Shell
+
+from offline_numbers.cli.app import app
+from offline_numbers.sandbox import Sandbox
+
+Connect = Callable[[Literal["truecolor"] | None], io.StringIO]
+WIDTH = 80
+LABELS = ("日本語の説明文" * 8, "=cmd()\x1b[31m [bold]:smile: \u202e", "one two three " * 12)
+WEEK = tuple(f"--timetable={day}=08:00-12:00,14:00-18:00" for day in ("mon", "tue", "wed"))
+IN_USE = ("0899000101", "0899000102", "0899000103")
+COMMANDS = [
+    ("list",),
+    ("list", "--details"),
+    ("check", "0698765432"),
+    ("doctor",),
+    ("reassign", "0899000101", "0611111111", "--description", "x" * 100, "--yes"),
+    ("redirect", "0899000102", "--on", *WEEK, "--yes"),
+    ("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--yes"),
+    ("unassign", "0899000103", "--yes"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def console(monkeypatch: pytest.MonkeyPatch) -> Connect:
+    """Give what puts both streams on one terminal of 80 columns, with colours or without."""
+    monkeypatch.setenv("TERM", "dumb")  # no spinner in between
+
+    def connect(colors: Literal["truecolor"] | None) -> io.StringIO:
+        screen = io.StringIO()
+        for name in ("error_console", "console"):  # the first one that is asked for is made like the other, and kept
+            terminal = Console(file=screen, width=80, force_terminal=True, color_system=colors)
+            monkeypatch.setattr(app, name, terminal)
+        return screen
+
+    return connect
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command)[:20])
+async def test_each_command_fits(command: tuple[str, ...], console: Connect, domain: Sandbox, shell: Shell) -> None:
+    """No line is longer, labels do nothing, and colours change no word."""
+    seen: list[str] = []
+    modes: list[Literal["truecolor"] | None] = ["truecolor", None]
+    for colors in modes:
+        domain.clear()
+        for number, label in zip(IN_USE, LABELS, strict=True):
+            domain.state.describe(number, label)
+        screen = console(colors)
+        assert (await shell(*command)).code == 0
+        seen.append(re.sub(r"\d\.\d\d s", "a moment", screen.getvalue()))
+    colored, plain = seen
+    assert [line for line in plain.splitlines() if cell_len(line.rstrip()) > WIDTH] == []
+    assert ("\x1b" in plain, "\u202e" in plain, "\x1b" in colored) == (False, False, True)
+    assert Text.from_ansi(colored).plain.split() == plain.split()

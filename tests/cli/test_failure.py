@@ -1,0 +1,116 @@
+"""What is said of a command that failed: one line or one object, the exit code of its kind, and never the key."""
+
+import json
+
+import pytest
+from cyclopts import App
+from support.command_line import Shell
+
+from offline_numbers.cli import app as app_module
+from offline_numbers.cli.app import run
+from offline_numbers.sandbox import Fault, Sandbox
+
+UNASSIGN = ("unassign", "0899000102", "--yes")
+
+
+def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command `fail` raise an error."""
+
+    def failing(*, json: bool = False) -> None:  # noqa: ARG001 - an option that every command has
+        raise error
+
+    other = App(name="offline-numbers", suppress_keyboard_interrupt=False)
+    other.command(failing, name="fail")
+    monkeypatch.setattr(app_module, "app", other)
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("x"), OSError(28, "No space"), UnicodeDecodeError("ascii", b"\xe9", 0, 1, "no letter")]
+)
+def test_a_fault_of_the_program_is_one_line(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback; what would show one is named."""
+    monkeypatch.delenv("OFFLINE_NUMBERS_DEBUG", raising=False)
+    fail_with(error, monkeypatch)
+    assert run(["fail"]) == 70
+    assert capsys.readouterr().err == (
+        f"offline-numbers: this is a fault of the program ({type(error).__name__}); OFFLINE_NUMBERS_DEBUG=1 shows "
+        "where. Please report it.\n"
+    )
+
+
+@pytest.mark.parametrize("key", ["offl_secret", ""])
+def test_a_traceback_is_shown_on_demand_without_the_key(
+    key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line still comes last."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_DEBUG", "1")
+    monkeypatch.setenv("OFFLINE_NUMBERS_KEY", key)
+    fail_with(KeyError("https://www.optico.fr/?key=offl_secret"), monkeypatch)
+    assert run(["fail"]) == 70
+    error = capsys.readouterr().err
+    assert (error.startswith("Traceback (most recent call last):\n"), "KeyError: 'https" in error) == (True, True)
+    assert ("offl_secret" in error, error.splitlines()[-1][:16]) == (not key, "offline-numbers:")
+
+
+def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the error stream, so that the output holds nothing but results."""
+    fail_with(ValueError("a\nb\x1b"), monkeypatch)
+    assert run(["fail", "--json"]) == 2
+    output = capsys.readouterr()
+    expected: dict[str, object] = {"type": "UsageError", "message": r"a b\x1b", "exit_code": 2, "details": {}}
+    assert (output.out, json.loads(output.err)) == ("", {"error": expected})
+
+
+def test_a_reader_that_has_gone_has_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rich ends the program so."""
+    fail_with(SystemExit(1), monkeypatch)
+    assert run(["fail"]) == 141
+
+
+@pytest.mark.parametrize("arguments", [["--key", "offl_secret"], ["--key=offl_secret"]])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_key_among_the_arguments_is_refused(
+    arguments: list[str], form: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is not shown again, and the sentence says where it belongs."""
+    assert run(["list", *arguments, *form]) == 2
+    output = capsys.readouterr()
+    assert (output.out, "offl_secret" in output.err) == ("", False)
+    assert "set OFFLINE_NUMBERS_KEY in the environment" in output.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "kind"),
+    [
+        (Fault.API_ERROR, 6, "AlreadyAssignedError"),
+        (Fault.RESET_AFTER_COMMIT, 8, "OutcomeUnknownError"),
+        (Fault.HTTP_500_AFTER_COMMIT, 8, "OutcomeUnknownError"),
+    ],
+)
+async def test_an_error_of_the_library_has_its_code(
+    fault: Fault, code: int, kind: str, domain: Sandbox, shell: Shell
+) -> None:
+    """The object tells what the error knows by its documented names."""
+    domain.fail_next("unassign", fault)
+    done = await shell(*UNASSIGN, "--json")
+    error = json.loads(done.err)["error"]
+    assert (done.code, error["type"], error["exit_code"]) == (code, kind, code)
+    assert (error["details"]["action"], domain.key in done.err) == ("unassign", False)
+
+
+async def test_reads_are_tried_again_and_then_have_a_code(domain: Sandbox, shell: Shell, pauses: list[float]) -> None:
+    """Four tries, three waits, and nothing was changed."""
+    domain.fail_next("list", Fault.HTTP_503_BEFORE_COMMIT, 4)
+    done = await shell("list")
+    assert (done.code, done.out, len(pauses), done.err.count("\n")) == (7, "", 3, 1)
+
+
+async def test_a_bad_key_has_a_code(domain: Sandbox, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so has none at all where nobody can type it."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_KEY", f"{domain.key}-not")
+    assert (await shell("list")).code == 3
+    monkeypatch.delenv("OFFLINE_NUMBERS_KEY")
+    done = await shell("list")
+    assert (done.code, "set OFFLINE_NUMBERS_KEY in the environment" in done.err) == (2, True)

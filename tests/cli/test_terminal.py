@@ -1,0 +1,139 @@
+"""Real processes before a real terminal: the hidden prompt, the question, Ctrl+C at every moment, a closed pipe."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from support.pseudo_terminal import PseudoTerminal
+from support.waiting import until
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+UNASSIGN = ("unassign", "0899000102")
+
+
+def environment(domain: Sandbox, **changes: str) -> dict[str, str]:
+    """Return the environment of a person's shell."""
+    variables = {"TERM": "xterm-256color", "OFFLINE_NUMBERS_KEY": domain.key, "OFFLINE_NUMBERS_BASE_URL": domain.url}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("OFFLINE_NUMBERS", "NO_COLOR"))}
+    return ours | variables | changes
+
+
+def actions(domain: Sandbox) -> list[str]:
+    """Return what has arrived."""
+    return [request.action for request in domain.requests]
+
+
+async def test_the_key_is_typed_and_not_shown(domain: Sandbox) -> None:
+    """Without the variable a person is asked; no letter of the key comes back to the screen."""
+    variables = environment(domain)
+    del variables["OFFLINE_NUMBERS_KEY"]
+
+    def play() -> tuple[int, str]:
+        with PseudoTerminal("list", environment=variables) as terminal:
+            terminal.read_until("Offline Numbers API key (it is not shown): ")
+            terminal.enter(f"{domain.key}\n")
+            return terminal.end(), terminal.screen
+
+    code, screen = await asyncio.to_thread(play)
+    assert (code, "6 listed: 3 in use, 3 in the pool." in screen, domain.key in screen) == (0, True, False)
+
+
+async def test_no_key_is_typed(domain: Sandbox) -> None:
+    """The end of the input is an empty key, and that is said in one line."""
+    variables = environment(domain)
+    del variables["OFFLINE_NUMBERS_KEY"]
+
+    def play() -> tuple[int, str]:
+        with PseudoTerminal("list", environment=variables) as terminal:
+            terminal.read_until("(it is not shown): ")
+            terminal.enter("\x04")
+            return terminal.end(), terminal.screen
+
+    code, screen = await asyncio.to_thread(play)
+    assert (code, "offline-numbers: key: is empty; take the Offline Numbers API key" in screen) == (2, True)
+
+
+async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:
+    """What a person sees: what is read, what changes, the question, what is done."""
+
+    def play() -> tuple[int, str]:
+        with PseudoTerminal(*UNASSIGN, environment=environment(domain)) as terminal:
+            terminal.read_until("Release it? [y/N] ")
+            terminal.enter("y\n")
+            return terminal.end(), terminal.screen
+
+    code, screen = await asyncio.to_thread(play)
+    assert (code, domain.numbers["0899000102"].destination) == (0, None)
+    assert ["Looking for the number" in screen, "Releasing 0899000102" in screen, "is released." in screen] == [
+        True
+    ] * 3
+
+
+async def test_ctrl_c_at_the_question_changes_nothing(domain: Sandbox) -> None:
+    """It ends at once, not only after Enter; the exit code is the shell's own for it."""
+
+    def play() -> int:
+        with PseudoTerminal(*UNASSIGN, environment=environment(domain)) as terminal:
+            terminal.read_until("Release it? [y/N] ")
+            terminal.interrupt()
+            return terminal.end()
+
+    assert (await asyncio.to_thread(play), "unassign" in actions(domain)) == (130, False)
+
+
+async def interrupted(domain: Sandbox, arguments: tuple[str, ...], is_due: Callable[[], bool]) -> tuple[int, str]:
+    """Run a command without a question, press Ctrl+C when it is due, and return the code and the screen."""
+    with PseudoTerminal(*arguments, "--yes", environment=environment(domain, COLUMNS="300")) as terminal:
+        await until(is_due)
+        terminal.interrupt()
+        return await asyncio.to_thread(terminal.end), terminal.screen
+
+
+async def test_ctrl_c_in_a_write_says_what_is_not_known(domain: Sandbox) -> None:
+    """The request has left and hangs: one line says that the outcome is unknown, and how to look."""
+    domain.fail_next("unassign", Fault.HANG_AFTER_COMMIT)
+    code, screen = await interrupted(domain, UNASSIGN, lambda: "unassign" in actions(domain))
+    assert (code, actions(domain).count("unassign")) == (130, 1)
+    assert (
+        "offline-numbers: interrupted, and it is not known whether this happened: Releasing 0899000102. "
+        "Do not repeat it: `offline-numbers check 0899000102` shows it"
+    ) in screen
+    assert "Traceback" not in screen
+
+
+async def test_ctrl_c_before_a_write_says_that_nothing_was_sent(domain: Sandbox) -> None:
+    """safe_assign still reads what the destination holds."""
+    domain.fail_next("check", Fault.HANG_BEFORE_COMMIT)
+    arguments = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899")
+    code, screen = await interrupted(domain, arguments, lambda: "check" in actions(domain))
+    assert (code, "assign" in actions(domain)) == (130, False)
+    assert "offline-numbers: interrupted before anything was sent: Allocating for 0612345678" in screen
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+async def test_a_reader_that_has_gone_ends_it_quietly(form: tuple[str, ...], domain: Sandbox) -> None:
+    """As in `offline-numbers list | head -0`: no traceback, and the code of a broken pipe."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "offline_numbers", "list", *form]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=write, stderr=subprocess.PIPE, env=environment(domain)
+    )
+    os.close(write)
+    _, errors = await process.communicate()
+    assert (process.returncode, errors) == (141, b"")
+
+
+async def test_a_screen_without_the_letters_gets_escapes(domain: Sandbox) -> None:
+    """A label in another script does not end the command."""
+    domain.state.describe("0899000101", "日本")
+    command = [sys.executable, "-m", "offline_numbers", "list", "--details", "--assigned"]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(domain, PYTHONIOENCODING="ascii")
+    )
+    output, errors = await process.communicate()
+    assert (process.returncode, errors, rb"\u65e5\u672c" in output) == (0, b"", True)

@@ -1,0 +1,76 @@
+"""A process of the command line before a terminal of 80 columns, with somebody who reads and types."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+PATIENCE = 30  # seconds; only a test that fails waits so long
+
+
+class PseudoTerminal:
+    """One command in a process of its own. Its methods block: call them in a thread.
+
+    Args:
+        arguments: what stands behind ``offline-numbers``.
+        environment: the variables of the process.
+
+    Attributes:
+        screen: all that has been written on the terminal.
+
+    """
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str]) -> None:
+        self.screen = ""
+        self._terminal, end = pty.openpty()
+        termios.tcsetwinsize(end, (40, 80))
+        command = [sys.executable, "-m", "offline_numbers", *arguments]
+        self._process = subprocess.Popen(
+            command, stdin=end, stdout=end, stderr=end, env=environment, start_new_session=True
+        )
+        os.close(end)
+
+    def read_until(self, text: str) -> None:
+        """Wait until a text stands on the screen."""
+        while text not in self.screen:
+            assert self._read(), f"{text!r} never came: {self.screen!r}"
+
+    def enter(self, text: str) -> None:
+        """Type a text; a line end is the Enter key."""
+        os.write(self._terminal, text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl+C."""
+        self._process.send_signal(signal.SIGINT)
+
+    def end(self) -> int:
+        """Wait until the process has ended, and return its exit code."""
+        while self._read():
+            pass
+        return self._process.wait(PATIENCE)
+
+    def _read(self) -> bool:
+        """Read what comes next; False where the process has closed the terminal."""
+        readable, _, _ = select.select([self._terminal], [], [], PATIENCE)
+        assert readable, f"nothing came for {PATIENCE} seconds: {self.screen!r}"
+        try:
+            self.screen += os.read(self._terminal, 65536).decode(errors="replace")
+        except OSError:  # Linux says so where nobody has the other end open any more
+            return False
+        return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._terminal)

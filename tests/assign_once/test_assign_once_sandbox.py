@@ -16,6 +16,7 @@ from offline_numbers import (
     ReferenceConflictError,
     RetryPolicy,
     SQLiteJournal,
+    Timetable,
 )
 from offline_numbers.sandbox import Fault, Sandbox
 
@@ -121,6 +122,21 @@ async def test_what_a_proxy_repeats_is_told(numbers: OfflineNumbersSession, sand
     assert first.tracking_number == second.tracking_number
     assert [*first.surplus, first.tracking_number] == allocated(sandbox)
     assert first.surplus == second.surplus
+
+
+async def test_the_answer_of_its_own_assign_is_told_whole(numbers: OfflineNumbersSession) -> None:
+    """What the list does not show, the redirect and the timetable, is what the assign was answered with."""
+    week = Timetable({"monday": "10:00-12:00"})
+    redirected = numbers.assign_once(
+        *(REFERENCE, DESTINATION),
+        description="Magazine Ad",
+        type=NumberType.PREFIX_0899,
+        allow_redirect=True,
+        timetable=week,
+    )
+    allocation = await redirected
+    assert (allocation.allow_redirect, allocation.timetable, allocation.recovered) == (True, week, False)
+    assert allocation.raw["tracking_number"] == allocation.tracking_number
 
 
 async def test_an_old_answer_of_a_cache_is_not_confirmed(

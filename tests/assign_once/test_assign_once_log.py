@@ -1,0 +1,79 @@
+"""What ``assign_once`` tells the log, word for word: numbers masked, the reference in front."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from support.clock import Clock
+from support.journals import FaultyJournal
+from support.once_child import DESTINATION, REFERENCE, call
+
+from offline_numbers import AlreadyAssignedError, NumberType, OfflineNumbersSession, RetryPolicy
+from offline_numbers.sandbox import Fault, Sandbox
+
+
+@pytest.fixture
+async def numbers(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> AsyncIterator[OfflineNumbersSession]:
+    """Give a session that sleeps by no real clock, and keep what it warns of."""
+    caplog.set_level(logging.WARNING, "offline_numbers")
+    retry = RetryPolicy(sleep=Clock().sleep)
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry) as session:
+        yield session
+
+
+async def test_an_unknown_outcome(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the class name of what went wrong."""
+    sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+    await call(numbers)
+    assert caplog.messages == [f"[{REFERENCE}] the outcome is unknown (ServerDisconnectedError): looking"]
+
+
+async def test_an_answer_that_the_list_does_not_confirm(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the number, masked."""
+    old = await call(numbers)
+    await numbers.unassign(tracking_number=old.tracking_number)
+    await numbers.forget(REFERENCE)
+    sandbox.fail_next("assign", Fault.STALE_ANSWER)
+    await call(numbers)
+    assert caplog.messages == [f"[{REFERENCE}] the list does not confirm 08••••••01 yet: it stays pending"]
+
+
+async def test_numbers_too_many(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """How many, and which, masked."""
+    sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
+    await call(numbers)
+    sandbox.state.assign(DESTINATION, description=f"[{REFERENCE}] Magazine Ad", type=NumberType.PREFIX_0899)
+    await call(numbers)
+    assert caplog.messages == [
+        f"[{REFERENCE}] holds 1 numbers too many: 08••••••01",
+        f"[{REFERENCE}] holds 2 numbers too many: 08••••••01, 08••••••03",
+    ]
+
+
+async def test_a_number_that_was_moved(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody has reassigned it since."""
+    allocation = await call(numbers)
+    sandbox.state.reassign(allocation.tracking_number, "0611111111")
+    await call(numbers)
+    assert caplog.messages == [f"[{REFERENCE}] 08••••••01 has another destination by now"]
+
+
+async def test_a_record_that_cannot_be_taken_back(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The API refused, and the journal fails when that is to be written."""
+    journal = FaultyJournal({2: "fails"})
+    sandbox.fail_next("assign", Fault.API_ERROR)
+    with pytest.raises(AlreadyAssignedError):
+        await call(numbers.with_options(journal=journal))
+    assert caplog.messages == [
+        f"[{REFERENCE}] could not be taken back from the journal (OSError): another process may hold it for unfinished"
+    ]

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# A certificate that does not fit now does not fit a second later: its error is worth more at once.
+_FINAL = {"ClientConnectorCertificateError"}
+
 
 @frozen(kw_only=True)
 class RetryPolicy:
     """When ``check`` and the lists are tried again; no write ever is ("Retries & timeouts").
 
-    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else. A ``Retry-After`` is
-    respected: the wait is at least as long, and where the server asks for more than 60 seconds the error is raised at
-    once. Until a read fails, the policy costs nothing. ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
+    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else, and no connection whose
+    certificate does not fit. A ``Retry-After`` is respected: the wait is at least as long, and where the server asks
+    for more than 60 seconds the error is raised at once. Until a read fails, the policy costs nothing.
+    ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
 
     Args:
         stop: one of tenacity's ``stop`` strategies. ``None``, the default, is ``stop_after_attempt(4)``: four tries in
@@ -84,7 +88,9 @@ def _may_pass(error: BaseException) -> bool:
     """Tell what may go away by itself: a list of our own errors of reads, so that a cancellation is never on it."""
     if isinstance(error, HTTPStatusError):
         return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return isinstance(error, NotSentError | TimedOutError | DisconnectedError)
+    if isinstance(error, NotSentError):
+        return error.cause_name not in _FINAL
+    return isinstance(error, TimedOutError | DisconnectedError)
 
 
 def _check(name: str, strategy: object, example: str) -> None:

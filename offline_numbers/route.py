@@ -17,20 +17,14 @@ _PROXY = rf"(?aix) https?:// (?: (?P<user> [a-z0-9._~!$&'()*+,;=:%-]+ ) @ )? {SE
 class Proxy:
     """A proxy's address; its user and password, where it has them, are shown by nothing.
 
-    Raises:
-        TypeError: the address is no text.
-        ValueError: it is no address of a proxy. The message does not show it, since it may hold a password.
+    Args:
+        url: the address.
 
     """
 
     __slots__ = ("address", "shown")
 
-    def __init__(self, text: str, name: str = "proxy") -> None:
-        problem = _problem(text, name)
-        if problem is not None:
-            del text  # else the traceback's locals show it
-            raise problem
-        url = URL(text)
+    def __init__(self, url: URL) -> None:
         self.address: Callable[[], URL] = lambda: url
         self.shown = url.with_user(None)
 
@@ -64,12 +58,21 @@ def valid_ssl(context: object) -> ssl.SSLContext | None:
     return context
 
 
-def valid_proxy(proxy: str | None) -> Proxy | None:
-    """Return a proxy that was given as an option."""
-    try:
-        return None if proxy is None else Proxy(proxy)
-    finally:
-        del proxy  # else the locals of a traceback show its password
+def valid_proxy(text: str | None, name: str = "proxy") -> Proxy | None:
+    """Return a proxy that was given as text.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is no address of a proxy. The message does not show it, since it may hold a password.
+
+    """
+    if text is None:
+        return None
+    problem = _problem(text, name)
+    if problem is not None:
+        del text  # else the traceback's locals show it
+        raise problem
+    return Proxy(URL(text))
 
 
 def proxy_for(base_url: URL, proxy: Proxy | None, *, trust_env: bool) -> Proxy | None:
@@ -93,13 +96,9 @@ def proxy_for(base_url: URL, proxy: Proxy | None, *, trust_env: bool) -> Proxy |
 
 
 def _from_environment(base_url: URL) -> Proxy | None:
-    text = getproxies().get("https")
-    if not text or proxy_bypass(base_url.authority):
+    if proxy_bypass(base_url.authority):
         return None
-    try:
-        return Proxy(text, "HTTPS_PROXY")
-    finally:
-        del text  # else the locals of a traceback show its password
+    return valid_proxy(getproxies().get("https") or None, "HTTPS_PROXY")
 
 
 def _problem(text: object, name: str) -> TypeError | ValueError | None:

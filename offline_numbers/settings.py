@@ -84,7 +84,10 @@ class Settings:
 def _checked(options: SessionOptions) -> dict[str, Any]:
     """Return options in the form that is used, and leave none of them behind for the locals of a traceback."""
     given = cast("dict[str, Any]", options)
-    return {name: check(given.pop(name)) for name, check in _CHECKS.items() if name in given}
+    try:
+        return {name: check(given.pop(name)) for name, check in _CHECKS.items() if name in given}
+    finally:
+        given.clear()
 
 
 def _key(key: str | None) -> Secret:
@@ -132,7 +135,6 @@ def _trust_env(trust_env: object) -> bool:
     raise TypeError(msg)
 
 
-# The two that hold a secret come first: when another one is refused, they are gone from the locals of the traceback.
 _CHECKS: dict[str, Callable[[Any], object]] = {
     "key": _key,
     "proxy": valid_proxy,

@@ -7,7 +7,7 @@ from yarl import URL
 
 # ASCII alone: letters that look like others would lead to another host. No user, query or fragment: a key or a password
 # that stands in them would be sent and logged where nobody expects it.
-SERVER = r"(?P<host> [a-z0-9] [a-z0-9._-]* | \[ [0-9a-f:.]+ \] ) (?: : (?P<port>[0-9]{1,5}) )?"
+SERVER = r"(?P<host> [a-z0-9] [a-z0-9_-]* (?: \. [a-z0-9_-]+ )* | \[ [0-9a-f:.]+ \] ) (?: : (?P<port>[0-9]{1,5}) )?"
 _GRAMMAR = rf"(?aix) (?P<scheme>https?):// {SERVER} (?P<path> (?: / [a-z0-9._~-]+ )* ) /?"
 _HIGHEST_PORT = 65535
 
@@ -67,7 +67,11 @@ def server_problem(matched: re.Match[str]) -> str | None:
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine, by its written form: names are not looked up."""
     bare = host.strip("[]").lower()
-    return bare == "localhost" or (_is_address(bare) and ipaddress.ip_address(bare).is_loopback)
+    if not _is_address(bare):
+        return bare == "localhost"
+    address = ipaddress.ip_address(bare)
+    # An IPv4 address inside an IPv6 one counts as loopback from Python 3.13 on, and nobody needs it.
+    return address.is_loopback and getattr(address, "ipv4_mapped", None) is None
 
 
 def _is_address(host: str) -> bool:

@@ -1,0 +1,126 @@
+"""Certificates are always verified: a wrong one ends each call at once, before anything is sent."""
+
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+import pytest
+from support.behaviours import answer
+from support.clock import Clock
+from support.misbehaving import CERTIFICATES, Misbehaving
+
+from offline_numbers import NotSentError, NumberType, OfflineNumbersSession, RetryPolicy
+
+KEY = "offl_canary0123456789"
+DESTINATION = "0612345678"
+AD = "Magazine Ad"
+GOOD = answer(b'{"status": "success", "tracking_number": "0899123456", "tracking_number_details": []}')
+
+Call = Callable[[OfflineNumbersSession], Awaitable[object]]
+
+CALLS: dict[str, Call] = {
+    "assign": lambda numbers: numbers.assign(DESTINATION, description=AD, type=NumberType.PREFIX_0899),
+    "unassign": lambda numbers: numbers.unassign(tracking_number="0899123456"),
+    "check": lambda numbers: numbers.check(phone_number=DESTINATION),
+    "list_numbers": lambda numbers: numbers.list_numbers(),
+    "list_details": lambda numbers: numbers.list_details(),
+    "iter_details": lambda numbers: anext(numbers.iter_details(), None),
+    "safe_assign": lambda numbers: numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0899),
+    "assign_once": lambda numbers: numbers.assign_once("1", DESTINATION, description=AD, type=NumberType.PREFIX_0899),
+}
+every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+def trusting(certificate: str) -> ssl.SSLContext:
+    """Return a context that trusts one certificate of the tests."""
+    return ssl.create_default_context(cafile=CERTIFICATES / f"{certificate}.pem")
+
+
+@pytest.fixture
+async def careless() -> AsyncIterator[aiohttp.ClientSession]:
+    """An application's session whose connector verifies nothing."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as http:
+        yield http
+
+
+@every_call
+@pytest.mark.parametrize("certificate", ["unknown", "wrong_host", "expired"])
+async def test_a_wrong_certificate(http: aiohttp.ClientSession | None, call: Call, certificate: str) -> None:
+    """Nobody vouches for it, or it is another host's, or out of date: never sent, and not tried again."""
+    clock = Clock()
+    context = None if certificate == "unknown" else trusting(certificate)
+    async with Misbehaving(GOOD, certificate="right" if context is None else certificate) as server:
+        options = {"retry": RetryPolicy(sleep=clock.sleep), "http": http, "ssl": context}
+        async with OfflineNumbersSession(KEY, base_url=server.url, **options) as numbers:  # type: ignore[arg-type] # each is right
+            with pytest.raises(NotSentError, match="ClientConnectorCertificateError"):
+                await call(numbers)
+        assert (server.requests, clock.waits) == ([], [])
+
+
+@pytest.mark.parametrize("call", [CALLS["assign"], CALLS["check"], CALLS["list_details"]])
+async def test_an_own_context_is_taken(http: aiohttp.ClientSession | None, call: Call) -> None:
+    """An own certificate authority is trusted where the application says so, on its own session as well."""
+    async with Misbehaving(GOOD, certificate="right") as server:
+        async with OfflineNumbersSession(KEY, base_url=server.url, http=http, ssl=trusting("right")) as numbers:
+            await call(numbers)
+        assert len(server.requests) == 1
+
+
+async def test_a_context_for_some_calls() -> None:
+    """``with_options`` trusts for some calls whom the others do not, and does not reuse their connection."""
+    async with Misbehaving(GOOD, certificate="right") as server:
+        async with OfflineNumbersSession(KEY, base_url=server.url, ssl=trusting("right")) as numbers:
+            await numbers.check(phone_number=DESTINATION)
+            with pytest.raises(NotSentError):
+                await numbers.with_options(ssl=None).check(phone_number=DESTINATION)
+            await numbers.check(phone_number=DESTINATION)
+        assert (len(server.requests), server.connections) == (2, 1)
+
+
+@every_call
+async def test_a_context_goes_before_a_careless_connector(careless: aiohttp.ClientSession, call: Call) -> None:
+    """An application's connector that verifies nothing is overruled by ``ssl``."""
+    async with Misbehaving(GOOD, certificate="right") as server:
+        context = ssl.create_default_context()
+        async with OfflineNumbersSession(KEY, base_url=server.url, http=careless, ssl=context) as numbers:
+            with pytest.raises(NotSentError, match="ClientConnectorCertificateError"):
+                await call(numbers)
+        assert server.requests == []
+
+
+def verifying_no_certificate() -> ssl.SSLContext:
+    """Return a context that takes any certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def verifying_no_host() -> ssl.SSLContext:
+    """Return a context that takes any host's certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    return context
+
+
+def verifying_what_is_shown() -> ssl.SSLContext:
+    """Return a context that takes a server without a certificate."""
+    context = verifying_no_host()
+    context.verify_mode = ssl.CERT_OPTIONAL
+    return context
+
+
+@pytest.mark.parametrize("context", [verifying_no_certificate(), verifying_no_host(), verifying_what_is_shown()])
+def test_a_context_that_does_not_verify_is_refused(context: ssl.SSLContext) -> None:
+    """At construction, in a sentence that says what is right."""
+    with pytest.raises(ValueError, match=r"^ssl: a context with CERT_REQUIRED and check_hostname, .* always verified$"):
+        OfflineNumbersSession(KEY, ssl=context)
+    with pytest.raises(ValueError, match=r"^ssl: "):
+        OfflineNumbersSession(KEY).with_options(ssl=context)
+
+
+@pytest.mark.parametrize("wrong", [False, True, "cert.pem", aiohttp.Fingerprint(b"0" * 32)])
+def test_what_is_no_context_is_refused(wrong: object) -> None:
+    """Aiohttp's own switches, which turn verifying off or replace it, are none here."""
+    with pytest.raises(TypeError, match=r"^ssl: an ssl.SSLContext, .* or None, not .* always verified$"):
+        OfflineNumbersSession(KEY, ssl=wrong)  # type: ignore[arg-type] # what is refused

@@ -23,6 +23,7 @@ from offline_numbers import (
     OfflineNumbersSession,
     OutcomeUnknownError,
     RetryPolicy,
+    TimedOutError,
 )
 from offline_numbers.sandbox import Sandbox
 
@@ -48,8 +49,8 @@ def trusting(certificate: str = "right") -> ssl.SSLContext:
 def session(url: str, http: aiohttp.ClientSession | None = None, **options: Any) -> OfflineNumbersSession:  # noqa: ANN401 - any option
     """Return a session that trusts the tests' own server and never waits for real."""
     retry = RetryPolicy(sleep=Clock().sleep)
-    defaults: dict[str, Any] = {"base_url": url, "retry": retry, "ssl": trusting(), "timeout": 2.0}
-    return OfflineNumbersSession(KEY, http=http, **(defaults | options))
+    defaults: dict[str, Any] = {"base_url": url, "retry": retry, "ssl": trusting()}
+    return OfflineNumbersSession(KEY, http=http, **defaults | options)
 
 
 async def ended(numbers: OfflineNumbersSession, call: Call) -> OfflineNumbersError | None:
@@ -77,18 +78,26 @@ async def test_a_tunnel_shows_the_proxy_nothing(http: aiohttp.ClientSession | No
     assert [KEY in head and expected not in head for head in origin.heads] == [True]
 
 
-@pytest.mark.parametrize("behaviour", [answer(status="407 Who are you"), answer(status="502 No"), drop, reset, hang])
+@pytest.mark.parametrize("behaviour", [answer(status="407 Who are you"), answer(status="502 No"), drop, reset])
 @every_call
 async def test_a_proxy_that_makes_no_tunnel(
     http: aiohttp.ClientSession | None, behaviour: Behaviour, call: Call
 ) -> None:
     """Whatever it does in place of a tunnel: nothing was sent, so a write may be called again."""
     async with Misbehaving(behaviour) as proxy, Misbehaving(answer(), certificate="right") as origin:
-        error = await ended(session(origin.url, http, proxy=proxy.url, timeout=0.2), call)
-    assert error is not None
-    assert isinstance(error, NotSentError) or (behaviour is hang and error.action != "assign")
+        error = await ended(session(origin.url, http, proxy=proxy.url), call)
+    assert isinstance(error, NotSentError)
+    assert (origin.connections, len(proxy.requests)) == (0, 1 if error.action == "assign" else 4)
+
+
+@pytest.mark.parametrize(("call", "kind"), [(CALLS["write"], NotSentError), (CALLS["read"], TimedOutError)])
+async def test_a_proxy_that_never_answers(
+    http: aiohttp.ClientSession | None, call: Call, kind: type[OfflineNumbersError]
+) -> None:
+    """The time of the request runs out before there is a tunnel: a write was not sent."""
+    async with Misbehaving(hang) as proxy, Misbehaving(answer(), certificate="right") as origin:
+        assert type(await ended(session(origin.url, http, proxy=proxy.url, timeout=0.1), call)) is kind
     assert origin.connections == 0
-    assert len(proxy.requests) == (1 if error.action == "assign" else 4)
 
 
 @every_call

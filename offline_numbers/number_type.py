@@ -7,7 +7,8 @@ from typing import Self
 class NumberType(IntEnum):
     """A tracking number's prefix, by the id that the API gives it ("Type and Prefix Reference").
 
-    An id that is missing here is no error: wherever a type is asked for, a plain ``int`` is sent as it is.
+    ``PREFIX_...`` and the digits that its numbers begin with: ``PREFIX_0899`` is 5, the id of 0899. An id that is
+    missing here is no error: wherever a type is asked for, a plain ``int`` is sent as it is.
     """
 
     PREFIX_0800 = 1

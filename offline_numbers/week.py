@@ -17,7 +17,10 @@ _SHORTEST_NAME = 3
 
 
 class Weekday(StrEnum):
-    """A day of the week, as the API names it. ``Weekday("Mon")`` reads short names and any letter case."""
+    """A day of the week, as the API names it. ``Weekday("Mon")`` reads short names and any letter case.
+
+    ``MONDAY``, ``TUESDAY``, ``WEDNESDAY``, ``THURSDAY``, ``FRIDAY``, ``SATURDAY`` and ``SUNDAY``.
+    """
 
     MONDAY = "monday"
     TUESDAY = "tuesday"

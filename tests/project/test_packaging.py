@@ -7,6 +7,7 @@ import tomllib
 import zipfile
 from email.message import Message
 from email.parser import Parser
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,10 @@ def test_every_runtime_dependency_has_a_reasoned_lower_bound() -> None:
 def test_the_installed_command_is_the_packages_own() -> None:
     """`offline-numbers` starts what `python -m offline_numbers` starts."""
     assert SETTINGS["scripts"] == {"offline-numbers": "offline_numbers.__main__:main"}
+
+
+def test_pytest_finds_the_plugin() -> None:
+    """The entry point leads to the fixtures, and an extra brings what they need."""
+    (entry_point,) = entry_points(group="pytest11", name="offline_numbers")
+    assert "offline_numbers_sandbox" in entry_point.load().__all__
+    assert "pytest" in SETTINGS["optional-dependencies"]

@@ -1,17 +1,21 @@
 """The reference is complete: every public name, parameter and error says what it is, in its docstring."""
 
+import ast
 import builtins
 import inspect
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
+from pathlib import Path
+from textwrap import dedent
 from types import FunctionType
 from typing import Any
 
 import pytest
+from support.source import modules, parsed
 
 import offline_numbers
-from offline_numbers import campaigns, sandbox
+from offline_numbers import campaigns, pytest_plugin, sandbox
 from offline_numbers.journal import Journal
 
 # What stands in the API document: a method names the section that it implements.
@@ -23,6 +27,7 @@ SECTIONS = {
     "redirect_setup": "Action: redirect_setup",
     "list_numbers": "GET /offline-numbers-api/list",
     "list_details": "GET /offline-numbers-api/list",
+    "iter_details": "GET /offline-numbers-api/list",
     "safe_assign": "Retries & timeouts",
     "assign_once": "Action: assign",
 }
@@ -36,17 +41,20 @@ ERRORS = {
     "check": READ_ERRORS | {"UnknownNumberError", "ValueError"},
     "list_numbers": READ_ERRORS,
     "list_details": READ_ERRORS,
+    "iter_details": READ_ERRORS,
     "safe_assign": WRITE_ERRORS | {"PoolExhaustedError", "TransportError"},
     "assign_once": WRITE_ERRORS | {"PoolExhaustedError", "TransportError", "ReferenceConflictError", "JournalError"},
     "pending": {"JournalError"},
-    "forget": {"JournalError"},
+    "forget": {"JournalError", "TypeError", "ValueError"},
+    "with_options": {"TypeError", "ValueError"},
+    "close": {"RuntimeError"},
 }
 
+MODULES = (offline_numbers, campaigns, pytest_plugin, sandbox)
 PUBLIC: dict[str, Any] = {
-    **{f"offline_numbers.{name}": getattr(offline_numbers, name) for name in offline_numbers.__all__},
-    **{f"offline_numbers.campaigns.{name}": getattr(campaigns, name) for name in campaigns.__all__},
-    **{f"offline_numbers.sandbox.{name}": getattr(sandbox, name) for name in sandbox.__all__},
+    f"{module.__name__}.{name}": getattr(module, name) for module in MODULES for name in module.__all__
 }
+MAKERS = ("__init__", "__attrs_post_init__")
 PLACES = (offline_numbers, campaigns, builtins)
 CLASSES: dict[str, type] = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
 
@@ -89,7 +97,7 @@ def parameters(function: Callable[..., object]) -> set[str]:
 
 def described(cls: type) -> set[str]:
     """Return what a class and the classes above it describe of its parameters and attributes."""
-    docs = [doc_of(base) for base in cls.__mro__ if base.__module__.startswith("offline_numbers")]
+    docs = [doc_of(base) for base in our_bases(cls)]
     return {name for doc in docs for section in ("Args", "Attributes") for name in entries(doc, section)}
 
 
@@ -100,10 +108,95 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
     assert re.match(r"[^\n]+[.:](\n|$)", str(own or "")), own
 
 
-@pytest.mark.parametrize("name", [name for name, cls in CLASSES.items() if not issubclass(cls, Enum)])
+MADE_BY_US = [
+    name for name, cls in CLASSES.items() if not issubclass(cls, Enum) and isinstance(cls.__init__, FunctionType)
+]
+
+
+@pytest.mark.parametrize("name", MADE_BY_US)
 def test_every_parameter_of_a_class_is_described(name: str) -> None:
     """What a class is made with stands in its docstring, or in that of the class above it."""
     assert parameters(CLASSES[name]) - described(CLASSES[name]) - {"args", "details"} == set()
+
+
+def our_bases(cls: type) -> list[type]:
+    """Return a class and those above it that are ours."""
+    return [base for base in cls.__mro__ if base.__module__.startswith("offline_numbers")]
+
+
+def tree_of(value: type | FunctionType) -> ast.AST:
+    """Return the syntax tree of a class or a function."""
+    return ast.parse(dedent(inspect.getsource(value)))
+
+
+def attributes(cls: type) -> Iterator[str]:
+    """Yield what is public on the instances of a class: its annotated fields, and what its methods set on ``self``."""
+    for node in (node for base in our_bases(cls) for node in ast.walk(tree_of(base))):
+        match node:
+            case ast.ClassDef(body=body):
+                fields = (field.target for field in body if isinstance(field, ast.AnnAssign))
+                yield from (field.id for field in fields if isinstance(field, ast.Name))
+            case ast.Attribute(attr=name, value=ast.Name(id="self"), ctx=ast.Store()):
+                yield name
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_attribute_of_a_class_is_described(name: str) -> None:
+    """What can be read from a value stands in its docstring; a property has one of its own."""
+    public = {attribute for attribute in attributes(CLASSES[name]) if not attribute.startswith("_")}
+    assert public - described(CLASSES[name]) == set()
+
+
+@pytest.mark.parametrize("name", [name for name, cls in CLASSES.items() if issubclass(cls, Enum)])
+def test_every_member_of_an_enumeration_is_described(name: str) -> None:
+    """By its name in the class's docstring, or by the beginning that it shares with others there."""
+    enumeration: Any = CLASSES[name]
+    told = re.findall(r"``(\w+?)(\.\.\.)?``", doc_of(enumeration))
+    beginnings = tuple(begin for begin, more in told if more)
+    names = {begin for begin, more in told if not more}
+    assert {one.name for one in enumeration if one.name not in names and not one.name.startswith(beginnings)} == set()
+
+
+def raised_by(function: FunctionType) -> Iterator[tuple[str, set[str]]]:
+    """Yield each error that a function's own lines raise, and the names of the classes that it is one of."""
+    for node in ast.walk(tree_of(function)):
+        match node:
+            case ast.Raise(exc=ast.Call(func=ast.Name(id=name))):
+                error: Any = {**vars(builtins), **inspect.unwrap(function).__globals__}[name]
+                kind: Any = error if inspect.isclass(error) else inspect.signature(error).return_annotation
+                yield name, {base.__name__ for base in kind.__mro__}
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *CLASSES])
+def test_every_error_that_is_raised_is_named(name: str) -> None:
+    """A function names what its own lines raise; a class, what is raised while one is made."""
+    makers = [vars(CLASSES[name]).get(maker) for maker in MAKERS] if name in CLASSES else [FUNCTIONS[name]]
+    named = entries(doc_of(PUBLIC.get(name) or FUNCTIONS[name]), "Raises")
+    raised = (one for maker in makers if isinstance(maker, FunctionType) for one in raised_by(maker))
+    assert [error for error, kinds in raised if not kinds & named] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """Whoever opens a file reads a sentence first."""
+    silent = [name for name, path in modules().items() if not re.match(r".+[.:;,](\n|$)", doc_of_file(path))]
+    assert silent == []
+
+
+def doc_of_file(path: Path) -> str:
+    """Return the docstring of a file."""
+    return ast.get_docstring(parsed(path)) or ""
+
+
+def test_every_method_of_the_session_is_in_the_tables() -> None:
+    """A new method is given its errors before anybody calls it."""
+    methods = {
+        name.rpartition(".")[2] for name in FUNCTIONS if name.startswith("offline_numbers.OfflineNumbersSession.")
+    }
+    assert methods - {"closed"} == ERRORS.keys()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

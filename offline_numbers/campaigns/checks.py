@@ -9,13 +9,14 @@ from offline_numbers.arguments import Normalize
 from offline_numbers.assign_once import marked, valid_reference
 
 from .problems import CampaignsError, Problem
+from .turns import in_turns
 from .twins import Twins
 from .values import Campaign
 
 _COLUMN_OF = {"phone_number": "destination", "type": "prefix"}  # the others have one name everywhere
 
 
-def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campaign, ...]:
+async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campaign, ...]:
     """Return the campaigns, each with its destination in the one form that is sent.
 
     Args:
@@ -27,7 +28,7 @@ def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campai
 
     """
     rows, problems, twins = list[Campaign](), list[Problem](), Twins()
-    for place, campaign in enumerate(campaigns, 1):
+    async for place, campaign in in_turns(enumerate(campaigns, 1)):
         line = campaign.line or place
         try:
             row = _as_sent(campaign, normalize)

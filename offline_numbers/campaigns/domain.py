@@ -1,6 +1,5 @@
 """What the domain holds, by reference: one list, read once, and all that a plan asks of it."""
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
@@ -14,9 +13,9 @@ from offline_numbers.number_type import NumberType
 from offline_numbers.phone import normalize_phone_number
 from offline_numbers.session import OfflineNumbersSession
 
+from .turns import in_turns
 from .values import Campaign
 
-_ROWS_AT_ONCE = 200  # before others have a turn on the event loop
 _LONGEST_FIRST = sorted(NumberType, key=lambda one: len(one.prefix), reverse=True)
 
 
@@ -66,9 +65,7 @@ async def read_domain(session: OfflineNumbersSession) -> Domain:
     with_marker = defaultdict[str, dict[str, NumberDetails]](dict)
     without = defaultdict[str, list[NumberDetails]](list)
     free = Counter[NumberType | None]()
-    for index, row in enumerate(await session.list_details(), 1):
-        if index % _ROWS_AT_ONCE == 0:
-            await asyncio.sleep(0)
+    async for row in in_turns(await session.list_details()):
         if not row.phone_number:
             free[type_of(row.tracking_number)] += 1
         elif reference := reference_of(row.description):

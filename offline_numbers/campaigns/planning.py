@@ -11,6 +11,7 @@ from offline_numbers.session import OfflineNumbersSession
 
 from .checks import checked, valid_references
 from .domain import Domain, calls_of, is_described, read_domain, type_of
+from .turns import in_turns
 from .values import Action, Campaign, Plan, Pool, Step
 
 _DOCUMENTED = frozenset[int](NumberType)
@@ -47,15 +48,16 @@ async def plan_campaigns(
         TransportError: the list could not be read; call again later.
 
     """
-    rows = checked(campaigns, calls_of(session).normalize)
+    rows = await checked(campaigns, calls_of(session).normalize)
     releases = valid_references("release", release)
     if wanted := sorted({row.reference for row in rows}.intersection(releases)):
         msg = f"release: {', '.join(wanted)} is in a row, which wants its number; take the row out first"
         raise ValueError(msg)
     begun = set(await session.pending())
     planner = _Planner(await read_domain(session), begun)
-    steps = (*map(planner.for_row, rows), *map(planner.for_release, releases))
-    return Plan(steps=steps, left_alone=planner.left_alone(steps), pools=planner.pools(steps))
+    steps = [planner.for_row(row) async for row in in_turns(rows)]
+    steps += map(planner.for_release, releases)
+    return Plan(steps=tuple(steps), left_alone=planner.left_alone(steps), pools=planner.pools(steps))
 
 
 @frozen

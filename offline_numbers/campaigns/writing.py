@@ -1,7 +1,7 @@
 """One write for one step: a look before, the request itself, and looks until the list bears it out."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 from attrs import frozen
 
@@ -12,6 +12,7 @@ from offline_numbers.session import OfflineNumbersSession
 
 from .domain import calls_of, is_described
 from .endings import Ending, ending_of
+from .turns import in_turns
 from .values import Action, Campaign, Status, Step
 
 _CHANGED = "nothing was sent: its number is no longer as the plan saw it; plan again"
@@ -131,8 +132,11 @@ class Writer:
         return now is not None and (now.phone_number, now.description) == (number.phone_number, number.description)
 
     async def _look(self, number: NumberDetails) -> NumberDetails | None:
-        rows = await self.session.list_details()
-        return next((row for row in rows if row.tracking_number == number.tracking_number), None)
+        async with aclosing(in_turns(await self.session.list_details())) as rows:
+            async for row in rows:
+                if row.tracking_number == number.tracking_number:
+                    return row
+        return None
 
     def _is_as_wanted(self, now: NumberDetails, row: Campaign) -> bool:
         return self._same(now.phone_number, row.destination) and is_described(now, row)

@@ -1,5 +1,7 @@
 """The plan: for each row one step, from one list, and nothing is written."""
 
+import asyncio
+
 import pytest
 from attrs import evolve
 from support.campaigns import actions, only, planned, row, rows, session_of
@@ -164,6 +166,16 @@ async def test_five_hundred_rows_are_planned_from_one_list(clock: Clock) -> None
         expected = [Action.KEEP, Action.ALLOCATE] * 250
         assert [action for _, action in await planned(numbers, campaigns)] == expected
         assert actions(sandbox) == ["list"]
+
+
+async def test_a_long_file_stalls_nobody(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Others have a turn all the time: the rows are checked and planned in many short turns."""
+    turns, campaigns = 0, [row(place, destination=f"06{place:08}") for place in range(1000)]
+    planning = asyncio.create_task(plan_campaigns(numbers, campaigns))
+    while not planning.done():
+        await asyncio.sleep(0)
+        turns += not actions(sandbox)
+    assert (turns >= 10, len((await planning).steps)) == (True, 1000)
 
 
 async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:

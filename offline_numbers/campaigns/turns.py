@@ -1,0 +1,22 @@
+"""Long work in short turns, so that others on the event loop wait for none of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+AT_ONCE = 100  # items in one turn: about a millisecond
+
+
+async def in_turns(items: Iterable[T]) -> AsyncGenerator[T]:
+    """Yield one item after the other, and let others have a turn now and then.
+
+    Args:
+        items: the items, any number of them.
+
+    """
+    for index, item in enumerate(items, 1):
+        if index % AT_ONCE == 0:
+            await asyncio.sleep(0)
+        yield item

@@ -1,7 +1,7 @@
 """One write for one step: a look before, the request itself, and looks until the list bears it out."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
 from attrs import frozen
 
@@ -132,11 +132,8 @@ class Writer:
         return now is not None and (now.phone_number, now.description) == (number.phone_number, number.description)
 
     async def _look(self, number: NumberDetails) -> NumberDetails | None:
-        async with aclosing(in_turns(await self.session.list_details())) as rows:
-            async for row in rows:
-                if row.tracking_number == number.tracking_number:
-                    return row
-        return None
+        rows = in_turns(await self.session.list_details())
+        return next(iter([row async for row in rows if row.tracking_number == number.tracking_number]), None)
 
     def _is_as_wanted(self, now: NumberDetails, row: Campaign) -> bool:
         return self._same(now.phone_number, row.destination) and is_described(now, row)

@@ -72,6 +72,8 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
         is_stopped = await _run(numbers, report, pause, output, keep_going=keep_going)
     results = report.results
     output.show(results_as_json(results) | {"out": str(path)}, *results_texts(results), f"For the printer: {path}")
+    if any(result.status is Status.NOT_REACHED for result in results):
+        output.tell("The same command again goes on where this run stopped.")
     return INTERRUPTED if is_stopped else exit_code_of(results)
 
 

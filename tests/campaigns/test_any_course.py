@@ -86,8 +86,8 @@ def held(place: int, state: Held) -> Sequence[tuple[str, str, int]]:
         Held.RIGHT: [wanted],
         Held.ELSEWHERE: [(wanted[0], "0698765432", 5)],
         Held.OTHERWISE: [(f"[spring-{place:03}] Before", wanted[1], 5)],
-        Held.TWICE: [wanted, wanted],
-        Held.OTHER_PREFIX: [(wanted[0], wanted[1], 1)],
+        Held.TWICE: [(wanted[0], "0698765432", 5)] * 2,
+        Held.OTHER_PREFIX: [(wanted[0], "0698765432", 1)],
     }
     return numbers[state]
 

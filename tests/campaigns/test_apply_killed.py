@@ -26,9 +26,9 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 async def cut(sandbox: Sandbox, path: Path, is_there: Callable[[], bool], *signals: int, pause: float = 0) -> bytes:
     """Start a run, send it signals as soon as it is somewhere, and return what it printed."""
     process = await start(sandbox, path, pause)
-    await until(is_there)
+    await until(lambda: is_there() or process.returncode is not None)
     for one in signals:  # two of a kind at one moment would be one
-        process.send_signal(one)
+        process.send_signal(one)  # nothing where it has ended too soon
     printed, _ = await process.communicate()
     assert process.returncode == (-signal.SIGKILL if signal.SIGKILL in signals else 130)
     return printed

@@ -301,6 +301,7 @@ async def test_ctrl_c_ends_it_after_the_row_under_way(
     assert (signal.getsignal(signal.SIGINT), len(sandbox.allocations)) == (before, 1)
     assert "Stopping after the row under way; Ctrl+C again stops at once." in printed.err
     assert "1 allocated, 2 not reached." in printed.out
+    assert printed.err.endswith("The same command again goes on where this run stopped.\n")
 
 
 async def test_ctrl_c_twice_ends_it_at_once(

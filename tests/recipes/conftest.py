@@ -1,5 +1,6 @@
 """A sandbox in a thread of its own, the recipes of README.md pointed at it by the environment, bots in their chats."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
@@ -62,7 +63,7 @@ def run(bot: str, chat: Chat, recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -
         sleepless = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=Clock().sleep))
         monkeypatch.setattr(desk, "OfflineNumbersSession", sleepless)
         monkeypatch.setattr(desk, "LOOKS", looks)
-        async with chat.run(recipe(bot)):
+        async with asyncio.timeout(60), chat.run(recipe(bot)):  # a bot that says nothing fails, and does not hang
             yield
 
     return run

@@ -144,11 +144,13 @@ async def test_the_end_in_the_middle_of_a_request(chat: Chat, run: Run, sandbox:
 
 
 async def test_the_end_while_it_waits(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """However long it would still wait, it ends with the bot; nothing of it is left."""
+    """However long it would wait, and though the event comes again meanwhile: it ends with the bot, nothing is left."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    event = chat.asked(PARIS)
     async with run():
-        await chat.deliver(chat.asked(PARIS))
+        await chat.deliver(event)
         await until(lambda: chat.said)
+        await chat.deliver(event)
     assert (chat.said, left(chat, sandbox)) == ([UNKNOWN], [])
     sandbox.commit_late()
     async with run():

@@ -66,6 +66,7 @@ class Settings:
         """
         unknown = changes.keys() - _CHECKS.keys()
         if unknown:
+            cast("dict[str, Any]", changes).clear()  # else a traceback shows the key that was given beside it
             msg = f"with_options() takes {', '.join(_CHECKS)}; not {', '.join(sorted(unknown))}"
             raise TypeError(msg)
         return evolve(self, **_checked(changes))

@@ -1,10 +1,13 @@
 """Options of the campaigns against hostile servers and for the key."""
 
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 
 import aiohttp
 import pytest
+
+FIGURES = pytest.StashKey[Counter[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,6 +15,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hostile servers")
     group.addoption("--answer-seconds", type=float, help="time limit against answers without end, and print (0.4)")
     group.addoption("--canary", action="store_true", help="search for the key after everything, and print the figures")
+
+
+@pytest.fixture
+def figures(pytestconfig: pytest.Config) -> Counter[str]:
+    """Give what counts the campaign for the key, over all of its tests."""
+    return pytestconfig.stash.setdefault(FIGURES, Counter())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print how far the campaign for the key went, where it was asked for."""
+    if config.getoption("--canary", None):
+        told = config.stash.get(FIGURES, Counter[str]())
+        terminalreporter.write_line(f"canary: {told['calls']:,} calls, {told['texts']:,} texts searched for the key")
 
 
 @pytest.fixture

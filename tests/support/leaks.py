@@ -5,43 +5,92 @@ Neither event loops nor the tests' own helpers are entered: their server has eve
 
 import asyncio
 import base64
+import html
 import inspect
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
 from types import FunctionType, MethodType, ModuleType
 from typing import TypeGuard
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote
 
 TESTS = str(Path(__file__).parents[1])
 _DEPTH = 8
 _DULL = (ModuleType, FunctionType, type, int, float, type(None), asyncio.AbstractEventLoop, asyncio.BaseTransport)
+_NESTED = 3  # an address in an address in an address is percent-encoded so often
+
+
+class Search:
+    """Looks for one key in every form, and counts the texts that it has looked at.
+
+    Attributes:
+        texts: how many texts have been looked at.
+
+    Args:
+        key: what is looked for.
+
+    """
+
+    def __init__(self, key: str) -> None:
+        self.texts = 0
+        self._key = key
+        plain = [base64.b64encode(b" " * shift + key.encode()).decode()[4:-4] for shift in range(3)]
+        self._coded = [*plain, *(text.translate({43: "-", 47: "_"}) for text in plain), key.encode().hex()]
+
+    def shows(self, text: str) -> bool:
+        """Tell whether a text shows the key: plain, percent-encoded, escaped, in base64 or hexadecimal digits."""
+        self.texts += 1
+        if any(coded in text for coded in self._coded):
+            return True
+        return any(self._key in reading for reading in _readings(text))
+
+    def paths(self, root: object, name: str = "") -> list[str]:
+        """Return the ways that lead from an object to the key, deeper than any debugger or crash reporter goes."""
+        return list(self._walk(root, name or type(root).__name__, {}, _DEPTH))
+
+    def _walk(self, thing: object, path: str, seen: dict[int, object], depth: int) -> Iterator[str]:
+        if isinstance(thing, str | bytes | bytearray):
+            if self.shows(thing if isinstance(thing, str) else thing.decode(errors="replace")):
+                yield path
+            return
+        if id(thing) in seen or not depth or isinstance(thing, _DULL) or type(thing).__module__.startswith("support."):
+            return
+        seen[id(thing)] = thing  # kept, so that no other object gets its number
+        if self.shows(_repr(thing)):
+            yield f"repr({path})"
+        for name, part in _parts(thing):
+            yield from self._walk(part, f"{path}.{name}", seen, depth - 1)
 
 
 def shows(key: str, text: str) -> bool:
-    """Tell whether a text shows a key: plain, percent-encoded, escaped, or in base64 at any place of a longer text."""
-    readings = {text, unquote(text), unquote_plus(text), text.replace("\\", "")}
-    coded = (base64.b64encode(b" " * shift + key.encode()).decode() for shift in range(3))
-    return any(key in reading for reading in readings) or any(code[4:-4] in text for code in coded)
+    """Tell whether a text shows a key in any form."""
+    return Search(key).shows(text)
 
 
 def paths(key: str, root: object) -> list[str]:
-    """Return the ways that lead from an object to a key, deeper than any debugger or crash reporter goes."""
-    return list(_walk(key, root, type(root).__name__, {}, _DEPTH))
+    """Return the ways that lead from an object to a key."""
+    return Search(key).paths(root)
 
 
-def _walk(key: str, thing: object, path: str, seen: dict[int, object], depth: int) -> Iterator[str]:
-    if isinstance(thing, str | bytes | bytearray):
-        if shows(key, thing if isinstance(thing, str) else thing.decode(errors="replace")):
-            yield path
-        return
-    if id(thing) in seen or not depth or isinstance(thing, _DULL) or type(thing).__module__.startswith("support."):
-        return
-    seen[id(thing)] = thing  # kept, so that no other object gets its number
-    if shows(key, repr(thing)):
-        yield f"repr({path})"
-    for name, part in _parts(thing):
-        yield from _walk(key, part, f"{path}.{name}", seen, depth - 1)
+def _readings(text: str) -> Iterator[str]:
+    """Yield what a text may be read as."""
+    yield text
+    if "\\" in text:
+        unescaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text).replace("\\", "")
+        yield from (unescaped, text.replace("\\", ""))
+    if "&" in text:
+        yield html.unescape(text)
+    for _ in range(_NESTED if "%" in text else 0):
+        text = unquote(text)
+        yield text
+
+
+def _repr(thing: object) -> str:
+    try:
+        return repr(thing)
+    except Exception as error:  # noqa: BLE001 - half of an object, in the locals of what failed to copy it
+        return repr(error)
 
 
 def _parts(thing: object) -> Iterator[tuple[str, object]]:

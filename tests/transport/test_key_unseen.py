@@ -2,40 +2,18 @@
 
 import asyncio
 import copy
-import logging
 import pickle
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 
 import aiohttp
 import pytest
-from aiohttp import TraceConfig
-from support.behaviours import (
-    answer,
-    continue_noise,
-    cut_body,
-    cut_chunks,
-    cut_head,
-    dribble,
-    drop,
-    drop_unread,
-    echo,
-    endless,
-    endless_head,
-    garbage,
-    hang,
-    hang_in_body,
-    hang_in_head,
-    in_pieces,
-    redirect,
-    reset,
-    reset_body,
-    reset_head,
-    reset_unread,
-)
-from support.leaks import paths, shows
+from support.behaviours import answer, drop, hang, hang_in_body, in_pieces
+from support.every_behaviour import BEHAVIOURS
+from support.leaks import Search, paths, shows
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.sending import ASSIGN, CHECK, LIST, transport
+from support.witness import Witness
 
 from offline_numbers.arguments import Request
 from offline_numbers.connections import Connections
@@ -44,75 +22,15 @@ from offline_numbers.transport import Transport
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 
-BEHAVIOURS: list[Behaviour] = [
-    answer(),
-    answer(status="500 Oops"),
-    continue_noise,
-    cut_body(),
-    cut_chunks,
-    cut_head,
-    dribble(0.001),
-    drop,
-    drop_unread,
-    echo("{target}"),
-    endless(),
-    endless_head,
-    garbage,
-    hang,
-    hang_in_body(),
-    hang_in_head,
-    redirect("/"),
-    reset,
-    reset_body,
-    reset_head,
-    reset_unread,
-]
 Place = Callable[[], AbstractContextManager[str]]
 
 
-class Witness:
-    """All that may be recorded beside a request: by logging, by the event loop, by aiohttp's trace hooks."""
-
-    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
-        self.caplog = caplog
-        self.seen: list[object] = []
-        self.found: list[str] = []
-
-    def leaks(self) -> list[str]:
-        """Return where the key shows."""
-        logged = [record.__dict__ | {"text": record.getMessage()} for record in self.caplog.records]
-        return [*self.found, *paths(KEY, self.seen), *paths(KEY, logged)]
-
-    def trace_config(self) -> TraceConfig:
-        """Return hooks that keep what a crash reporter or a tracer is told, as they are told it."""
-        config = TraceConfig()
-
-        async def start(_: object, __: object, told: aiohttp.TraceRequestStartParams) -> None:
-            self.seen += [str(told.url), dict(told.headers)]
-
-        async def end(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
-            self.seen += [str(told.url), dict(told.headers), repr(told.response), str(told.response.url)]
-
-        async def failed(_: object, __: object, told: aiohttp.TraceRequestExceptionParams) -> None:
-            self.seen += [str(told.url), dict(told.headers)]
-            self.found += paths(KEY, told.exception)  # now, while its frames are as a crash reporter meets them
-
-        config.on_request_start.append(start)
-        config.on_request_end.append(end)
-        config.on_request_exception.append(failed)
-        return config
-
-
 @pytest.fixture
-async def witness(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Witness]:
+async def witness() -> AsyncIterator[Witness]:
     """A witness of everything, in debug mode; what asyncio cannot raise is kept too."""
-    caplog.set_level(logging.DEBUG)
-    loop = asyncio.get_running_loop()
-    loop.set_debug(True)
-    witness = Witness(caplog)
-    loop.set_exception_handler(lambda _, context: witness.seen.append(context))
-    yield witness
-    loop.set_exception_handler(None)
+    witness = Witness(Search(KEY))
+    with witness.watching():
+        yield witness
 
 
 @pytest.fixture(params=["own", "application's"])
@@ -145,7 +63,7 @@ every_kind = pytest.mark.parametrize("request_", [ASSIGN, CHECK, LIST], ids=["wr
 
 
 @every_kind
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+@pytest.mark.parametrize("behaviour", BEHAVIOURS.values(), ids=BEHAVIOURS)
 async def test_no_outcome_shows_the_key(
     connections: Connections, witness: Witness, request_: Request, behaviour: Behaviour
 ) -> None:

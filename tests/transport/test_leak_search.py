@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import html
+import json
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -53,6 +55,12 @@ def chained(error: Exception, cause: Exception) -> Exception:
     return error
 
 
+def noted(error: Exception) -> Exception:
+    """Return an exception with a note."""
+    error.add_note(f"asked for /offline-numbers-api?key={KEY}")
+    return error
+
+
 async def waiting(secret: str) -> str:
     """Hold the key while it waits."""
     await asyncio.sleep(0)
@@ -65,6 +73,14 @@ async def waiting(secret: str) -> str:
         KEY,
         KEY.encode(),
         quote(KEY),
+        quote(KEY).replace("%2F", "%2f"),
+        quote(quote(KEY, safe=""), safe=""),
+        json.dumps(KEY).replace("/", "\\/"),
+        json.dumps(KEY).replace("&", "\\u0026").replace("=", "\\u003D"),
+        html.escape(KEY),
+        f"key {KEY.encode().hex()}",
+        base64.urlsafe_b64encode(f"is {KEY}".encode()),
+        *(base64.b64encode(f"{'user:'[:length]}{KEY}".encode()) for length in range(3)),
         base64.b64encode(f"user:{KEY}".encode()),
         [{"name": (KEY,)}],
         {KEY: "value"},
@@ -77,6 +93,8 @@ async def waiting(secret: str) -> str:
         raised(ValueError("nothing")),
         chained(ValueError("nothing"), ValueError(KEY)),
         chained(ValueError("nothing"), raised(KeyError("nothing"))),
+        ExceptionGroup("several", [ValueError("nothing"), chained(ValueError("nothing"), ValueError(KEY))]),
+        noted(ValueError("nothing")),
     ],
     ids=repr,
 )

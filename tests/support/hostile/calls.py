@@ -1,11 +1,11 @@
 """Every call of a session that goes to the server, by name."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 
 from offline_numbers import NumberType, OfflineNumbersError, OfflineNumbersSession
 
-Call = Callable[[OfflineNumbersSession], Awaitable[object]]
+Call = Callable[[OfflineNumbersSession], Coroutine[object, object, object]]
 
 DESTINATION, TRACKING = "0612345678", "0899123456"
 AD, TYPE = "Magazine Ad", NumberType.PREFIX_0899

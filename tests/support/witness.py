@@ -1,0 +1,80 @@
+"""A witness of all that may be recorded beside a request: by logging, by the event loop, by aiohttp's trace hooks."""
+
+import asyncio
+import logging
+import sys
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import aiohttp
+from aiohttp import TraceConfig
+
+from .leaks import Search
+
+
+class Witness(logging.Handler):
+    """Keeps all that is told, and searches it for a key.
+
+    Attributes:
+        seen: what was told, as it was told.
+        found: where the key was, of what could only be searched at once.
+
+    """
+
+    def __init__(self, search: Search) -> None:
+        super().__init__(logging.DEBUG)
+        self.search = search
+        self.seen: list[object] = []
+        self.found: list[str] = []
+
+    def leaks(self) -> list[str]:
+        """Return where the key shows."""
+        return [*self.found, *self.search.paths(self.seen)]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a log record: its attributes, and the line that a file would get, a traceback included."""
+        self.seen += [record.__dict__, logging.Formatter().format(record)]
+
+    @contextmanager
+    def watching(self) -> Generator[None]:
+        """Watch every logger, every warning, what cannot be raised, and the running event loop in debug mode."""
+        loop, root, hook = asyncio.get_running_loop(), logging.getLogger(), sys.unraisablehook
+        level = root.level
+        root.setLevel(logging.DEBUG)
+        root.addHandler(self)
+        loop.set_debug(True)
+        loop.set_exception_handler(lambda _, context: self.seen.append(context))
+        sys.unraisablehook = lambda told: self.seen.append([repr(told.object), told.exc_value, told.err_msg])
+        try:
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                yield
+                self.seen += told
+        finally:
+            sys.unraisablehook = hook
+            loop.set_exception_handler(None)
+            root.removeHandler(self)
+            root.setLevel(level)
+
+    def trace_config(self) -> TraceConfig:
+        """Return hooks that keep what a crash reporter or a tracer is told, as they are told it."""
+        config = TraceConfig()
+
+        async def start(_: object, __: object, told: aiohttp.TraceRequestStartParams) -> None:
+            self.seen += [str(told.url), dict(told.headers)]
+
+        async def end(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
+            # What the server itself says of the address, a redirect's `Location` above all, is nobody's to take away.
+            answered = {name: value for name, value in told.response.headers.items() if name != "Location"}
+            self.seen += [str(told.url), dict(told.headers), answered, str(told.response.url), told.response.reason]
+
+        async def failed(_: object, __: object, told: aiohttp.TraceRequestExceptionParams) -> None:
+            self.seen += [str(told.url), dict(told.headers)]
+            # Now, while its frames are as a crash reporter meets them.
+            self.found += self.search.paths(told.exception)
+
+        config.on_request_start.append(start)
+        config.on_request_end.append(end)
+        config.on_request_exception.append(failed)
+        return config

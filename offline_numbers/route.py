@@ -3,7 +3,6 @@
 import re
 import ssl
 from collections.abc import Callable
-from typing import Self
 from urllib.request import getproxies, proxy_bypass
 
 from yarl import URL
@@ -30,12 +29,6 @@ class Proxy:
 
     def __repr__(self) -> str:
         return f"Proxy('{self.shown}')"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
 
 def valid_ssl(context: object) -> ssl.SSLContext | None:

@@ -287,9 +287,8 @@ async def an_async_hook(_: Attempt) -> None:
 class AsyncHook:
     """Called, it is a coroutine as well."""
 
-    async def __call__(self, _: object) -> bool:
+    async def __call__(self, _: object) -> None:
         """Be what nobody awaits."""
-        return True
 
 
 @pytest.mark.parametrize("option", ["on_attempt", "allow"])

@@ -6,9 +6,7 @@ another parameter.
 
 import unicodedata
 from collections.abc import Mapping
-from typing import TypeGuard
-
-from attrs import frozen
+from typing import NamedTuple, TypeGuard
 
 from .number_type import NumberType
 from .phone import Normalize
@@ -18,6 +16,7 @@ __all__ = ["Normalize", "Request", "assign", "check", "listing", "reassign", "re
 
 LONGEST_TEXT = 255  # a longer description may be cut by the server, and is not known again as ours then
 
+_NUMBER = "'0612345678'"
 _UNSEEN = {"Cf", "Zs"}  # spaces and joiners: nothing without something between them
 # What no name needs: controls, surrogates (which PHP drops), line and paragraph separators.
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
@@ -25,8 +24,7 @@ _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
-@frozen(kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One request, ready to be sent; it holds no key.
 
     Attributes:
@@ -78,7 +76,7 @@ def assign(  # noqa: PLR0913 - the parameters of the API's own action
 
 def unassign(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
     """Return the request of "Action: unassign"; exactly one of the numbers."""
-    return _request("unassign", {}, **_one_of(tracking_number, phone_number, normalize))
+    return _about_one("unassign", {}, tracking_number, phone_number, normalize)
 
 
 def reassign(
@@ -101,7 +99,7 @@ def reassign(
 
 def check(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
     """Return the request of "Action: check"; exactly one of the numbers."""
-    return _request("check", {}, **_one_of(tracking_number, phone_number, normalize))
+    return _about_one("check", {}, tracking_number, phone_number, normalize)
 
 
 def redirect_setup(
@@ -116,8 +114,8 @@ def redirect_setup(
     if allow_redirect is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
         msg = "allow_redirect: redirect_setup needs it; give True or False"
         raise TypeError(msg)
-    numbers = _one_of(tracking_number, phone_number, normalize)
-    return _request("redirect_setup", _flag(allow_redirect) | _timetable(timetable), **numbers)
+    values = _flag(allow_redirect) | _timetable(timetable)
+    return _about_one("redirect_setup", values, tracking_number, phone_number, normalize)
 
 
 def listing(*, details: bool) -> Request:
@@ -133,34 +131,43 @@ def _request(
         query["tracking_number"] = tracking_number
     if phone_number is not None:
         query["phone_number"] = phone_number
+    query.update(values)
     return Request(
         action=action,
-        query=query | values,
+        query=query,
         is_write=action != "check",
         phone_number=phone_number,
         tracking_number=tracking_number,
     )
 
 
-def _one_of(tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> dict[str, str]:
-    given = {"tracking_number": tracking_number, "phone_number": phone_number}
-    numbers = {name: _number(name, number, normalize) for name, number in given.items() if number is not None}
-    if len(numbers) != 1:
-        found = "both were given" if numbers else "neither was given"
-        msg = f"tracking_number, phone_number: give exactly one of them; {found}"
-        raise ValueError(msg)
-    return numbers
+def _about_one(
+    action: str, values: dict[str, str], tracking_number: str | None, phone_number: str | None, normalize: Normalize
+) -> Request:
+    """Return the request of an action that takes exactly one of the two numbers."""
+    is_write = action != "check"
+    if phone_number is None and tracking_number is not None:
+        number = _number("tracking_number", tracking_number, normalize)
+        return Request(action, {"action": action, "tracking_number": number, **values}, is_write, None, number)
+    if tracking_number is None and phone_number is not None:
+        number = _number("phone_number", phone_number, normalize)
+        return Request(action, {"action": action, "phone_number": number, **values}, is_write, number)
+    found = "neither was given" if phone_number is None else "both were given"
+    msg = f"tracking_number, phone_number: give exactly one of them; {found}"
+    raise ValueError(msg)
 
 
 def _number(name: str, number: str, normalize: Normalize) -> str:
     """Return a number in its one form, which can be sent whatever ``normalize`` made of it."""
-    given = _str(name, number, "'0612345678'")
+    given = number if type(number) is str else _str(name, number, _NUMBER)  # a call less for nearly all
     try:
         normalized = normalize(given)
     except ValueError as error:
         msg = f"{name}: {error}"
         raise ValueError(msg) from error
-    return _text(name, _str(f"{name} as normalize returned it", normalized, "'0612345678'"))
+    if type(normalized) is not str:
+        normalized = _str(f"{name} as normalize returned it", normalized, _NUMBER)
+    return _text(name, normalized)
 
 
 def _description(description: str) -> str:

@@ -13,12 +13,19 @@ from .secret import Secret
 
 LARGEST_ANSWER = 2**20  # bytes after decompression, of the answer to one action: a thousand times what it takes
 LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
-READ_AHEAD = 2**16  # bytes that aiohttp keeps ready, a few times as many at most: far less than the bounds above
 _PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
 
 
 class AnswerTooLargeError(Exception):
     """The answer is longer than any that the API gives."""
+
+
+def arrived(response: ClientResponse, key: Secret) -> Answer | None:
+    """Return an answer that came along with its head, as most do: there is nothing to wait for; else ``None``."""
+    content = response.content
+    if content.is_eof() and content.exception() is None:
+        return _answer(response, key, content.read_nowait())
+    return None
 
 
 async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> Answer | NoAnswer:
@@ -27,8 +34,6 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
     What closes the response stands in ``bodies`` as long as more of it is waited for.
     """
     content = response.content
-    if content.is_eof() and content.exception() is None:  # it came along with the head, as most do: nothing to wait for
-        return Answer(response.status, _retry_after(response, key), key.scrub(content.read_nowait()))
     close = _closer(response)
     bodies.add(close)
     try:
@@ -43,7 +48,12 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
         raise
     finally:
         bodies.discard(close)
-    return Answer(response.status, _retry_after(response, key), key.scrub(body))
+    return _answer(response, key, body)
+
+
+def _answer(response: ClientResponse, key: Secret, body: bytes) -> Answer:
+    status = response.status
+    return Answer(status, None if status == HTTPStatus.OK else _retry_after(response, key), key.scrub(body))
 
 
 class Stream:

@@ -60,9 +60,9 @@ class Calls:
         with self.watch.one(request, ticket.attempt, ticket):
             return await self._write_once(request, ticket)
 
-    async def read(self, request: Request) -> NumberState:
+    def read(self, request: Request) -> Awaitable[NumberState]:
         """Send a read, again where the retry policy says so: a value, ``APIError`` or ``TransportError``."""
-        return await self.retry.call(self.watch.each(request, partial(self._read_once, request)))
+        return self.retry.call(self.watch.each(request, partial(self._read_once, request)))
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""

@@ -14,6 +14,8 @@ HEADERS: dict[str, str] = {"Cache-Control": "no-store"}
 # 200 take 14 %: what does not fit waits a moment for a connection that is ready, which is less than to open another.
 LIMIT = 50
 
+READ_AHEAD = 2**16  # bytes of an answer that aiohttp keeps ready, a few times as many at most
+
 
 class Connections:
     """The connections of one or several transports; opened when they are first needed, inside the running event loop.
@@ -114,6 +116,7 @@ class Connections:
         session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=LIMIT, force_close=is_write),
             headers=HEADERS,
+            read_bufsize=READ_AHEAD,
             cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
         )
         keeper = _keep(session)

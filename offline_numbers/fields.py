@@ -16,6 +16,7 @@ _FLAGS: dict[int | str, bool | None] = {
     "false": False,
     "": None,
 }
+_SHAPES = (str, int)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:
@@ -51,6 +52,8 @@ def number_text(value: object) -> str | None:
 
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+        if value.isascii() and value.isdigit() and value != "0":  # nearly all
+            return value
         shown = printable(value)
         return None if shown in {"", "0"} else shown
     if value is None or value is False or value == 0:
@@ -73,7 +76,7 @@ def flag(value: object) -> bool | None:
     shape = value.strip().lower() if isinstance(value, str) else value
     if shape is None:
         return None
-    if isinstance(shape, str | int) and shape in _FLAGS:
+    if isinstance(shape, _SHAPES) and shape in _FLAGS:
         return _FLAGS[shape]
     msg = "allow_redirect is not readable"
     raise ValueError(msg)

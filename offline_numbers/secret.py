@@ -25,6 +25,10 @@ class Secret:
 
     It is kept in closures alone, and the functions that see it neither wait nor fail.
 
+    Attributes:
+        add_to: returns an address with the key in its query ("Authentication").
+        scrub: returns bytes with every form of the key replaced: plain, percent-encoded, in JSON, in HTML.
+
     Args:
         key: the Offline Numbers API key from the domain's settings: printable ASCII characters, no blanks.
 
@@ -34,7 +38,7 @@ class Secret:
 
     """
 
-    __slots__ = ("_add_to", "_domain", "_reach", "_scrub")
+    __slots__ = ("_domain", "_reach", "add_to", "scrub")
 
     def __init__(self, key: str) -> None:
         problem = _problem(key)
@@ -43,17 +47,9 @@ class Secret:
             raise problem
         # A text is quicker than a mapping, but its special characters would be encoded in another way.
         query = f"key={key}" if _UNRESERVED.issuperset(key) else {"key": key}
-        self._add_to: Callable[[URL], URL] = lambda address: address.extend_query(query)
+        self.add_to: Callable[[URL], URL] = lambda address: address.extend_query(query)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
-        self._scrub, self._reach = _scrubbing(key)
-
-    def add_to(self, address: URL) -> URL:
-        """Return the address with the key in its query ("Authentication")."""
-        return self._add_to(address)
-
-    def scrub(self, body: bytes) -> bytes:
-        """Return the bytes with every form of the key replaced: plain, percent-encoded, in JSON, in HTML."""
-        return self._scrub(body)
+        self.scrub, self._reach = _scrubbing(key)
 
     def scrubber(self) -> "Scrubber":
         """Return what replaces the key in a body that comes in pieces, also where two pieces share it."""

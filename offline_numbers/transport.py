@@ -10,7 +10,7 @@ the address as it is sent, and ``on_request_end`` a response whose ``request_inf
 
 import math
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from typing import TypedDict
 
@@ -20,15 +20,15 @@ from attrs import evolve
 from yarl import URL
 
 from .arguments import Request
-from .body import READ_AHEAD, Stream, read_whole
-from .connections import HEADERS, Connections
+from .body import Stream, arrived, read_whole
+from .connections import HEADERS, READ_AHEAD, Connections
 from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .route import Proxy
 from .secret import Secret
 
 
-class _Options(TypedDict):
+class _Options(TypedDict, total=False):
     """What aiohttp is told for each request."""
 
     headers: dict[str, str]
@@ -76,18 +76,17 @@ class Transport:
         self._base = str(base_url).rstrip("/")
         self._endpoints: dict[str, URL] = {}
         common: _Options = {
-            # Our own sessions send these by themselves, which costs less than to add them to each request.
-            "headers": {} if connections.own else HEADERS,
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),
             "middlewares": (next_to_the_wire(key),),
-            "server_hostname": None,
             "allow_redirects": False,
-            "raise_for_status": False,
-            "auto_decompress": True,
-            "read_bufsize": READ_AHEAD,
-            "ssl": True if context is None else context,
-            "proxy": None if proxy is None else proxy.address(),
         }
+        if not connections.own:  # it may do otherwise by itself; our own is made so, and each word takes time
+            of_ours: _Options = {"headers": HEADERS, "raise_for_status": False, "auto_decompress": True}
+            common = {**common, **of_ours, "read_bufsize": READ_AHEAD}
+        if context is not None:
+            common["ssl"] = context
+        if proxy is not None:
+            common["proxy"] = proxy.address()
         # Writes want a fresh connection each. On the application's own session the name, though no other than the
         # host's, gives them a pool apart from the reads', and `close` has the server empty it after each answer.
         apart = HEADERS | {"Connection": "close"}
@@ -109,15 +108,20 @@ class Transport:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        session = self.connections.session(is_write=request.is_write)
+        session, tracker = self.connections.session(is_write=request.is_write), UploadTracker()
+        if ticket is not None:
+            ticket.not_sent = False
         try:
-            response = await self._ask(session, request, Ticket() if ticket is None else ticket)
-            return await read_whole(response, self._key, self.connections.bodies)
+            response = await self._ask(session, request, tracker)
+            return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
-            return failure_of(error)
+            return _lost(error, tracker)
         except BaseException as error:
             forget_origin(error)
             raise
+        finally:
+            if ticket is not None:
+                ticket.not_sent = never_left(tracker)
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncGenerator[Stream]:
@@ -130,13 +134,13 @@ class Transport:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        session = self.connections.session(is_write=request.is_write)
+        session, tracker = self.connections.session(is_write=request.is_write), UploadTracker()
         try:
-            response = await self._ask(session, request, Ticket())
+            response = await self._ask(session, request, tracker)
             stream: Stream | NoAnswer = Stream(response, self._key, self.connections.bodies)
             del response  # it knows the address as it was sent
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
-            stream = failure_of(error)
+            stream = _lost(error, tracker)
         except BaseException as error:
             forget_origin(error)
             raise
@@ -145,18 +149,11 @@ class Transport:
         with closing(stream):
             yield stream
 
-    async def _ask(self, session: aiohttp.ClientSession, request: Request, ticket: Ticket) -> ClientResponse:
-        """Send a request once, find out whether it left, and end as soon as the head of its answer has come."""
-        address = self._address(request)
-        tracker = UploadTracker()
-        ticket.not_sent = False
-        try:
-            return await session.request("GET", address, upload_tracker=tracker, **self._options(request))
-        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
-            failure = failure_of(error)
-        finally:
-            ticket.not_sent = never_left(tracker)
-        raise RequestFailed(evolve(failure, not_sent=ticket.not_sent))
+    def _ask(
+        self, session: aiohttp.ClientSession, request: Request, tracker: UploadTracker
+    ) -> Awaitable[ClientResponse]:
+        """Send a request once; what is awaited ends as soon as the head of its answer has come."""
+        return session.request("GET", self._address(request), upload_tracker=tracker, **self._options(request))
 
     def _address(self, request: Request) -> URL:
         """Return where a request goes, without the key."""
@@ -165,6 +162,11 @@ class Transport:
         except KeyError:
             endpoint = self._endpoints[request.path] = URL(self._base + request.path)
         return endpoint.with_query(request.query)
+
+
+def _lost(error: Exception, tracker: UploadTracker) -> NoAnswer:
+    """Return what is known of a request to which no head of an answer came."""
+    return evolve(failure_of(error), not_sent=never_left(tracker))
 
 
 def _checked(timeout: object) -> float:

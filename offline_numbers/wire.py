@@ -45,6 +45,7 @@ _EXCERPT = 200
 _LONGEST_MESSAGE = 500
 
 _LIST = "list"
+_NO_TIMETABLE = Timetable()
 
 # PHP puts out what stands around "<?php ... ?>" in any file: blank lines, and the byte order mark of some editors.
 _AROUND_JSON = "\ufeff \t\r\n\v\f"
@@ -74,21 +75,26 @@ def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
     return decoded
 
 
-_decode: Callable[[str], object] = json.JSONDecoder(parse_constant=_refuse_constant).decode
-_decode_strictly = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique).decode
+_Scan = Callable[[str], tuple[object, int]]
+_scan: _Scan = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+_scan_strictly: _Scan = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique).raw_decode
 
 
-def loads(body: bytes, *, action: str = _LIST, decode: Callable[[str], object] = _decode) -> object:
+def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
     """Decode JSON in UTF-8; blank lines and byte order marks may stand around it.
 
-    Of a name that is there twice the last counts, unless ``decode`` is stricter.
+    Of a name that is there twice the last counts, unless ``scan`` is stricter.
 
     Raises:
         InvalidResponseError: it is something else, or more than that.
 
     """
     try:
-        return decode(body.decode().strip(_AROUND_JSON))
+        text = body.decode().strip(_AROUND_JSON)
+        value, end = scan(text)
+        if end == len(text):
+            return value
+        reason = "it is no JSON"
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except RecursionError:
@@ -107,7 +113,7 @@ def strict_loads(body: bytes, *, action: str = _LIST) -> object:
         InvalidResponseError: it is no JSON, or more than that, or ambiguous.
 
     """
-    return loads(body, action=action, decode=_decode_strictly)
+    return loads(body, action=action, scan=_scan_strictly)
 
 
 def excerpt(body: bytes) -> str:
@@ -230,15 +236,18 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
     """Read a success; ``ValueError`` says what is wrong with it."""
     tracking_number = number_text(answer.get("tracking_number"))
     phone_number = number_text(answer.get("phone_number"))
-    _require_echo("tracking number", request.tracking_number, tracking_number, normalize)
-    _require_echo("destination", request.phone_number, phone_number, normalize)
+    timetable = answer.get("timetable")
+    if tracking_number != request.tracking_number:
+        _require_echo("tracking number", request.tracking_number, tracking_number, normalize)
+    if phone_number != request.phone_number:
+        _require_echo("destination", request.phone_number, phone_number, normalize)
     if phone_number is None and request.action != "unassign":
         phone_number = request.phone_number
     return NumberState(
         phone_number=phone_number,
         tracking_number=_tracking_number(request, tracking_number),
         allow_redirect=flag(answer.get("allow_redirect")),
-        timetable=Timetable.from_answer(answer.get("timetable")),
+        timetable=Timetable.from_answer(timetable) if timetable else _NO_TIMETABLE,
         raw=answer,
     )
 
@@ -248,7 +257,7 @@ def _require_echo(what: str, asked: str | None, answered: str | None, normalize:
 
     Another spelling is no other number, for a session that normalises nothing too.
     """
-    if asked is None or answered is None or asked == answered:
+    if asked is None or answered is None:
         return
     if not any(same_number(asked, answered, form) for form in (normalize, normalize_phone_number)):
         msg = f"it is about another {what} than the one asked for"

@@ -9,7 +9,7 @@ from .errors import APIError, UnknownNumberError
 from .intent import Intent, Operations
 from .models import NumberDetails
 
-# A comparison may cost a parse by libphonenumber, 0.1 ms: after so many rows the event loop gets a turn.
+# A comparison may cost what an application's own ``normalize`` does: after so many rows the event loop gets a turn.
 _ROWS_AT_ONCE = 50
 
 

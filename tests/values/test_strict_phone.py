@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from offline_numbers.phone import normalize_phone_number, strict_phone_number
+from offline_numbers.phone import normalize_phone_number, same_number, strict_phone_number
 
 PREMIUM = ("0811", "0820", "0821", "0825", "0826", "0890", "0891", "0892", "0895", "0897", "0899")
 TRACKING = [f"{prefix}123456" for prefix in ("0800", "0805", "0806", "0810", "0912", "0123", *PREMIUM)]
@@ -40,6 +40,13 @@ def test_what_is_no_number_at_all() -> None:
     """What the other normalisation refuses is refused in its words."""
     with pytest.raises(ValueError, match="3 to 15 digits"):
         strict_phone_number("zero six")
+
+
+def test_numbers_are_compared_without_the_numbering_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form is the same, and a list has thousands of rows: libphonenumber is not asked for each."""
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
+    assert same_number("+33 6 12 34 56 78", "0612345678", normalize=strict_phone_number)
+    assert not same_number("+33 6 12 34 56 79", "0612345678", normalize=strict_phone_number)
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:

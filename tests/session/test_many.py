@@ -1,0 +1,55 @@
+"""Many calls at once, and many sessions one after the other: all is answered, and nothing is left behind."""
+
+import asyncio
+import gc
+from collections import Counter
+from pathlib import Path
+
+import aiohttp
+
+from offline_numbers import NumberState, NumberType, OfflineNumbersSession
+from offline_numbers.sandbox import Sandbox
+
+MANY = 1_000
+KEPT = (OfflineNumbersSession, aiohttp.ClientSession, aiohttp.TCPConnector, aiohttp.ClientResponse, NumberState)
+
+
+def open_files() -> int:
+    """Return how many files and sockets the process holds."""
+    return len([*Path("/dev/fd").iterdir()])
+
+
+async def kept() -> Counter[str]:
+    """Return how many objects that a session is made of, or makes, are still there, and how many open files."""
+    await asyncio.sleep(0.1)  # for the server to see closed connections, and for the event loop to forget its last turn
+    gc.collect()
+    objects = Counter(type(thing).__name__ for thing in gc.get_objects() if type(thing) in KEPT)
+    return objects + Counter(files=open_files(), tasks=len(asyncio.all_tasks()))
+
+
+async def test_a_thousand_checks_at_once(sandbox: Sandbox) -> None:
+    """Each gets the answer to its own question, and none leaves anything."""
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, timeout=60) as numbers:
+        ad = {"description": "Magazine Ad", "type": NumberType.PREFIX_0899}
+        own = [await numbers.assign(f"06123456{place:02}", **ad) for place in range(20)]  # type: ignore[arg-type]
+        await asyncio.gather(*(numbers.check(tracking_number=own[0].tracking_number) for _ in range(100)))
+        before = await kept()
+        found = await asyncio.gather(
+            *(numbers.check(tracking_number=own[place % 20].tracking_number) for place in range(MANY))
+        )
+        assert found == [own[place % 20] for place in range(MANY)]
+        del found
+        assert await kept() == before
+
+
+async def test_a_thousand_sessions(sandbox: Sandbox) -> None:
+    """Opened, used and closed: no session, connection, file or task is left."""
+
+    async def one() -> None:
+        async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
+            assert await numbers.list_numbers()
+
+    before = await kept()
+    for _ in range(MANY):
+        await one()
+    assert await kept() == before

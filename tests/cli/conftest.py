@@ -14,6 +14,7 @@ from offline_numbers.cli import spinner
 from offline_numbers.cli.app import app, run
 from offline_numbers.sandbox import Number, Sandbox
 
+KEY = "offl_the-key-of-the-tests"  # no command shows it, whatever becomes of the command
 NUMBERS = (
     Number("0899000101", destination="0612345678", description="Magazine Ad"),
     Number("0899000102", destination="0698765432", description="Billboard"),
@@ -41,7 +42,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest_asyncio.fixture
 async def domain(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sandbox]:
     """Serve a domain with three numbers in use and three free ones, and point the command line at it."""
-    async with Sandbox({5: 2, 1: 1}, numbers=NUMBERS, key="offl_the-key-of-the-tests", clock=noon) as server:
+    async with Sandbox({5: 2, 1: 1}, numbers=NUMBERS, key=KEY, clock=noon) as server:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", server.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", server.url)
         yield server
@@ -55,6 +56,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
         capsys.readouterr()
         code = await asyncio.to_thread(run, arguments)
         printed = capsys.readouterr()
+        assert KEY not in printed.out + printed.err
         return Ended(code, printed.out, printed.err)
 
     return in_thread

@@ -56,7 +56,13 @@ async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> 
     assert (done.code, json.loads(done.out)["changed"], written(domain)) == (0, False, [])
 
 
-@pytest.mark.usefixtures("domain")
+async def test_a_label_with_the_name_of_an_emoji_stays_as_it_is(domain: Sandbox, shell: Shell) -> None:
+    """Nothing of a label is replaced, in a sentence either."""
+    domain.state.describe("0899000101", ":smile: [bold]")
+    done = await shell("reassign", "0899000101", "0612345678")
+    assert done.out == "0899000101 :smile: [bold]: it is so already, nothing was sent.\n"
+
+
 async def test_a_wrong_argument_is_said_before_anything_is_read(domain: Sandbox, shell: Shell) -> None:
     """Nobody is asked about a change that cannot be made."""
     done = await shell("reassign", "0899000101", "0611111111", "--description", "a\x07b")

@@ -54,6 +54,14 @@ async def test_a_person_is_asked(typed: str, code: int, domain: Sandbox, shell: 
     assert ("offline-numbers: nothing was changed\n" in screen.getvalue()) == (code == 1)
 
 
+async def test_json_is_for_scripts_so_nobody_is_asked(domain: Sandbox, shell: Shell, person: Person) -> None:
+    """Also where a person sits before the terminal: `--yes` has to be given, and the error is an object."""
+    screen = person("y\n")
+    done = await shell("unassign", "0899000102", "--json")
+    assert (done.code, done.out, sent(domain)) == (2, "", 0)
+    assert json.loads(screen.getvalue())["error"]["type"] == "UsageError"
+
+
 async def test_where_nobody_can_be_asked_nothing_is_sent(domain: Sandbox, shell: Shell) -> None:
     """What would change is shown, and the exit code says that an argument is missing."""
     done = await shell("unassign", "0899000102")

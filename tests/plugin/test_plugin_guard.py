@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from http.client import HTTPConnection
 from typing import Any
 
@@ -154,6 +154,40 @@ def test_an_allowed_name_may_be_reached_at_its_addresses(monkeypatch: pytest.Mon
             by_socket("203.0.113.8", 80)
     by_socket("203.0.113.8", 80)
     assert reached == [("203.0.113.7", 80), ("203.0.113.8", 80)]
+
+
+class WindowsLoop:
+    """Stands for Windows' event loop, which connects without Python's own sockets."""
+
+    async def create_connection(self, _: object, host: object = None, *args: object) -> object:
+        """Connect to a host."""
+        return (host, *args)
+
+    async def sock_connect(self, _: object, address: object) -> object:
+        """Connect to an address."""
+        return address
+
+    async def getaddrinfo(self, *_: object) -> list[object]:
+        """Look a name up."""
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]
+
+
+async def test_a_loop_with_sockets_of_its_own_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By each of the three ways to a host; loopback stays open, and afterwards all is as it was."""
+    monkeypatch.setattr(asyncio, "ProactorEventLoop", WindowsLoop, raising=False)
+    loop = WindowsLoop()
+    ways: list[Callable[[str], Awaitable[object]]] = [
+        lambda host: loop.create_connection(object(), host, 80),
+        lambda host: loop.sock_connect(object(), (host, 80)),
+        lambda host: loop.getaddrinfo(host, 80),
+    ]
+    with Guard("test", ()) as guard:
+        for way in ways:
+            assert await way("localhost")
+            with pytest.raises(OutsideRequestError):
+                await way("nobody.invalid")
+    assert guard.refused == ["nobody.invalid"] * 3
+    assert [bool(await way("nobody.invalid")) for way in ways] == [True] * 3
 
 
 HEAD = "import pytest, socket\nfrom offline_numbers.pytest_plugin import OutsideRequestError\n"

@@ -3,14 +3,17 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from itertools import repeat
 from types import ModuleType
 
 import pytest
+from aiohttp import web
 from support.recipes import Recipe
 from support.services import SERVICES, Answer, Ask
 from support.sockets import connected_to
 from support.waiting import until
 
+from offline_numbers import OfflineNumbersSession
 from offline_numbers.sandbox import Fault, Sandbox
 
 OURS = "0612345678"
@@ -131,8 +134,11 @@ async def test_a_lost_answer_is_found_while_the_caller_waits(ask: Ask, sandbox: 
     assert sent(sandbox) == 1
 
 
-async def test_an_unknown_outcome_is_followed_up(ask: Ask, sandbox: Sandbox, told: list[tuple[str, str]]) -> None:
+async def test_an_unknown_outcome_is_followed_up(
+    ask: Ask, module: ModuleType, sandbox: Sandbox, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The caller is told that it is not known; when the server has carried it out at last, the news is told."""
+    monkeypatch.setattr(module, "AFTERWARDS", repeat(0.001))  # looks until there is something to find
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     answer = await ask("order-1", OURS, "Ad")
     assert (answer.status, answer.said[:13], told) == (202, "I do not know", [])
@@ -157,15 +163,33 @@ async def test_what_stays_unknown_is_for_a_person(
     assert sent(sandbox) == 1
 
 
+@pytest.fixture
+def follow_ups(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What became of the follow-ups, in order: when each began, and whether the session was still open at its end."""
+    seen: list[str] = []
+    as_it_stands = module.look_again
+
+    async def look_again(owner: OfflineNumbersSession | web.Application, *args: object) -> None:
+        numbers: OfflineNumbersSession = owner[module.NUMBERS] if isinstance(owner, web.Application) else owner
+        seen.append("begun")
+        try:
+            await as_it_stands(owner, *args)
+        finally:
+            seen.append("ended too late" if numbers.closed else "ended in time")
+
+    monkeypatch.setattr(module, "look_again", look_again)
+    return seen
+
+
 async def test_redeliveries_share_one_follow_up(
-    framework: str, module: ModuleType, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    framework: str, module: ModuleType, follow_ups: list[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However often the order comes while nothing is known; it ends with the service, and the next start finds."""
     monkeypatch.setattr(module, "AFTERWARDS", (3600,))
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with SERVICES[framework](module) as ask:
         assert [(await ask("order-1", OURS, "Ad")).status for _ in range(2)] == [202, 202]
-    assert sent(sandbox) == 1
+    assert (sent(sandbox), follow_ups) == (1, ["begun", "ended in time"])
     sandbox.commit_late()
     async with SERVICES[framework](module) as ask:
         assert await ask("order-1", OURS, "Ad") == Answer(200, "0899000001")

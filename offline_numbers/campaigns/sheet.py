@@ -66,14 +66,14 @@ def read_sheet(content: bytes) -> Sheet:
 
     """
     text = _decoded(content)
-    head = text.partition("\n")[0]
-    if not head.strip():
+    head = next(iter(text.splitlines()), "")
+    # No column has a name with either in it, so that the header tells which one it is: Excel in France writes ";".
+    delimiter = max(",", ";", key=head.count)
+    header, *lines = _lines(text, delimiter) or [Line(0, ())]
+    if header.number != 1:
         _refuse(
             "its first line is empty; the first line names the columns, as reference,destination,description,prefix"
         )
-    # No column has a name with either in it, so that the header tells which one it is: Excel in France writes ";".
-    delimiter = max(",", ";", key=head.count)
-    header, *lines = _lines(text, delimiter)
     if len(lines) > MOST_ROWS:
         _refuse(f"it has {len(lines)} rows; give at most {MOST_ROWS} at a time")
     return Sheet(delimiter, header, tuple(lines))

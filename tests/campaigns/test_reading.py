@@ -211,7 +211,7 @@ def test_columns_that_are_wrong_are_named() -> None:
     [
         (b"", "the file: its first line is empty; the first line names the columns, as reference,destination,"),
         (f"\n{HEADER}\n".encode(), "the file: its first line is empty;"),
-        (b",;", "the file: its first line is empty;"),
+        (b",,", "the file: its first line is empty;"),
         (b'" ",""', "the file: its first line is empty;"),
         (HEADER.encode(), "the file: it has no row below its first line; give one for each number"),
         (

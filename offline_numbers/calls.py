@@ -12,9 +12,7 @@ from http import HTTPStatus
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import field, frozen
-
-from . import arguments, listing, wire
+from . import arguments, wire
 from .arguments import Normalize, Request
 from .attempts import Watch
 from .body import Stream
@@ -40,15 +38,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen
 class Calls:
     """The requests of one domain, over one transport; the ``Operations`` of both assign state machines."""
 
-    transport: Transport
-    retry: RetryPolicy
-    normalize: Normalize
-    allow: Allow | None = None
-    watch: Watch = field(factory=Watch)
+    def __init__(
+        self, transport: Transport, retry: RetryPolicy, normalize: Normalize, allow: Allow | None, watch: Watch
+    ) -> None:
+        self.transport = transport
+        self.retry = retry
+        self.normalize = normalize
+        self.allow = allow
+        self.watch = watch
 
     def allowed(self, request: Request) -> Request:
         """Return a request that forwards calls, if the application lets them be forwarded there."""
@@ -66,11 +66,15 @@ class Calls:
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""
-        return await self._list(listing.read_mapping, arguments.listing(details=False))
+        from .listing import read_mapping  # noqa: PLC0415 - 2 ms that only those who read lists need
+
+        return await self._list(read_mapping, arguments.listing(details=False))
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read the detailed list, whole."""
-        return await self._list(listing.read_details, arguments.listing(details=True))
+        from .listing import read_details  # noqa: PLC0415 - the same
+
+        return await self._list(read_details, arguments.listing(details=True))
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; what fails after the first row is raised, not read again."""
@@ -142,9 +146,11 @@ class Calls:
         return [], rows
 
     async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
+        from .listing import iter_details  # noqa: PLC0415 - the same
+
         with self.watch.one(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
-                async for row in listing.iter_details(chunks):
+                async for row in iter_details(chunks):
                     yield row
 
     async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:

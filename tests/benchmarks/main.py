@@ -4,8 +4,9 @@ import asyncio
 import os
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -30,6 +31,7 @@ class Size:
         rows: of the list whose CPU time and memory are measured.
         sizes: rows of the lists whose longest stall is measured.
         readings: how often each list is read, and each process started.
+        crowd: calls that are made at once.
 
     """
 
@@ -38,26 +40,39 @@ class Size:
     rows: int = 100_000
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000)
     readings: int = 9
+    crowd: int = 1_000
 
 
-QUICK = Size(rounds=2, calls=2, rows=300, sizes=(50, 300), readings=1)
+QUICK = Size(rounds=2, calls=2, rows=300, sizes=(50, 300), readings=1, crowd=60)
 
 
 async def checks(size: Size) -> list[Table]:
     """Compare one `check`, one after the other and many at once."""
     aims = {clients.OURS: 1.0, clients.INJECTED: 1.0}
+    few = max(2, size.rounds // 10)
     with loopback(1) as url:
         async with AsyncExitStack() as stack:
             ours = {name: await stack.enter_async_context(make(url)) for name, make in clients.CLIENTS.items()}
             rest = {name: await stack.enter_async_context(make(url)) for name, make in others.installed().items()}
             alone = await seconds(ours | rest, rounds=size.rounds, calls=size.calls)
-            crowd = await seconds(ours, rounds=size.rounds // 2, calls=4 * size.calls, at_once=_AT_ONCE)
+            fifty = await seconds(ours, rounds=size.rounds // 2, calls=4 * size.calls, at_once=_AT_ONCE)
+            crowd = await seconds(ours, rounds=few, calls=size.crowd, at_once=size.crowd)
+        opened = await seconds(
+            {name: partial(_opened, make, url) for name, make in clients.CLIENTS.items()}, rounds=few, calls=size.calls
+        )
     retries = ratios(alone, clients.NO_RETRIES, {clients.OURS: 1.02})
     return [
         Table(f"CPU of one check, {clients.BASE} = 1", "", ratios(alone, clients.BASE, aims)),
-        Table(f"the same with {_AT_ONCE} in flight", "", ratios(crowd, clients.BASE, aims)),
+        Table(f"the same with {_AT_ONCE} in flight", "", ratios(fifty, clients.BASE, aims)),
+        Table(f"the same with {size.crowd:,} in flight", "", ratios(crowd, clients.BASE, {})),
+        Table("CPU of one check, its session opened for it and closed", "", ratios(opened, clients.BASE, {})),
         Table("CPU of one check, retries off = 1", "", [each for each in retries if each.name == clients.OURS]),
     ]
+
+
+async def _opened(make: Callable[[str], AbstractAsyncContextManager[Call]], url: str) -> None:
+    async with make(url) as call:
+        await call()
 
 
 async def lists_cpu(size: Size) -> list[Table]:
@@ -151,4 +166,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tables = asyncio.run(measure(size))
     caption = f"{report.versions()}; {os.cpu_count()} CPUs"
     print(report.markdown(tables), caption, sep="\n\n")  # noqa: T201 - what it is for
-    options.picture.write_text(report.svg(tables[:1] + tables[3:5], caption), encoding="utf-8")
+    drawn = [table for table in tables[1:] if "list of" in table.title or "stall" in table.title]
+    options.picture.write_text(report.svg([tables[0], *drawn], caption), encoding="utf-8")

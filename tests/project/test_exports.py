@@ -42,6 +42,7 @@ NOT_AT_IMPORT = {
     "offline_numbers.assign_once",
     "offline_numbers.campaigns",
     "offline_numbers.cli",
+    "offline_numbers.listing",
     "offline_numbers.safe_assign",
     "offline_numbers.sandbox",
     "phonenumbers",

@@ -96,7 +96,8 @@ class Calls:
         )
 
     async def sleep(self, seconds: float) -> None:
-        """Wait with the retry policy's own sleep."""
+        """Wait with the retry policy's own sleep; there is nothing to wait for once the session is closed."""
+        self.transport.connections.open()
         await self.retry.sleep(seconds)
 
     def same_number(self, one: str, other: str) -> bool:
@@ -168,7 +169,8 @@ class Calls:
         raise failure
 
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
-        """Name what a read lost; nothing was changed by it."""
+        """Name what a read lost; nothing was changed by it. Where the session was closed meanwhile, that is said."""
+        self.transport.connections.open()
         if lost.too_large:
             return InvalidResponseError(request.action, "it is longer than any answer of the API", "")
         if lost.timed_out:

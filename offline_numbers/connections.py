@@ -1,9 +1,13 @@
 """The aiohttp sessions that requests travel on: our own or the application's, in one event loop, until closed."""
 
 import asyncio
+import os
+import socket
 import warnings
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, suppress
+from functools import cache
+from weakref import WeakSet, finalize
 
 import aiohttp
 
@@ -37,6 +41,7 @@ class Connections:
             _check(http)
         self._http = http
         self._loop = None if http is None else _loop_of(http)
+        self._process = os.getpid()
         self._closed = False
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._keepers: list[AsyncGenerator[None]] = []
@@ -56,7 +61,7 @@ class Connections:
         """Belong to the running event loop from now on.
 
         Raises:
-            RuntimeError: closed, or there is no running event loop, or it is another one than before.
+            RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
 
         """
         self._check_loop()
@@ -69,7 +74,7 @@ class Connections:
         """Return the session for a read or for a write; opened if it is not open.
 
         Raises:
-            RuntimeError: closed, or there is no running event loop, or it is another one than before.
+            RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
 
         """
         self.open()
@@ -87,6 +92,9 @@ class Connections:
             RuntimeError: called in another event loop while their own still runs elsewhere.
 
         """
+        if self._is_forked:  # what was copied has no connections: those of the parent are not ours to close
+            self._closed = True
+            return
         if self._loop is not None and not self._loop.is_closed():
             self._check_loop()
         self._closed = True
@@ -97,14 +105,22 @@ class Connections:
             while self._keepers:
                 stack.push_async_callback(self._keepers.pop().aclose)
 
+    @property
+    def _is_forked(self) -> bool:
+        """Whether this is the copy that a forked process got of an open session."""
+        return self._loop is not None and self._process != os.getpid()
+
     def _check_loop(self) -> None:
-        """Belong to the running event loop, or refuse it."""
+        """Belong to the running event loop and to this process, or refuse them."""
+        if self._is_forked:
+            message = "this session was opened before this process was forked: make one in each process"
+            raise RuntimeError(message)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             loop = None
         if self._loop is None:
-            self._loop = loop
+            self._loop, self._process = loop, os.getpid()
         if loop is None:
             message = "there is no running event loop: use `async with`, or call from a coroutine"
             raise RuntimeError(message)
@@ -113,13 +129,14 @@ class Connections:
             raise RuntimeError(message)
 
     def _open_session(self, *, is_write: bool) -> aiohttp.ClientSession:
+        _watch_forks()
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=LIMIT, force_close=is_write),
+            connector=aiohttp.TCPConnector(limit=LIMIT, force_close=is_write, socket_factory=_make_socket),
             headers=HEADERS,
             read_bufsize=READ_AHEAD,
             cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
         )
-        keeper = _keep(session)
+        keeper = _keep(session, finalize(self, _let_go, session))
         with suppress(StopIteration):  # one step by hand, up to the `yield`: from here on the event loop knows of it
             keeper.asend(None).send(None)
         self._sessions[is_write] = session
@@ -127,16 +144,57 @@ class Connections:
         return session
 
 
-async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+async def _keep(session: aiohttp.ClientSession, hold: "finalize[..., Connections]") -> AsyncGenerator[None]:
     """Close a session when this generator is closed: by ``Connections.close``, else by the event loop.
 
     An event loop closes the asynchronous generators that it has seen, at its own end and when they are collected as
     garbage; so a session that nobody closed leaves no socket and no warning behind.
+
+    Args:
+        session: the session.
+        hold: keeps the session out of the garbage that this generator is found in, so that its turn comes first.
+
     """
     try:
         yield
     finally:
+        hold.detach()
         await session.close()
+
+
+def _let_go(session: aiohttp.ClientSession) -> None:
+    """Hold a session no longer, when its ``Connections`` are collected: it is closed in the event loop's next turn."""
+
+
+_sockets: WeakSet[socket.socket] = WeakSet()  # those of our own sessions
+
+
+def _make_socket(address: tuple[int, int, int, str, object]) -> socket.socket:
+    """Make a socket that no forked process keeps."""
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    _sockets.add(made)
+    return made
+
+
+@cache
+def _watch_forks() -> None:
+    """Have the sockets taken from forked processes; once, and not before there are any."""
+    with suppress(AttributeError):  # Windows forks no process
+        os.register_at_fork(after_in_child=_leave_sockets)
+
+
+def _leave_sockets() -> None:
+    """Put nothing in the place of each socket: this is a forked process, and they are the parent's.
+
+    The two share more than the connections: what the parent's event loop watches is one list for both. If the copy of a
+    socket were closed here, by the garbage collector or at the end of this process, the parent would wait in vain.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for one in _sockets:
+        if one.fileno() != -1:
+            os.dup2(nothing, one.fileno(), inheritable=False)
+    os.close(nothing)
 
 
 def _check(http: object) -> None:

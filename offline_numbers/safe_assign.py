@@ -68,8 +68,19 @@ class _SafeAssign:
     doubts: dict[str, None] = field(factory=dict[str, None])
 
     async def run(self, tries: int) -> Allocation:
-        """Try until a number is known, the API refuses, a doubt remains, or no try is left."""
+        """Try; whatever keeps it from looking what became of a request, the outcome is told as unknown."""
         await self.holdings.remember()
+        try:
+            return await self._try(tries)
+        except RuntimeError as error:  # the session was closed meanwhile
+            if not self.sent:
+                raise
+            closed = error
+        self._doubt(f"No look is possible any more: {closed}")
+        raise self._gave_up(closed)
+
+    async def _try(self, tries: int) -> Allocation:
+        """Try until a number is known, the API refuses, a doubt remains, or no try is left."""
         for left in reversed(range(tries)):
             match await self._send(Ticket(attempt=tries - left)):
                 case NumberState() as state:
@@ -123,7 +134,7 @@ class _SafeAssign:
         """Return the numbers of unknown attempts, none where they cannot be told from somebody else's."""
         try:
             new = await self.holdings.look_at_list()
-        except (APIError, TransportError) as error:
+        except (APIError, TransportError, RuntimeError) as error:
             self._say(logging.WARNING, "the look for late numbers failed (%s)", type(error).__name__, error=error)
             return ()
         late = [row for row in new.ours if not self.operations.same_number(row.tracking_number, answered)]
@@ -205,7 +216,7 @@ class _SafeAssign:
     def _doubt(self, text: str) -> None:
         self.doubts[text] = None
 
-    def _gave_up(self, refusal: OfflineNumbersError | None = None) -> OutcomeUnknownError:
+    def _gave_up(self, refusal: Exception | None = None) -> OutcomeUnknownError:
         """Make the error that says all that is known of the attempts and of their traces."""
         candidates = self.holdings.candidates
         self._say(logging.WARNING, "the outcome stays unknown, %d candidates", len(candidates), error=refusal)

@@ -33,7 +33,8 @@ from .transport import Transport
 class OfflineNumbersSession(Actions):
     """A client of one domain's Offline Numbers API.
 
-    Make it anywhere; it opens inside a running event loop (``async with``, or the first call) and belongs to that loop.
+    Make it anywhere; it opens inside a running event loop (``async with``, or the first call) and belongs to that loop
+    and to its process.
     A write is sent once, whatever the connection does; only reads are retried.
 
     Args:

@@ -1,7 +1,26 @@
 """What holds for every test."""
 
+from collections.abc import Iterator
+
+import pytest
+from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
 
 # No deadline: how long an example takes says nothing on a machine that others work on, too.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
 settings.load_profile("offline_numbers")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_blocks() -> Iterator[BlockBuster]:
+    """Raise wherever the package blocks an event loop: by a sleep, a file, a database, a socket, a lock."""
+    with blockbuster_ctx("offline_numbers") as detector:
+        yield detector
+
+
+@pytest.fixture
+def may_block(nothing_blocks: BlockBuster) -> Iterator[None]:
+    """Let a test block, whose very subject that is."""
+    nothing_blocks.deactivate()
+    yield
+    nothing_blocks.activate()

@@ -79,7 +79,7 @@ class AssignOnce:
     intent: Intent
     waits: tuple[float, ...]
     verdict: Verdict
-    failure: APIError | TransportError | None = None
+    failure: APIError | TransportError | RuntimeError | None = None
 
     async def run(self) -> Allocation:
         """Look, and send where the journal gives the right to; else look again as long as ``settle`` says."""
@@ -168,7 +168,10 @@ class AssignOnce:
         """
         best: Look | None = None
         for wait in (0.0, *self.waits):
-            await self._sleep(wait)
+            try:
+                await self._sleep(wait)
+            except RuntimeError:  # the session was closed meanwhile
+                break
             look = await self._look(answered, may_fail=True)
             if look is None:
                 continue
@@ -186,7 +189,7 @@ class AssignOnce:
         """Look once; a failure is raised, or kept in mind where a later look may do."""
         try:
             return await look_at_list(self.operations, self.reference.name, answered)
-        except (APIError, TransportError) as error:
+        except (APIError, TransportError, RuntimeError) as error:
             if not may_fail:
                 raise
             self.failure = error

@@ -53,6 +53,7 @@ def test_an_expiry_of_less_than_a_second_is_refused() -> None:
         RedisJournal(Redis(), keep_done=0)
 
 
+@pytest.mark.usefixtures("may_block")
 async def test_a_blocking_client_is_refused(redis_port: int) -> None:
     """A client of ``redis`` itself would stall the loop on every call; the first call says so."""
     with BlockingRedis(port=redis_port) as client:

@@ -93,7 +93,7 @@ class OnceOperations(ScriptedOperations):
         ticket.not_sent = not self.leaves
         try:
             return await super().assign(intent, ticket)
-        except NotSentError:
+        except (NotSentError, RuntimeError):  # refused, or the session is closed
             ticket.not_sent = True
             raise
 

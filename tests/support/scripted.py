@@ -72,6 +72,7 @@ class ScriptedOperations:
     Attributes:
         steps: the calls in their order.
         hangs_at: the step that never ends, if any.
+        closes_at: the step before which the session is closed, if any: it and all others are refused.
         hangs: set as soon as it has begun.
         done: how many steps have begun.
 
@@ -79,6 +80,7 @@ class ScriptedOperations:
 
     steps: Sequence[Step]
     hangs_at: int | None = None
+    closes_at: int | None = None
     hangs: asyncio.Event = field(factory=asyncio.Event)
     done: int = 0
 
@@ -110,6 +112,9 @@ class ScriptedOperations:
         return same_number(one, other, normalize_phone_number)
 
     async def _play(self, call: str) -> NumberState | tuple[NumberDetails, ...] | None:
+        if self.done == self.closes_at:
+            msg = "this session is closed"
+            raise RuntimeError(msg)
         expected = [step.call for step in self.steps[self.done : self.done + 1]]
         assert expected == [call], f"step {self.done}"
         step = self.steps[self.done]

@@ -1,0 +1,77 @@
+"""The detector of blocking calls that watches the whole test run does catch one."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from blockbuster import BlockingError
+from support.lifecycles import NUMBER, once
+
+from offline_numbers import JournalError, OfflineNumbersSession, RetryPolicy
+from offline_numbers.journal import MemoryJournal, Record
+from offline_numbers.sandbox import Fault, Sandbox
+
+
+async def sleeps(seconds: float) -> None:
+    """Wait as nobody should."""
+    time.sleep(seconds)  # noqa: ASYNC251 - the mistake that is to be found
+
+
+async def test_a_sleep_is_caught(server: Sandbox) -> None:
+    """A read that is tried again waits between its tries, and here it stops the loop."""
+    server.fail_next("check", Fault.HTTP_503_BEFORE_COMMIT)
+    async with OfflineNumbersSession(server.key, base_url=server.url, retry=RetryPolicy(sleep=sleeps)) as numbers:
+        with pytest.raises(BlockingError, match=r"time\.sleep"):
+            await numbers.check(tracking_number=NUMBER)
+
+
+class BlockingJournal(MemoryJournal):
+    """A journal that does in a coroutine what belongs into a thread."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self.work = work
+
+    async def get(self, domain: str, reference: str) -> Record | None:
+        """Do it."""
+        self.work()
+        return await super().get(domain, reference)
+
+
+def reads_a_file() -> None:
+    """Wait for the disk."""
+    Path(__file__).read_text(encoding="utf-8")
+
+
+def asks_a_database() -> None:
+    """Wait for SQLite."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("SELECT 1")
+
+
+def waits_for_a_lock() -> None:
+    """Wait for another thread."""
+    lock = threading.Lock()
+    with lock:
+        lock.acquire(timeout=0.001)
+
+
+@pytest.mark.parametrize("work", [reads_a_file, asks_a_database, waits_for_a_lock])
+async def test_a_journal_that_blocks_is_caught(work: Callable[[], object], server: Sandbox) -> None:
+    """Whatever it waits for, it is the cause of the error."""
+    journal = BlockingJournal(work)
+    async with OfflineNumbersSession(server.key, base_url=server.url, journal=journal) as numbers:
+        with pytest.raises(JournalError) as caught:
+            await once(numbers)
+    assert type(caught.value.__cause__) is BlockingError
+    assert server.requests == ()
+
+
+def test_outside_of_a_loop_nothing_is_said(tmp_path: Path) -> None:
+    """A program may wait where it is nobody's turn."""
+    time.sleep(0.001)
+    (tmp_path / "file").write_text("text", encoding="utf-8")

@@ -1,0 +1,121 @@
+"""A session that is closed under its callers: each call ends at once, and says what is known of a write."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from support.clock import Clock
+from support.decisions import TABLE as SAFE
+from support.decisions import Row as SafeRow
+from support.lifecycles import (
+    NUMBER,
+    REFERENCE,
+    SCENARIOS,
+    assigns,
+    once,
+)
+from support.once import OnceOperations, ask, journal_with
+from support.once_table import TABLE as ONCE
+from support.once_table import Row as OnceRow
+from support.records import DOMAIN
+from support.scripted import ScriptedOperations, Step, intent_of
+from support.waiting import until
+
+from offline_numbers import Allocation, NotSentError, OfflineNumbersSession, OutcomeUnknownError, RetryPolicy
+from offline_numbers.safe_assign import safe_assign
+from offline_numbers.sandbox import Fault, Sandbox
+
+
+def has_left(steps: list[Step]) -> bool:
+    """Tell whether an assign among these steps may have been carried out."""
+    return any(step.call.startswith("assign") and not isinstance(step.answer, NotSentError) for step in steps)
+
+
+@pytest.mark.parametrize("row", SAFE, ids=[row.name for row in SAFE])
+async def test_safe_assign_says_that_something_has_left_wherever_it_is_closed(row: SafeRow) -> None:
+    """Closed before any of its steps, it ends there: refused where nothing has left, else with what it knows."""
+    for step in range(len(row.steps)):
+        operations = ScriptedOperations(row.steps, closes_at=step)
+        call = safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
+        expected = (OutcomeUnknownError, Allocation) if has_left(list(row.steps[:step])) else (RuntimeError,)
+        (end,) = await asyncio.gather(call, return_exceptions=True)
+        assert isinstance(end, expected)
+        assert operations.done == step
+
+
+@pytest.mark.parametrize("row", ONCE, ids=[row.name for row in ONCE])
+async def test_assign_once_says_that_something_has_left_wherever_it_is_closed(row: OnceRow) -> None:
+    """The same; and the journal keeps what has left, and nothing else."""
+    for step in range(len(row.steps)):
+        operations, journal = OnceOperations(row.steps, closes_at=step), await journal_with(row.before)
+        (end,) = await asyncio.gather(ask(operations, journal), return_exceptions=True)
+        left = has_left(list(row.steps[:step]))
+        # What another call has begun may be told as unknown where nothing has left by this one.
+        assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is RuntimeError)
+        assert operations.done == step
+        assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
+
+
+ENDS = {name: one for name, one in SCENARIOS.items() if not one.faults and not one.is_local and name != "async with"}
+
+
+def slow_to_wait(clock: Clock, server: Sandbox) -> OfflineNumbersSession:
+    """Return a session whose waits are counted."""
+    return OfflineNumbersSession(server.key, base_url=server.url, retry=RetryPolicy(sleep=clock.sleep))
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_closing_ends_what_waits_for_an_answer(name: str, server: Sandbox) -> None:
+    """Without another request, and without a wait before one: a write's outcome is unknown, a read's session closed."""
+    scenario, clock = ENDS[name], Clock()
+    action = scenario.write or ("check" if name == "check" else "list")
+    server.fail_next(action, Fault.HANG_AFTER_COMMIT)
+    numbers = slow_to_wait(clock, server)
+    task = asyncio.create_task(scenario.call(numbers))
+    await until(lambda: server.requests and server.requests[-1].action == action)
+    await numbers.close()
+    (end,) = await asyncio.gather(task, return_exceptions=True)
+    assert type(end) is (OutcomeUnknownError if scenario.write else RuntimeError)
+    assert scenario.write or "this session is closed" in str(end)
+    assert [request.action for request in server.requests].count(action) == 1
+    assert clock.waits == []
+
+
+async def test_closing_before_the_list_confirms_returns_the_answer(server: Sandbox) -> None:
+    """``assign_once`` was answered: the number is told, and stays pending until a later session has seen it."""
+    numbers, later = slow_to_wait(Clock(), server), slow_to_wait(Clock(), server)
+    task = asyncio.create_task(once(numbers))
+    await until(lambda: assigns(server))
+    server.fail_next("list", Fault.HANG_BEFORE_COMMIT)
+    await until(lambda: server.requests[-1].action == "list")
+    await numbers.close()
+    assert [(await task).tracking_number] == [record.tracking_number for record in server.allocations]
+    assert await numbers.pending() == [REFERENCE]
+    await later.close()
+
+
+async def test_closing_ends_an_iteration() -> None:
+    """The rows before it were the API's own; the next one is refused."""
+    async with Sandbox(pool={5: 3000}) as server:
+        numbers = slow_to_wait(Clock(), server)
+        rows = numbers.iter_details()
+        await anext(rows)
+        await numbers.close()
+        with pytest.raises(RuntimeError, match="this session is closed"):
+            [row async for row in rows]
+
+
+async def test_an_applications_connections_go_on(server: Sandbox) -> None:
+    """What is under way on them is answered, though our session is closed; when the application closes, it ends."""
+    async with aiohttp.ClientSession() as http:
+        numbers = OfflineNumbersSession(server.key, base_url=server.url, http=http)
+        task = asyncio.create_task(numbers.check(tracking_number=NUMBER))
+        await until(lambda: server.requests)
+        await numbers.close()
+        assert (await task).tracking_number == NUMBER
+        others = OfflineNumbersSession(server.key, base_url=server.url, http=http)
+        server.fail_next("check", Fault.HANG_BEFORE_COMMIT)
+        task = asyncio.create_task(others.check(tracking_number=NUMBER))
+        await until(lambda: len(server.requests) == 2)
+    with pytest.raises(RuntimeError, match="given as http is closed"):
+        await task

@@ -1,0 +1,66 @@
+"""A call that is cut short, at any turn of the event loop, ends at once and leaves nothing; a write was sent once."""
+
+import asyncio
+
+import pytest
+from support.cutting import WAYS, Way, at_every_turn, turns
+from support.lifecycles import SCENARIOS, assigns, once, safe, sockets
+
+from offline_numbers import OutcomeUnknownError
+from offline_numbers.sandbox import Sandbox
+
+
+def running() -> int:
+    """Count the tasks."""
+    return len(asyncio.all_tasks())
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_whenever_it_is_cut_nothing_is_left(name: str, way: Way, server: Sandbox, *, own: bool) -> None:
+    """Neither a task nor a socket outlives the session, and of a write one request has arrived at most."""
+    scenario = SCENARIOS[name]
+    before = (running(), sockets())
+    arrived: list[int] = []
+    async for _ in at_every_turn(way, scenario, server, own=own):
+        arrived += [[request.action for request in server.requests].count(scenario.write)]
+    await turns(20)
+    assert before == (running(), sockets())
+    assert max(arrived) == bool(scenario.write)
+    assert (len(arrived) > 5) is not scenario.is_local  # a sweep that ends at once would find nothing
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["assign_once", "assign_once, lost"])
+async def test_whenever_assign_once_is_cut_the_next_call_knows(name: str, way: Way, server: Sandbox) -> None:
+    """The journal is free where nothing has left, and pending where something has; together one number is allocated."""
+    seen: set[str] = set()
+    async for numbers, is_cut in at_every_turn(way, SCENARIOS[name], server):
+        arrived, pending = assigns(server), await numbers.pending()
+        assert pending == [] or is_cut
+        seen.add("pending" if pending else "done" if arrived else "free")
+        if pending and not arrived:  # it left, and the server dropped it with the connection
+            with pytest.raises(OutcomeUnknownError):
+                await once(numbers)
+        else:
+            again = await once(numbers)
+            assert [again.tracking_number] == [record.tracking_number for record in server.allocations]
+            assert again.attempts == 1 - arrived
+        assert assigns(server) == 1 - bool(pending and not arrived)
+    assert {"free", "pending", "done"} == seen
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["safe_assign", "safe_assign, lost"])
+async def test_whenever_safe_assign_is_cut_no_number_is_lost_in_silence(
+    name: str, way: Way, server: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A call whose number is lost says so in the log; the next one takes no old number for its own."""
+    async for numbers, is_cut in at_every_turn(way, SCENARIOS[name], server):
+        old = [record.tracking_number for record in server.allocations]
+        told = [line for line in caplog.messages if "unknown" in line or "may be carried out" in line]
+        new = (await safe(numbers)).tracking_number
+        assert [*old, new] == [record.tracking_number for record in server.allocations]
+        assert len(old) <= 1
+        assert told or not (old and is_cut)
+        caplog.clear()

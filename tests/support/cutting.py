@@ -1,0 +1,99 @@
+"""Ends a call after so many turns of the event loop, in the ways in which applications do; and at every turn."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+from offline_numbers import OfflineNumbersSession
+from offline_numbers.sandbox import Sandbox
+
+from .lifecycles import Scenario, session_on
+
+Call = Coroutine[Any, Any, object]
+Way = Callable[[Call, int], Awaitable[bool]]
+
+
+async def turns(number: int, task: asyncio.Task[Any] | None = None) -> None:
+    """Let the loop go round so many times, or until a task has ended."""
+    for _ in range(number):
+        if task and task.done():
+            break
+        await asyncio.sleep(0)
+
+
+async def cancel(call: Call, number: int) -> bool:
+    """Cancel a call's task after so many turns; return whether it was still at work."""
+    task = asyncio.create_task(call)
+    await turns(number, task)
+    is_cut = task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled() is is_cut
+    with suppress(asyncio.CancelledError):
+        task.result()
+    return is_cut
+
+
+async def time_out(call: Call, number: int) -> bool:
+    """Let a call's time run out after so many turns; return whether it was still at work."""
+    limit, has_begun = asyncio.timeout(None), asyncio.Event()
+
+    async def limited() -> None:
+        async with limit:
+            has_begun.set()
+            await call
+
+    task = asyncio.create_task(limited())
+    await has_begun.wait()
+    await turns(number, task)
+    with suppress(RuntimeError):  # it is over
+        limit.reschedule(0)
+    await asyncio.wait([task])
+    assert isinstance(task.exception(), TimeoutError) is limit.expired()
+    return limit.expired()
+
+
+class SiblingError(Exception):
+    """What another task of the same group fails with."""
+
+
+async def fail_beside(call: Call, number: int) -> bool:
+    """Let a task beside the call's own, in the same group, fail; return whether the call was still at work."""
+    tasks: list[asyncio.Task[object]] = []
+
+    async def fail() -> None:
+        await turns(number, tasks[0])
+        raise SiblingError
+
+    with suppress(ExceptionGroup):
+        async with asyncio.TaskGroup() as group:
+            tasks.append(group.create_task(call))
+            group.create_task(fail())
+    with suppress(asyncio.CancelledError):
+        tasks[0].result()
+    return tasks[0].cancelled()
+
+
+WAYS: tuple[Way, ...] = (cancel, time_out, fail_beside)
+
+
+async def at_every_turn(
+    way: Way, scenario: Scenario, server: Sandbox, *, own: bool = True
+) -> AsyncGenerator[tuple[OfflineNumbersSession, bool]]:
+    """Begin a call, with a new session and a new sandbox, and cut it after 0, 1, 2, ... turns, until it ends by itself.
+
+    Yields:
+        The session as it was left, and whether the call was cut.
+
+    """
+    for number in count():
+        server.clear()
+        for action, fault in scenario.faults:
+            server.fail_next(action, fault)
+        async with session_on(server, own=own) as numbers:
+            is_cut = await way(scenario.call(numbers), number)
+            await turns(5)  # what has left arrives
+            yield numbers, is_cut
+        if not is_cut:
+            return

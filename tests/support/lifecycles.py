@@ -1,0 +1,140 @@
+"""Every method of a session as one call, and what must be left when a call has ended, in whatever way: nothing."""
+
+import asyncio
+import gc
+import os
+import stat
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from attrs import frozen
+
+from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
+from offline_numbers.journal import Journal
+from offline_numbers.sandbox import Fault, Number, Sandbox
+
+from .clock import Clock
+
+DESTINATION, HELD, NUMBER = "0612345678", "0698765432", "0899999999"
+REFERENCE = "order-4711"
+AD: dict[str, Any] = {"description": "Magazine Ad", "type": NumberType.PREFIX_0899}
+
+Call = Callable[[OfflineNumbersSession], Coroutine[Any, Any, object]]
+
+
+async def _rows(numbers: OfflineNumbersSession) -> object:
+    return [row async for row in numbers.iter_details()]
+
+
+async def _opened_and_closed(numbers: OfflineNumbersSession) -> object:
+    async with numbers:
+        return await numbers.list_numbers()
+
+
+@frozen
+class Scenario:
+    """One call of one method.
+
+    Attributes:
+        call: the call.
+        write: the action of which one request at most may arrive; empty for a read.
+        faults: what goes wrong at the server: action and fault.
+        is_local: whether it asks nobody but the journal.
+
+    """
+
+    call: Call
+    write: str = ""
+    faults: tuple[tuple[str, Fault], ...] = ()
+    is_local: bool = False
+
+
+def once(numbers: OfflineNumbersSession) -> Coroutine[Any, Any, Any]:
+    """Call ``assign_once``."""
+    return numbers.assign_once(REFERENCE, DESTINATION, **AD, settle=(0.5, 1.0))
+
+
+def safe(numbers: OfflineNumbersSession) -> Coroutine[Any, Any, Any]:
+    """Call ``safe_assign``."""
+    return numbers.safe_assign(DESTINATION, **AD, settle=(0.5, 1.0))
+
+
+LOST = ("assign", Fault.DROP_AFTER_COMMIT)
+SCENARIOS = {
+    "assign": Scenario(lambda numbers: numbers.assign(DESTINATION, **AD), "assign"),
+    "unassign": Scenario(lambda numbers: numbers.unassign(tracking_number=NUMBER), "unassign"),
+    "reassign": Scenario(
+        lambda numbers: numbers.reassign(tracking_number=NUMBER, phone_number=DESTINATION), "reassign"
+    ),
+    "redirect_setup": Scenario(
+        lambda numbers: numbers.redirect_setup(tracking_number=NUMBER, allow_redirect=True), "redirect_setup"
+    ),
+    "check": Scenario(lambda numbers: numbers.check(tracking_number=NUMBER)),
+    "check, again": Scenario(
+        lambda numbers: numbers.check(tracking_number=NUMBER), faults=(("check", Fault.HTTP_503_BEFORE_COMMIT),)
+    ),
+    "list_numbers": Scenario(lambda numbers: numbers.list_numbers()),
+    "list_details": Scenario(lambda numbers: numbers.list_details()),
+    "iter_details": Scenario(_rows),
+    "safe_assign": Scenario(safe, "assign"),
+    "safe_assign, lost": Scenario(safe, "assign", (LOST,)),
+    "assign_once": Scenario(once, "assign"),
+    "assign_once, lost": Scenario(once, "assign", (LOST,)),
+    "pending": Scenario(lambda numbers: numbers.pending(), is_local=True),
+    "forget": Scenario(lambda numbers: numbers.forget(REFERENCE), is_local=True),
+    "async with": Scenario(_opened_and_closed),
+}
+
+
+def sandbox() -> Sandbox:
+    """Return a sandbox with a few numbers, one of which is in use."""
+    in_use = Number(NUMBER, destination=HELD, description="Billboard")
+    return Sandbox(pool={NumberType.PREFIX_0899: 5}, numbers=[in_use])
+
+
+@asynccontextmanager
+async def session_on(
+    server: Sandbox, *, own: bool = True, journal: Journal | None = None
+) -> AsyncGenerator[OfflineNumbersSession]:
+    """Give a session that waits by no real clock, on its own connections or an application's; closed at the end."""
+    retry = RetryPolicy(sleep=Clock().sleep)
+    async with aiohttp.ClientSession() as http:
+        numbers = OfflineNumbersSession(
+            server.key,
+            base_url=server.url,
+            retry=retry,
+            http=None if own else http,
+            journal=journal,
+        )
+        try:
+            yield numbers
+        finally:
+            await numbers.close()
+
+
+def sockets() -> int:
+    """Count the sockets that this process has open."""
+    count = 0
+    for path in Path("/dev/fd").iterdir():
+        with suppress(OSError):  # the one that lists them
+            count += stat.S_ISSOCK(os.fstat(int(path.name)).st_mode)
+    return count
+
+
+async def left_behind() -> set[asyncio.Task[Any]]:
+    """Return the tasks that are left when all have had some turns, and what nobody holds any more is collected."""
+    gc.collect()
+    mine = asyncio.current_task()
+    for _ in range(100):
+        if asyncio.all_tasks() <= {mine}:
+            break
+        await asyncio.sleep(0)
+    return {task for task in asyncio.all_tasks() if task is not mine}
+
+
+def assigns(server: Sandbox) -> int:
+    """Count the assigns that have arrived."""
+    return [request.action for request in server.requests].count("assign")

@@ -192,7 +192,7 @@ def _leave_sockets() -> None:
     """
     nothing = os.open(os.devnull, os.O_RDWR)
     for one in _sockets:
-        if one.fileno() != -1:
+        with suppress(OSError):  # it is closed already
             os.dup2(nothing, one.fileno(), inheritable=False)
     os.close(nothing)
 

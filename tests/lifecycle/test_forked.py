@@ -1,0 +1,42 @@
+"""A process that is forked while a session is open."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from support import forked
+from support.lifecycles import sandbox
+from support.loops import LOOPS
+
+
+CHILD = [
+    "child: 0 connections",
+    "child: this session was opened before this process was forked: make one in each process",
+    "child: None True",
+    "child: 6 numbers",
+]
+
+
+@pytest.mark.asyncio(loop_factories=["asyncio"])
+@pytest.mark.parametrize("loop", LOOPS)
+async def test_a_forked_process(loop: str) -> None:
+    """The child has no connection, is told why, and may open a session of its own; the parent goes on undisturbed."""
+    async with sandbox() as server:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "error", "-c", forked.MAIN, server.url, server.key, loop),
+            cwd=Path(__file__).parents[1],
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        printed, complaints = await process.communicate()
+    assert printed.decode().splitlines() == [
+        "parent: 6 numbers",
+        *CHILD,
+        "parent: 6 numbers",
+        *CHILD,
+        "parent: 1 connections",
+        "parent: 6 numbers",
+    ]
+    assert (0, b"") == (process.returncode, complaints)
+    assert len(server.requests) == 10

@@ -1,0 +1,85 @@
+"""A program that forks while its session is open: what the child may do, and how the parent goes on.
+
+It is a process of its own, since that of the tests has threads, and Python warns of a fork beside them.
+"""
+
+import asyncio
+import gc
+import os
+import socket
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tenacity import stop_after_attempt
+
+from offline_numbers import OfflineNumbersSession, RetryPolicy
+
+from .lifecycles import NUMBER
+from .loops import LOOPS
+
+MAIN = "import sys; from support.forked import main; main(*sys.argv[1:])"
+SAY = partial(print, flush=True)
+ONCE = RetryPolicy(stop=stop_after_attempt(1))  # so that a connection that does not answer shows
+
+
+async def use(numbers: OfflineNumbersSession) -> str:
+    """Use both kinds of connections."""
+    await numbers.redirect_setup(tracking_number=NUMBER, allow_redirect=True)
+    return f"{len(await numbers.list_numbers())} numbers"
+
+
+def connections() -> int:
+    """Count the connections to others that this process has a hand on."""
+    count = 0
+    for path in Path("/dev/fd").iterdir():
+        with suppress(OSError), socket.socket(fileno=os.dup(int(path.name))) as one:
+            count += one.family == socket.AF_INET
+    return count
+
+
+def said(call: Coroutine[Any, Any, object]) -> object:
+    """Return what a call in an event loop of its own ends with."""
+    try:
+        return asyncio.run(call)
+    except RuntimeError as error:
+        return error
+
+
+def child(used: OfflineNumbersSession, unused: OfflineNumbersSession) -> None:
+    """Try all that a child may try."""
+    SAY("child:", connections(), "connections")
+    SAY("child:", said(use(used)))
+    SAY("child:", said(used.close()), used.closed)
+    SAY("child:", said(use(unused)))
+    gc.collect()
+
+
+def fork(used: OfflineNumbersSession, unused: OfflineNumbersSession) -> None:
+    """Fork, and wait for the child, which leaves as every program does: through all that is open."""
+    process = os.fork()
+    if not process:
+        child(used, unused)
+        sys.exit()
+    os.waitpid(process, 0)
+
+
+async def fork_inside(used: OfflineNumbersSession, unused: OfflineNumbersSession) -> None:
+    """Fork inside a running loop."""
+    fork(used, unused)
+
+
+def main(url: str, key: str, loop: str) -> None:
+    """Use a session, fork in a running loop and between two runs of it, and use the session after each."""
+    used, unused = (OfflineNumbersSession(key, base_url=url, retry=ONCE, timeout=2) for _ in range(2))
+    with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+        SAY("parent:", runner.run(use(used)))
+        runner.run(fork_inside(used, unused))
+        SAY("parent:", runner.run(use(used)))
+        fork(used, unused)
+        SAY("parent:", connections(), "connections")
+        SAY("parent:", runner.run(use(used)))
+        runner.run(used.close())

@@ -9,7 +9,6 @@ from support import forked
 from support.lifecycles import sandbox
 from support.loops import LOOPS
 
-
 CHILD = [
     "child: 0 connections",
     "child: this session was opened before this process was forked: make one in each process",
@@ -38,5 +37,5 @@ async def test_a_forked_process(loop: str) -> None:
         "parent: 1 connections",
         "parent: 6 numbers",
     ]
-    assert (0, b"") == (process.returncode, complaints)
+    assert (process.returncode, complaints) == (0, b"")
     assert len(server.requests) == 10

@@ -237,7 +237,7 @@ class _SafeAssign:
             message or "No look found a number",
         )
 
-    def _say(self, level: int, text: str, *values: object, error: OfflineNumbersError | None = None) -> None:
+    def _say(self, level: int, text: str, *values: object, error: Exception | None = None) -> None:
         """Tell the log of this call, and of the error behind it."""
         number = mask(self.intent.phone_number)
         fields = told("assign", attempt=self.sent, number=number, error=error)

@@ -11,7 +11,6 @@ from support.lifecycles import (
     NUMBER,
     REFERENCE,
     SCENARIOS,
-    assigns,
     once,
 )
 from support.once import OnceOperations, ask, journal_with
@@ -81,28 +80,31 @@ async def test_closing_ends_what_waits_for_an_answer(name: str, server: Sandbox)
     assert clock.waits == []
 
 
-async def test_closing_before_the_list_confirms_returns_the_answer(server: Sandbox) -> None:
+@pytest.mark.usefixtures("tidy")
+async def test_closing_before_the_list_confirms_returns_the_answer() -> None:
     """``assign_once`` was answered: the number is told, and stays pending until a later session has seen it."""
-    numbers, later = slow_to_wait(Clock(), server), slow_to_wait(Clock(), server)
-    task = asyncio.create_task(once(numbers))
-    await until(lambda: assigns(server))
-    server.fail_next("list", Fault.HANG_BEFORE_COMMIT)
-    await until(lambda: server.requests[-1].action == "list")
-    await numbers.close()
-    assert [(await task).tracking_number] == [record.tracking_number for record in server.allocations]
-    assert await numbers.pending() == [REFERENCE]
-    await later.close()
 
+    def hold_the_next_list(record: RequestRecord) -> None:
+        if record.action == "assign":
+            server.fail_next("list", Fault.HANG_BEFORE_COMMIT)
 
-async def test_closing_ends_an_iteration() -> None:
-    """The rows before it were the API's own; the next one is refused."""
-    async with Sandbox(pool={5: 3000}) as server:
+    async with sandbox(hold_the_next_list) as server:
         numbers = slow_to_wait(Clock(), server)
-        rows = numbers.iter_details()
-        await anext(rows)
+        task = asyncio.create_task(once(numbers))
+        await until(lambda: [request.action for request in server.requests] == ["list", "assign", "list"])
         await numbers.close()
-        with pytest.raises(RuntimeError, match="this session is closed"):
-            [row async for row in rows]
+        assert (await task).tracking_number == server.allocations[0].tracking_number
+        assert await numbers.pending() == [REFERENCE]
+
+
+async def test_closing_ends_an_iteration(many: Sandbox) -> None:
+    """The rows before it were the API's own; the next one is refused."""
+    numbers = slow_to_wait(Clock(), many)
+    rows = numbers.iter_details()
+    await anext(rows)
+    await numbers.close()
+    with pytest.raises(RuntimeError, match="this session is closed"):
+        [row async for row in rows]
 
 
 async def test_an_applications_connections_go_on(server: Sandbox) -> None:

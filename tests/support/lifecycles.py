@@ -14,7 +14,7 @@ from attrs import frozen
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
 from offline_numbers.journal import Journal
-from offline_numbers.sandbox import Fault, Number, Sandbox
+from offline_numbers.sandbox import Fault, Number, RequestRecord, Sandbox
 
 from .clock import Clock
 
@@ -89,10 +89,10 @@ SCENARIOS = {
 }
 
 
-def sandbox() -> Sandbox:
+def sandbox(on_request: Callable[[RequestRecord], object] | None = None) -> Sandbox:
     """Return a sandbox with a few numbers, one of which is in use."""
     in_use = Number(NUMBER, destination=HELD, description="Billboard")
-    return Sandbox(pool={NumberType.PREFIX_0899: 5}, numbers=[in_use])
+    return Sandbox(pool={NumberType.PREFIX_0899: 5}, numbers=[in_use], on_request=on_request)
 
 
 @asynccontextmanager

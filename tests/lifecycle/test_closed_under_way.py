@@ -12,6 +12,7 @@ from support.lifecycles import (
     REFERENCE,
     SCENARIOS,
     once,
+    sandbox,
 )
 from support.once import OnceOperations, ask, journal_with
 from support.once_table import TABLE as ONCE
@@ -22,7 +23,7 @@ from support.waiting import until
 
 from offline_numbers import Allocation, NotSentError, OfflineNumbersSession, OutcomeUnknownError, RetryPolicy
 from offline_numbers.safe_assign import safe_assign
-from offline_numbers.sandbox import Fault, Sandbox
+from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 
 def has_left(steps: list[Step]) -> bool:

@@ -1,0 +1,52 @@
+"""Which request goes wrong, and how: one in three, by a seed."""
+
+from random import Random
+
+from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
+
+READS = ("check", "list")
+WRITES = ("assign", "unassign", "reassign", "redirect_setup")
+
+# A cache that gives old answers takes the ground from under every look; the tests of the state machines have it.
+_FOR_WRITES = [fault for fault in Fault if fault is not Fault.STALE_ANSWER]
+_FOR_READS = [fault for fault in _FOR_WRITES if not fault.name.startswith("LATE_COMMIT")]
+
+
+class Faults:
+    """Plants the faults: for each action a row of its own, in which the seed alone decides about the n-th request.
+
+    Attributes:
+        server: where they are planted.
+
+    """
+
+    server: Sandbox
+
+    def __init__(self, seed: int) -> None:
+        self._is_on = False
+        self._dice = {action: Random(f"{seed} {action}") for action in (*READS, *WRITES)}  # noqa: S311 - no secret
+        self._seen: set[int] = set()
+
+    def begin(self) -> None:
+        """Begin a round with an empty log."""
+        self._is_on = True
+        self._seen.clear()
+        for action in self._dice:
+            self._decide(action)
+
+    def end(self) -> None:
+        """Let all go well from now on, but for what is planted already."""
+        self._is_on = False
+
+    def on_request(self, record: RequestRecord) -> None:
+        """Decide about the next request of an action; one that is committed late comes here twice."""
+        if self._is_on and id(record) not in self._seen:
+            self._seen.add(id(record))
+            self._decide(record.action)
+
+    def _decide(self, action: str) -> None:
+        dice = self._dice[action]
+        fault = dice.choice(_FOR_READS if action in READS else _FOR_WRITES)
+        if dice.random() < 1 / 3:
+            is_late = fault.name.startswith("LATE_COMMIT")
+            self.server.fail_next(action, fault, delay=0 if is_late else None)

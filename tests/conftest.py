@@ -17,7 +17,7 @@ def nothing_blocks() -> Iterator[BlockBuster]:
     # The command line has an event loop to itself, where nobody else waits.
     with blockbuster_ctx("offline_numbers", excluded_modules=["offline_numbers.cli"]) as detector:
         for call in detector.functions.values():  # these are no coroutines, and whoever calls them waits for them
-            call.can_block_in("offline_numbers/campaigns/reading.py", "read_campaigns")
+            call.can_block_in("offline_numbers/campaigns/sheet.py", "open_sheet")
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})
         yield detector

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from support.cutting import WAYS, Way, at_every_turn, turns
-from support.lifecycles import SCENARIOS, assigns, once, safe, sockets
+from support.lifecycles import REFERENCE, SCENARIOS, assigns, once, safe, sockets
 
 from offline_numbers import OutcomeUnknownError
 from offline_numbers.sandbox import Sandbox
@@ -38,13 +38,12 @@ async def test_whenever_assign_once_is_cut_the_next_call_knows(name: str, way: W
     async for numbers, is_cut in at_every_turn(way, SCENARIOS[name], server):
         arrived, pending = assigns(server), await numbers.pending()
         seen.add("pending" if pending else "done" if arrived else "free")
-        (again,) = await asyncio.gather(once(numbers), return_exceptions=True)
-        allocated = [record.tracking_number for record in server.allocations]
-        if isinstance(again, OutcomeUnknownError):  # it has left, and the server has not got it, or not yet
-            assert is_cut
-            assert pending
+        try:
+            number = (await once(numbers)).tracking_number
+        except OutcomeUnknownError:  # it has left, and the server has not got it, or not yet
+            assert (is_cut, pending) == (True, [REFERENCE])
         else:
-            assert [again.tracking_number] == allocated
+            assert [number] == [record.tracking_number for record in server.allocations]
         assert assigns(server) <= 1
     assert {"free", "pending", "done"} == seen
 

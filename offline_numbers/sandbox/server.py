@@ -28,7 +28,7 @@ class Server:
     def __init__(self, backend: Backend, port: int) -> None:
         self._backend = backend
         self._port = port
-        self._runner: web.ServerRunner | None = None
+        self._listening: tuple[asyncio.Server, web.Server] | None = None
         self._connections: WeakSet[asyncio.Task[None]] = WeakSet()  # the task of each, as long as it lives
         self._errors: list[Exception] = []
 
@@ -42,27 +42,29 @@ class Server:
 
     async def start(self) -> None:
         """Begin to listen; ``OSError`` where the port is in use, ``RuntimeError`` where it listens already."""
-        if self._runner is not None:
+        if self._listening is not None:
             msg = f"the sandbox listens already, on {self.url}"
             raise RuntimeError(msg)
         # The access log would show the key. A handler is cancelled when its client goes: nothing else ends a hang.
-        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
-        runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
-        await runner.setup()
-        site = web.TCPSite(runner, _HOST, self._port)
-        await site.start()
-        self._runner, self._port = runner, site.port
+        handlers = web.Server(self._handle, handler_cancellation=True, access_log=None)
+        listener = await asyncio.get_running_loop().create_server(handlers, _HOST, self._port)
+        self._listening = listener, handlers
+        self._port = listener.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Stop at once, whatever still hangs; raise what a handler ran into."""
-        runner, self._runner = self._runner, None
-        if runner is None:
+        if self._listening is None:
             return
-        for _ in range(5):  # asyncio loses a connection that is just being accepted when its listener is closed
+        (listener, handlers), self._listening = self._listening, None
+        # asyncio loses a connection that is just being accepted when its listener is closed: no more of them before.
+        asyncio.get_running_loop().remove_reader(listener.sockets[0].fileno())
+        for _ in range(5):
             await asyncio.sleep(0)
+        listener.close()
         for connection in tuple(self._connections):
             connection.cancel()
-        await runner.cleanup()
+        handlers.pre_shutdown()
+        await handlers.shutdown(_GRACE)
         errors, self._errors = self._errors, []
         if errors:
             raise errors[0]

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from benchmarks import clients, lists, others, processes, report
 from benchmarks.loopback import details, loopback
 from benchmarks.measure import Call, Figure, Table, only_new_objects_collected, ratios, seconds
+from benchmarks.shares import shares
 
 from offline_numbers import normalize_phone_number
 
@@ -68,6 +69,19 @@ async def checks(size: Size) -> list[Table]:
         Table("CPU of one check, its session opened for it and closed", "", ratios(opened, clients.BASE, {})),
         Table("CPU of one check, retries off = 1", "", [each for each in retries if each.name == clients.OURS]),
     ]
+
+
+async def where(size: Size) -> list[Table]:
+    """Show which library the time of a check is spent in, ours beside a plain one."""
+    figures: list[Figure] = []
+    with loopback(1) as url:
+        for name in (clients.BASE, clients.OURS):
+            async with clients.CLIENTS[name](url) as call:
+                await call()
+                taken = [await shares(call, size.rounds * size.calls) for _ in range(size.readings)]
+            parts = sorted({part for spent in taken for part in spent}, key=lambda part: -taken[0][part])
+            figures += [Figure(f"{name}: {part}", [spent[part] * 1e6 for spent in taken]) for part in parts]
+    return [Table("where the time of a check goes, under the profiler", "microseconds", figures)]
 
 
 async def _opened(make: Callable[[str], AbstractAsyncContextManager[Call]], url: str) -> None:
@@ -145,6 +159,7 @@ async def measure(size: Size) -> list[Table]:
     """Return all tables."""
     return [
         *await checks(size),
+        *await where(size),
         *await lists_cpu(size),
         *await stalls(size),
         *memory(size),

@@ -66,6 +66,7 @@ def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: py
     for title in ("one check", "in flight", "its session opened", "100 rows", "longest stall", "memory", "normalise"):
         assert title in printed
     assert "CPU of an import" in printed
+    assert "offline_numbers: aiohttp |" in printed
     assert "CPython" in printed
     texts = [text.text or "" for text in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 - our own
     assert {"plain aiohttp", "offline_numbers", "list_details()"} <= {*texts}

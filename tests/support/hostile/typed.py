@@ -1,7 +1,7 @@
 """What strangers type where a number, a label or a name is asked for, and where it ends up in a request."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from attrs import frozen
@@ -9,6 +9,7 @@ from attrs import frozen
 from offline_numbers import OfflineNumbersSession, Weekday, normalize_phone_number
 
 Parameters = dict[str, Any]
+Asked = Callable[..., Coroutine[object, object, object]]
 Asking = Callable[[OfflineNumbersSession, str], Coroutine[object, object, object]]
 
 NUMBER, TRACKING = "0612345678", "0899123456"
@@ -180,8 +181,7 @@ def _box(method: str, name: str, others: Parameters, written: Callable[[str], st
     told |= {other: str(value) for other, value in others.items()}
 
     def asking(session: OfflineNumbersSession, text: str) -> Coroutine[object, object, object]:
-        call: Callable[..., Coroutine[object, object, object]] = getattr(session, method)
-        return call(**others, **{name: text})
+        return cast("Asked", getattr(session, method))(**others, **{name: text})
 
     return Box(asking, name, lambda text: told | {name: text}, written)
 
@@ -191,8 +191,7 @@ def _once(name: str) -> Box:
 
     def asking(session: OfflineNumbersSession, text: str) -> Coroutine[object, object, object]:
         given: Parameters = {"reference": "order-1", "phone_number": NUMBER, "description": "Ad", "type": 5}
-        call: Callable[..., Coroutine[object, object, object]] = session.assign_once
-        return call(**given | {name: text})
+        return cast("Asked", session.assign_once)(**given | {name: text})
 
     def sent(text: str) -> Parameters:
         given = {"reference": "order-1", "phone_number": NUMBER, "description": "Ad"} | {name: text}

@@ -66,7 +66,7 @@ class Calls:
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""
-        from .listing import read_mapping  # noqa: PLC0415 - 2 ms that only those who read lists need
+        from .listing import read_mapping  # noqa: PLC0415 - loaded with the first session, not with the package
 
         return await self._list(read_mapping, arguments.listing(details=False))
 

@@ -284,7 +284,7 @@ class JournalError(OfflineNumbersError):
     """The journal failed before anything was sent: nothing has happened, it is safe to call again.
 
     Attributes:
-        reference: the reference that was to be remembered.
+        reference: the reference that was to be remembered; empty where all of them were asked for.
         cause_name: the class name of the journal's own exception, ``"OperationalError"`` for example.
 
     """
@@ -297,7 +297,10 @@ class JournalError(OfflineNumbersError):
 
     def __str__(self) -> str:
         """Say that nothing was sent."""
+        failed = f"{self.action}: the journal failed ({self.cause_name})"
+        if not self.reference:
+            return f"{failed}, and nothing was sent. Mend the journal; it is safe to call again."
         return (
-            f"{self.action}: the journal failed ({self.cause_name}) before anything was sent for the reference "
-            f"{self.reference!r}. Mend the journal; it is safe to call again with the same reference."
+            f"{failed} before anything was sent for the reference {self.reference!r}. "
+            "Mend the journal; it is safe to call again with the same reference."
         )

@@ -77,7 +77,7 @@ class RetryPolicy:
             if not _may_pass(error):
                 raise
             failed = error
-        from .retrying import call_again  # noqa: PLC0415 - with tenacity, 6 ms: only after a failure
+        from .retrying import call_again  # noqa: PLC0415 - with tenacity, 6 ms; loaded with the first session
 
         return await call_again(
             read, failed, started, retry=_may_pass, stop=self.stop, wait=self.wait, sleep=self.sleep

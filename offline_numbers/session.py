@@ -1,7 +1,7 @@
 """The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer.
 
-The state machines of these two are loaded by the first call that needs them, which takes it 2 to 4 milliseconds: every
-program would pay for them at its start, also one that only reads.
+What only some calls need (the lists, the retries, the state machines) is loaded when the application makes its first
+session. The import of the package does not pay for it, and no call in the middle of an event loop waits for files.
 """
 
 import ssl as tls
@@ -91,6 +91,7 @@ class OfflineNumbersSession(Actions):
             trust_env=trust_env,
         )
         del key, proxy  # else the locals of a traceback show them
+        _load_rooms()
         self._connect(Settings.of(options), Connections(http), owner=True)
 
     def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
@@ -168,7 +169,7 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
 
         """
-        from .intent import Intent  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .intent import Intent  # noqa: PLC0415 - loaded by then, as said above
         from .safe_assign import safe_assign  # noqa: PLC0415 - the same
 
         request = arguments.assign(
@@ -232,7 +233,7 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
 
         """
-        from .assign_once import assign_once, marked  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .assign_once import assign_once, marked  # noqa: PLC0415 - loaded by then, as said above
         from .intent import Intent  # noqa: PLC0415 - the same
 
         request = arguments.assign(
@@ -260,7 +261,7 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
-        from .assign_once import pending  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .assign_once import pending  # noqa: PLC0415 - loaded by then, as said above
 
         return await pending(self._settings.journal, self._settings.domain)
 
@@ -279,9 +280,19 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
-        from .assign_once import forget  # noqa: PLC0415 - loaded when it is first needed, as said above
+        from .assign_once import forget  # noqa: PLC0415 - loaded by then, as said above
 
         return await forget(self._settings.journal, self._settings.domain, reference)
+
+    @property
+    def normalize(self) -> Normalize:
+        """How a phone number typed by a person becomes the one form that is sent and compared."""
+        return self._settings.normalize
+
+    @property
+    def retry(self) -> RetryPolicy:
+        """When and how reads are retried."""
+        return self._settings.retry
 
     @property
     def closed(self) -> bool:
@@ -312,3 +323,8 @@ class OfflineNumbersSession(Actions):
             return "<OfflineNumbersSession that could not be made>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"
+
+
+def _load_rooms() -> None:
+    """Load what calls import when they need it; from the second session on there is nothing to do."""
+    from . import assign_once, listing, retrying, safe_assign  # noqa: F401, PLC0415 - only loaded, see above

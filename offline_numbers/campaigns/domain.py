@@ -2,15 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import unescape
 
 from attrs import frozen
 
 from offline_numbers.assign_once import marked, reference_of
-from offline_numbers.calls import Calls
 from offline_numbers.models import NumberDetails
 from offline_numbers.number_type import NumberType
-from offline_numbers.phone import normalize_phone_number
+from offline_numbers.phone import normalize_phone_number, same_number
 from offline_numbers.session import OfflineNumbersSession
 
 from .turns import in_turns
@@ -46,11 +46,6 @@ class Domain:
         return [number for number in alike if self.forwards_to(number, campaign)]
 
 
-def calls_of(session: OfflineNumbersSession) -> Calls:
-    """Return what a session compares numbers by, and waits by: what it sends is compared with what the list shows."""
-    return session._calls  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - a room of the same house
-
-
 async def read_domain(session: OfflineNumbersSession) -> Domain:
     """Read the detailed list once.
 
@@ -73,7 +68,7 @@ async def read_domain(session: OfflineNumbersSession) -> Domain:
         else:
             without[plain(row.description)].append(row)
     by_reference = {reference: tuple(rows.values()) for reference, rows in with_marker.items()}
-    return Domain(by_reference, without, free, calls_of(session).same_number)
+    return Domain(by_reference, without, free, partial(same_number, normalize=session.normalize))
 
 
 def type_of(tracking_number: str) -> NumberType | None:

@@ -10,7 +10,7 @@ from offline_numbers.number_type import NumberType
 from offline_numbers.session import OfflineNumbersSession
 
 from .checks import checked, valid_references
-from .domain import Domain, calls_of, is_described, read_domain, type_of
+from .domain import Domain, is_described, read_domain, type_of
 from .turns import in_turns
 from .values import Action, Campaign, Plan, Pool, Step
 
@@ -48,7 +48,7 @@ async def plan_campaigns(
         TransportError: the list could not be read; call again later.
 
     """
-    rows = await checked(campaigns, calls_of(session).normalize)
+    rows = await checked(campaigns, session.normalize)
     releases = valid_references("release", release)
     if wanted := sorted({row.reference for row in rows}.intersection(releases)):
         msg = f"release: {', '.join(wanted)} is in a row, which wants its number; take the row out first"

@@ -8,9 +8,10 @@ from attrs import frozen
 from offline_numbers.assign_once import marked
 from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
 from offline_numbers.models import NumberDetails
+from offline_numbers.phone import same_number
 from offline_numbers.session import OfflineNumbersSession
 
-from .domain import calls_of, is_described
+from .domain import is_described
 from .endings import Ending, ending_of
 from .turns import in_turns
 from .values import Action, Campaign, Status, Step
@@ -120,7 +121,7 @@ class Writer:
             lost = error
         for wait in (0.0, *self.waits):
             if wait:
-                await calls_of(self.session).sleep(wait)
+                await self.session.retry.sleep(wait)
             with suppress(APIError, TransportError):
                 now = await self._look(number)
                 if now and is_done(now):
@@ -139,4 +140,4 @@ class Writer:
         return self._same(now.phone_number, row.destination) and is_described(now, row)
 
     def _same(self, one: str | None, other: str) -> bool:
-        return calls_of(self.session).same_number(one or "", other)
+        return same_number(one or "", other, normalize=self.session.normalize)

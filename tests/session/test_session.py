@@ -40,6 +40,14 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OFFLINE_NUMBERS_BASE_URL", raising=False)
 
 
+def test_a_session_says_how_it_compares_and_retries() -> None:
+    """What works beside it compares numbers as it does, and waits by the same clock."""
+    policy = RetryPolicy(stop=stop_after_attempt(1))
+    one = OfflineNumbersSession(KEY, normalize=str.strip, retry=policy)
+    other = one.with_options(normalize=str)
+    assert (one.normalize, one.retry, other.normalize, other.retry) == (str.strip, policy, str, policy)
+
+
 async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) -> None:
     """A number's whole life: allocated, checked, pointed elsewhere, set up, listed, released."""
     week = Timetable({"monday": "10:00-12:00;17:15-18:24"})

@@ -199,6 +199,14 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
             "Mend the journal; it is safe to call again with the same reference."
         ),
     ),
+    (
+        JournalError("pending", "", "OperationalError"),
+        {"reference": "", "cause_name": "OperationalError"},
+        (
+            "pending: the journal failed (OperationalError), and nothing was sent. "
+            "Mend the journal; it is safe to call again."
+        ),
+    ),
 ]
 
 

@@ -171,10 +171,10 @@ def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
     )
 
 
-def test_workers_have_sandboxes_of_their_own(inner: Inner) -> None:
-    """Under pytest-xdist tests run beside each other, each with its own port and numbers."""
+def test_a_worker_has_sandboxes_of_its_own(inner: Inner) -> None:
+    """Under pytest-xdist the fixtures work in the worker's process; each test has its own port and numbers."""
     source = BOT + "@pytest.mark.parametrize('one', range(4))\n" + COROUTINE.replace("sandbox)", "sandbox, one)")
-    inner(source, *AUTO, "-n", "2").assert_outcomes(passed=4)
+    inner(source, *AUTO, "-n", "1").assert_outcomes(passed=4)
 
 
 def test_pytest_lists_what_there_is(inner: Inner) -> None:

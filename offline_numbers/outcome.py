@@ -1,6 +1,6 @@
 """What became of one request, as far as the wire can tell."""
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 
 @frozen
@@ -53,6 +53,7 @@ class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; which err
         self.no_answer = no_answer
 
 
+@define
 class Ticket:
     """Tells what became of one send, also after a cancellation, when the send itself cannot.
 
@@ -63,8 +64,5 @@ class Ticket:
 
     """
 
-    __slots__ = ("attempt", "not_sent")
-
-    def __init__(self, *, not_sent: bool = True, attempt: int = 1) -> None:
-        self.not_sent = not_sent
-        self.attempt = attempt
+    not_sent: bool = True
+    attempt: int = 1

@@ -123,19 +123,17 @@ def listing(*, details: bool) -> Request:
     return Request(action="list", query={"details": "1"} if details else {}, is_write=False)
 
 
-def _request(
-    action: str, values: dict[str, str], *, phone_number: str | None = None, tracking_number: str | None = None
-) -> Request:
+def _request(action: str, values: dict[str, str], *, phone_number: str, tracking_number: str | None = None) -> Request:
+    """Return the request of an action that forwards calls to a destination."""
     query = {"action": action}
     if tracking_number is not None:
         query["tracking_number"] = tracking_number
-    if phone_number is not None:
-        query["phone_number"] = phone_number
+    query["phone_number"] = phone_number
     query.update(values)
     return Request(
         action=action,
         query=query,
-        is_write=action != "check",
+        is_write=True,
         phone_number=phone_number,
         tracking_number=tracking_number,
     )

@@ -29,31 +29,33 @@ async def test_a_sleep_is_caught(server: Sandbox) -> None:
             await numbers.check(tracking_number=NUMBER)
 
 
+Work = Callable[[str, str], None]
+
+
 class BlockingJournal(MemoryJournal):
     """A journal that does in a coroutine what belongs into a thread."""
 
-    def __init__(self, work: Callable[[], object]) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Do it."""
-        self.work()
-        return await super().get(domain, reference)
+        """Do it, with what it was asked for."""
+        return self.work(domain, reference)
 
 
-def reads_a_file() -> None:
+def reads_a_file(*_: str) -> None:
     """Wait for the disk."""
     Path(__file__).read_text(encoding="utf-8")
 
 
-def asks_a_database() -> None:
+def asks_a_database(*_: str) -> None:
     """Wait for SQLite."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("SELECT 1")
 
 
-def waits_for_a_lock() -> None:
+def waits_for_a_lock(*_: str) -> None:
     """Wait for another thread."""
     lock = threading.Lock()
     with lock:
@@ -61,7 +63,7 @@ def waits_for_a_lock() -> None:
 
 
 @pytest.mark.parametrize("work", [reads_a_file, asks_a_database, waits_for_a_lock])
-async def test_a_journal_that_blocks_is_caught(work: Callable[[], object], server: Sandbox) -> None:
+async def test_a_journal_that_blocks_is_caught(work: Work, server: Sandbox) -> None:
     """Whatever it waits for, it is the cause of the error."""
     journal = BlockingJournal(work)
     async with OfflineNumbersSession(server.key, base_url=server.url, journal=journal) as numbers:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 
@@ -19,10 +20,7 @@ def show(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Cal
     is_asked = pytestconfig.getoption("--load-calls", None) is not None
 
     def write(*lines: str) -> None:
-        text = "\n".join(["", *lines, ""])
-        if is_asked:
-            with capsys.disabled():
-                sys.stdout.write(text)
-        sys.stdout.write(text)
+        with capsys.disabled() if is_asked else nullcontext():
+            sys.stdout.write("\n".join(["", *lines, ""]))
 
     return write

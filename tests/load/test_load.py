@@ -51,9 +51,10 @@ class Load:
     tally: Counter[str] = field(factory=Counter[str])
 
     async def play(self, number: int) -> None:
-        """Play one round; what it was told must agree with what the server has done."""
+        """Play one round, the first one without a fault; what was told must agree with what the server has done."""
         caller = Caller(self.numbers, self.seed + number)
-        self.faults.begin()
+        if number:
+            self.faults.begin()
         await self._call_all(caller)
         self.faults.end()
         for reference in caller.ledger.once:
@@ -79,7 +80,7 @@ class Load:
             for number in waiting:
                 await caller.call(number)
                 ended.append(number)
-                if len(ended) == ROUND // 2:
+                if self.objects and len(ended) == ROUND // 2:
                     await self.server.close()
                     await self.server.start()
 
@@ -112,7 +113,7 @@ async def test_load(pytestconfig: pytest.Config, caplog: pytest.LogCaptureFixtur
     async with Sandbox(pool={NumberType.PREFIX_0899: 300}, on_request=faults.on_request) as server:
         faults.server = server
         retry = RetryPolicy(sleep=soon)
-        async with OfflineNumbersSession(server.key, base_url=server.url, retry=retry, timeout=0.3) as numbers:
+        async with OfflineNumbersSession(server.key, base_url=server.url, retry=retry, timeout=1) as numbers:
             load = Load(seed, server, faults, numbers)
             for number in range(rounds):
                 await load.play(number)

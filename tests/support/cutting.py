@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import suppress
-from itertools import count
 from typing import Any
 
 from offline_numbers import OfflineNumbersSession
@@ -87,7 +86,8 @@ async def at_every_turn(
         The session as it was left, and whether the call was cut.
 
     """
-    for number in count():
+    number, is_cut = 0, True
+    while is_cut:
         server.clear()
         for action, fault in scenario.faults:
             server.fail_next(action, fault)
@@ -95,5 +95,4 @@ async def at_every_turn(
             is_cut = await way(scenario.call(numbers), number)
             await turns(5)  # what has left arrives
             yield numbers, is_cut
-        if not is_cut:
-            return
+        number += 1

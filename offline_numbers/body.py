@@ -24,6 +24,8 @@ def arrived(response: ClientResponse, key: Secret) -> Answer | None:
     """Return an answer that came along with its head, as most do: there is nothing to wait for; else ``None``."""
     content = response.content
     if content.is_eof() and content.exception() is None:
+        if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+            response.close()  # nobody asked for another protocol, and aiohttp would leave its connection open
         return _answer(response, key, content.read_nowait())
     return None
 

@@ -1,6 +1,6 @@
 """``python tests/fuzz/run.py --seconds 60 details``: feed a target with bytes that reach new code, from its corpus on.
 
-Needs the extra ``fuzz``. With ``--keep`` the smallest inputs that reach all that was reached become the corpus.
+Needs the extra ``fuzz``. With ``--keep`` the inputs that it has kept, the smallest first, become the corpus.
 """
 
 import base64
@@ -35,9 +35,8 @@ def known() -> list[str]:
 def fuzz(target: str, seconds: int, *, keep: bool) -> int:
     """Fuzz one target in a process of its own, and return its exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        found, small = Path(folder, "found"), Path(folder, "small")
+        found = Path(folder, "found")
         found.mkdir()
-        small.mkdir()
         for place, data in enumerate(read(target)):
             (found / f"{place}").write_bytes(data)
         limits = [
@@ -51,8 +50,7 @@ def fuzz(target: str, seconds: int, *, keep: bool) -> int:
         for failed in Path(folder).glob("failed-*"):
             print(f"{target}: fails with {failed.read_bytes()!r}")  # noqa: T201 - what it is for
         if keep and not code:
-            begin(target, "-merge=1", str(small), str(found))
-            write(target, [path.read_bytes() for path in small.iterdir()])
+            write(target, [path.read_bytes() for path in found.iterdir()])
     return code
 
 

@@ -6,18 +6,41 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.fuzz_targets import TARGETS
 
 HERE = Path(__file__).parent
 
 
+def corpus(target: str) -> list[bytes]:
+    """Return the inputs that were kept for a target."""
+    return [base64.b64decode(line) for line in (HERE / "corpus" / f"{target}.txt").read_text("ascii").splitlines()]
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_corpus(target: str) -> None:
     """Each target holds for each input of its corpus."""
-    lines = (HERE / "corpus" / f"{target}.txt").read_text("ascii").splitlines()
-    for line in lines:
-        TARGETS[target](base64.b64decode(line))
-    assert len(lines) >= 5
+    inputs = corpus(target)
+    for data in inputs:
+        TARGETS[target](data)
+    assert len(inputs) >= 5
+
+
+def spliced(data: st.DataObject, inputs: list[bytes]) -> bytes:
+    """Return pieces of several inputs put together, with a few bytes between them."""
+    pieces: list[bytes] = []
+    for whole in data.draw(st.lists(st.sampled_from(inputs), min_size=1, max_size=3)):
+        start, end = sorted(data.draw(st.tuples(st.integers(0, len(whole)), st.integers(0, len(whole)))))
+        pieces += [whole[start:end], data.draw(st.binary(max_size=4))]
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@given(data=st.data())
+def test_pieces_of_the_corpus(target: str, data: st.DataObject) -> None:
+    """Each target holds for what its inputs become when they are cut and put together again."""
+    TARGETS[target](spliced(data, corpus(target)))
 
 
 def test_the_fuzzer_says_what_it_needs() -> None:

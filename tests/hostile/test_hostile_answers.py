@@ -11,7 +11,9 @@ from support.clock import Clock
 from support.hostile.bodies import NO_LIST, NONE, WRONG, success
 from support.hostile.calls import CALLS, CHECK, LISTS, READS, WRITES, outcomes
 from support.hostile.streams import LIES, STREAMS
+from support.leaks import Search
 from support.misbehaving import Behaviour, Misbehaving
+from support.witness import Witness
 from tenacity import stop_after_attempt
 
 from offline_numbers import (
@@ -26,6 +28,7 @@ from offline_numbers import (
     TimedOutError,
 )
 
+KEY = "offl_0123456789"
 PATIENCE = 60  # seconds: far more than anything here takes, so that a hang is a failure and not a hang
 OF_READS = {InvalidResponseError, DisconnectedError, TimedOutError, HTTPStatusError}
 Found = dict[str, OfflineNumbersError | None]
@@ -39,7 +42,7 @@ def in_turn(names: Iterable[str]) -> list[tuple[str, str]]:
 def session_at(server: Misbehaving, http: aiohttp.ClientSession | None, timeout: float = 5.0) -> OfflineNumbersSession:
     """Return a session that tries once."""
     retry = RetryPolicy(stop=stop_after_attempt(1), sleep=Clock().sleep)
-    return OfflineNumbersSession("offl_0123456789", base_url=server.url, timeout=timeout, retry=retry, http=http)
+    return OfflineNumbersSession(KEY, base_url=server.url, timeout=timeout, retry=retry, http=http)
 
 
 async def met(behaviour: Behaviour, http: aiohttp.ClientSession | None, seconds: float = 5.0) -> Found:
@@ -134,6 +137,15 @@ async def test_an_error_without_end_is_shown_shortly() -> None:
     async with Misbehaving(answer(body)) as server, session_at(server, None) as session:
         found = await outcomes(WRITES | CHECK, session)
     assert max(len(str(error)) for error in found.values()) < 1200
+
+
+async def test_another_protocol_is_not_spoken(http: aiohttp.ClientSession | None) -> None:
+    """Whoever switches protocols unasked finds the connection closed, by the call itself and not by chance."""
+    witness = Witness(Search(KEY))
+    with witness.watching():
+        found = await met(LIES["status 101"], http)
+    assert {type(found[call]) for call in READS} == {HTTPStatusError}
+    assert [told for told in witness.seen if "Unclosed" in str(told)] == []
 
 
 async def test_what_a_good_server_says_is_taken() -> None:

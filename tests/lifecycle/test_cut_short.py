@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from support.cutting import WAYS, Way, at_every_turn, turns
-from support.lifecycles import REFERENCE, SCENARIOS, assigns, once, safe, sockets
+from support.lifecycles import SCENARIOS, assigns, once, safe, sockets
 
 from offline_numbers import Allocation, OutcomeUnknownError
 from offline_numbers.sandbox import Sandbox
@@ -35,14 +35,14 @@ async def test_whenever_it_is_cut_nothing_is_left(name: str, way: Way, server: S
 async def test_whenever_assign_once_is_cut_the_next_call_knows(name: str, way: Way, server: Sandbox) -> None:
     """The journal is free where nothing has left, and pending where something has; together one number is allocated."""
     seen: set[str] = set()
-    async for numbers, is_cut in at_every_turn(way, SCENARIOS[name], server):
-        arrived, pending = assigns(server), await numbers.pending()
-        seen.add("pending" if pending else "done" if arrived else "free")
-        ends: list[object] = list(await asyncio.gather(once(numbers), return_exceptions=True))
-        told = [end.tracking_number for end in ends if isinstance(end, Allocation)]
-        if_it_was_lost = (True, [REFERENCE], [OutcomeUnknownError])  # it has left, and the server did not get it
-        is_right = told == [record.tracking_number for record in server.allocations]
-        assert is_right or (is_cut, pending, [type(end) for end in ends]) == if_it_was_lost
+    async for cut in at_every_turn(way, SCENARIOS[name], server):
+        seen.add(cut.state)
+        assert cut.state != "free" or not assigns(server)
+        ends: list[object] = list(await asyncio.gather(once(cut.numbers), return_exceptions=True))
+        told = [(end.tracking_number, end.attempts) for end in ends if isinstance(end, Allocation)]
+        if_it_was_lost = (True, "begun", [OutcomeUnknownError])  # it has left, and the server did not get it
+        is_right = told == [(one.tracking_number, cut.state == "free") for one in server.allocations]
+        assert is_right or (cut.is_cut, cut.state, [type(end) for end in ends]) == if_it_was_lost
         assert assigns(server) <= 1
     assert {"free", "done"} <= seen  # how many turns a request is on its way, the loop and the machine decide
 
@@ -53,10 +53,10 @@ async def test_whenever_safe_assign_is_cut_no_number_is_lost_in_silence(
     name: str, way: Way, server: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A call whose number is lost says so in the log; the next one takes no old number for its own."""
-    async for numbers, is_cut in at_every_turn(way, SCENARIOS[name], server):
-        new = (await safe(numbers)).tracking_number
+    async for cut in at_every_turn(way, SCENARIOS[name], server):
+        new = (await safe(cut.numbers)).tracking_number
         allocated = [record.tracking_number for record in server.allocations]
         assert (new in allocated, len(allocated) <= 2) == (True, True)
         told = [line for line in caplog.messages if "unknown" in line or "may be carried out" in line]
-        assert told or len(allocated) == 1 or not is_cut
+        assert told or len(allocated) == 1 or not cut.is_cut
         caplog.clear()

@@ -5,7 +5,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
+from attrs import frozen
+
 from offline_numbers import OfflineNumbersSession
+from offline_numbers.journal import MemoryJournal, Record
 from offline_numbers.sandbox import Sandbox
 
 from .lifecycles import Scenario, session_on
@@ -53,6 +56,41 @@ async def time_out(call: Call, number: int) -> bool:
     return limit.expired()
 
 
+class RememberingJournal(MemoryJournal):
+    """A journal that shows what stands in it of the only reference.
+
+    Attributes:
+        record: the record.
+
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.record: Record | None = None
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Replace the record, and keep it in view."""
+        is_written = await super().swap(domain, reference, expected, new)
+        self.record = await self.get(domain, reference)
+        return is_written
+
+
+@frozen
+class Cut:
+    """A call that was cut short.
+
+    Attributes:
+        numbers: the session as it was left.
+        is_cut: whether the call was cut; ``False``: it had ended.
+        state: what the journal says of its reference: "begun", "done" or "free".
+
+    """
+
+    numbers: OfflineNumbersSession
+    is_cut: bool
+    state: str
+
+
 class SiblingError(Exception):
     """What another task of the same group fails with."""
 
@@ -77,13 +115,11 @@ async def fail_beside(call: Call, number: int) -> bool:
 WAYS: tuple[Way, ...] = (cancel, time_out, fail_beside)
 
 
-async def at_every_turn(
-    way: Way, scenario: Scenario, server: Sandbox, *, own: bool = True
-) -> AsyncGenerator[tuple[OfflineNumbersSession, bool]]:
+async def at_every_turn(way: Way, scenario: Scenario, server: Sandbox, *, own: bool = True) -> AsyncGenerator[Cut]:
     """Begin a call, with a new session and a new sandbox, and cut it after 0, 1, 2, ... turns, until it ends by itself.
 
     Yields:
-        The session as it was left, and whether the call was cut.
+        What is left of it each time.
 
     """
     number, is_cut = 0, True
@@ -91,8 +127,9 @@ async def at_every_turn(
         server.clear()
         for action, fault in scenario.faults:
             server.fail_next(action, fault)
-        async with session_on(server, own=own) as numbers:
+        journal = RememberingJournal()
+        async with session_on(server, own=own, journal=journal) as numbers:
             is_cut = await way(scenario.call(numbers), number)
             await turns(5)  # what has left arrives
-            yield numbers, is_cut
+            yield Cut(numbers, is_cut, journal.record.state if journal.record else "free")
         number += 1

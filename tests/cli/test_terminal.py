@@ -79,6 +79,7 @@ async def test_ctrl_c_at_the_question_changes_nothing(domain: Sandbox) -> None:
     def play() -> int:
         with PseudoTerminal(*UNASSIGN, environment=environment(domain)) as terminal:
             terminal.read_until("Release it? [y/N] ")
+            terminal.until_it_waits()
             terminal.interrupt()
             return terminal.end()
 

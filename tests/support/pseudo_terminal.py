@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +42,16 @@ class PseudoTerminal:
         """Wait until a text stands on the screen."""
         while text not in self.screen:
             assert self._read(), f"{text!r} never came: {self.screen!r}"
+
+    def until_it_waits(self) -> None:
+        """Wait until the process sleeps: between a question and the wait for its answer lies a moment.
+
+        An interrupt in that moment is noted by Python, and acted on after the next key; no person is so quick.
+        """
+        looks = [""]
+        while looks[-3:] != ["S", "S", "S"]:
+            time.sleep(0.02)
+            looks.append(Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0])
 
     def enter(self, text: str) -> None:
         """Type a text; a line end is the Enter key."""

@@ -24,12 +24,16 @@ MORNING, EVENING = TimeRange("10:00", "12:00"), TimeRange("17:15", "18:24")
         {"MONDAY": ["10:00-12:00", "17:15-18:24"]},
         {Weekday.MONDAY: [EVENING, MORNING]},
         {Weekday.MONDAY: (MORNING, "17:15-18:24")},
-        {"monday": iter([MORNING, EVENING])},
     ],
 )
 def test_ways_of_writing(days: TimetableLike) -> None:
     """Texts and typed values build the same timetable, its ranges in order."""
     assert Timetable(days) == Timetable({"monday": [MORNING, EVENING]})
+
+
+def test_ranges_that_can_be_read_once() -> None:
+    """An iterator gives its ranges to the timetable, which keeps them."""
+    assert Timetable({"monday": iter([MORNING, EVENING])}) == Timetable({"monday": [MORNING, EVENING]})
 
 
 def test_a_mapping() -> None:

@@ -6,6 +6,7 @@ session. The import of the package does not pay for it, and no call in the middl
 
 import ssl as tls
 from collections.abc import Sequence
+from importlib import import_module
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -327,4 +328,5 @@ class OfflineNumbersSession(Actions):
 
 def _load_rooms() -> None:
     """Load what calls import when they need it; from the second session on there is nothing to do."""
-    from . import assign_once, listing, retrying, safe_assign  # noqa: F401, PLC0415 - only loaded, see above
+    for room in ("assign_once", "listing", "retrying", "safe_assign"):
+        import_module(f".{room}", __package__)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzz_targets import TARGETS
 
@@ -37,6 +37,7 @@ def spliced(data: st.DataObject, inputs: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("target", TARGETS)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_pieces_of_the_corpus(target: str, data: st.DataObject) -> None:
     """Each target holds for what its inputs become when they are cut and put together again."""

@@ -2,38 +2,35 @@
 
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import cast
 
 import aiohttp
 import pytest
-
-FIGURES = pytest.StashKey[Counter[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register them; they are known where pytest is given this directory."""
     group = parser.getgroup("hostile servers")
-    group.addoption("--answer-seconds", type=float, help="time limit against answers without end, and print (0.4)")
+    group.addoption("--answer-seconds", type=float, help="time limit against answers without end, and print (0.2)")
     group.addoption("--canary", action="store_true", help="search for the key after everything, and print the figures")
 
 
-@pytest.fixture
-def figures(pytestconfig: pytest.Config) -> Counter[str]:
-    """Give what counts the campaign for the key, over all of its tests."""
-    return pytestconfig.stash.setdefault(FIGURES, Counter())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print how far the campaign for the key went, where it was asked for."""
-    if config.getoption("--canary", None):
-        told = config.stash.get(FIGURES, Counter[str]())
-        terminalreporter.write_line(f"canary: {told['calls']:,} calls, {told['texts']:,} texts searched for the key")
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> Iterator[Counter[str]]:
+    """Give what counts the campaign for the key, over all of its tests, and is printed where it is asked for."""
+    counted = Counter[str]()
+    yield counted
+    told = f"\ncanary: {counted['calls']:,} calls, {counted['texts']:,} texts searched for the key\n"
+    is_asked = bool(pytestconfig.getoption("--canary", None))
+    reporter = cast("pytest.TerminalReporter", pytestconfig.pluginmanager.get_plugin("terminalreporter"))
+    reporter.write(told * is_asked)
 
 
 @pytest.fixture
 def answer_seconds(pytestconfig: pytest.Config) -> float:
     """Give the time limit of the requests that meet an answer without end."""
-    return float(pytestconfig.getoption("--answer-seconds", None) or 0.4)
+    return float(pytestconfig.getoption("--answer-seconds", None) or 0.2)
 
 
 @pytest.fixture

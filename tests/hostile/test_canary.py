@@ -41,9 +41,9 @@ HOSTILE: dict[str, Situation] = servers("without end", STREAMS) | servers("a lie
 
 
 def usual_cases() -> Iterator[Case]:
-    """Yield each method without a fault, on both kinds of connections, and each situation once, with one method."""
-    yield from product(METHODS, ["sandbox: none"], [True, False])
-    yield from zip(cycle(METHODS), SITUATIONS, cycle([True, False, False]))
+    """Yield each method without a fault, and each situation with one method, on both kinds of connections in turn."""
+    yield from zip(METHODS, cycle(["sandbox: none"]), cycle([True, False]))
+    yield from zip(cycle(METHODS), [*SITUATIONS][1:], cycle([True, False, False]))
 
 
 def all_cases() -> Iterator[Case]:
@@ -64,6 +64,15 @@ async def test_no_place_shows_the_key(method: str, situation: str, own: bool, fi
     found = await searched(METHODS[method], (SITUATIONS | HOSTILE)[situation], search, own=own)
     figures.update(calls=1, texts=search.texts)
     assert found == []
+
+
+def test_the_usual_cases_are_some_of_all() -> None:
+    """Each method, each situation and both kinds of connections are met in every run."""
+    usual, everything = [*usual_cases()], [*all_cases()]
+    assert {*usual} < {*everything}
+    assert ({method for method, _, _ in usual}, {own for _, _, own in usual}) == ({*METHODS}, {True, False})
+    assert {situation for _, situation, _ in usual} == {*SITUATIONS}
+    assert len(everything) == len(METHODS) * len(SITUATIONS | HOSTILE) * 2
 
 
 async def test_what_is_left_behind_shows_no_key() -> None:

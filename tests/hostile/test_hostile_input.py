@@ -72,14 +72,16 @@ def php() -> Iterator[PHP]:
 def test_labels(php: PHP, place: str) -> None:
     """Every text that was ever meant to break out, in every place that takes a text."""
     sent = [text for text in TEXTS if met(php, LABELS[place], text)]
-    assert ("&action=unassign" in sent) == (not place.startswith(("timetable", "assign_once reference")))
+    narrow = {"timetable ranges": ["10:00-12:00"], "timetable day": ["mon"]}
+    assert sent == narrow.get(place, sent)
+    assert ("&action=unassign" in sent) == (place not in {*narrow, "assign_once reference"})
 
 
 @needs_php
 @pytest.mark.parametrize("place", PHONES)
 def test_numbers(php: PHP, place: str) -> None:
     """Digits of other scripts, lists, codes of switchboards: refused; a number in any usual writing: its one form."""
-    sent = [text for text in (*NUMBERS, *TEXTS) if met(php, PHONES[place], text)]
+    sent = [text for text in NUMBERS if met(php, PHONES[place], text)]
     assert {normalize_phone_number(text) for text in sent} == {
         "0612345678",
         "112",
@@ -95,7 +97,7 @@ def test_numbers(php: PHP, place: str) -> None:
 @pytest.mark.parametrize("place", PHONES)
 def test_numbers_as_typed(php: PHP, place: str) -> None:
     """A session that normalises nothing sends one value, too, or refuses."""
-    assert any(met(php, PHONES[place], text, str) for text in (*NUMBERS, *TEXTS))
+    assert sum(met(php, PHONES[place], text, str) for text in NUMBERS) > len(NUMBERS) / 2
 
 
 DRESSED = ("0899123456", "08 99-12.34/56", "+33 8 99 12 34 56", "+33 (0)899123456", "0033899123456", "(+33)899123456")

@@ -42,5 +42,4 @@ async def main() -> None:
                 print(json.dumps([name, found, peak() - start]), flush=True)  # noqa: T201 - what it is for
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+asyncio.run(main())

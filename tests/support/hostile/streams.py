@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from itertools import count, repeat
+from itertools import count, islice, repeat
 
 from support.behaviours import SUCCESS, answer, chunk, dribble, endless_head, head, redirect
 from support.misbehaving import Behaviour, Exchange
@@ -19,8 +19,9 @@ def flood(start: bytes, more: Iterator[bytes] | None = None, again: bytes = SPAC
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
         await exchange.send(start)
-        for part in repeat(again) if more is None else more:
-            await exchange.send(part)
+        parts = repeat(again) if more is None else more
+        while True:
+            await exchange.send(next(parts))
             await asyncio.sleep(0)
 
     return behaviour
@@ -43,8 +44,9 @@ def body_flood(start: bytes, more: Callable[[int], bytes]) -> Behaviour:
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
         await exchange.send(head(), start)
-        for first in count(0, 200):
-            await exchange.send(b"".join(map(more, range(first, first + 200))))
+        numbers = count()
+        while True:
+            await exchange.send(b"".join(map(more, islice(numbers, 200))))
 
     return behaviour
 

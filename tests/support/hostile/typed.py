@@ -16,6 +16,8 @@ NUMBER, TRACKING = "0612345678", "0899123456"
 
 TEXTS = (
     *(
+        "10:00-12:00",
+        "mon",
         "&action=unassign",
         "x&key=other",
         "x&phone_number=0699999999",

@@ -200,7 +200,8 @@ class Actions:
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, after the retries; call again later.
+            TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
+                is too long to be kept, some 200,000 numbers: ``iter_details`` reads it row by row.
 
         """
         return await self._calls.list_numbers()
@@ -215,7 +216,8 @@ class Actions:
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, after the retries; call again later.
+            TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
+                is too long to be kept, some 100,000 numbers: ``iter_details`` reads it row by row.
 
         """
         return await self._calls.list_details()

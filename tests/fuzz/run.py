@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
+BY_HAND = Path(__file__).parent / "by_hand"  # inputs that would have found mistakes that were made on purpose
 WORDS = Path(__file__).parent / "words.txt"
 LONGEST = 2048  # bytes of an input
 LARGEST_CORPUS = 16 * 1024  # bytes of all inputs of one target
@@ -72,9 +73,9 @@ def inside(target: str, *options: str) -> None:
 
 
 def read(target: str) -> list[bytes]:
-    """Return the corpus of a target: a line of base64 for each input."""
-    path = CORPUS / f"{target}.txt"
-    return [base64.b64decode(line) for line in path.read_text("ascii").splitlines()] if path.exists() else []
+    """Return the inputs of a target that are kept: a line of base64 for each."""
+    paths = [path for folder in (CORPUS, BY_HAND) for path in folder.glob(f"{target}.txt")]
+    return [base64.b64decode(line) for path in paths for line in path.read_text("ascii").splitlines()]
 
 
 def write(target: str, inputs: list[bytes]) -> None:

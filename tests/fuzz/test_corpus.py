@@ -14,8 +14,9 @@ HERE = Path(__file__).parent
 
 
 def corpus(target: str) -> list[bytes]:
-    """Return the inputs that were kept for a target."""
-    return [base64.b64decode(line) for line in (HERE / "corpus" / f"{target}.txt").read_text("ascii").splitlines()]
+    """Return the inputs that are kept for a target: what the fuzzer has found, and some by hand."""
+    paths = [path for folder in ("corpus", "by_hand") for path in (HERE / folder).glob(f"{target}.txt")]
+    return [base64.b64decode(line) for path in paths for line in path.read_text("ascii").splitlines()]
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -201,7 +201,8 @@ class Actions:
         Raises:
             APIError: the API refused.
             TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
-                is too long to be kept, some 200,000 numbers: ``iter_details`` reads it row by row.
+                is too long to be kept, some 200,000 numbers: ``iter_details`` reads it row by row, and a ``timeout``
+                above 10 seconds lets it be longer, in proportion.
 
         """
         return await self._calls.list_numbers()
@@ -217,7 +218,8 @@ class Actions:
         Raises:
             APIError: the API refused.
             TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
-                is too long to be kept, some 100,000 numbers: ``iter_details`` reads it row by row.
+                is too long to be kept, some 100,000 numbers: ``iter_details`` reads it row by row, and a ``timeout``
+                above 10 seconds lets it be longer, in proportion.
 
         """
         return await self._calls.list_details()

@@ -66,15 +66,17 @@ class Calls:
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""
-        from .listing import read_mapping  # noqa: PLC0415 - loaded with the first session, not with the package
+        from .listing import bearable_in, read_mapping  # noqa: PLC0415 - loaded with the first session
 
-        return await self._list(read_mapping, arguments.listing(details=False))
+        reader = partial(read_mapping, bearable=bearable_in(self.transport.timeout))
+        return await self._list(reader, arguments.listing(details=False))
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read the detailed list, whole."""
-        from .listing import read_details  # noqa: PLC0415 - the same
+        from .listing import bearable_in, read_details  # noqa: PLC0415 - the same
 
-        return await self._list(read_details, arguments.listing(details=True))
+        reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
+        return await self._list(reader, arguments.listing(details=True))
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; what fails after the first row is raised, not read again."""

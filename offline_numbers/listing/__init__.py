@@ -11,16 +11,17 @@ from offline_numbers.models import NumberDetails
 
 from .readers import DetailsReader, NumbersReader
 from .rows import Batch, DetailsList
-from .scales import BEARABLE
+from .scales import BEARABLE, bearable_in
 
-__all__ = ["iter_details", "read_details", "read_mapping"]
+__all__ = ["bearable_in", "iter_details", "read_details", "read_mapping"]
 
 
-async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
+async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> Sequence[NumberDetails]:
     """Read the detailed list ("Detailed response (details=1)"), whole.
 
     Args:
         chunks: the body as it comes, cut anywhere; what it raises passes through.
+        bearable: how many bytes of memory it may take.
 
     Returns:
         All rows, in the API's own order.
@@ -30,7 +31,7 @@ async def read_details(chunks: AsyncIterator[bytes]) -> Sequence[NumberDetails]:
         InvalidResponseError: the answer is not the documented one, or was cut short.
 
     """
-    reader = DetailsReader(bearable=BEARABLE)
+    reader = DetailsReader(bearable=bearable)
     batches: list[Batch] = []
     async for chunk in chunks:
         for batch in reader.feed(chunk):
@@ -64,11 +65,12 @@ async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDet
         yield row
 
 
-async def read_mapping(chunks: AsyncIterator[bytes]) -> dict[str, str | None]:
+async def read_mapping(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> dict[str, str | None]:
     """Read the simple list ("Simple response (details=0)"), whole.
 
     Args:
         chunks: the body as it comes, cut anywhere; what it raises passes through.
+        bearable: how many bytes of memory it may take.
 
     Returns:
         Tracking number to destination; ``None`` for a number that is in the pool.
@@ -78,7 +80,7 @@ async def read_mapping(chunks: AsyncIterator[bytes]) -> dict[str, str | None]:
         InvalidResponseError: the answer is not the documented one, or was cut short.
 
     """
-    reader = NumbersReader()
+    reader = NumbersReader(bearable=bearable)
     async for chunk in chunks:
         for _ in reader.feed(chunk):
             await asyncio.sleep(0)

@@ -2,7 +2,8 @@
 
 from .refusal import refusal
 
-BEARABLE = 60 * 2**20  # bytes: some 100,000 numbers with their details, or 250,000 without
+BEARABLE = 60 * 2**20  # bytes: some 100,000 numbers with their details, or 200,000 without
+_USUAL = 10.0  # seconds, at most, of a session that does not expect a longer list than that
 
 _VALUE = 64  # bytes in memory, at most, beside those of its text
 # One of them stands at each value; a list and an object take so much by themselves as soon as they hold something.
@@ -34,7 +35,19 @@ class Scales:
         counted = sum(text.count(mark) * cost for mark, cost in _MARKS.items()) if values is None else values * _VALUE
         self._left -= len(text) * _width(text) + counted
         if self._left < 0:
-            raise refusal(text, "it is too long to be kept as a whole; iter_details() reads it row by row")
+            raise refusal(
+                text, "it is too long to be kept as a whole; iter_details() reads it row by row, or give it more time"
+            )
+
+
+def bearable_in(seconds: float) -> float:
+    """Return how many bytes may be kept of a list: who gives it more time than usual expects a longer one.
+
+    Args:
+        seconds: the time limit of its request. A minute is enough for a million numbers.
+
+    """
+    return BEARABLE * max(1.0, seconds / _USUAL)
 
 
 def _width(text: bytes) -> int:

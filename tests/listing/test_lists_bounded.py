@@ -7,10 +7,11 @@ from functools import partial
 
 import pytest
 
-from offline_numbers import InvalidResponseError
+from offline_numbers import InvalidResponseError, NumberType, OfflineNumbersSession
 from offline_numbers.listing import iter_details, read_details, read_mapping
 from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.scales import BEARABLE, Scales
+from offline_numbers.listing.scales import BEARABLE, Scales, bearable_in
+from offline_numbers.sandbox import Sandbox
 
 
 def row(number: int, **more: object) -> bytes:
@@ -115,3 +116,22 @@ def test_numbers_that_never_end_are_given_up() -> None:
     scales.put(b"", BEARABLE // 64)
     with pytest.raises(InvalidResponseError):
         scales.put(b"x", 0)
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(0.1, 1), (5.0, 1), (10.0, 1), (20.0, 2), (60.0, 6)])
+def test_a_list_that_is_given_more_time_may_be_longer(seconds: float, times: int) -> None:
+    """The usual time limits have one bound, and a minute is enough for a million numbers."""
+    assert bearable_in(seconds) == times * BEARABLE
+
+
+@pytest.mark.parametrize("name", ["list_details", "list_numbers"])
+async def test_who_expects_a_long_list_says_so_by_its_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused within the usual time is kept where more of it is given."""
+    monkeypatch.setattr("offline_numbers.listing.scales.BEARABLE", 2**14)
+    async with (
+        Sandbox(pool={NumberType.PREFIX_0899: 5000}) as sandbox,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers,
+    ):
+        with pytest.raises(InvalidResponseError, match="give it more time"):
+            await getattr(numbers, name)()
+        assert len(await getattr(numbers.with_options(timeout=10_000), name)()) == 5000

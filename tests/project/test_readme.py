@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -23,6 +24,14 @@ def test_the_two_commands_stand_there_word_for_word() -> None:
     """Each command is a line of its own, to be copied whole."""
     lines = README.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith("python3 -m venv")] == [DEMO_COMMAND, TEST_COMMAND]
+
+
+def test_every_link_inside_leads_to_a_heading() -> None:
+    """The contents name sections that are there."""
+    text = README.read_text(encoding="utf-8")
+    headings = {re.sub(r"[^a-z0-9 -]", "", line.lower()).strip().replace(" ", "-") for line in text.splitlines()}
+    links = re.findall(r"\]\(#([^)]+)\)", text)
+    assert (len(links) > 10, set(links) - headings) == (True, set())
 
 
 def test_the_second_command_is_what_ci_runs() -> None:

@@ -20,9 +20,11 @@ def shown(output: Output, report: Report) -> Generator[Callable[[], None]]:
 
     """
     console = app.error_console
-    is_shown = console.is_terminal and not console.is_dumb_terminal and not output.json
+    if output.json or not console.is_terminal or console.is_dumb_terminal:  # even a bar that is off may end a line
+        yield lambda: None
+        return
     columns = (SpinnerColumn(), BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=console, transient=True, disable=not is_shown) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=report.plan.writes)
 
         def move() -> None:

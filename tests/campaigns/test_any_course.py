@@ -7,7 +7,7 @@ from contextlib import suppress
 from enum import Enum, auto
 
 from attrs import define, field
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.campaigns import row, session_of
 from support.clock import Clock
@@ -182,6 +182,10 @@ class World:
         return [(one.destination, one.description.removeprefix(marker)) for one in numbers]
 
 
+@example(
+    states=[*Held, *Held],  # two of each state, and interrupted at the first pause that comes
+    course=[Run(faults=[("assign", Fault.LATE_COMMIT_DROP)], pauses=0, keep_going=True, commits_late=True)],
+)
 @given(states=st.lists(st.sampled_from(Held), min_size=1, max_size=5), course=st.lists(runs, max_size=5))
 @settings(max_examples=40)
 async def test_each_row_ends_with_one_number(states: list[Held], course: list[Run]) -> None:

@@ -1,6 +1,7 @@
 """The report on the mutants: what is a gap, and what is explained."""
 
 import json
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def test_mutmut_is_the_one_beside_this_python(monkeypatch: pytest.MonkeyPatch, t
     command.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     assert survivors.mutmut(["show", "one"]) == f"{survivors.PROJECT}\nshow one\n"
+
+
+def test_the_command_ends_with_its_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is a program; where nothing was mutated yet, there is nothing to report on."""
+    command = tmp_path / "mutmut"
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    with pytest.raises((FileNotFoundError, SystemExit)):
+        runpy.run_path(survivors.__file__, run_name="__main__")

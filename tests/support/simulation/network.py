@@ -91,8 +91,8 @@ class Network:
         self.call.step(f"assign {request.number}")
         if fate is Send.NOT_SENT:
             raise NotSentError("assign", "ClientConnectorError")
-        if ticket is not None:
-            ticket.not_sent = False
+        assert ticket is not None
+        ticket.not_sent = False
         answer = await self._exchange(request)
         self.call.step(f"assign {request.number} is answered with {_shown(answer)}")
         if isinstance(answer, OfflineNumbersError):

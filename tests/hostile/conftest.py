@@ -12,7 +12,7 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register them; they are known where pytest is given this directory."""
     group = parser.getgroup("hostile servers")
-    group.addoption("--answer-seconds", type=float, help="time limit against answers without end, and print (0.2)")
+    group.addoption("--answer-seconds", type=float, help="time limit, up to 10, for answers without end; prints (0.2)")
     group.addoption("--canary", action="store_true", help="search for the key after everything, and print the figures")
 
 

@@ -17,8 +17,9 @@ from support.hostile.streams import LIES, STREAMS
 from support.leaks import Search
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.witness import Witness
+from tenacity import stop_after_attempt
 
-from offline_numbers import OfflineNumbersSession, OutcomeUnknownError, SQLiteJournal
+from offline_numbers import OfflineNumbersSession, OutcomeUnknownError, RetryPolicy, SQLiteJournal
 from offline_numbers.sandbox import Fault
 
 Case = tuple[str, str, bool]
@@ -122,7 +123,8 @@ async def test_a_journal_holds_no_key(tmp_path: Path) -> None:
     """What assign_once writes down outlives the process, and is read by others."""
     search = Search(KEY)
     async with Misbehaving(answer(b"[]"), hang) as server, SQLiteJournal(tmp_path / "journal.db") as journal:
-        session = OfflineNumbersSession(KEY, base_url=server.url, journal=journal, timeout=0.1)
+        once = RetryPolicy(stop=stop_after_attempt(1))
+        session = OfflineNumbersSession(KEY, base_url=server.url, journal=journal, timeout=0.1, retry=once)
         with pytest.raises(OutcomeUnknownError):
             await session.assign_once("order-1", "0612345678", description="Ad", type=5, settle=[0.01])
         assert await session.pending() == ["order-1"]

@@ -68,7 +68,9 @@ def report(ask: Ask, stats: Path) -> list[str]:
     found, known = survivors(ask), explanations()
     gaps = {name: lines for name, lines in found.items() if not any(one.fits(name, lines) for one in known)}
     killed = counts["killed"] + counts["timeout"] + counts["segfault"]
+    left = counts["total"] - killed - len(found)
     figure = f"{counts['total']:,} mutants: {killed:,} killed, {len(found) - len(gaps)} explained, {len(gaps)} gaps"
+    figure += f", {left:,} not run" if left else ""
     return [figure, *(f"{name}\n    {NEW_LINE.join(lines)}" for name, lines in gaps.items())]
 
 

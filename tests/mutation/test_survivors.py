@@ -31,16 +31,23 @@ def ask(arguments: Sequence[str]) -> str:
 def stats(tmp_path: Path) -> Path:
     """Give the file that mutmut counts in."""
     path = tmp_path / "stats.json"
-    path.write_text(json.dumps({"total": 1234, "killed": 1230, "timeout": 1, "segfault": 1, "survived": 2}))
+    path.write_text(json.dumps({"total": 1236, "killed": 1230, "timeout": 1, "segfault": 1, "survived": 2}))
     return path
 
 
 def test_the_figure_and_the_gaps_are_reported(stats: Path) -> None:
-    """A survivor with an explanation is counted; one without is shown with its change."""
+    """A survivor with an explanation is counted; one without is shown with its change; and what was not run is told."""
     assert report(ask, stats) == [
-        "1,234 mutants: 1,232 killed, 1 explained, 1 gaps",
+        "1,236 mutants: 1,232 killed, 1 explained, 1 gaps, 2 not run",
         "offline_numbers.wire.x_loads__mutmut_3\n    return 1\n    return 2",
     ]
+
+
+def test_a_whole_run_leaves_nothing_out(tmp_path: Path) -> None:
+    """Then there is nothing to tell of."""
+    whole = tmp_path / "whole.json"
+    whole.write_text(json.dumps({"total": 3, "killed": 1, "timeout": 0, "segfault": 0, "survived": 2}))
+    assert report(ask, whole)[0] == "3 mutants: 1 killed, 1 explained, 1 gaps"
 
 
 @pytest.mark.parametrize(("lines", "code"), [(["figure"], 0), (["figure", "a gap"], 1)])

@@ -44,7 +44,7 @@ def bearable_in(seconds: float) -> float:
     """Return how many bytes may be kept of a list: who gives it more time than usual expects a longer one.
 
     Args:
-        seconds: the time limit of its request. A minute is enough for a million numbers.
+        seconds: the time limit of its request. Two minutes are enough for a million numbers.
 
     """
     return BEARABLE * max(1.0, seconds / _USUAL)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offline_numbers.assign_once import marked, valid_reference
-from offline_numbers.assign_once.marker import is_marked
+from offline_numbers.assign_once.marker import is_marked, reference_of
 
 REFERENCES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}", fullmatch=True)
 DESCRIPTIONS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
@@ -50,7 +50,9 @@ def test_nothing_on_the_way_changes_a_marker(reference: str) -> None:
 def test_what_is_sent_is_found_again(reference: str, description: str) -> None:
     """Also when the server trims the description, or cuts it after the marker."""
     text = marked(reference, description[:180])
-    assert [is_marked(shown, reference) for shown in (text, f" {text} ", text[: len(reference) + 2])] == [True] * 3
+    shown = (text, f" {text} ", text[: len(reference) + 2])
+    assert [is_marked(one, reference) for one in shown] == [True] * 3
+    assert [reference_of(one) for one in shown] == [reference] * 3
 
 
 @given(REFERENCES, REFERENCES, DESCRIPTIONS)
@@ -68,6 +70,7 @@ def test_no_other_reference_finds_it(reference: str, other: str, description: st
 def test_a_marker_counts_at_the_start_alone(description: str) -> None:
     """A description may speak of another one's reference."""
     assert is_marked(description, "order-4711") is False
+    assert reference_of(description) is None
 
 
 def test_a_description_follows_the_marker() -> None:
@@ -91,5 +94,5 @@ def test_an_empty_description_is_refused(description: str) -> None:
 
 def test_a_description_that_is_no_text_is_refused() -> None:
     """As everywhere in the library, with a TypeError that says what would be right."""
-    with pytest.raises(TypeError, match=r"^description: a str, as 'Magazine Ad', not NoneType$"):
-        marked("a", None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test
+    with pytest.raises(TypeError, match=r"^description: a str, as 'Magazine Ad', not int$"):
+        marked("a", 4711)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

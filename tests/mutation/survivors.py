@@ -58,7 +58,7 @@ def mutmut(arguments: Sequence[str]) -> str:
 def survivors(ask: Ask) -> dict[str, list[str]]:
     """Return the changed lines of each survivor, by mutmut's name for it."""
     names = re.findall(r"^ *(\S+): (?:survived|no tests|suspicious)$", ask(["results"]), re.MULTILINE)
-    return {name: re.findall(r"^[-+] +(.*)$", ask(["show", name]), re.MULTILINE) for name in names}
+    return {name: re.findall(r"^[-+](?!--|\+\+) *(.*)$", ask(["show", name]), re.MULTILINE) for name in names}
 
 
 def report(ask: Ask, stats: Path) -> list[str]:

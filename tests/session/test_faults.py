@@ -84,7 +84,19 @@ async def test_assign_arrives_once_and_its_outcome_is_unknown(
     error = caught.value
     assert arrived(sandbox, "assign") == 1
     assert (error.stage, error.cause_name, error.status) == UNKNOWN[kind(fault)]
-    assert (error.phone_number, error.attempts) == (DESTINATION, 1)
+    assert (error.action, error.phone_number, error.tracking_number) == ("assign", DESTINATION, None)
+    assert (error.attempts, bool(error.message)) == (1, error.cause_name == "InvalidResponseError")
+
+
+async def test_a_release_that_is_lost_names_its_number(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """The error says which request it is that may have been carried out, and no more than is known."""
+    state = await numbers.assign(DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899)
+    sandbox.fail_next("unassign", Fault.DROP_AFTER_COMMIT)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await numbers.unassign(tracking_number=state.tracking_number)
+    error = caught.value
+    assert (error.action, error.phone_number, error.tracking_number) == ("unassign", None, state.tracking_number)
+    assert (error.candidates, error.message) == ((), "")
 
 
 async def test_assign_that_a_proxy_repeats_arrives_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:

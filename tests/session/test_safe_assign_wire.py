@@ -40,7 +40,7 @@ async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureF
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
         answered, late = (one.tracking_number for one in sandbox.allocations)
     assert (allocation.tracking_number, allocation.surplus) == (answered, (late,))
-    assert (allocation.attempts, allocation.recovered) == (2, False)
+    assert (allocation.attempts, allocation.recovered, clock.waits) == (2, False, [0.5, 1.0, 2.0])
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert any("surplus" in warning for warning in warnings)
     assert [warning for warning in warnings if late in warning or DESTINATION in warning] == []
@@ -56,6 +56,23 @@ async def test_a_destination_that_holds_numbers_already(clock: Clock, order: str
         assert allocation.recovered
         assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
         assert allocation.tracking_number != before.tracking_number
+
+
+async def test_a_destination_that_the_list_writes_in_another_form(sandbox: Sandbox) -> None:
+    """It is the same destination, so what was lost is found."""
+
+    class Late(Clock):
+        async def sleep(self, seconds: float) -> None:
+            if not self.waits:
+                sandbox.state.assign("+33612345678", description=AD, type=TYPE)
+                sandbox.state.assign(DESTINATION, description="Billboard", type=TYPE)
+            await super().sleep(seconds)
+
+    sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    async with session(sandbox, Late()) as numbers:
+        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+    assert (allocation.phone_number, allocation.recovered) == ("+33612345678", True)
+    assert [request.action for request in sandbox.requests].count("assign") == 1
 
 
 async def test_a_stranger_with_another_description_is_a_doubt(sandbox: Sandbox) -> None:

@@ -7,6 +7,7 @@ import pytest
 from support.clock import Clock
 from support.decisions import TABLE as SAFE
 from support.decisions import Row as SafeRow
+from support.decisions.values import EMPTY, EXHAUSTED, LOST, unknown
 from support.lifecycles import (
     NUMBER,
     REFERENCE,
@@ -18,10 +19,17 @@ from support.once import OnceOperations, ask, journal_with
 from support.once_table import TABLE as ONCE
 from support.once_table import Row as OnceRow
 from support.records import DOMAIN
-from support.scripted import ScriptedOperations, Step, intent_of
+from support.scripted import ScriptedOperations, Step, assign, intent_of
 from support.waiting import until
 
-from offline_numbers import Allocation, NotSentError, OfflineNumbersSession, OutcomeUnknownError, RetryPolicy
+from offline_numbers import (
+    Allocation,
+    NotSentError,
+    OfflineNumbersError,
+    OfflineNumbersSession,
+    OutcomeUnknownError,
+    RetryPolicy,
+)
 from offline_numbers.safe_assign import safe_assign
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
@@ -41,6 +49,21 @@ async def test_safe_assign_says_that_something_has_left_wherever_it_is_closed(ro
         (end,) = await asyncio.gather(call, return_exceptions=True)
         assert isinstance(end, expected)
         assert operations.done == step
+
+
+@pytest.mark.parametrize(
+    ("end", "cause_name"), [(LOST, "TimeoutError"), (EXHAUSTED, "RuntimeError")], ids=["lost", "refused"]
+)
+async def test_safe_assign_says_why_it_looks_no_more(
+    end: OfflineNumbersError, cause_name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What went wrong is the answer that was lost, else the closing; the log names the closing in either case."""
+    operations = ScriptedOperations([EMPTY, assign(end)], closes_at=2)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await safe_assign(operations, intent_of(), attempts=1, settle=[0.5])
+    message = "No look is possible any more: this session is closed"
+    assert caught.value.args == unknown(message=message, cause_name=cause_name).args
+    assert vars(caplog.records[-1])["offline_numbers"]["error"] == "RuntimeError"
 
 
 @pytest.mark.parametrize("row", ONCE, ids=[row.name for row in ONCE])

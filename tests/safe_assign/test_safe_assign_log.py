@@ -5,7 +5,9 @@ from contextlib import suppress
 
 import pytest
 from support.decisions import TABLE
-from support.scripted import ScriptedOperations, intent_of
+from support.decisions.values import EMPTY, NOTHING, A, B, C, row, state
+from support.decisions.values import LOST as NO_ANSWER
+from support.scripted import ScriptedOperations, assign, check, intent_of, listed, wait
 
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.safe_assign import safe_assign
@@ -64,8 +66,29 @@ LINES: dict[str, list[tuple[str, str, str | None]]] = {
 async def test_lines(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """What costs money or leaves a doubt is a warning, the usual course is not; the error behind it is named."""
     caplog.set_level(logging.INFO, "offline_numbers")
-    (row,) = [row for row in TABLE if row.name == name]
+    (one,) = [one for one in TABLE if one.name == name]
     with suppress(OfflineNumbersError):
-        await safe_assign(ScriptedOperations(row.steps), intent_of(), attempts=row.attempts, settle=row.settle)
+        await safe_assign(ScriptedOperations(one.steps), intent_of(), attempts=one.attempts, settle=one.settle)
     told = [(record.levelname, record.message, vars(record)["offline_numbers"]["error"]) for record in caplog.records]
     assert told == LINES[name]
+
+
+async def test_a_line_names_its_number_and_the_code_that_says_it(caplog: pytest.LogCaptureFixture) -> None:
+    """The field has the masked number; what a handler shows of the place is not where all lines are made."""
+    steps = [EMPTY, assign(NO_ANSWER), wait(0.5), check(state(A)), listed(row(A))]
+    with caplog.at_level(logging.INFO, "offline_numbers"):
+        await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    told = [(record.funcName, vars(record)["offline_numbers"]["number"]) for record in caplog.records]
+    assert told == [("_lost", "06••••••78"), ("_recovered", "06••••••78")]
+
+
+async def test_every_surplus_number_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """One after the other."""
+    found = [wait(0.5), check(state(A)), listed(row(A), row(B), row(C))]
+    steps = [EMPTY, *[assign(NO_ANSWER), wait(0.5), check(NOTHING)] * 2, assign(NO_ANSWER), *found]
+    with caplog.at_level(logging.INFO, "offline_numbers"):
+        allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=3, settle=[0.5])
+    assert allocation.surplus == (B, C)
+    assert caplog.messages[-1] == (
+        "assign for 06••••••78: surplus, paid for and to be released: 08••••••22, 08••••••33"
+    )

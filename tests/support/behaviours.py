@@ -139,12 +139,12 @@ async def reset_body(exchange: Exchange) -> None:
     exchange.reset()
 
 
-def hang_in_body(*, status: str = "200 OK") -> Behaviour:
+def hang_in_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behaviour:
     """Promise a longer body, and stop in the middle of it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
-        await exchange.send(head(status, content_length=len(SUCCESS)), SUCCESS[:20])
+        await exchange.send(head(status, content_length=len(body) + 1), body)
         await asyncio.Event().wait()
 
     return behaviour

@@ -10,6 +10,7 @@ from support.behaviours import (
     compressed,
     cut_body,
     endless,
+    hang_in_body,
     in_pieces,
     until_close,
 )
@@ -80,6 +81,13 @@ async def test_the_largest_body_is_taken(connections: Connections) -> None:
     """The bound itself is still an answer."""
     async with Misbehaving(compressed(LARGEST_ANSWER)) as server:
         assert Answer(200, None, b" " * LARGEST_ANSWER) == await transport(server.url, connections).send(CHECK)
+
+
+async def test_the_largest_body_is_waited_for_to_its_end(connections: Connections) -> None:
+    """As long as a byte may follow, it is neither whole nor too large."""
+    async with Misbehaving(hang_in_body(body=b" " * LARGEST_ANSWER)) as server:
+        outcome = await transport(server.url, connections, timeout=0.3).send(CHECK)
+    assert NoAnswer(cause_name="TimeoutError", status=200, timed_out=True) == outcome
 
 
 @pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])

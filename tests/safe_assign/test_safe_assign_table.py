@@ -8,6 +8,7 @@ import pytest
 from support.decisions import TABLE, Row
 from support.decisions.values import state
 from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
+from support.virtual_time import in_virtual_time
 
 from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
 from offline_numbers.locks import one_at_a_time
@@ -113,6 +114,10 @@ async def test_a_row_becomes_the_recovered_allocation() -> None:
     assert (None, Timetable(), received) == (allocation.allow_redirect, allocation.timetable, allocation.raw)
 
 
+LONG = [NumberDetails(tracking_number=f"08990{index:05}", phone_number="0699999999") for index in range(5000)]
+AFTER_A_LONG_LIST = [check(APIError("check", "Nothing here")), listed(*LONG), assign(state("0899123456"))]
+
+
 async def test_a_long_list_leaves_the_loop_its_turns() -> None:
     """Others run while the rows of a long list are compared, which may cost a parse each."""
     turns = 0
@@ -123,9 +128,14 @@ async def test_a_long_list_leaves_the_loop_its_turns() -> None:
             turns += 1
             await asyncio.sleep(0)
 
-    rows = [NumberDetails(tracking_number=f"08990{index:05}", phone_number="0699999999") for index in range(5000)]
-    steps = [check(APIError("check", "Nothing here")), listed(*rows), assign(state("0899123456"))]
     task = asyncio.create_task(others())
-    await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    await safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
     task.cancel()
     assert turns >= 100
+
+
+@in_virtual_time
+async def test_a_long_list_waits_for_nothing() -> None:
+    """Where nobody else runs, it goes on at once."""
+    await safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
+    assert asyncio.get_running_loop().time() == 0

@@ -142,4 +142,4 @@ def _broken_off(error: Exception) -> NoAnswer:
 def _retry_after(response: ClientResponse, key: Secret) -> str | None:
     """Return the text of a response's ``Retry-After``, the key replaced: it comes from outside, too."""
     text = response.headers.get("Retry-After")
-    return None if text is None else key.scrub(text.encode(errors="replace")).decode(errors="replace")
+    return None if text is None else key.scrub(text.encode(errors="replace")).decode()

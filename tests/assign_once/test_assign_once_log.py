@@ -28,6 +28,8 @@ async def test_an_unknown_outcome(
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     await call(numbers)
     assert caplog.messages == [f"[{REFERENCE}] the outcome is unknown (ServerDisconnectedError): looking"]
+    fields = vars(caplog.records[0])["offline_numbers"]
+    assert (fields["number"], fields["attempt"], fields["error"]) == ("06••••••78", 1, "OutcomeUnknownError")
 
 
 async def test_an_answer_that_the_list_does_not_confirm(

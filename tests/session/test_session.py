@@ -10,6 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from support.behaviours import answer
+from support.misbehaving import Misbehaving
 from tenacity import stop_after_attempt
 
 from offline_numbers import (
@@ -88,6 +90,13 @@ async def test_iteration_over_an_empty_list() -> None:
         assert [row async for row in numbers.iter_details()] == []
 
 
+async def test_an_answer_that_writes_the_number_in_another_form() -> None:
+    """It is about the same number, and is taken."""
+    body = b'{"status": "success", "phone_number": "+33612345678", "tracking_number": "0899123456"}'
+    async with Misbehaving(answer(body)) as server, OfflineNumbersSession(KEY, base_url=server.url) as numbers:
+        assert (await numbers.check(phone_number=DESTINATION)).tracking_number == "0899123456"
+
+
 async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:
     """An empty pool, an unknown number and a wrong key each have their own error."""
     await numbers.assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
@@ -143,7 +152,7 @@ async def test_nobody_listens() -> None:
         url = sandbox.url
     once = RetryPolicy(stop=stop_after_attempt(1))
     async with OfflineNumbersSession(KEY, base_url=url, retry=once) as numbers:
-        with pytest.raises(NotSentError, match="never sent"):
+        with pytest.raises(NotSentError, match=r"^check: the request was never sent"):
             await numbers.check(phone_number=DESTINATION)
         with pytest.raises(NotSentError, match="safe to try again"):
             await numbers.assign(DESTINATION, description=AD, type=TYPE)

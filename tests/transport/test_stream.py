@@ -18,12 +18,12 @@ from support.behaviours import (
     reset,
     reset_body,
 )
-from support.misbehaving import Behaviour, Misbehaving, nobody_listens
-from support.sending import KEY, LIST, transport
+from support.misbehaving import Behaviour, Exchange, Misbehaving, nobody_listens
+from support.sending import CHECK, KEY, LIST, transport
 
 from offline_numbers import body
 from offline_numbers.connections import Connections
-from offline_numbers.outcome import NoAnswer, RequestFailed
+from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
 from offline_numbers.transport import Transport
 
 
@@ -53,6 +53,17 @@ async def test_a_stream_gives_the_status_and_the_body(connections: Connections) 
     assert b"".join(pieces) == b"9" * 10**6
     assert max(map(len, pieces)) <= 2**14 + 200
     assert [f"GET /offline-numbers-api/list?details=1&key={KEY} HTTP/1.1"] == server.requests
+
+
+async def test_a_wait_in_bytes_that_are_no_text_is_no_wait(connections: Connections) -> None:
+    """Whatever a server puts into ``Retry-After``, its status is what counts."""
+
+    async def busy(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.send(b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nretry-after: 7\xff\r\n\r\n")
+
+    async with Misbehaving(busy) as server:
+        assert Answer(503, "7?", b"") == await transport(server.url, connections).send(CHECK)
 
 
 async def test_a_stream_of_nothing_ends_at_once(connections: Connections) -> None:

@@ -12,6 +12,7 @@ from support.once import (
     REFERENCE,
     A,
     B,
+    C,
     OnceOperations,
     answered,
     ask,
@@ -22,9 +23,9 @@ from support.once import (
     unknown,
     vars_of,
 )
-from support.once_table import BEGUN, EXHAUSTED, LOST, NOT_LISTED, NOT_SENT, sent
+from support.once_table import BEGUN, EXHAUSTED, LOST, NOT_LISTED, NOT_SENT, TIMED_OUT, sent
 from support.records import DOMAIN
-from support.scripted import Step, assign, listed, wait
+from support.scripted import Step, assign, list_fails, listed, wait
 from support.virtual_time import in_virtual_time
 
 from offline_numbers.assign_once.references import PATIENCE
@@ -239,6 +240,38 @@ async def test_two_callers_agree_on_one_number(others: Record, expected: object)
     """Two numbers bear the marker, and another process was faster to write which one it is: that one is returned."""
     journal = with_others({FINISH: somebody_writes(others)})
     assert expected == await ask(OnceOperations([*sent(A), listed(row(A), row(B))]), journal)
+
+
+async def test_a_caller_that_began_meanwhile_finds_it_done() -> None:
+    """It has told nobody a number yet, so what the list shows stands in the journal."""
+    journal = with_others({1: somebody_writes(begun())})
+    assert recovered(A) == await ask(OnceOperations([listed(row(A))]), journal)
+    record = await journal.store.get(DOMAIN, REFERENCE)
+    assert record is not None
+    assert (record.state, record.tracking_number) == ("done", A)
+
+
+@pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        ([listed(row(A)), wait(0.5), listed(row(A), row(B))], recovered(B, A)),
+        ([listed(), wait(0.5), listed(), wait(1.0), listed()], recovered(A)),
+        ([list_fails(TIMED_OUT), wait(0.5), list_fails(TIMED_OUT), wait(1.0), list_fails(TIMED_OUT)], recovered(A)),
+    ],
+    ids=["listed late", "never listed", "never read"],
+)
+async def test_the_number_that_another_caller_has_told_is_looked_for(looks: list[Step], expected: object) -> None:
+    """Its list was newer; where no look shows its number, the one that was seen is returned."""
+    journal = with_others({1: somebody_writes(done(B))})
+    assert expected == await ask(OnceOperations([listed(row(A)), *looks]), journal)
+
+
+async def test_where_the_number_of_another_caller_is_not_seen_the_answered_one_stays() -> None:
+    """Of two numbers in the list, it is not the lowest but the one that this call was answered with."""
+    both = listed(row(A), row(B))
+    journal = with_others({FINISH: somebody_writes(done(C))})
+    steps = [*sent(B), both, both, wait(0.5), both, wait(1.0), both]
+    assert answered(B, A) == await ask(OnceOperations(steps), journal)
 
 
 async def test_a_reference_that_is_forgotten_meanwhile_is_returned_all_the_same() -> None:

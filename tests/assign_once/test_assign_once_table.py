@@ -5,13 +5,16 @@ import logging
 import re
 
 import pytest
-from support.once import MARKED, REFERENCE, OnceOperations, ask, journal_with, vars_of
+from attrs import evolve
+from support.once import MARKED, REFERENCE, A, OnceOperations, ask, journal_with, vars_of
+from support.once import row as listed_row
 from support.once_table import LOST_OR_REFUSED, TABLE, Row
 from support.records import DOMAIN
-from support.scripted import DESCRIPTION
+from support.scripted import DESCRIPTION, listed
 
 from offline_numbers.journal import Journal
 from offline_numbers.locks import one_at_a_time
+from offline_numbers.models import Allocation
 
 every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
 
@@ -29,6 +32,14 @@ async def test_row(row: Row) -> None:
     end = await ask(operations, journal)
     assert vars_of(row.end) == vars_of(end)
     assert (len(row.steps), row.after) == (operations.done, await written(journal))
+
+
+async def asked(operations: OnceOperations, journal: Journal) -> None:
+    """Call once; a call that leaves its steps does not have the test hang either."""
+    try:
+        await ask(operations, journal)
+    finally:
+        operations.hangs.set()
 
 
 @every_row
@@ -53,7 +64,7 @@ async def test_row_is_cancelled_at_every_await(row: Row, *, leaves: bool) -> Non
     """Nothing is called after it, the journal keeps what may have been sent and nothing else, and no lock is held."""
     for step in range(len(row.steps)):
         operations, journal = OnceOperations(row.steps, hangs_at=step, leaves=leaves), await journal_with(row.before)
-        task = asyncio.create_task(ask(operations, journal))
+        task = asyncio.create_task(asked(operations, journal))
         await operations.hangs.wait()
         before = await journal.get(DOMAIN, REFERENCE)
         task.cancel()
@@ -71,12 +82,21 @@ async def test_row_is_begun_before_anything_is_sent(row: Row) -> None:
     """The journal says "begun" while the request is under way, whatever comes of it."""
     place = next((place for place, step in enumerate(row.steps) if step.call.startswith("assign")), len(row.steps) - 1)
     operations, journal = OnceOperations(row.steps, hangs_at=place), await journal_with(row.before)
-    task = asyncio.create_task(ask(operations, journal))
+    task = asyncio.create_task(asked(operations, journal))
     await operations.hangs.wait()
     expected = ("begun", None) if row.steps[place].call.startswith("assign") else None
     assert expected == await written(journal)
     task.cancel()
     await asyncio.wait([task])
+
+
+async def test_a_recovered_allocation_keeps_its_row() -> None:
+    """As it came."""
+    received = {"tracking_phone": A}
+    shown = evolve(listed_row(A), raw=received)
+    end = await ask(OnceOperations([listed(shown)]), await journal_with(None))
+    assert isinstance(end, Allocation)
+    assert end.raw == received
 
 
 async def test_a_second_call_finds_what_the_first_one_left() -> None:

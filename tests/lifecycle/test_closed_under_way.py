@@ -15,7 +15,7 @@ from support.lifecycles import (
     once,
     sandbox,
 )
-from support.once import OnceOperations, ask, journal_with
+from support.once import OnceOperations, ask, journal_with, vars_of
 from support.once_table import TABLE as ONCE
 from support.once_table import Row as OnceRow
 from support.records import DOMAIN
@@ -77,6 +77,13 @@ async def test_assign_once_says_that_something_has_left_wherever_it_is_closed(ro
         assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is RuntimeError)
         assert operations.done == step
         assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
+
+
+async def test_assign_once_keeps_in_mind_what_it_has_seen_before_it_is_closed() -> None:
+    """A contradiction stays one, though no further look is possible."""
+    (row,) = [row for row in ONCE if row.name == "answered with another one's number"]
+    operations = OnceOperations(row.steps, closes_at=3)
+    assert vars_of(row.end) == vars_of(await ask(operations, await journal_with(row.before)))
 
 
 ENDS = {name: one for name, one in SCENARIOS.items() if not one.faults and not one.is_local and name != "async with"}

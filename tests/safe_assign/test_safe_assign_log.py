@@ -73,13 +73,21 @@ async def test_lines(name: str, caplog: pytest.LogCaptureFixture) -> None:
     assert told == LINES[name]
 
 
-async def test_a_line_names_its_number_and_the_code_that_says_it(caplog: pytest.LogCaptureFixture) -> None:
-    """The field has the masked number; what a handler shows of the place is not where all lines are made."""
-    steps = [EMPTY, assign(NO_ANSWER), wait(0.5), check(state(A)), listed(row(A))]
+LOST_AND_FOUND = [EMPTY, assign(NO_ANSWER), wait(0.5), check(state(A)), listed(row(A))]
+
+
+async def test_a_line_names_its_number(caplog: pytest.LogCaptureFixture) -> None:
+    """Masked, as in the text."""
     with caplog.at_level(logging.INFO, "offline_numbers"):
-        await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
-    told = [(record.funcName, vars(record)["offline_numbers"]["number"]) for record in caplog.records]
-    assert told == [("_lost", "06••••••78"), ("_recovered", "06••••••78")]
+        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
+    assert [vars(record)["offline_numbers"]["number"] for record in caplog.records] == ["06••••••78"] * 2
+
+
+async def test_a_line_names_the_code_that_says_it(caplog: pytest.LogCaptureFixture) -> None:
+    """What a handler shows of the place is not where all lines are made."""
+    with caplog.at_level(logging.INFO, "offline_numbers"):
+        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
+    assert [record.funcName for record in caplog.records] == ["_lost", "_recovered"]
 
 
 async def test_every_surplus_number_is_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -126,7 +126,8 @@ def _read_entry(entry: object, days: AnsweredDays) -> None:
 
 def _read_object(value: dict[str, object], days: AnsweredDays) -> None:
     if "day" in value:
-        _add(value["day"], value, days)
+        said = {name: what for name, what in value.items() if what and name != "day"}
+        _add(value["day"], said.get("range", said), days)
         return
     for name, ranges in value.items():
         # PHP writes a list with gaps as an object: {"0": {"day": ...}, "2": {"day": ...}}.
@@ -138,10 +139,16 @@ def _read_object(value: dict[str, object], days: AnsweredDays) -> None:
 
 def _add(name: object, ranges: object, days: AnsweredDays) -> None:
     day = _answered_day(name)
+    days.setdefault(day, []).extend(found for part in _parts(ranges) if (found := _answered_range(part)))
+
+
+def _parts(ranges: object) -> list[object]:
+    """Return the ranges of one day, each by itself."""
     if isinstance(ranges, str):
-        ranges = [part for part in ranges.split(";") if part.strip()]
-    parts = ranges if is_array(ranges) else [ranges] if ranges else []
-    days.setdefault(day, []).extend(found for part in parts if (found := _answered_range(part)))
+        return [part for part in ranges.split(";") if part.strip()]
+    if is_object(ranges) and all(map(str.isdecimal, ranges)):  # PHP's list with gaps, here too
+        return [*ranges.values()]
+    return ranges if is_array(ranges) else [ranges] if ranges else []
 
 
 def _answered_day(name: object) -> Weekday:
@@ -159,11 +166,11 @@ def _answered_day(name: object) -> Weekday:
 
 
 def _answered_range(part: object) -> TimeRange | None:
-    """Return a range that is written ``"9:00-12:00"`` or as from and to; nothing for one without both."""
+    """Return a range that is written ``"9:00-12:00"`` or as from and to; nothing where both are empty."""
     if isinstance(part, str):
         start, _, end = part.partition("-")
         return TimeRange(_answered_clock(start), _answered_clock(end))
-    if not is_object(part):
+    if not is_object(part) or not part.keys() & {"from", "to"}:
         raise _unreadable(part)
     if not part.get("from") and not part.get("to"):
         return None

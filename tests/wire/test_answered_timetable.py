@@ -34,6 +34,8 @@ EMPTY: list[object] = [
     [{"day": "sun", "from": "", "to": ""}],
     [{"day": "sun", "from": None, "to": None}],
     [{"day": "sun"}],
+    [{"day": "sun", "range": ""}],
+    [{"day": "sun", "ranges": [], "open": False}],
 ]
 
 FILLED: list[object] = [
@@ -55,6 +57,11 @@ FILLED: list[object] = [
     [{"day": 1, "from": "09:00", "to": "18:00"}],
     {"1": "09:00-18:00"},
     {"Mon": "09:00-18:00", "tue": ""},
+    [{"day": "mon", "range": "09:00-18:00"}],
+    [{"day": "mon", "range": ["09:00-18:00"]}],
+    [{**ENTRY, "range": None}],
+    {"monday": {"0": "09:00-18:00"}},
+    {"monday": {"1": {"from": "09:00", "to": "18:00"}, "3": {"from": "", "to": ""}}},
 ]
 
 REFUSED: list[object] = [
@@ -88,6 +95,11 @@ REFUSED: list[object] = [
     [{"day": "mon", "from": "09:00"}],
     [{"day": "mon", "from": 9, "to": 18}],
     [{"day": "mon", "from": "nine", "to": "18:00"}],
+    [{"day": "mon", "start": "09:00", "end": "18:00"}],
+    [{"day": "mon", "closed": "12:00-14:00"}],
+    {"monday": {"start": "09:00", "end": "18:00"}},
+    {"monday": {"closed": "12:00-14:00"}},
+    {"monday": [{}]},
 ]
 
 

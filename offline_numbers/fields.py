@@ -6,8 +6,8 @@ from typing import TypeGuard
 _LONGEST_NUMBER = 64
 _NATIONAL_DIGITS = 9  # of a French number that lost its zero
 
-# JSON's true and 1 are one key here, as are false and 0.
-_FLAGS: dict[int | str, bool | None] = {
+# JSON's true, 1 and 1.0 are one key here, as are false, 0 and 0.0.
+_FLAGS: dict[int | float | str, bool | None] = {
     1: True,
     "1": True,
     "true": True,
@@ -16,7 +16,7 @@ _FLAGS: dict[int | str, bool | None] = {
     "false": False,
     "": None,
 }
-_SHAPES = (str, int)
+_SHAPES = (str, int, float)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:
@@ -45,7 +45,8 @@ def printable(value: str) -> str:
 def number_text(value: object) -> str | None:
     """Return a phone number of an answer as it came; ``None`` for every shape of no number.
 
-    An ``int`` gets back the zeros that it lost: nine digits are a national number, more begin with a country code.
+    An ``int``, or a ``float`` that is whole, gets back the zeros that it lost: nine digits are a national number, more
+    begin with a country code.
 
     Raises:
         ValueError: it is something else.
@@ -58,8 +59,8 @@ def number_text(value: object) -> str | None:
         return None if shown in {"", "0"} else shown
     if value is None or value is False or value == 0:
         return None
-    if isinstance(value, int) and value is not True and 0 < value < 10**_LONGEST_NUMBER:
-        digits = str(value)
+    if isinstance(value, int | float) and value is not True and 0 < value < 10**_LONGEST_NUMBER and value % 1 == 0:
+        digits = str(int(value))
         lost = "" if len(digits) < _NATIONAL_DIGITS else "0" if len(digits) == _NATIONAL_DIGITS else "00"
         return lost + digits
     msg = "a phone number is not readable"
@@ -86,7 +87,7 @@ def label(value: object) -> str:
     """Return a description or a name; empty where there is none."""
     if isinstance(value, str):
         return value if value.isascii() else text(value)  # asked here, too: a call less for each of a list's rows
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def moment(value: object) -> datetime | None:

@@ -69,6 +69,7 @@ def test_every_action(request_: Request) -> None:
         ({"status": " SUCCESS "}, {}),
         ({"error": "left over"}, {}),
         ({"allow_redirect": 1}, {}),
+        ({"allow_redirect": 1.0}, {}),
         ({"allow_redirect": True}, {}),
         ({"allow_redirect": "true"}, {}),
         ({"allow_redirect": "0"}, {"allow_redirect": False}),

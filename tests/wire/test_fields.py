@@ -39,6 +39,7 @@ DETAILS = NumberDetails(
         (899123456, "0899123456"),
         (33612345678, "0033612345678"),
         (442079460000, "00442079460000"),
+        (33612345678.0, "0033612345678"),
         (3949, "3949"),
         (12345678, "12345678"),
         (1234567890, "001234567890"),
@@ -61,7 +62,7 @@ def test_number(value: object, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [True, -1, 1.5, math.inf, [], ["0612345678"], {}, {"a": 1}, "0" * 65, 10**64, 10**100]
+    "value", [True, -1, -1.0, 1.5, math.inf, [], ["0612345678"], {}, {"a": 1}, "0" * 65, 10**64, 10**100]
 )
 def test_no_number(value: object) -> None:
     """Anything else is refused."""
@@ -84,6 +85,7 @@ def test_no_number(value: object) -> None:
         ({"description": []}, {"description": ""}),
         ({"description": {"a": 1}}, {"description": ""}),
         ({"description": 2024}, {"description": "2024"}),
+        ({"description": 12.5}, {"description": "12.5"}),
         ({"description": " é\n\u202e "}, {"description": " é\n\u202e "}),
         ({"description": "a\ud800b"}, {"description": "a\ufffd\ufffd\ufffdb"}),
         ({"product_name": None}, {"product_name": ""}),

@@ -1,6 +1,5 @@
 """What a destination holds, and what of it is new: told by number and description, not by what ``check`` names."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 from attrs import define, field, frozen
@@ -8,9 +7,7 @@ from attrs import define, field, frozen
 from .errors import APIError, UnknownNumberError
 from .intent import Intent, Operations
 from .models import NumberDetails
-
-# A comparison may cost what an application's own ``normalize`` does: after so many rows the event loop gets a turn.
-_ROWS_AT_ONCE = 50
+from .turns import in_turns
 
 
 @frozen
@@ -84,9 +81,7 @@ class Holdings:
     async def _listed(self) -> Sequence[NumberDetails]:
         # By number, since a row that the list repeats is one number.
         here: dict[str, NumberDetails] = {}
-        for index, row in enumerate(await self._operations.list_details()):
-            if index % _ROWS_AT_ONCE == _ROWS_AT_ONCE - 1:
-                await asyncio.sleep(0)
+        async for row in in_turns(await self._operations.list_details()):
             if row.phone_number and self._operations.same_number(row.phone_number, self._intent.phone_number):
                 here[row.tracking_number] = row
         return list(here.values())

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from offline_numbers.intent import Operations
 from offline_numbers.models import NumberDetails
+from offline_numbers.turns import in_turns
 
 from .marker import is_marked
 
@@ -44,12 +45,22 @@ async def look_at_list(operations: Operations, reference: str, answered: str | N
         TransportError: no usable answer, and the retry policy has given up.
 
     """
-    assigned = [row for row in await operations.list_details() if row.phone_number]
+    rows = await operations.list_details()
     # By number: a row that the list repeats is one number.
-    marked = tuple({row.tracking_number: row for row in assigned if is_marked(row.description, reference)}.values())
+    bearing = {
+        row.tracking_number: row
+        async for row in in_turns(rows)
+        if row.phone_number and is_marked(row.description, reference)
+    }
+    marked = tuple(bearing.values())
     if answered is None or row_of(operations, marked, answered):
         return Look(marked)
-    return Look(marked, row_of(operations, assigned, answered))
+    named = [
+        row
+        async for row in in_turns(rows)
+        if row.phone_number and operations.same_number(row.tracking_number, answered)
+    ]
+    return Look(marked, next(iter(named), None))
 
 
 def row_of(operations: Operations, rows: Iterable[NumberDetails], number: str) -> NumberDetails | None:

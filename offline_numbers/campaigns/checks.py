@@ -7,9 +7,9 @@ from attrs import evolve
 from offline_numbers import arguments
 from offline_numbers.arguments import Normalize
 from offline_numbers.assign_once import marked, valid_reference
+from offline_numbers.turns import in_turns
 
 from .problems import CampaignsError, Problem
-from .turns import in_turns
 from .twins import Twins
 from .values import Campaign
 

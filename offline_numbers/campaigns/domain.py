@@ -12,8 +12,8 @@ from offline_numbers.models import NumberDetails
 from offline_numbers.number_type import NumberType
 from offline_numbers.phone import normalize_phone_number, same_number
 from offline_numbers.session import OfflineNumbersSession
+from offline_numbers.turns import in_turns
 
-from .turns import in_turns
 from .values import Campaign
 
 _LONGEST_FIRST = sorted(NumberType, key=lambda one: len(one.prefix), reverse=True)

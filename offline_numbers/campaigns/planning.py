@@ -8,10 +8,10 @@ from attrs import frozen
 from offline_numbers.models import NumberDetails
 from offline_numbers.number_type import NumberType
 from offline_numbers.session import OfflineNumbersSession
+from offline_numbers.turns import in_turns
 
 from .checks import checked, valid_references
 from .domain import Domain, is_described, read_domain, type_of
-from .turns import in_turns
 from .values import Action, Campaign, Plan, Pool, Step
 
 _DOCUMENTED = frozenset[int](NumberType)

@@ -10,10 +10,10 @@ from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, 
 from offline_numbers.models import NumberDetails
 from offline_numbers.phone import same_number
 from offline_numbers.session import OfflineNumbersSession
+from offline_numbers.turns import in_turns
 
 from .domain import is_described
 from .endings import Ending, ending_of
-from .turns import in_turns
 from .values import Action, Campaign, Status, Step
 
 _CHANGED = "nothing was sent: its number is no longer as the plan saw it; plan again"

@@ -17,6 +17,7 @@ FLOORS = (
         "outcome",
         "phone",
         "secret",
+        "turns",
     ),
     ("middleware", "retrying", "route", "week"),
     ("body", "retry", "timetable"),

@@ -10,7 +10,7 @@ from .timetable import Timetable, TimetableLike
 
 
 class Actions:
-    """The six actions and the two lists of the API; what they share is in ``_calls``."""
+    """The five actions and the two lists of the API; what they share is in ``_calls``."""
 
     _calls: Calls
 

@@ -19,8 +19,9 @@
     ├── ReferenceConflictError      the reference was used with other arguments
     └── JournalError                the journal failed before anything was sent
 
-Each error keeps all that it knows in ``args``, takes it by position only, and so pickles and copies. None carries a
-cause: the exceptions below ours hold the URL, and the URL holds the key.
+Each error keeps all that it knows in ``args``, takes it by position only, and so pickles and copies. None carries what
+went wrong with a request as its cause: the exceptions below ours hold the URL, and the URL holds the key. What went
+wrong with a journal it does, since no journal is given the key.
 """
 
 

@@ -42,7 +42,7 @@ def lines(told: list[Attempt]) -> list[tuple[str, int, str, int | None, str, str
 
 
 async def test_an_attempt_of_every_action(sandbox: Sandbox, clock: Clock) -> None:
-    """Each of the six actions and the lists tells of its one attempt, the number that it names masked."""
+    """Each of the five actions and the lists tells of its one attempt, the number that it names masked."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         state = await numbers.assign(DESTINATION, description=AD, type=TYPE)

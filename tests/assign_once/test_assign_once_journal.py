@@ -182,6 +182,18 @@ async def test_a_call_that_is_cancelled_waits_no_longer_than_it_must() -> None:
 
 
 @in_virtual_time
+async def test_a_call_that_is_cancelled_before_anything_has_left_waits_no_longer_either() -> None:
+    """The same second for the record to be taken back."""
+    operations, journal = OnceOperations(sent(A), hangs_at=1, leaves=False), FaultyJournal({FINISH: "hangs"})
+    task = asyncio.create_task(ask(operations, journal))
+    await operations.hangs.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert pytest.approx(GRACE) == asyncio.get_running_loop().time()
+
+
+@in_virtual_time
 async def test_a_call_that_is_cancelled_while_it_takes_back_takes_back() -> None:
     """It was proven never sent, and the cancellation comes while that is being written."""
     journal = FaultyJournal({FINISH: "is slow"})

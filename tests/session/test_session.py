@@ -90,11 +90,20 @@ async def test_iteration_over_an_empty_list() -> None:
         assert [row async for row in numbers.iter_details()] == []
 
 
-async def test_an_answer_that_writes_the_number_in_another_form() -> None:
-    """It is about the same number, and is taken."""
-    body = b'{"status": "success", "phone_number": "+33612345678", "tracking_number": "0899123456"}'
-    async with Misbehaving(answer(body)) as server, OfflineNumbersSession(KEY, base_url=server.url) as numbers:
-        assert (await numbers.check(phone_number=DESTINATION)).tracking_number == "0899123456"
+def without_extension(number: str) -> str:
+    """Normalise as an application with numbers of its own kind does."""
+    return number.partition(";")[0]
+
+
+@pytest.mark.parametrize("written", ["+33612345678", "0612345678;ext=7"])
+async def test_an_answer_that_writes_the_number_in_another_form(written: str) -> None:
+    """It is about the same number, by the library's own normalisation or by the application's, and is taken."""
+    body = f'{{"status": "success", "phone_number": "{written}", "tracking_number": "0899123456"}}'.encode()
+    async with (
+        Misbehaving(answer(body)) as server,
+        OfflineNumbersSession(KEY, base_url=server.url, normalize=without_extension) as numbers,
+    ):
+        assert (await numbers.check(phone_number=DESTINATION)).phone_number == written
 
 
 async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:

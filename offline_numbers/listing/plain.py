@@ -6,10 +6,12 @@ some 40 milliseconds.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import chain
 from operator import itemgetter
-from typing import cast
+from typing import Any, cast
+
+from attrs import fields
 
 from offline_numbers.fields import is_array, is_object, moment
 from offline_numbers.models import NumberDetails
@@ -21,6 +23,12 @@ _FIELDS = ("tracking_phone", "destination_phone", "description", "product_name",
 _fields = itemgetter(*_FIELDS)
 _TEXT_OR_NOTHING = {str, type(None)}
 _LENGTHS = {*range(2, 21)}  # "0" is one of PHP's shapes of nothing
+
+# The class is frozen, so its `__init__` looks up each slot by its name, which takes half of the time of a value.
+_slots: list[Callable[[NumberDetails, Any], None]] = [
+    getattr(NumberDetails, each.name).__set__ for each in fields(NumberDetails)
+]
+_tracking_number, _phone_number, _description, _product_name, _last_update, _raw = _slots
 
 
 def decode_rows(run: bytes) -> object:
@@ -74,20 +82,21 @@ def _digits(numbers: Iterable[str | None]) -> bool:
 def plain_details(row: PlainRow) -> NumberDetails:
     """Turn a plain row into the value that the wire makes of it."""
     tracking_phone, destination_phone, description, product_name, last_update = row
-    return NumberDetails(
-        tracking_number=tracking_phone,
-        phone_number=destination_phone or None,
-        description=description or "",
-        product_name=product_name or "",
-        last_update=moment(last_update),
-        raw={  # spelled out: a third of the time that `zip` takes
-            "tracking_phone": tracking_phone,
-            "destination_phone": destination_phone,
-            "description": description,
-            "product_name": product_name,
-            "last_update": last_update,
-        },
-    )
+    details = NumberDetails.__new__(NumberDetails)
+    _tracking_number(details, tracking_phone)
+    _phone_number(details, destination_phone or None)
+    _description(details, description or "")
+    _product_name(details, product_name or "")
+    _last_update(details, moment(last_update))
+    raw = {  # spelled out: a third of the time that `zip` takes
+        "tracking_phone": tracking_phone,
+        "destination_phone": destination_phone,
+        "description": description,
+        "product_name": product_name,
+        "last_update": last_update,
+    }
+    _raw(details, raw)
+    return details
 
 
 def _says_that_alone(run: bytes, texts: int) -> bool:

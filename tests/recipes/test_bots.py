@@ -23,12 +23,25 @@ NO_NUMBER = (
     "'06 12 34 56 7x' is no phone number; right would be 3 to 15 digits, as '0612345678', "
     "or '+' and a country code, as '+33612345678'"
 )
+UNTOLD = re.compile(r"\[(.+)\] was not answered \((.+)\): look for it in the list, and tell whoever asked")
 NOT_ALLOWED = "Calls can go to our own shops only: 0612345678, 0472000001."
 
 
 def sent(sandbox: Sandbox) -> int:
     """Return how many assign requests have arrived."""
     return [request.action for request in sandbox.requests].count("assign")
+
+
+def reference(sandbox: Sandbox) -> str:
+    """Return the reference that the one number bears."""
+    (one,) = sandbox.allocations
+    return one.description[1:].partition("]")[0]
+
+
+def untold(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """Return of whom the log says that they were not answered: the reference, and why."""
+    lines = [UNTOLD.fullmatch(message) for message in caplog.messages]
+    return [(line[1], line[2]) for line in lines if line]
 
 
 def left(chat: Chat, sandbox: Sandbox) -> list[object]:
@@ -118,6 +131,55 @@ async def test_what_stays_unknown_is_for_somebody_to_look(chat: Chat, run: Run, 
     assert chat.said[0] == UNKNOWN
     assert chat.said[1].startswith("I could not find out. Have somebody look for [")
     assert sent(sandbox) == 1
+
+
+async def test_an_answer_that_is_refused_is_tried_once_more(chat: Chat, run: Run) -> None:
+    """In the place of the question, whatever the first way was."""
+    chat.refusals = 1
+    async with run():
+        await chat.deliver(chat.asked(PARIS))
+        await until(lambda: chat.said)
+    assert (chat.said, chat.refusals) == ([RINGS], 0)
+
+
+async def test_an_answer_that_nobody_takes_is_in_the_log(
+    chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the reference that the number bears, and no more of what the chat said; the event once more tells."""
+    chat.refusals = 2
+    event = chat.asked(PARIS)
+    async with run():
+        await chat.deliver(event)
+        await until(lambda: untold(caplog))
+        assert (chat.said, untold(caplog)) == ([], [(reference(sandbox), chat.refused_as)])
+        await chat.deliver(event)
+        await until(lambda: chat.said)
+    assert (chat.said, sent(sandbox)) == ([RINGS], 1)
+
+
+async def test_it_looks_again_though_nobody_hears_that_it_will(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """A refused "I do not know yet" does not end the work."""
+    chat.refusals = 2
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    chat.on_said = lambda _: sandbox.commit_late()
+    async with run(looks=(0, 0.001)):
+        await chat.deliver(chat.asked(PARIS))
+        await until(lambda: chat.said)
+    assert (chat.said, sent(sandbox)) == ([RINGS], 1)
+
+
+async def test_the_end_in_the_middle_of_an_answer(
+    chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The number is there and nothing is pending, so no later start tells: the log does."""
+    heard: list[str] = []
+    chat.on_said = heard.append
+    chat.is_awake.clear()
+    async with run():
+        await chat.deliver(chat.asked(PARIS))
+        await until(lambda: heard)
+    assert (heard, untold(caplog)) == ([RINGS], [(reference(sandbox), "the bot ended")])
+    assert left(chat, sandbox) == []
 
 
 async def test_what_was_never_sent_is_sent_later(chat: Chat, run: Run, sandbox: Sandbox) -> None:

@@ -1,5 +1,6 @@
 """What the stand-ins of chat services have in common."""
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -19,18 +20,25 @@ class Chat(ABC):
     """A chat service, with one person in it who asks for numbers.
 
     Attributes:
+        refused_as: the name of the framework's error for an answer that is refused.
         environment: what the bot finds its secrets by.
         said: what the bot has answered, in order.
-        on_said: called with each answer before the service has taken it.
+        on_said: called with each answer before the service has taken or refused it.
+        refusals: how many answers more it refuses.
+        is_awake: cleared, it lets each answer wait.
         url: where the service is, while it runs.
 
     """
 
+    refused_as: ClassVar[str]
     environment: ClassVar[Mapping[str, str]]
 
     def __init__(self) -> None:
         self.said: list[str] = []
         self.on_said: Callable[[str], object] = lambda _: None
+        self.refusals = 0
+        self.is_awake = asyncio.Event()
+        self.is_awake.set()
         self.url = ""
         self._asked = 0
         self._runner = web.AppRunner(self.app(), shutdown_timeout=0.1)
@@ -46,10 +54,15 @@ class Chat(ABC):
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    def hear(self, text: str) -> None:
-        """Take what the bot says."""
+    async def takes(self, text: str) -> bool:
+        """Take what the bot says, and tell whether."""
         self.on_said(text)
+        await self.is_awake.wait()
+        if self.refusals:
+            self.refusals -= 1
+            return False
         self.said.append(text)
+        return True
 
     def count(self) -> int:
         """Return a number that nothing has got yet, for an id."""

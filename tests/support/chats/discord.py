@@ -32,6 +32,7 @@ ME_AS_APPLICATION = {
     "flags": 0,
 }
 ACKNOWLEDGED = {"code": 40060, "message": "Interaction has already been acknowledged."}
+FORBIDDEN = {"code": 50013, "message": "Missing Permissions"}
 PLACE = {"id": CHANNEL, "type": 0, "name": "numbers", "position": 0, "nsfw": False, "parent_id": None}
 
 
@@ -44,6 +45,7 @@ class DiscordChat(Chat):
 
     """
 
+    refused_as: ClassVar = "Forbidden"
     environment: ClassVar = {"DISCORD_TOKEN": "discord"}
 
     def __init__(self) -> None:
@@ -143,7 +145,7 @@ class DiscordChat(Chat):
         if refusal:
             return _json(refusal, status=400)
         if answer["type"] == MESSAGE:
-            self.hear(answer["data"]["content"])
+            assert await self.takes(answer["data"]["content"])
         return _json({"interaction": {"id": number, "type": 2}})
 
     async def _followup(self, request: web.Request) -> web.Response:
@@ -153,7 +155,8 @@ class DiscordChat(Chat):
     async def _message(self, request: web.Request) -> web.Response:
         said = await request.json()
         assert said["allowed_mentions"] == {"parse": []}
-        self.hear(said["content"])
+        if not await self.takes(said["content"]):
+            return _json(FORBIDDEN, status=403)
         sent = {"id": str(self.count()), "type": 0, "content": said["content"], "channel_id": CHANNEL, "author": ME}
         unset: dict[str, Any] = {"embeds": [], "attachments": [], "mentions": [], "mention_roles": [], "flags": 0}
         when = {"timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None}

@@ -20,6 +20,7 @@ CHANNEL = "C0123456789"
 class SlackChat(Chat):
     """A channel of Slack."""
 
+    refused_as: ClassVar = "SlackApiError"
     environment: ClassVar = {"SLACK_BOT_TOKEN": "xoxb-slack", "SLACK_SIGNING_SECRET": SECRET}
 
     def __init__(self) -> None:
@@ -76,5 +77,5 @@ class SlackChat(Chat):
     async def _post_message(self, request: web.Request) -> web.Response:
         said = await (request.json() if request.content_type == "application/json" else request.post())
         assert (said["channel"], said["thread_ts"] in self._threads) == (CHANNEL, True)
-        self.hear(str(said["text"]))
-        return web.json_response({"ok": True})
+        taken = await self.takes(str(said["text"]))
+        return web.json_response({"ok": True} if taken else {"ok": False, "error": "not_in_channel"})

@@ -14,12 +14,14 @@ from .chat import Chat, Event
 
 TOKEN = "42:telegram"  # noqa: S105 - of nothing
 CHAT = -1001234567890  # the one that the recipe listens to
+FORBIDDEN = {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
 ME = {"id": 42, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
 
 
 class TelegramChat(Chat):
     """A group of Telegram, and its long polling."""
 
+    refused_as: ClassVar = "TelegramForbiddenError"
     environment: ClassVar = {"TELEGRAM_TOKEN": TOKEN}
 
     def __init__(self) -> None:
@@ -73,7 +75,8 @@ class TelegramChat(Chat):
         said = await request.post()
         replied = json.loads(str(said["reply_parameters"]))["message_id"]
         assert (said["chat_id"], replied in self._messages) == (str(CHAT), True)
-        self.hear(str(said["text"]))
+        if not await self.takes(str(said["text"])):
+            return web.json_response(FORBIDDEN, status=403)
         return _result(self._message(self.count(), str(said["text"]), CHAT))
 
     def _message(self, number: int, text: str, chat: int) -> dict[str, Any]:

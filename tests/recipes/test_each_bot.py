@@ -11,11 +11,11 @@ RINGS = ["0899000001 now rings at Paris."]
 
 @pytest.mark.parametrize("bot", ["discord.py"])
 async def test_discord_is_told_who_may_ask(chat: Chat, run: Run) -> None:
-    """The command is for people who manage the server, and not for private messages, where nobody does."""
+    """The command is registered for the one server, wherever else the bot is added, and for people who manage it."""
     assert isinstance(chat, DiscordChat)
     async with run():
         (command,) = chat.commands
-    assert (command["name"], command["default_member_permissions"], command["dm_permission"]) == ("number", 32, False)
+    assert (command["name"], command["default_member_permissions"]) == ("number", 32)
 
 
 @pytest.mark.parametrize("bot", ["discord.py"])
@@ -38,6 +38,17 @@ async def test_a_stranger_on_telegram_gets_nothing(chat: Chat, run: Run, sandbox
     assert isinstance(chat, TelegramChat)
     async with run():
         await chat.deliver(chat.asked("0612345678", chat=7))
+        await chat.deliver(chat.asked("06"))
+        await until(lambda: chat.said)
+    assert (len(chat.said), sandbox.requests) == (1, ())
+
+
+@pytest.mark.parametrize("bot", ["slack-bolt"])
+async def test_a_strangers_channel_of_slack_gets_nothing(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """Guests and whole other companies may share a channel with the bot; only those of the list are listened to."""
+    assert isinstance(chat, SlackChat)
+    async with run():
+        await chat.deliver(chat.asked("0612345678", channel="C9999999999"))
         await chat.deliver(chat.asked("06"))
         await until(lambda: chat.said)
     assert (len(chat.said), sandbox.requests) == (1, ())

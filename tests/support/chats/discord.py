@@ -15,7 +15,7 @@ from yarl import URL
 
 from .chat import Chat, Event
 
-APPLICATION, GUILD, CHANNEL = "42", "1", "1234567890123456789"
+APPLICATION, GUILD, CHANNEL = "42", "1234567890123456789", "1234567890123456790"
 DISPATCH, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 2, 10, 11  # what the gateway's messages are
 MESSAGE, DEFERRED = 4, 5  # how an interaction is answered
 PERSON = {"id": "7", "username": "ann", "discriminator": "0", "avatar": None}
@@ -64,7 +64,7 @@ class DiscordChat(Chat):
         app.router.add_get("/gateway/", self._serve_gateway)
         app.router.add_get("/users/@me", self._me)
         app.router.add_get("/oauth2/applications/@me", self._application)
-        app.router.add_put(f"/applications/{APPLICATION}/commands", self._put_commands)
+        app.router.add_put(f"/applications/{APPLICATION}/guilds/{GUILD}/commands", self._put_commands)
         app.router.add_post("/interactions/{id}/{token}/callback", self._callback)
         app.router.add_post(f"/webhooks/{APPLICATION}/{{token}}", self._followup)
         app.router.add_post(f"/channels/{CHANNEL}/messages", self._message)
@@ -94,7 +94,7 @@ class DiscordChat(Chat):
             "type": 2,
             "token": f"token-{number}",
             "version": 1,
-            "data": {"id": "5", "name": "number", "type": 1, "options": [option]},
+            "data": {"id": "5", "name": "number", "type": 1, "options": [option], "guild_id": GUILD},
             "guild_id": GUILD,
             "channel": PLACE,
             "member": {"user": PERSON, "roles": [], "joined_at": None, "deaf": False, "mute": False, "flags": 0},

@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from .chat import Chat, Event
 
 SECRET = "slack-signing-secret"  # noqa: S105 - of nothing
-CHANNEL = "C0123456789"
+CHANNEL = "C0123456789"  # the one that the recipe listens to
 
 
 class SlackChat(Chat):
@@ -48,12 +48,12 @@ class SlackChat(Chat):
         yield
         await runner.cleanup()
 
-    def asked(self, typed: str) -> Event:
+    def asked(self, typed: str, channel: str = CHANNEL) -> Event:
         """Return the event of somebody who mentions the bot."""
         number = self.count()
         ts = f"1700000000.{number:06}"
         self._threads.add(ts)
-        mention = {"type": "app_mention", "user": "U1", "text": f"<@U0BOT> {typed}", "ts": ts, "channel": CHANNEL}
+        mention = {"type": "app_mention", "user": "U1", "text": f"<@U0BOT> {typed}", "ts": ts, "channel": channel}
         return {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{number}", "event": mention}
 
     async def deliver(self, event: Event) -> None:

@@ -253,7 +253,8 @@ class OutcomeUnknownError(OfflineNumbersError):
         status = "" if self.status is None else f", HTTP {self.status}"
         parts = [f"{self.action}: it is not known whether this happened ({self.stage}: {self.cause_name}{status})."]
         if self.message:
-            parts.append(f"{self.message.rstrip('.')}.")
+            said = self.message.rstrip(".")
+            parts.append(f"{said if said.isprintable() else repr(said)}.")  # it may be a text from outside
         if self.candidates:
             parts.append(f"It may be: {', '.join(self.candidates)}.")
         parts.append("Do not send it again: look with check() or list_details() first, and again some minutes later.")

@@ -16,7 +16,7 @@ class NumberState:
         phone_number: the destination that calls are forwarded to; ``None``: the number is in the pool.
         tracking_number: the number that is printed; empty only where a release by phone number is answered without one.
         allow_redirect: whether calls redirect when the callee does not respond; ``None``: the answer does not say.
-        timetable: when the redirect is active; empty where none is set.
+        timetable: when the redirect is active; empty where none is set, and where the answer does not say.
         raw: the answer as received. Not compared, not shown.
 
     """
@@ -34,7 +34,8 @@ class Allocation(NumberState):
 
     Attributes:
         attempts: assign requests sent by this call; those that are proven never sent do not count.
-        recovered: found by a read, not by the assign's own answer.
+        recovered: found by a read, not by the assign's own answer. It was the list that was read, which says neither
+            ``allow_redirect`` nor ``timetable``: ``None`` and empty; ask ``check`` for them. ``raw`` is the list's row.
         surplus: other tracking numbers that the same intent turned out to hold: paid for, and yours to release.
 
     """

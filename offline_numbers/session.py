@@ -158,7 +158,8 @@ class OfflineNumbersSession(Actions):
             settle: the seconds to wait before each look after an unknown outcome, one wait at least.
 
         Returns:
-            The allocation; its ``surplus`` is paid for as well, and yours to release.
+            The allocation; its ``surplus`` is paid for as well, and yours to release. A ``recovered`` one does not know
+            ``allow_redirect`` and ``timetable``, which the list does not show.
 
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
@@ -220,7 +221,8 @@ class OfflineNumbersSession(Actions):
             settle: the seconds to wait before each further look at the list, one wait at least.
 
         Returns:
-            The allocation; ``recovered`` where an earlier call had sent it.
+            The allocation; ``recovered`` where it was found by a look at the list, which does not show its
+            ``allow_redirect`` and ``timetable``.
 
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.

@@ -274,14 +274,18 @@ def test_unknown_outcome_is_not_retried_by_others(caught: type[Exception]) -> No
     assert not issubclass(OutcomeUnknownError, caught)
 
 
-@pytest.mark.parametrize("error", [APIError, OutcomeUnknownError])
-def test_a_text_from_outside_controls_no_terminal(error: type[OfflineNumbersError]) -> None:
+HOSTILE = "Quota\x1b[2J\nreached \N{RIGHT-TO-LEFT OVERRIDE}"
+SAID = [
+    APIError("assign", HOSTILE),
+    OutcomeUnknownError("assign", None, None, "settling", "TimeoutError", None, 1, (), HOSTILE),
+]
+
+
+@pytest.mark.parametrize("error", SAID, ids=lambda error: type(error).__name__)
+def test_a_text_from_outside_controls_no_terminal(error: APIError | OutcomeUnknownError) -> None:
     """What the API said is kept as it came, and shown on one line, what cannot be printed escaped."""
-    said = "Quota\x1b[2J\nreached \N{RIGHT-TO-LEFT OVERRIDE}"
-    known = (said,) if error is APIError else (None, None, "settling", "TimeoutError", None, 1, (), said)
-    raised = error("assign", *known)
-    assert (vars(raised)["message"], str(raised).isprintable()) == (said, True)
-    assert r"Quota\x1b[2J\nreached \u202e" in str(raised)
+    assert (error.message, str(error).isprintable()) == (HOSTILE, True)
+    assert r"Quota\x1b[2J\nreached \u202e" in str(error)
 
 
 def test_connection_errors_have_no_errno() -> None:

@@ -155,6 +155,42 @@ def test_a_fault_that_was_met_is_silent(inner: Inner) -> None:
     inner(BOT + met + failed, *AUTO).assert_outcomes(passed=1, failed=1)
 
 
+AGAIN = """
+import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    yield
+    if item.config.stash.setdefault(RUNS, 1) == 1:
+        item.config.stash[RUNS] = 2
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+    return True
+
+RUNS = pytest.StashKey()
+"""
+
+
+def test_a_test_that_is_run_again_is_judged_anew(inner: Inner, pytester: pytest.Pytester) -> None:
+    """What its first run failed of, as plugins that repeat flaky tests have it, hides no fault of the second."""
+    pytester.makeconftest(AGAIN)
+    flaky = f"runs = []\n{FREE}{FAULT}    runs.append(1)\n    assert runs[1:]\n"
+    inner(BOT + flaky, *AUTO).assert_outcomes(failed=1, passed=1, errors=1)
+
+
+@pytest.mark.usefixtures("inner")
+def test_what_a_failed_test_used_is_let_go(pytester: pytest.Pytester) -> None:
+    """The plugin keeps no exception, whose traceback holds the locals of the test until the last one has ended."""
+    source = (
+        "import gc, weakref\nclass Large: pass\n"
+        "def test_fails(offline_numbers_sandbox):\n    global seen\n    large = Large()\n"
+        "    seen = weakref.ref(large)\n    assert not large\n"
+        "def test_next():\n    gc.collect()\n    assert seen() is None\n"
+    )
+    pytester.makepyfile(test_bot=source)
+    # In a process of its own: in this one pytester itself keeps what the hooks were called with.
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(failed=1, passed=1)
+
+
 def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
     """The application's own mistake is shown with the requests that made it; an application without one passes."""
     twice = "    async with OfflineNumbersSession() as numbers:\n" + 2 * (

@@ -105,7 +105,8 @@ class SQLiteJournal:
             return
         self._closed = True
         try:
-            await asyncio.get_running_loop().run_in_executor(self._worker, self._disconnect)
+            # A caller that is cancelled waits no longer, but what is under way still ends, and then the file is closed.
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, self._disconnect))
         finally:
             self._worker.shutdown(wait=False)
 

@@ -5,12 +5,14 @@ import multiprocessing
 import os
 import sqlite3
 import threading
+from asyncio import CancelledError
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from support.records import DOMAIN, begun, done
 from support.sqlite_race import ROUNDS, begin_everywhere
+from support.waiting import until
 
 from offline_numbers import SQLiteJournal
 
@@ -160,6 +162,24 @@ async def test_a_closed_journal_refuses_and_closes_again(tmp_path: Path) -> None
     await journal.close()
     with pytest.raises(RuntimeError, match=r"SQLiteJournal\(.*journal'\) is closed"):
         await journal.get(DOMAIN, REFERENCE)
+
+
+async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> None:
+    """As soon as what is under way has ended: SQLite's companions go with the last connection to the file."""
+    journal = SQLiteJournal(tmp_path / "journal")
+    await journal.get(DOMAIN, REFERENCE)
+    with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        tasks = [asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))]
+        await asyncio.sleep(0.02)
+        tasks.append(asyncio.create_task(journal.close()))
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == 2 * [CancelledError]
+        holder.execute("COMMIT")
+    async with asyncio.timeout(60):
+        await until(lambda: [one.name for one in tmp_path.iterdir()] == ["journal"])
 
 
 async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,14 @@ async def number():
 def test_bot(offline_numbers_sandbox):
     assert TestClient(app).get("/").json() == "0899000001"
 """
+UNITTEST = """
+import unittest
+
+@pytest.mark.usefixtures("offline_numbers_sandbox")
+class TestBot(unittest.IsolatedAsyncioTestCase):
+    async def test_bot(self):
+        assert (await bot()).tracking_number == "0899000001"
+"""
 KINDS: dict[str, tuple[str, list[str]]] = {
     "asyncio, strict": (f"@pytest.mark.asyncio\n{COROUTINE}", []),
     "asyncio, auto": (COROUTINE, ["-o", "asyncio_mode=auto"]),
@@ -43,6 +51,7 @@ KINDS: dict[str, tuple[str, list[str]]] = {
         ["-p", "no:asyncio", "-p", "no:anyio", "-W", "ignore:Unknown config option:pytest.PytestConfigWarning"],
     ),
     "test client": (CLIENT, []),
+    "unittest": (UNITTEST, []),
 }
 
 

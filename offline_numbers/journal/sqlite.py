@@ -38,7 +38,8 @@ class SQLiteJournal:
     Made anywhere; the file is opened at the first use, and made where it is missing. All work is done in one thread of
     its own, one operation after the other, so the event loop never waits for the disk, and a cancelled operation is
     either done whole or not at all before the next one. Sessions on several event loops may share it. ``close`` it, or
-    use it as ``async with``, when no session needs it any more: a session does not.
+    use it as ``async with``, when no session needs it any more: a session does not. Where the file is removed or
+    replaced meanwhile, every operation fails, since what was written is lost to all others.
 
     Args:
         path: the file. Its directory must exist. SQLite's own companions, ``-wal`` and ``-shm``, stand beside it; a
@@ -59,6 +60,8 @@ class SQLiteJournal:
         # One thread, so that what is called later is done later; and a connection may only be used by its own thread.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="offline-numbers-journal")
         self._connection: sqlite3.Connection | None = None
+        self._place = ""
+        self._file: tuple[int, int] | None = None
         self._process: int | None = None
         self._closed = False
 
@@ -164,6 +167,12 @@ class SQLiteJournal:
             except sqlite3.Error as error:
                 msg = f"{self!r} cannot be opened ({error}): its directory must exist, writable, on a local disk"
                 raise sqlite3.OperationalError(msg) from error
+            self._place = os.path.abspath(self._path)  # noqa: PTH100 - the working directory may change later
+            self._file = _file_at(self._place)
+        elif _file_at(self._place) != self._file:
+            # SQLite would go on with what nobody else sees, and what is gone with this process.
+            msg = f"{self!r} was removed or replaced while it was in use: put it back, or restart the process"
+            raise sqlite3.OperationalError(msg)
         return self._connection
 
 
@@ -175,6 +184,14 @@ def _opened(path: str, timeout: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - the path is a text
+    except FileNotFoundError:  # as where SQLite keeps it in memory
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare_patiently(connection: sqlite3.Connection, deadline: float) -> None:

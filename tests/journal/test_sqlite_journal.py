@@ -117,6 +117,38 @@ async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> Non
         assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("c")) is True
 
 
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
+async def test_a_file_that_is_not_there_any_more_is_an_error(tmp_path: Path, is_replaced: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """What is written to it now would be lost with the process; put back, it is used again."""
+    path, aside = tmp_path / "journal", tmp_path / "aside"
+    async with SQLiteJournal(path) as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        path.rename(aside)
+        if is_replaced:
+            path.touch()
+        with pytest.raises(sqlite3.OperationalError, match="was removed or replaced while it was in use: put it back"):
+            await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))
+        aside.replace(path)
+        assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+
+
+async def test_a_journal_in_memory_is_one_for_tests() -> None:
+    """SQLite's own name for it is no file that could be missed."""
+    async with SQLiteJournal(":memory:") as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+
+
+async def test_another_working_directory_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that is relative was meant as it was when the file was opened."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    async with SQLiteJournal("journal") as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        monkeypatch.chdir("elsewhere")
+        assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+
+
 async def test_the_loop_never_waits_for_the_disk(tmp_path: Path) -> None:
     """While another process holds the file, other tasks of the loop run on."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
@@ -170,13 +202,13 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> 
     await journal.get(DOMAIN, REFERENCE)
     with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        tasks = [asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))]
+        swap = asyncio.create_task(journal.swap(DOMAIN, REFERENCE, None, begun("a")))
         await asyncio.sleep(0.02)
-        tasks.append(asyncio.create_task(journal.close()))
+        close = asyncio.create_task(journal.close())
         await asyncio.sleep(0)
-        for task in tasks:
-            task.cancel()
-        assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == 2 * [CancelledError]
+        assert (swap.cancel(), close.cancel()) == (True, True)
+        ended = await asyncio.gather(swap, close, return_exceptions=True)
+        assert [type(one) for one in ended] == [CancelledError, CancelledError]
         holder.execute("COMMIT")
     async with asyncio.timeout(60):
         await until(lambda: [one.name for one in tmp_path.iterdir()] == ["journal"])

@@ -47,8 +47,9 @@ class RedisJournal:
     both live on one node of a cluster. The commands are ``GET``, ``ZRANGE`` and ``EVAL``, and in the script ``SET``,
     ``DEL``, ``ZADD`` and ``ZREM``.
 
-    What Redis loses is forgotten: let it write an append-only file (``appendonly yes``), and evict no keys
-    (``maxmemory-policy noeviction``).
+    What Redis loses is forgotten, and may be sent again: let it write an append-only file (``appendonly yes``; with
+    ``appendfsync everysec``, its default, the last second is lost where the machine goes down), and evict no keys
+    (``maxmemory-policy noeviction``). A replica that takes over may lack what its master had confirmed just before.
 
     Args:
         client: a ``redis.asyncio.Redis`` or ``RedisCluster`` of the application, with ``decode_responses`` or without;

@@ -45,8 +45,8 @@ def printable(value: str) -> str:
 def number_text(value: object) -> str | None:
     """Return a phone number of an answer as it came; ``None`` for every shape of no number.
 
-    An ``int``, or a ``float`` that is whole, gets back the zeros that it lost: nine digits are a national number, more
-    begin with a country code.
+    An ``int`` gets back the zeros that it lost: nine digits are a national number, more begin with a country code. A
+    ``float`` is none: it may have lost digits, too, as 8.99e8 has.
 
     Raises:
         ValueError: it is something else.
@@ -59,8 +59,8 @@ def number_text(value: object) -> str | None:
         return None if shown in {"", "0"} else shown
     if value is None or value is False or value == 0:
         return None
-    if isinstance(value, int | float) and value is not True and 0 < value < 10**_LONGEST_NUMBER and value % 1 == 0:
-        digits = str(int(value))
+    if isinstance(value, int) and value is not True and 0 < value < 10**_LONGEST_NUMBER:
+        digits = str(value)
         lost = "" if len(digits) < _NATIONAL_DIGITS else "0" if len(digits) == _NATIONAL_DIGITS else "00"
         return lost + digits
     msg = "a phone number is not readable"

@@ -27,6 +27,7 @@ class Brake:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._pulled = asyncio.Event()
+        self._task: asyncio.Task[object] | None = None
 
     @contextmanager
     def ready(self) -> Generator[None]:
@@ -34,27 +35,25 @@ class Brake:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        loop, task = asyncio.get_running_loop(), running_task()
+        loop, self._task = asyncio.get_running_loop(), running_task()
 
         def pull(*_: object) -> None:
-            loop.call_soon_threadsafe(self.pull, task)
+            loop.call_soon_threadsafe(self.pull)
 
         before = {one: signal.signal(one, pull) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
+            self._task = None
             for one, handler in before.items():
                 signal.signal(one, handler)
 
-    def pull(self, task: "asyncio.Task[object]") -> None:
-        """Stop between two writes; a second time, at once.
-
-        Args:
-            task: what is cancelled the second time.
-
-        """
+    def pull(self) -> None:
+        """Stop between two writes; a second time, at once. A third time changes nothing: what was done is told then."""
         if self._pulled.is_set():
-            task.cancel()
+            if self._task:
+                self._task.cancel()
+            self._task = None
         else:
             self._pulled.set()
             self._output.tell(Text("Stopping after the row under way; Ctrl+C again stops at once.", style="yellow"))

@@ -15,7 +15,7 @@ from support.command_line import Person, Shell
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step
 from offline_numbers.cli.apply import MANY, exit_code_of
-from offline_numbers.cli.brake import Brake, StoppedError
+from offline_numbers.cli.brake import Brake, StoppedError, running_task
 from offline_numbers.cli.output import Output
 from offline_numbers.cli.plans import plan_texts, results_texts
 from offline_numbers.models import NumberDetails
@@ -328,9 +328,23 @@ async def test_a_pause_is_as_long_as_it_is() -> None:
     """As long as nobody wants it to end; then it ends at once."""
     brake = Brake(Output(json=True))
     await brake.sleep(0)
-    brake.pull(asyncio.create_task(asyncio.sleep(0)))
+    brake.pull()
     with pytest.raises(StoppedError):
         await brake.sleep(3600)
+
+
+async def test_ctrl_c_three_times_hides_nothing() -> None:
+    """Whoever presses on and on is told what was done: only the second time cancels, and only while it runs."""
+    brake, task = Brake(Output(json=True)), running_task()
+    with brake.ready():
+        brake.pull()
+        brake.pull()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        assert task.uncancel() == 0
+        brake.pull()
+    brake.pull()
+    assert task.cancelling() == 0
 
 
 ROW = Campaign(reference="spring-001", destination="0612345678", description="[red]Ad[/red]\x1b[31m", type=5)

@@ -5,6 +5,7 @@ import sys
 from typing import cast
 
 EXTRA = {"cyclopts", "rich"}
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -16,6 +17,8 @@ def main() -> int:
     """
     try:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
+    except KeyboardInterrupt:  # a person who saw the mistake while it still loads, which takes a moment
+        return INTERRUPTED
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise

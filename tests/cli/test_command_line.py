@@ -65,6 +65,21 @@ def test_another_missing_package_is_not_hidden(monkeypatch: pytest.MonkeyPatch) 
         main()
 
 
+def test_ctrl_c_while_it_still_loads_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading takes half a second, in which a person sees the mistake: the shell's own code, and no traceback."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "rich.text":
+                raise KeyboardInterrupt
+
+    for module in [name for name in sys.modules if name == "rich.text" or "offline_numbers.cli" in name]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    assert main() == 130
+
+
 def test_it_reads_the_arguments_of_its_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

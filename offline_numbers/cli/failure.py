@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from cyclopts import CycloptsError
+from cyclopts import CycloptsError, UnusedCliTokensError
 
 from offline_numbers.errors import JournalError, OfflineNumbersError
 from offline_numbers.fields import printable
@@ -66,6 +66,10 @@ def failure_of(error: Exception) -> Failure:
         return Failure(name, sentence, exit_code(error), vars(error))
     if isinstance(error, OfflineNumbersError):
         return Failure(name, _for_a_shell(str(error)), exit_code(error), vars(error))
+    if isinstance(error, UnusedCliTokensError):
+        more = " ".join(error.unused_tokens or ())
+        sentence = f'too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"'
+        return Failure("UsageError", printable(sentence), USAGE)
     if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):
         return Failure("UsageError", printable(str(error)), USAGE)
     return Failure(name, f"this is a fault of the program ({name}); {DEBUG}=1 shows where. Please report it.", BUG)

@@ -63,6 +63,23 @@ def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys:
     assert (output.out, json.loads(output.err)) == ("", {"error": expected})
 
 
+@pytest.mark.parametrize(
+    ("arguments", "more"),
+    [
+        (["check", "06", "12", "34", "56", "78"], "12 34 56 78"),
+        (["assign", "0612345678", "--description", "Magazine", "Ad", "--prefix", "0899"], "Ad"),
+    ],
+)
+def test_spaces_without_quotes_are_explained(
+    arguments: list[str], more: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As people write numbers and labels: the sentence says how a shell wants them."""
+    assert run(arguments) == 2
+    assert capsys.readouterr().err == (
+        f'offline-numbers: too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"\n'
+    )
+
+
 def test_a_reader_that_has_gone_has_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rich ends the program so."""
     fail_with(SystemExit(1), monkeypatch)

@@ -17,6 +17,7 @@ DONE = 0
 DECLINED = 1
 USAGE = 2
 BUG = 70
+FILE = 74
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -46,6 +47,7 @@ MEANINGS = {
     9: "the reference was begun with other arguments",
     10: "the journal failed before anything was sent",
     BUG: "a fault of this program",
+    FILE: "a file or the output could not be read or written",
     INTERRUPTED: "interrupted by Ctrl+C",
     BROKEN_PIPE: "whoever read the output has gone",
 }

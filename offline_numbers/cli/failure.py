@@ -11,7 +11,7 @@ from cyclopts import CycloptsError, UnusedCliTokensError
 from offline_numbers.errors import JournalError, OfflineNumbersError
 from offline_numbers.fields import printable
 
-from .exits import BUG, USAGE, CommandError, exit_code
+from .exits import BUG, FILE, USAGE, CommandError, exit_code
 
 DEBUG = "OFFLINE_NUMBERS_DEBUG"
 
@@ -66,12 +66,10 @@ def failure_of(error: Exception) -> Failure:
         return Failure(name, sentence, exit_code(error), vars(error))
     if isinstance(error, OfflineNumbersError):
         return Failure(name, _for_a_shell(str(error)), exit_code(error), vars(error))
-    if isinstance(error, UnusedCliTokensError):
-        more = " ".join(error.unused_tokens or ())
-        sentence = f'too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"'
-        return Failure("UsageError", printable(sentence), USAGE)
     if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):
-        return Failure("UsageError", printable(str(error)), USAGE)
+        return Failure("UsageError", printable(_of_arguments(error)), USAGE)
+    if isinstance(error, OSError) and error.strerror:
+        return Failure("OSError", printable(_of_a_file(error)), FILE)
     return Failure(name, f"this is a fault of the program ({name}); {DEBUG}=1 shows where. Please report it.", BUG)
 
 
@@ -82,6 +80,22 @@ def traceback_of(error: Exception) -> str:
     text = "".join(traceback.format_exception(error))
     key = os.environ.get("OFFLINE_NUMBERS_KEY")
     return text.replace(key, "***") if key else text
+
+
+def _of_arguments(error: CycloptsError | ValueError) -> str:
+    if isinstance(error, UnusedCliTokensError):
+        more = " ".join(error.unused_tokens or ())
+        return f'too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"'
+    return str(error)
+
+
+def _of_a_file(error: OSError) -> str:
+    if error.filename is not None:
+        return f"{str(error.filename)!r} cannot be used ({error.strerror})"
+    return (
+        f"the output cannot be written ({error.strerror}); a change that was asked for may be made all the same, so "
+        "look with `offline-numbers list` before you repeat it"
+    )
 
 
 def _for_a_shell(sentence: str) -> str:

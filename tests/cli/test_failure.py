@@ -1,6 +1,9 @@
 """What is said of a command that failed: one line or one object, the exit code of its kind, and never the key."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cyclopts import App
@@ -25,7 +28,7 @@ def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("x"), OSError(28, "No space"), UnicodeDecodeError("ascii", b"\xe9", 0, 1, "no letter")]
+    "error", [KeyError("x"), OSError("no number"), UnicodeDecodeError("ascii", b"\xe9", 0, 1, "no letter")]
 )
 def test_a_fault_of_the_program_is_one_line(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -61,6 +64,27 @@ def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys:
     output = capsys.readouterr()
     expected: dict[str, object] = {"type": "UsageError", "message": r"a b\x1b", "exit_code": 2, "details": {}}
     assert (output.out, json.loads(output.err)) == ("", {"error": expected})
+
+
+def test_a_full_disk_is_no_fault_of_the_program() -> None:
+    """The output may tell of a change that was made: a real process whose output takes nothing."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "offline_numbers", "demo"], stdout=full, stderr=-1, check=False)
+    assert done.returncode == 74
+    assert done.stderr.decode() == (
+        "offline-numbers: the output cannot be written (No space left on device); a change that was asked for may be "
+        "made all the same, so look with `offline-numbers list` before you repeat it\n"
+    )
+
+
+def test_a_file_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A home that is no folder, for example."""
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert run(["completion", "bash", "--install", "--json"]) == 74
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert (error["type"], error["message"].endswith("' cannot be used (Not a directory)")) == ("OSError", True)
 
 
 @pytest.mark.parametrize(

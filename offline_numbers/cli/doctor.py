@@ -19,6 +19,7 @@ from .exits import DONE, USAGE
 from .finding import Finding, address, destinations, pool, refused, versions
 from .journals import JournalOptions
 from .output import Output
+from .states import grid
 
 
 async def doctor(
@@ -89,8 +90,8 @@ async def _ask_api(findings: list[Finding], numbers: OfflineNumbersSession) -> N
 
 
 def _table(findings: Iterable[Finding]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = grid(3)
     for finding in findings:
         mark = Text("ok", style="green") if finding.ok else Text("failed", style="bold red")
-        table.add_row(mark, Text(finding.name), Text(printable(finding.text), overflow="fold"))
+        table.add_row(mark, Text(finding.name), Text(printable(finding.text)))
     return table

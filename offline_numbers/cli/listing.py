@@ -67,10 +67,9 @@ async def _read(numbers: OfflineNumbersSession, *, details: bool) -> Sequence[Nu
 
 def _table(rows: Sequence[NumberDetails], *, details: bool) -> Table:
     """Return a table that fits on 80 columns: long labels go on in the next line."""
-    table = Table("number", "destination", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    if details:
-        table.add_column("description", overflow="fold")
-        table.add_column("changed", no_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("number", "destination", "description", "changed")[: 4 if details else 2]:
+        table.add_column(name, overflow="fold")  # on a narrow screen a number goes on below: one that is cut is none
     for row in rows:
         cells = [row.tracking_number, row.phone_number or FREE]
         if details:

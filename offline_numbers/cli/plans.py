@@ -155,8 +155,7 @@ def _prefix(type_id: int) -> str:
 def _table(*names: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in names:
-        can_fold = name in {"reference", "description"}
-        table.add_column(name, overflow="fold", no_wrap=not can_fold, ratio=None)
+        table.add_column(name, overflow="fold")  # on a narrow screen a number goes on below: one that is cut is none
     return table
 
 

@@ -71,7 +71,7 @@ def changes_table(title: str, changes: Iterable[Change]) -> RenderableType:
         changes: what becomes of it.
 
     """
-    table = _grid()
+    table = grid(3)
     for change in changes:
         after = Text.assemble("-> ", (printable(change.after), "bold"))
         table.add_row(Text(f"  {change.name}"), Text(printable(change.before), style="dim"), after)
@@ -86,12 +86,21 @@ def facts(title: str, values: Mapping[str, str | None]) -> RenderableType:
         values: by name; what is empty or ``None`` is left out.
 
     """
-    table = _grid()
+    table = grid(2)
     for name, value in values.items():
         if value:
             table.add_row(Text(f"  {name}", style="dim"), Text(printable(value)))
     return Group(Text(printable(title), style="bold"), table)
 
 
-def _grid() -> Table:
-    return Table.grid(padding=(0, 2, 0, 0))
+def grid(columns: int) -> Table:
+    """Return a table without lines; on a narrow screen a cell goes on below, so that nothing of it is cut off.
+
+    Args:
+        columns: how many.
+
+    """
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(columns):
+        table.add_column(overflow="fold")
+    return table

@@ -2,20 +2,31 @@
 
 import io
 import re
-from collections.abc import Callable
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Protocol
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
+from support.apply_child import write
 from support.command_line import Shell
 
 from offline_numbers.cli.app import app
 from offline_numbers.sandbox import Sandbox
 
-Connect = Callable[[Literal["truecolor"] | None], io.StringIO]
 WIDTH = 80
+FILE = "campaigns.csv"
+
+
+class Connect(Protocol):
+    """Puts both streams on one terminal, with colours or without."""
+
+    def __call__(self, colors: Literal["truecolor"] | None, width: int = WIDTH) -> io.StringIO:
+        """Return the screen."""
+        ...
+
+
 LABELS = ("日本語の説明文" * 8, "=cmd()\x1b[31m [bold]:smile: \u202e", "one two three " * 12)
 WEEK = tuple(f"--timetable={day}=08:00-12:00,14:00-18:00" for day in ("mon", "tue", "wed"))
 IN_USE = ("0899000101", "0899000102", "0899000103")
@@ -32,14 +43,15 @@ COMMANDS = [
 
 
 @pytest.fixture
-def console(monkeypatch: pytest.MonkeyPatch) -> Connect:
+def console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connect:
     """Give what puts both streams on one terminal of 80 columns, with colours or without."""
+    monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     monkeypatch.setenv("TERM", "dumb")  # no spinner in between
 
-    def connect(colors: Literal["truecolor"] | None) -> io.StringIO:
+    def connect(colors: Literal["truecolor"] | None, width: int = WIDTH) -> io.StringIO:
         screen = io.StringIO()
         for name in ("error_console", "console"):  # the first one that is asked for is made like the other, and kept
-            terminal = Console(file=screen, width=80, force_terminal=True, color_system=colors)
+            terminal = Console(file=screen, width=width, height=40, force_terminal=True, color_system=colors)
             monkeypatch.setattr(app, name, terminal)
         return screen
 
@@ -62,3 +74,22 @@ async def test_each_command_fits(command: tuple[str, ...], console: Connect, dom
     assert [line for line in plain.splitlines() if cell_len(line.rstrip()) > WIDTH] == []
     assert ("\x1b" in plain, "\u202e" in plain, "\x1b" in colored) == (False, False, True)
     assert Text.from_ansi(colored).plain.split() == plain.split()
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[:4], ("plan", FILE)], ids=" ".join)
+async def test_a_narrow_screen_hides_nothing(
+    command: tuple[str, ...], console: Connect, domain: Sandbox, shell: Shell, tmp_path: Path
+) -> None:
+    """A cell that is too wide goes on below: half a phone number is none, and half a label may be another one's."""
+    path = write(tmp_path)
+    command = tuple(str(path) if word == FILE else word for word in command)
+    domain.state.describe("0899000101", f"[spring-001] {'x' * 40}")
+    domain.state.describe("0899000102", f"[{'r' * 40}] Ad")
+    seen: list[list[str]] = []
+    for width in (300, 30):
+        screen = console(None, width)
+        assert (await shell(*command)).code == 0
+        text = re.sub(r"\d\.\d\d s", "a moment", screen.getvalue())
+        seen.append(sorted(re.sub(r"[\s─]", "", text)))
+    wide, narrow = seen
+    assert narrow == wide

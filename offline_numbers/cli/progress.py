@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from .app import app
 from .output import Output
 from .report import Report
+from .spinner import wheel_of
 
 
 @contextmanager
@@ -23,7 +24,8 @@ def shown(output: Output, report: Report) -> Generator[Callable[[], None]]:
     if output.json or not console.is_terminal or console.is_dumb_terminal:  # even a bar that is off may end a line
         yield lambda: None
         return
-    columns = (SpinnerColumn(), BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    wheel = SpinnerColumn(wheel_of(console))
+    columns = (wheel, BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=report.plan.writes)
 

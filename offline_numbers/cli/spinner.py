@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from rich.console import Console
 from rich.live import Live
 from rich.spinner import Spinner as Wheel
 from rich.text import Text
@@ -29,7 +30,7 @@ class Spinner:
     def __init__(self, output: Output) -> None:
         console = app.error_console
         self._is_shown = console.is_terminal and not console.is_dumb_terminal and not output.json
-        self._wheel = Wheel("dots", style="cyan")
+        self._wheel = Wheel(wheel_of(console), style="cyan")
         self._live: Live | None = None
         self._doing = ""
         self._last: Attempt | None = None
@@ -103,3 +104,13 @@ class Spinner:
         if self._live:
             self._wheel.update(text=Text(text))
             self._live.refresh()
+
+
+def wheel_of(console: Console) -> str:
+    """Return the name of a wheel that a screen can show: not every one knows Braille.
+
+    Args:
+        console: the screen.
+
+    """
+    return "line" if console.options.ascii_only else "dots"

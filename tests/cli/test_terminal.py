@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from support.apply_child import write
 from support.pseudo_terminal import PseudoTerminal
 from support.waiting import until
 
@@ -71,6 +73,21 @@ async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:
     assert ["Looking for the number" in screen, "Releasing 0899000102" in screen, "is released." in screen] == [
         True
     ] * 3
+
+
+async def test_a_screen_without_braille_has_a_plainer_wheel(domain: Sandbox, tmp_path: Path) -> None:
+    """A terminal that is no UTF-8 shows neither what it does not know nor escapes for it, here and in the bar."""
+    path = await asyncio.to_thread(write, tmp_path)
+    variables = environment(domain, PYTHONIOENCODING="ascii", OFFLINE_NUMBERS_JOURNAL=str(tmp_path / "journal.db"))
+
+    def play() -> tuple[int, str]:
+        with PseudoTerminal(
+            "apply", str(path), "--yes", "--keep-going", "--pause=0", environment=variables
+        ) as terminal:
+            return terminal.end(), terminal.screen
+
+    code, screen = await asyncio.to_thread(play)
+    assert (code, "0/3" in screen, "\\u28" in screen) == (4, True, False)
 
 
 async def test_ctrl_c_at_the_question_changes_nothing(domain: Sandbox) -> None:

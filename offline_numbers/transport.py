@@ -73,7 +73,7 @@ class Transport:
         self.timeout = _checked(timeout)
         self.connections = connections
         self._key = key
-        self._base = str(base_url).rstrip("/")
+        self._base = str(base_url)
         self._endpoints: dict[str, URL] = {}
         common: _Options = {
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),

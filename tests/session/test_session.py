@@ -21,6 +21,7 @@ from offline_numbers import (
     NumberState,
     NumberType,
     OfflineNumbersSession,
+    OutcomeUnknownError,
     PoolExhaustedError,
     RetryPolicy,
     Timetable,
@@ -104,6 +105,19 @@ async def test_an_answer_that_writes_the_number_in_another_form(written: str) ->
         OfflineNumbersSession(KEY, base_url=server.url, normalize=without_extension) as numbers,
     ):
         assert (await numbers.check(phone_number=DESTINATION)).phone_number == written
+        assert (await numbers.assign(DESTINATION, description=AD, type=TYPE)).phone_number == written
+
+
+async def test_what_an_answer_of_no_use_names_is_a_hint_about_an_assign() -> None:
+    """It may be the new number; of another write it would say what is known already."""
+    body = b'{"status": "done", "tracking_number": "0899123456"}'
+    async with Misbehaving(answer(body)) as server, OfflineNumbersSession(KEY, base_url=server.url) as numbers:
+        with pytest.raises(OutcomeUnknownError) as assigned:
+            await numbers.assign(DESTINATION, description=AD, type=TYPE)
+        with pytest.raises(OutcomeUnknownError) as released:
+            await numbers.unassign(tracking_number="0899123456")
+    assert (assigned.value.candidates, released.value.candidates) == (("0899123456",), ())
+    assert {assigned.value.message, released.value.message} == {"The answer is of no use: it has no known status"}
 
 
 async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:

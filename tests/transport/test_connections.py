@@ -129,8 +129,8 @@ def test_a_time_without_end_is_refused(seconds: float) -> None:
         transport("http://127.0.0.1:1", Connections(), timeout=seconds)
 
 
-@pytest.mark.parametrize("seconds", [None, "5", True])
-def test_a_time_that_is_no_number_is_refused(seconds: object) -> None:
+@pytest.mark.parametrize(("seconds", "kind"), [(None, "NoneType"), ("5", "str"), (True, "bool")])
+def test_a_time_that_is_no_number_is_refused(seconds: object, kind: str) -> None:
     """The type is wrong, and said; a flag is no number of seconds."""
-    with pytest.raises(TypeError, match=r"^timeout: must be a number of seconds"):
+    with pytest.raises(TypeError, match=f"^timeout: must be a number of seconds, not {kind}$"):
         transport("http://127.0.0.1:1", Connections(), timeout=seconds)  # type: ignore[arg-type] # what is refused

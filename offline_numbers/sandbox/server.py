@@ -1,6 +1,7 @@
 """The HTTP server on loopback in front of the backend."""
 
 import asyncio
+from contextlib import suppress
 from weakref import WeakSet
 
 from aiohttp import web
@@ -57,7 +58,8 @@ class Server:
             return
         (listener, handlers), self._listening = self._listening, None
         # asyncio loses a connection that is just being accepted when its listener is closed: no more of them before.
-        asyncio.get_running_loop().remove_reader(listener.sockets[0].fileno())
+        with suppress(NotImplementedError):  # Windows' own loop has no readers
+            asyncio.get_running_loop().remove_reader(listener.sockets[0].fileno())
         for _ in range(5):
             await asyncio.sleep(0)
         listener.close()

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from aiohttp import web
-from support.raw_http import connected, get, port_of, request_bytes, target
+from support.raw_http import connected, get, get_json, port_of, request_bytes, target
 from support.waiting import until
 
 from offline_numbers.sandbox import Fault, Number, RequestRecord, Sandbox
@@ -66,6 +66,26 @@ async def test_it_starts_again_where_it_was() -> None:
         await get(url, path)
         assert url == sandbox.url
     assert [one.tracking_number for one in sandbox.allocations] == ["0899000001", "0899000002"]
+
+
+class LoopWithoutReaders(asyncio.SelectorEventLoop):
+    """Stands for Windows' own event loop, which has no such method."""
+
+    def remove_reader(self, fd: object) -> bool:
+        """Refuse, as asyncio's documentation says of that loop."""
+        raise NotImplementedError
+
+
+def test_it_ends_in_a_loop_that_has_no_readers() -> None:
+    """As elsewhere: it listens no more, and may be started again."""
+
+    async def answer(sandbox: Sandbox) -> object:
+        async with sandbox:
+            return await get_json(sandbox.url, target(sandbox.key, "list"))
+
+    sandbox = Sandbox()
+    with asyncio.Runner(loop_factory=LoopWithoutReaders) as runner:
+        assert [runner.run(answer(sandbox)) for _ in range(2)] == [[], []]
 
 
 async def test_a_port_in_use_is_said() -> None:

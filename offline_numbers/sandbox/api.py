@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from attrs import field, frozen
+from attrs.validators import in_
 
 from .number import Number
 from .parameters import Parameters
@@ -53,7 +54,7 @@ class Api:
     state: State
     key: str = field(repr=False)
     enabled: bool
-    check_answers: Literal["oldest", "newest"]
+    check_answers: Literal["oldest", "newest"] = field(validator=in_(("oldest", "newest")))
     product_name: str
     writer: Writer
 

@@ -58,7 +58,8 @@ class Sandbox:
             again after a late commit.
 
     Raises:
-        ValueError: a type or number is unknown, there twice, or does not fit the other; the message says which.
+        ValueError: a type or number is unknown, there twice, or does not fit the other, or ``check_answers`` is
+            something else; the message says which.
 
     Attributes:
         state: the numbers, with methods for what other people do meanwhile: ``assign``, ``release``, ``reassign``,

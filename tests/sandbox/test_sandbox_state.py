@@ -50,6 +50,12 @@ def test_a_pool_that_contradicts_itself_is_refused() -> None:
         Sandbox({5: ["0898000001"]})
 
 
+def test_a_choice_that_is_none_is_refused() -> None:
+    """A slip of the pen is not taken for the other choice."""
+    with pytest.raises(ValueError, match="check_answers"):
+        Sandbox(check_answers="latest")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test
+
+
 def test_other_people_change_numbers() -> None:
     """Each change shows in the number, with the time of it, and is no request."""
     sandbox = Sandbox({5: 1}, clock=Ticking())

@@ -15,10 +15,6 @@ from .domain import Domain, is_described, read_domain, type_of
 from .values import Action, Campaign, Plan, Pool, Step
 
 _DOCUMENTED = frozenset[int](NumberType)
-_BEGUN = (
-    "an earlier run began it, and no number bears its marker; plan again later, and once it is certain that there is "
-    "none, forget the reference"
-)
 
 
 async def plan_campaigns(
@@ -96,7 +92,7 @@ class _Planner:
 
     def _without_number(self, row: Campaign) -> Step:
         if row.reference in self.begun:
-            return Step(action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=_BEGUN)
+            return Step(action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=_begun(row.reference))
         alike = _listed(self.domain.without_reference(row))
         reason = f"{alike} has the same destination and description, without a reference" if alike else ""
         return Step(action=Action.ALLOCATE, reference=row.reference, campaign=row, reason=reason)
@@ -109,7 +105,7 @@ class _Planner:
         if numbers:
             return Step(action=Action.RELEASE, reference=reference, number=numbers[0])
         if reference in self.begun:
-            return Step(action=Action.UNKNOWN, reference=reference, reason=_BEGUN)
+            return Step(action=Action.UNKNOWN, reference=reference, reason=_begun(reference))
         return Step(action=Action.ABSENT, reference=reference, reason="no number bears its marker")
 
     def left_alone(self, steps: Iterable[Step]) -> tuple[NumberDetails, ...]:
@@ -127,8 +123,18 @@ class _Planner:
         )
 
 
+def _begun(reference: str) -> str:
+    return (
+        "an earlier run began it, and no number bears its marker; plan again later, and once it is certain that there "
+        f"is none, forget {reference!r}"
+    )
+
+
 def _several(numbers: Sequence[NumberDetails]) -> str:
-    return f"{len(numbers)} numbers bear its marker: {_listed(numbers)}; release all but the one in use, and plan again"
+    return (
+        f"{len(numbers)} numbers bear its marker: {_listed(numbers)}; release all but the one in use with unassign(), "
+        "and plan again"
+    )
 
 
 def _listed(numbers: Iterable[NumberDetails]) -> str:

@@ -70,7 +70,7 @@ class Writer:
         number = allocation.tracking_number
         if allocation.surplus:
             both = ", ".join((number, *allocation.surplus))
-            message = f"it holds more than one number, and each is paid for: {both}; release all but one"
+            message = f"it holds more than one number, and each is paid for: {both}; unassign() all but one"
             return Ending(Status.CONFLICT, number, message, went_wrong=True)
         if not self._same(allocation.phone_number, row.destination):
             return Ending(Status.CONFLICT, number, "its number forwards to another destination by now; plan again")

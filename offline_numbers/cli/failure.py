@@ -24,6 +24,7 @@ _COMMANDS = {
     "unassign": "unassign",
 }
 _METHOD = re.compile(rf"\b({'|'.join(_COMMANDS)})\(\)")
+_FORGET = re.compile(r"\bforget '([^']+)'")
 
 
 @frozen
@@ -65,7 +66,7 @@ def failure_of(error: Exception) -> Failure:
         sentence = printable(f"{error.action}: the journal failed before anything was sent: {error.__cause__}")
         return Failure(name, sentence, exit_code(error), vars(error))
     if isinstance(error, OfflineNumbersError):
-        return Failure(name, _for_a_shell(str(error)), exit_code(error), vars(error))
+        return Failure(name, for_a_shell(str(error)), exit_code(error), vars(error))
     if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):
         return Failure("UsageError", printable(_of_arguments(error)), USAGE)
     if isinstance(error, OSError) and error.strerror:
@@ -98,5 +99,12 @@ def _of_a_file(error: OSError) -> str:
     )
 
 
-def _for_a_shell(sentence: str) -> str:
-    return printable(_METHOD.sub(lambda method: f"`offline-numbers {_COMMANDS[method[1]]}`", sentence))
+def for_a_shell(sentence: str) -> str:
+    """Return a sentence of the library with commands in place of its methods, on one printable line.
+
+    Args:
+        sentence: what an error, a step of a plan or a result says.
+
+    """
+    named = _METHOD.sub(lambda method: f"`offline-numbers {_COMMANDS[method[1]]}`", sentence)
+    return printable(_FORGET.sub(r"give `offline-numbers forget \1`", named))

@@ -15,6 +15,7 @@ from offline_numbers.fields import printable
 from offline_numbers.models import NumberDetails
 from offline_numbers.number_type import NumberType
 
+from .failure import for_a_shell
 from .states import row_as_json
 
 MOST_LEFT_ALONE = 10  # shown to a person: another application may have thousands
@@ -53,7 +54,7 @@ def _step_as_json(step: Step) -> dict[str, object]:
         "description": row and row.description,
         "type": row and int(row.type),
         "number": step.number and row_as_json(step.number),
-        "reason": step.reason,
+        "reason": for_a_shell(step.reason),
     }
 
 
@@ -67,7 +68,7 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
                 "tracking_number": one.tracking_number,
                 "destination": one.destination,
                 "description": one.description,
-                "message": one.message,
+                "message": for_a_shell(one.message),
                 "error": None if one.error is None else type(one.error).__name__,
             }
             for one in results
@@ -165,7 +166,7 @@ def _cell(text: str) -> Text:
 
 
 def _notes(notes: Iterable[tuple[str, str]]) -> Iterable[Text]:
-    return (Text.assemble((reference, "bold"), f": {printable(note)}") for reference, note in notes)
+    return (Text.assemble((reference, "bold"), f": {for_a_shell(note)}") for reference, note in notes)
 
 
 def _words(action: Action) -> str:

@@ -56,7 +56,8 @@ async def test_two_numbers_of_one_reference_are_for_a_person(sandbox: Sandbox, n
     step = only(await plan_campaigns(numbers, rows(1)))
     assert (step.action, step.number) == (Action.CONFLICT, None)
     assert step.reason == (
-        f"2 numbers bear its marker: {both[0]}, {both[1]}; release all but the one in use, and plan again"
+        f"2 numbers bear its marker: {both[0]}, {both[1]}; release all but the one in use with unassign(), "
+        "and plan again"
     )
     assert only(await plan_campaigns(numbers, [], release=["spring-001"])).action is Action.CONFLICT
 

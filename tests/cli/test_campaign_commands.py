@@ -217,6 +217,20 @@ async def test_the_exit_code_says_what_went_wrong(
         assert (done.code, json.loads(done.out)["counts"]) == (8, {"unknown": 1, "allocated": 1})
 
 
+async def test_what_a_person_is_to_do_is_a_command(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """The library's sentences name its methods; here stands what can be typed, for a person and for a script."""
+    domain.state.describe("0899000102", "[spring-003] Bus")
+    domain.state.describe("0899000103", "[spring-003] Bus")
+    domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    path = file_of(tmp_path, RADIO, "spring-003,06 98 76 54 32,Bus,0899")
+    told = [await shell("apply", path, "--yes"), await shell("plan", path), await shell("plan", path, "--json")]
+    lost, plan, data = (" ".join(one.out.split()) for one in told)
+    assert "look with `offline-numbers check` or `offline-numbers list --details` first" in lost
+    assert "once it is certain that there is none, give `offline-numbers forget spring-001`" in plan
+    assert "release all but the one in use with `offline-numbers unassign`, and plan again" in plan
+    assert "give `offline-numbers forget spring-001`" in data
+
+
 async def test_keep_going_goes_on(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
     """The exit code is still that of the row that went wrong."""
     domain.fail_next("assign", Fault.API_ERROR, message="Not now")

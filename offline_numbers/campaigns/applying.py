@@ -60,8 +60,10 @@ async def _applied(
     writer: Writer, plan: Plan, pause: Callable[[], Awaitable[None]], *, keep_going: bool
 ) -> AsyncGenerator[Result]:
     has_written = has_stopped = False
+    begun = await writer.begun()
     for step in plan.steps:
         if has_stopped or not step.action.is_write:
+            await writer.settle(step, begun)
             yield foreseen(step)
             continue
         if has_written:

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from offline_numbers.assign_once import marked
 from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
-from offline_numbers.models import NumberDetails
+from offline_numbers.models import Allocation, NumberDetails
 from offline_numbers.phone import same_number
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.turns import in_turns
@@ -55,18 +55,29 @@ class Writer:
         msg = f"plan: {step.action} of {step.reference!r} lacks a row or a number; take a plan of plan_campaigns()"
         raise ValueError(msg)
 
+    async def begun(self) -> frozenset[str]:
+        """Return the references that an earlier run began and did not finish, as far as the journal says."""
+        with suppress(JournalError):
+            return frozenset(await self.session.pending())
+        return frozenset()
+
+    async def settle(self, step: Step, begun: frozenset[str]) -> None:
+        """Have the journal know that a row which is kept has its number: of what is begun it would say so for ever.
+
+        Args:
+            step: any step.
+            begun: the references that an earlier run began: for these ``assign_once`` looks, and sends nothing.
+
+        """
+        match step:
+            case Step(action=Action.KEEP, campaign=Campaign() as row) if row.reference in begun:
+                with suppress(OfflineNumbersError, ValueError):
+                    await self._assign_once(row)
+            case _:
+                pass
+
     async def _allocate(self, row: Campaign) -> Ending:
-        allocation = await self.session.assign_once(
-            row.reference,
-            row.destination,
-            description=row.description,
-            type=row.type,
-            allow_redirect=row.allow_redirect,
-            cost_group=row.cost_group,
-            timetable=row.timetable,
-            operator=row.operator,
-            settle=self.waits,
-        )
+        allocation = await self._assign_once(row)
         number = allocation.tracking_number
         if allocation.surplus:
             both = ", ".join((number, *allocation.surplus))
@@ -77,6 +88,19 @@ class Writer:
         if not await self._is_settled(row.reference):
             return Ending(Status.UNCONFIRMED, number, _UNCONFIRMED, went_wrong=True)
         return Ending(Status.ALLOCATED, number)
+
+    async def _assign_once(self, row: Campaign) -> Allocation:
+        return await self.session.assign_once(
+            row.reference,
+            row.destination,
+            description=row.description,
+            type=row.type,
+            allow_redirect=row.allow_redirect,
+            cost_group=row.cost_group,
+            timetable=row.timetable,
+            operator=row.operator,
+            settle=self.waits,
+        )
 
     async def _is_settled(self, reference: str) -> bool:
         """Tell whether the list has confirmed a number, as far as the journal knows."""

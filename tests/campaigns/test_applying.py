@@ -270,6 +270,23 @@ async def test_a_list_that_lags_behind_confirms_nothing(
     assert [step.action for step in (await plan_campaigns(numbers, rows(1))).steps] == [Action.KEEP]
 
 
+@pytest.mark.parametrize("can_be_read", [True, False])
+async def test_a_row_that_is_kept_is_no_longer_pending(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, *, can_be_read: bool
+) -> None:
+    """The list bears out at last what an earlier run began: the journal is told, and where that fails, next time."""
+    plan = await plan_campaigns(numbers, rows(1))
+    await numbers.list_details()
+    sandbox.fail_next("list", Fault.STALE_ANSWER, 6)
+    await applied(numbers, plan, clock)
+    assert await numbers.pending() == ["spring-001"]
+    plan = await plan_campaigns(numbers, rows(1))
+    sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 1 if can_be_read else 40)
+    results = await applied(numbers, plan, clock)
+    assert (statuses(results), results[0].tracking_number) == ([Status.KEPT], "0899000001")
+    assert (await numbers.pending(), writes(sandbox)) == ([] if can_be_read else ["spring-001"], ["assign"])
+
+
 async def test_a_marker_that_has_come_meanwhile_elsewhere(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:

@@ -101,8 +101,8 @@ async def _run(
         try:
             async with aclosing(run):
                 async for result in run:
-                    report.add(result)
-                    show()
+                    if report.add(result):
+                        show()
         except StoppedError:
             return True
         except asyncio.CancelledError:

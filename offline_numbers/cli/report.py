@@ -44,15 +44,21 @@ class Report:
         writes = (step for step in self.plan.steps[len(self._results) :] if step.action.is_write)
         return next((f"{step.action} {step.reference}" for step in writes), "")
 
-    def add(self, result: Result) -> None:
-        """Add what became of the next step, and write the file.
+    def add(self, result: Result) -> bool:
+        """Add what became of the next step, and write the file where that was not foreseen: ten thousand may be kept.
+
+        Returns:
+            Whether it was written.
 
         Raises:
             CommandError: it cannot be written.
 
         """
+        is_news = result != foreseen(self.plan.steps[len(self._results)])
         self._results.append(result)
-        self.write()
+        if is_news:
+            self.write()
+        return is_news
 
     def cut(self) -> None:
         """Add that the next step was cut off in the middle.

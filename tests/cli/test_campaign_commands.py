@@ -13,7 +13,8 @@ from rich.text import Text
 from support.apply_child import HEADER, run_here, write
 from support.command_line import Person, Shell
 
-from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step
+from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
+from offline_numbers.cli import report
 from offline_numbers.cli.apply import MANY, exit_code_of
 from offline_numbers.cli.brake import Brake, StoppedError, running_task
 from offline_numbers.cli.output import Output
@@ -126,6 +127,25 @@ async def test_apply_sends_and_writes_the_numbers(domain: Sandbox, shell: Shell,
     ]
     again = await shell("apply", file_of(tmp_path, RADIO))
     assert (again.code, "1 kept." in again.out, sent(domain)) == (0, True, ["assign"])
+
+
+async def test_the_file_is_written_for_news_alone(
+    domain: Sandbox, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first write and after each: not once more for each row that is kept, as thousands may be."""
+    lines = [f"spring-{place},069876543{place},Tram {place},0899" for place in range(3)]
+    for place, number in enumerate(("0899000101", "0899000102", "0899000103")):
+        domain.state.reassign(number, f"069876543{place}", description=f"[spring-{place}] Tram {place}")
+    written: list[int] = []
+
+    def counted(path: Path, results: list[Result], *, delimiter: str) -> None:
+        written.append(sum(result.status is Status.ALLOCATED for result in results))
+        write_results(path, results, delimiter=delimiter)
+
+    monkeypatch.setattr(report, "write_results", counted)
+    done = await shell("apply", file_of(tmp_path, *lines, RADIO, RADIO.replace("1", "2")), "--yes", "--pause=0")
+    assert ("3 kept, 2 allocated." in done.out, written) == (True, [0, 1, 2])
+    assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").count("kept") == 3
 
 
 async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``offline-numbers reassign``: another destination for a number."""
 
 from offline_numbers import arguments
+from offline_numbers.assign_once import reference_of
 from offline_numbers.phone import normalize_phone_number
 
 from .connect import Connection
@@ -44,6 +45,7 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
     async with connection.open(output) as (numbers, spinner):
         found = await find_one(numbers, spinner, number)
         name = found.state.tracking_number
+        _tell_of_marker(found.description, description, output)
         edit = Edit(
             found=found,
             changes=_changes(found, destination, description, allow_redirect),
@@ -59,6 +61,16 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
             spinner=spinner,
             confirm=confirm,
             output=output,
+        )
+
+
+def _tell_of_marker(before: str | None, after: str | None, output: Output) -> None:
+    """Warn of a new label without the old one's reference: nothing else says whose the number is."""
+    reference = reference_of(before or "")
+    if reference and after is not None and reference_of(after) != reference:
+        output.warn(
+            f"the label loses [{reference}], by which assign --reference and apply know the number: they will take it "
+            f"for gone. To keep it, let --description begin with [{reference}]"
         )
 
 

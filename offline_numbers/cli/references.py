@@ -25,7 +25,7 @@ async def pending(
     """
     async with journal.open() as store, connection.open(output, journal=store) as (numbers, _):
         references = await numbers.pending()
-    advice = "To finish one, give its `offline-numbers assign --reference ...` again: it only looks."
+    advice = "To finish one, give its `offline-numbers assign --reference ...` or `apply` again: for it they only look."
     output.show({"pending": references}, *references, *([advice] if references else ["Nothing is pending."]))
 
 

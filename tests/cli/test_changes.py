@@ -48,6 +48,18 @@ async def test_reassign_leaves_what_is_not_given(domain: Sandbox, shell: Shell) 
     }
 
 
+@pytest.mark.parametrize(("label", "is_lost"), [("Tram", True), ("[s-2] Tram", True), ("[s-1] Tram", False)])
+async def test_a_label_that_loses_its_reference_is_told(
+    label: str, domain: Sandbox, shell: Shell, *, is_lost: bool
+) -> None:
+    """Before the question: without it, a campaign would take the number for gone, and have another one allocated."""
+    domain.state.describe("0899000102", "[s-1] Billboard")
+    done = await shell("reassign", "0899000102", "0698765432", "--description", label, "--yes")
+    assert (done.code, "the label loses [s-1], by which" in done.err) == (0, is_lost)
+    await shell("reassign", "0899000102", "0698765432", "--yes")
+    assert "loses" not in (await shell("reassign", "0899000102", "0611111111", "--yes")).err
+
+
 async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> None:
     """Nobody is asked, and the exit code is that of success."""
     done = await shell("reassign", "0899000101", "06 12 34 56 78", "--description", "Magazine Ad")

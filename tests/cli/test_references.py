@@ -34,7 +34,7 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     assert ((await shell(*ORDER)).code, pauses) == (8, [0.5, 1.0, 2.0, 4.0])
     assert (await shell("pending")).out.splitlines() == [
         "order-1",
-        "To finish one, give its `offline-numbers assign --reference ...` again: it only looks.",
+        "To finish one, give its `offline-numbers assign --reference ...` or `apply` again: for it they only look.",
     ]
     domain.commit_late()
     done = await shell(*ORDER)

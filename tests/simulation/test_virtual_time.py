@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 from support.virtual_time import Deadlock, VirtualLoop, in_virtual_time
+from support.waiting import until
 
 
 @in_virtual_time
@@ -32,3 +33,10 @@ def test_the_clock_begins_again() -> None:
         loop.run_until_complete(asyncio.sleep(0.1))
         loop.rewind()
         assert loop.time() == 0.0
+
+
+@in_virtual_time
+async def test_what_is_waited_for_in_vain_fails() -> None:
+    """After half a minute, in place of a test that never ends."""
+    with pytest.raises(AssertionError, match="waited in vain"):
+        await until(lambda: asyncio.get_running_loop().time() > 3600)

@@ -3,8 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
+_TURNS = 30_000  # half a minute at least: a test that waits in vain says so, in place of waiting for ever
+
 
 async def until(condition: Callable[[], object]) -> None:
-    """Let the other tasks run until something is true."""
-    while not condition():  # noqa: ASYNC110 - there is no event to wait for
+    """Let the other tasks run until something is true; fail where it never is."""
+    for _ in range(_TURNS):
+        if condition():
+            return
         await asyncio.sleep(0.001)
+    message = "waited in vain"
+    raise AssertionError(message)

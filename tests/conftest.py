@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # No deadline: how long an example takes says nothing on a machine that others work on, too.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
 settings.load_profile("offline_numbers")
+
+
+# A shell that runs this in the background has Ctrl+C ignored, and so would the commands that the tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

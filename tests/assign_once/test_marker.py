@@ -31,10 +31,16 @@ def test_what_a_server_could_change_is_refused(reference: str) -> None:
         valid_reference(reference)
 
 
-@pytest.mark.parametrize("reference", [None, 4711, b"a"])
-def test_a_reference_that_is_no_text_is_refused(reference: object) -> None:
+def test_of_a_long_reference_the_start_is_shown() -> None:
+    """Eighty characters tell which one it is."""
+    with pytest.raises(ValueError, match=f"^reference: '{'x' * 80}' cannot be one; right would be "):
+        valid_reference("x" * 1000)
+
+
+@pytest.mark.parametrize(("reference", "kind"), [(None, "NoneType"), (4711, "int"), (b"a", "bytes")])
+def test_a_reference_that_is_no_text_is_refused(reference: object, kind: str) -> None:
     """A number of an order is turned into a text by the caller, who knows how."""
-    with pytest.raises(TypeError, match=r"^reference: a str, as 'order-4711', not "):
+    with pytest.raises(TypeError, match=f"^reference: a str, as 'order-4711', not {kind}$"):
         valid_reference(reference)
 
 

@@ -63,9 +63,8 @@ async def test_a_destination_that_the_list_writes_in_another_form(sandbox: Sandb
 
     class Late(Clock):
         async def sleep(self, seconds: float) -> None:
-            if not self.waits:
-                sandbox.state.assign("+33612345678", description=AD, type=TYPE)
-                sandbox.state.assign(DESTINATION, description="Billboard", type=TYPE)
+            sandbox.state.assign("+33612345678", description=AD, type=TYPE)
+            sandbox.state.assign(DESTINATION, description="Billboard", type=TYPE)
             await super().sleep(seconds)
 
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)

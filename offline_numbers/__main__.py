@@ -4,8 +4,9 @@ import io
 import sys
 from typing import cast
 
+from .cli.exits import INTERRUPTED, USAGE
+
 EXTRA = {"cyclopts", "rich"}
-INTERRUPTED = 130
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def main() -> int:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
-        return 2
+        return USAGE
     if hasattr(sys.stdout, "reconfigure"):
         # A screen that does not know a letter is no reason to fail.
         cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")

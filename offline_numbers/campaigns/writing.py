@@ -66,15 +66,13 @@ class Writer:
 
         Args:
             step: any step.
-            begun: the references that an earlier run began: for these ``assign_once`` looks, and sends nothing.
+            begun: the references that an earlier run began: for these ``assign_once`` only looks, unless somebody has
+                released the number and forgotten the reference since the plan was made.
 
         """
-        match step:
-            case Step(action=Action.KEEP, campaign=Campaign() as row) if row.reference in begun:
-                with suppress(OfflineNumbersError, ValueError):
-                    await self._assign_once(row)
-            case _:
-                pass
+        if step.action is Action.KEEP and step.campaign and step.reference in begun:
+            with suppress(OfflineNumbersError, ValueError):
+                await self._assign_once(step.campaign)
 
     async def _allocate(self, row: Campaign) -> Ending:
         allocation = await self._assign_once(row)

@@ -11,6 +11,7 @@ from support.once import row as listed_row
 from support.once_table import LOST_OR_REFUSED, TABLE, Row, sent
 from support.records import DOMAIN
 from support.scripted import DESCRIPTION, listed, wait
+from support.turns import turns_during
 
 from offline_numbers.journal import Journal
 from offline_numbers.locks import one_at_a_time
@@ -116,16 +117,6 @@ def test_the_marker_stands_first() -> None:
 
 async def test_a_long_list_leaves_the_loop_its_turns() -> None:
     """Others run while the rows of a long list are read, for the marker and for the number that was answered."""
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
     free = [listed_row(f"08990{place:05}", phone_number=None) for place in range(5000)]
-    task = asyncio.create_task(others())
-    await ask(OnceOperations([*sent(A), listed(*free), wait(0.5), listed(listed_row(A))]), await journal_with(None))
-    task.cancel()
-    assert turns >= 200
+    operations = OnceOperations([*sent(A), listed(*free), wait(0.5), listed(listed_row(A))])
+    assert await turns_during(ask(operations, await journal_with(None))) >= 200

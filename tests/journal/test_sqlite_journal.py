@@ -210,8 +210,7 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> 
         ended = await asyncio.gather(swap, close, return_exceptions=True)
         assert [type(one) for one in ended] == [CancelledError, CancelledError]
         holder.execute("COMMIT")
-    async with asyncio.timeout(60):
-        await until(lambda: [one.name for one in tmp_path.iterdir()] == ["journal"])
+    await until(lambda: [one.name for one in tmp_path.iterdir()] == ["journal"])
 
 
 async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from support.decisions import TABLE, Row
 from support.decisions.values import state
 from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
+from support.turns import turns_during
 from support.virtual_time import in_virtual_time
 
 from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
@@ -120,18 +121,8 @@ AFTER_A_LONG_LIST = [check(APIError("check", "Nothing here")), listed(*LONG), as
 
 async def test_a_long_list_leaves_the_loop_its_turns() -> None:
     """Others run while the rows of a long list are compared, which may cost a parse each."""
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(others())
-    await safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
-    task.cancel()
-    assert turns >= 100
+    call = safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
+    assert await turns_during(call) >= 100
 
 
 @in_virtual_time

@@ -1,0 +1,20 @@
+"""How many turns others get on an event loop while a call is at work."""
+
+import asyncio
+from collections.abc import Awaitable
+
+
+async def turns_during(call: Awaitable[object]) -> int:
+    """Await a call, and return how often another task had its turn meanwhile."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    await call
+    task.cancel()
+    return turns

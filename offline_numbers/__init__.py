@@ -4,6 +4,8 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
+    from .allocation.journal.redis import RedisJournal
+    from .allocation.journal.sqlite import SQLiteJournal
     from .attempts import Attempt
     from .errors import (
         AccessDeniedError,
@@ -23,14 +25,19 @@ if typing.TYPE_CHECKING:
         TransportError,
         UnknownNumberError,
     )
-    from .journal.redis import RedisJournal
-    from .journal.sqlite import SQLiteJournal
-    from .models import Allocation, NumberDetails, NumberState
-    from .number_type import NumberType
-    from .phone import normalize_phone_number, strict_phone_number
     from .retry import RetryPolicy
     from .session import OfflineNumbersSession
-    from .timetable import TimeRange, Timetable, Weekday
+    from .values import (
+        Allocation,
+        NumberDetails,
+        NumberState,
+        NumberType,
+        TimeRange,
+        Timetable,
+        Weekday,
+        normalize_phone_number,
+        strict_phone_number,
+    )
 
 __version__ = "0.1.0"
 
@@ -70,20 +77,20 @@ __all__ = [
 # Loaded when they are asked for: pytest imports this package at each start, for its plugin, and waits for no aiohttp;
 # most applications need neither SQLite nor Redis.
 _MODULES = {
-    "Allocation": "models",
+    "Allocation": "values",
     "Attempt": "attempts",
-    "NumberDetails": "models",
-    "NumberState": "models",
-    "NumberType": "number_type",
+    "NumberDetails": "values",
+    "NumberState": "values",
+    "NumberType": "values",
     "OfflineNumbersSession": "session",
-    "RedisJournal": "journal.redis",
+    "RedisJournal": "allocation.journal.redis",
     "RetryPolicy": "retry",
-    "SQLiteJournal": "journal.sqlite",
-    "TimeRange": "timetable",
-    "Timetable": "timetable",
-    "Weekday": "timetable",
-    "normalize_phone_number": "phone",
-    "strict_phone_number": "phone",
+    "SQLiteJournal": "allocation.journal.sqlite",
+    "TimeRange": "values",
+    "Timetable": "values",
+    "Weekday": "values",
+    "normalize_phone_number": "values",
+    "strict_phone_number": "values",
 }  # all others are errors
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncGenerator, Sequence
 
-from . import arguments
 from .calls import Calls
-from .models import NumberDetails, NumberState
-from .number_type import NumberType
-from .timetable import Timetable, TimetableLike
+from .values import NumberDetails, NumberState, NumberType, Timetable, TimetableLike
+from .wire import requests
 
 
 class Actions:
@@ -51,7 +49,7 @@ class Actions:
             OutcomeUnknownError: it may have happened; do not call again before ``check`` or the list has told.
 
         """
-        request = arguments.assign(
+        request = requests.assign(
             phone_number,
             description=description,
             type=type,
@@ -84,7 +82,7 @@ class Actions:
             OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
 
         """
-        request = arguments.unassign(
+        request = requests.unassign(
             tracking_number=tracking_number, phone_number=phone_number, normalize=self._calls.normalize
         )
         return await self._calls.write(request)
@@ -116,7 +114,7 @@ class Actions:
             OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
 
         """
-        request = arguments.reassign(
+        request = requests.reassign(
             tracking_number=tracking_number,
             phone_number=phone_number,
             description=description,
@@ -147,7 +145,7 @@ class Actions:
             TransportError: no usable answer, after the retries; call again later.
 
         """
-        request = arguments.check(
+        request = requests.check(
             tracking_number=tracking_number, phone_number=phone_number, normalize=self._calls.normalize
         )
         return await self._calls.read(request)
@@ -181,7 +179,7 @@ class Actions:
             OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
 
         """
-        request = arguments.redirect_setup(
+        request = requests.redirect_setup(
             allow_redirect=allow_redirect,
             tracking_number=tracking_number,
             phone_number=phone_number,

@@ -1,7 +1,6 @@
 """What became of each request attempt: told to the log, and to the application's own hook."""
 
 import asyncio
-import inspect
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -11,7 +10,6 @@ from typing import Literal, TypeVar, cast
 
 from attrs import asdict, frozen
 
-from .arguments import Request
 from .errors import (
     APIError,
     HTTPStatusError,
@@ -20,9 +18,10 @@ from .errors import (
     OfflineNumbersError,
     OutcomeUnknownError,
 )
+from .http import Ticket
 from .log import logger, told
-from .outcome import Ticket
-from .phone import mask
+from .values import mask
+from .wire import Request, plain_function
 
 T = TypeVar("T")
 
@@ -68,23 +67,6 @@ def valid_on_attempt(on_attempt: object) -> OnAttempt | None:
 
     """
     return cast("OnAttempt | None", plain_function("on_attempt", on_attempt, "that takes an Attempt"))
-
-
-def plain_function(name: str, function: object, kind: str) -> object:
-    """Return a function of the application's, or ``None``.
-
-    Raises:
-        TypeError: it is no function, or an ``async`` one, which nobody would await.
-
-    """
-    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004 - an object may have an async one
-        given = "an async one, which nobody would await"
-    elif function is None or callable(function):
-        return function
-    else:
-        given = type(function).__name__
-    msg = f"{name}: a function {kind}, or None, not {given}"
-    raise TypeError(msg)
 
 
 class Watch:

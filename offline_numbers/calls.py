@@ -10,13 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from . import arguments, wire
-from .arguments import Normalize, Request
+from .allocation import Intent
 from .attempts import Watch
-from .body import Stream
-from .destinations import Allow, allowed
 from .errors import (
     DisconnectedError,
     HTTPStatusError,
@@ -26,14 +23,21 @@ from .errors import (
     TimedOutError,
     TransportError,
 )
-from .models import NumberDetails, NumberState
-from .outcome import Answer, NoAnswer, RequestFailed, Ticket
-from .phone import same_number
+from .http import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
 from .retry import RetryPolicy
-from .transport import Transport
-
-if TYPE_CHECKING:
-    from .intent import Intent
+from .values import NumberDetails, NumberState, same_number
+from .wire import (
+    Allow,
+    Normalize,
+    Request,
+    allowed,
+    answers,
+    bearable_in,
+    iter_details,
+    read_details,
+    read_mapping,
+    requests,
+)
 
 T = TypeVar("T")
 
@@ -66,17 +70,13 @@ class Calls:
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the simple list, whole."""
-        from .listing import bearable_in, read_mapping  # noqa: PLC0415 - loaded with the first session
-
         reader = partial(read_mapping, bearable=bearable_in(self.transport.timeout))
-        return await self._list(reader, arguments.listing(details=False))
+        return await self._list(reader, requests.listing(details=False))
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read the detailed list, whole."""
-        from .listing import bearable_in, read_details  # noqa: PLC0415 - the same
-
         reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
-        return await self._list(reader, arguments.listing(details=True))
+        return await self._list(reader, requests.listing(details=True))
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; what fails after the first row is raised, not read again."""
@@ -94,7 +94,7 @@ class Calls:
     async def check(self, phone_number: str) -> NumberState:
         """Ask what one destination holds."""
         return await self.read(
-            arguments.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
+            requests.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
         )
 
     async def sleep(self, seconds: float) -> None:
@@ -113,10 +113,10 @@ class Calls:
         if outcome.status != HTTPStatus.OK:
             raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:
-            return wire.decode_state(request, outcome.body, normalize=self.normalize)
+            return answers.decode_state(request, outcome.body, normalize=self.normalize)
         except InvalidResponseError as error:
             reason = error.reason
-        hints = wire.candidates(request, outcome.body) if request.action == "assign" else ()
+        hints = answers.candidates(request, outcome.body) if request.action == "assign" else ()
         raise _unknown(
             request,
             "answered",
@@ -132,7 +132,7 @@ class Calls:
             raise self._lost_read(request, outcome)
         if outcome.status != HTTPStatus.OK:
             raise _wrong_status(request, outcome)
-        return wire.decode_state(request, outcome.body, normalize=self.normalize)
+        return answers.decode_state(request, outcome.body, normalize=self.normalize)
 
     async def _list(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
         return await self.retry.call(self.watch.each(request, partial(self._list_once, reader, request)))
@@ -143,14 +143,12 @@ class Calls:
 
     async def _first_row(self, tries: Iterator[int]) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
         """Begin the detailed list up to its first row, the part of it that may be read again."""
-        rows = self._rows(arguments.listing(details=True), next(tries))
+        rows = self._rows(requests.listing(details=True), next(tries))
         async for row in rows:
             return [row], rows
         return [], rows
 
     async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
-        from .listing import iter_details  # noqa: PLC0415 - the same
-
         with self.watch.one(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
                 async for row in iter_details(chunks):
@@ -205,5 +203,5 @@ def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its 
 
 def _wrong_status(request: Request, answer: Answer | Stream) -> HTTPStatusError:
     """Keep the status and the wait that the server asked for."""
-    wait = wire.retry_after(answer.retry_after, now=datetime.now(UTC))
+    wait = answers.retry_after(answer.retry_after, now=datetime.now(UTC))
     return HTTPStatusError(request.action, answer.status, wait)

@@ -1,34 +1,32 @@
-"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer.
-
-What only some calls need (the lists, the retries, the state machines) is loaded when the application makes its first
-session. The import of the package does not pay for it, and no call in the middle of an event loop waits for files.
-"""
+"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer."""
 
 import ssl as tls
 from collections.abc import Sequence
-from importlib import import_module
 from types import TracebackType
 from typing import Self, Unpack
 
 import aiohttp
 
-from . import arguments
 from .actions import Actions
-from .arguments import Normalize
+from .allocation import (
+    Intent,
+    Journal,
+    assign_once,
+    forget,
+    marked,
+    one_at_a_time,
+    pending,
+    safe_assign,
+    valid_attempts,
+    valid_settle,
+)
 from .attempts import OnAttempt, Watch
 from .calls import Calls
-from .connections import Connections
-from .destinations import Allow
-from .journal import Journal
-from .limits import valid_attempts, valid_settle
-from .locks import one_at_a_time
-from .models import Allocation
-from .number_type import NumberType
-from .phone import normalize_phone_number
+from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .timetable import Timetable, TimetableLike
-from .transport import Transport
+from .values import Allocation, NumberType, Timetable, TimetableLike, normalize_phone_number
+from .wire import Allow, Normalize, requests
 
 
 class OfflineNumbersSession(Actions):
@@ -92,7 +90,6 @@ class OfflineNumbersSession(Actions):
             trust_env=trust_env,
         )
         del key, proxy  # else the locals of a traceback show them
-        _load_rooms()
         self._connect(Settings.of(options), Connections(http), owner=True)
 
     def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
@@ -171,10 +168,7 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
 
         """
-        from .intent import Intent  # noqa: PLC0415 - loaded by then, as said above
-        from .safe_assign import safe_assign  # noqa: PLC0415 - the same
-
-        request = arguments.assign(
+        request = requests.assign(
             phone_number,
             description=description,
             type=type,
@@ -236,10 +230,7 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
 
         """
-        from .assign_once import assign_once, marked  # noqa: PLC0415 - loaded by then, as said above
-        from .intent import Intent  # noqa: PLC0415 - the same
-
-        request = arguments.assign(
+        request = requests.assign(
             phone_number,
             description=marked(reference, description),
             type=type,
@@ -264,8 +255,6 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
-        from .assign_once import pending  # noqa: PLC0415 - loaded by then, as said above
-
         return await pending(self._settings.journal, self._settings.domain)
 
     async def forget(self, reference: str) -> bool:
@@ -283,8 +272,6 @@ class OfflineNumbersSession(Actions):
             JournalError: the journal failed.
 
         """
-        from .assign_once import forget  # noqa: PLC0415 - loaded by then, as said above
-
         return await forget(self._settings.journal, self._settings.domain, reference)
 
     @property
@@ -326,9 +313,3 @@ class OfflineNumbersSession(Actions):
             return "<OfflineNumbersSession that could not be made>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"
-
-
-def _load_rooms() -> None:
-    """Load what calls import when they need it; from the second session on there is nothing to do."""
-    for room in ("assign_once", "listing", "retrying", "safe_assign"):
-        import_module(f".{room}", __package__)

@@ -8,14 +8,11 @@ from typing import Any, Self, TypedDict, cast
 from attrs import evolve, frozen
 from yarl import URL
 
-from .arguments import Normalize
+from .allocation import Journal, MemoryJournal
 from .attempts import OnAttempt, valid_on_attempt
-from .base_url import base_url_of
-from .destinations import Allow, valid_allow
-from .journal import Journal, MemoryJournal
+from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl
 from .retry import RetryPolicy
-from .route import Proxy, proxy_for, valid_proxy, valid_ssl
-from .secret import Secret
+from .wire import Allow, Normalize, valid_allow
 
 DEFAULT_BASE_URL = "https://www.optico.fr"
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 
-from offline_numbers.limits import valid_settle
+from offline_numbers.allocation import valid_settle
 from offline_numbers.session import OfflineNumbersSession
 
 from .endings import foreseen, result_of

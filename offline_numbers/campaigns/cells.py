@@ -6,11 +6,9 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from offline_numbers import arguments
-from offline_numbers.arguments import Normalize
-from offline_numbers.assign_once import valid_reference
-from offline_numbers.number_type import NumberType
-from offline_numbers.timetable import Timetable
+from offline_numbers.allocation import valid_reference
+from offline_numbers.values import NumberType, Timetable
+from offline_numbers.wire import Normalize, requests
 
 _FLAGS = {
     **dict.fromkeys(("1", "yes", "true", "oui", "vrai"), True),
@@ -57,7 +55,7 @@ def _destination(cell: str, normalize: Normalize) -> str:
         right = f"'0{cell}'" if len(cell) == _NATIONAL_DIGITS else f"'+{cell}' or '00{cell}'"
         msg = f"{cell!r} has lost what stood before it, as in a spreadsheet; {_AS_TEXT}, right would be {right}"
         raise ValueError(msg)
-    request = arguments.check(phone_number=cell, tracking_number=None, normalize=normalize)
+    request = requests.check(phone_number=cell, tracking_number=None, normalize=normalize)
     return request.query["phone_number"]
 
 
@@ -86,7 +84,7 @@ def _accepted(
     cell: str, *, description: str = "Magazine Ad", cost_group: str | None = None, operator: str | None = None
 ) -> str:
     """Return a cell that an assign takes as it is: whether it does is for the room of the arguments to say."""
-    arguments.assign(
+    requests.assign(
         "0612345678",
         description=description,
         type=1,

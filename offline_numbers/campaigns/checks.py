@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from offline_numbers import arguments
-from offline_numbers.arguments import Normalize
-from offline_numbers.assign_once import marked, valid_reference
-from offline_numbers.turns import in_turns
+from offline_numbers.allocation import in_turns, marked, valid_reference
+from offline_numbers.wire import Normalize, requests
 
 from .problems import CampaignsError, Problem
 from .twins import Twins
@@ -44,7 +42,7 @@ async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[
 
 
 def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
-    request = arguments.assign(
+    request = requests.assign(
         campaign.destination,
         description=marked(campaign.reference, campaign.description),
         type=campaign.type,

@@ -7,12 +7,9 @@ from html import unescape
 
 from attrs import frozen
 
-from offline_numbers.assign_once import marked, reference_of
-from offline_numbers.models import NumberDetails
-from offline_numbers.number_type import NumberType
-from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.allocation import in_turns, marked, reference_of
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.turns import in_turns
+from offline_numbers.values import NumberDetails, NumberType, normalize_phone_number, same_number
 
 from .values import Campaign
 

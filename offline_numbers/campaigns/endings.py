@@ -2,12 +2,7 @@
 
 from attrs import frozen
 
-from offline_numbers.errors import (
-    APIError,
-    OfflineNumbersError,
-    OutcomeUnknownError,
-    ReferenceConflictError,
-)
+from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, ReferenceConflictError
 
 from .domain import own_description
 from .values import Action, Result, Status, Step

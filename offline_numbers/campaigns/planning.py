@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from offline_numbers.models import NumberDetails
-from offline_numbers.number_type import NumberType
+from offline_numbers.allocation import in_turns
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.turns import in_turns
+from offline_numbers.values import NumberDetails, NumberType
 
 from .checks import checked, valid_references
 from .domain import Domain, is_described, read_domain, type_of

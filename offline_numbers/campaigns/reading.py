@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import define, field
 
-from offline_numbers.arguments import Normalize
-from offline_numbers.assign_once import marked
-from offline_numbers.phone import normalize_phone_number
+from offline_numbers.allocation import marked
+from offline_numbers.values import normalize_phone_number
+from offline_numbers.wire import Normalize
 
 from .cells import COLUMNS
 from .problems import CampaignsError, Problem, without_name

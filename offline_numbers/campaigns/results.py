@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from offline_numbers.fields import printable
+from offline_numbers.values import printable
 
 from .values import Result
 

@@ -5,9 +5,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from offline_numbers.models import NumberDetails
-from offline_numbers.number_type import NumberType
-from offline_numbers.timetable import Timetable
+from offline_numbers.values import NumberDetails, NumberType, Timetable
 
 
 @frozen(kw_only=True)

@@ -5,12 +5,10 @@ from contextlib import suppress
 
 from attrs import frozen
 
-from offline_numbers.assign_once import marked
+from offline_numbers.allocation import in_turns, marked
 from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
-from offline_numbers.models import Allocation, NumberDetails
-from offline_numbers.phone import same_number
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.turns import in_turns
+from offline_numbers.values import Allocation, NumberDetails, same_number
 
 from .domain import is_described
 from .endings import Ending, ending_of

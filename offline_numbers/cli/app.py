@@ -8,7 +8,7 @@ from cyclopts import App
 from rich.text import Text
 
 from .exits import BROKEN_PIPE, DONE, INTERRUPTED, MEANINGS
-from .failure import failure_of, traceback_of
+from .screen.failure import failure_of, traceback_of
 
 EPILOGUE = "\n".join(
     [
@@ -36,7 +36,7 @@ app = App(
 )
 
 COMMANDS = {
-    "listing:list_": "List the domain's tracking numbers, those in use and those in the pool.",
+    "list:list_": "List the domain's tracking numbers, those in use and those in the pool.",
     "check:check": "Show the state of a tracking number, or of all that a destination holds.",
     "assign:assign": "Allocate one number to a destination; with --reference, once and for all.",
     "unassign:unassign": "Release a number to the pool.",
@@ -44,16 +44,16 @@ COMMANDS = {
     "redirect:redirect": "Set whether and when a number's calls redirect.",
     "plan:plan": "Show what apply would do for a file of campaigns.",
     "apply:apply": "Do what a file of campaigns asks for, one write at a time.",
-    "references:pending": "List the references that assign began and has not finished.",
-    "references:forget": "Drop a reference that holds no number.",
+    "pending:pending": "List the references that assign began and has not finished.",
+    "forget:forget": "Drop a reference that holds no number.",
     "doctor:doctor": "Look whether all is well: the key, the API, the pool, the journal.",
     "completion:completion": "Print or install what the Tab key needs.",
     "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
-    "serve:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
+    "sandbox:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
 }
 for place, (path, help_text) in enumerate(COMMANDS.items()):
     # By import path: a command's module is loaded when that command is called.
-    app.command(f"{__package__}.{path}", help=help_text, help_epilogue=SEE, sort_key=place)
+    app.command(f"{__package__}.commands.{path}", help=help_text, help_epilogue=SEE, sort_key=place)
 
 
 def run(arguments: Sequence[str]) -> int:

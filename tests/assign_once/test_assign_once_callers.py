@@ -11,12 +11,12 @@ from support.records import DOMAIN
 from support.scripted import ScriptedOperations, Step, intent_of
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.assign_once import assign_once, forget, marked, pending
+from offline_numbers.allocation.assign_once import assign_once, forget, marked, pending
+from offline_numbers.allocation.intent import Intent
+from offline_numbers.allocation.journal import MemoryJournal
 from offline_numbers.errors import JournalError
-from offline_numbers.intent import Intent
-from offline_numbers.journal import MemoryJournal
-from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 
 @define

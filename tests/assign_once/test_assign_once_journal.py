@@ -28,11 +28,11 @@ from support.records import DOMAIN
 from support.scripted import Step, assign, list_fails, listed, wait
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.assign_once.references import PATIENCE
-from offline_numbers.assign_once.unbroken import GRACE
+from offline_numbers.allocation.assign_once.references import PATIENCE
+from offline_numbers.allocation.assign_once.unbroken import GRACE
+from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import JournalError, OutcomeUnknownError, ReferenceConflictError
-from offline_numbers.journal import Record
-from offline_numbers.models import NumberState
+from offline_numbers.values.models import NumberState
 
 # The operations of a first call: get, the swap to "begun", the swap to "done".
 GET, BEGIN, FINISH = 0, 1, 2

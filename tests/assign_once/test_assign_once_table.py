@@ -13,9 +13,9 @@ from support.records import DOMAIN
 from support.scripted import DESCRIPTION, listed, wait
 from support.turns import turns_during
 
-from offline_numbers.journal import Journal
-from offline_numbers.locks import one_at_a_time
-from offline_numbers.models import Allocation
+from offline_numbers.allocation.journal import Journal
+from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.values.models import Allocation
 
 every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from offline_numbers.assign_once import marked, valid_reference
-from offline_numbers.assign_once.marker import is_marked, reference_of
+from offline_numbers.allocation.assign_once import marked, valid_reference
+from offline_numbers.allocation.assign_once.marker import is_marked, reference_of
 
 REFERENCES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}", fullmatch=True)
 DESCRIPTIONS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)

@@ -6,7 +6,7 @@ import gc
 import pytest
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.assign_once.unbroken import GRACE, unbroken
+from offline_numbers.allocation.assign_once.unbroken import GRACE, unbroken
 
 
 async def step(seconds: float, ended: list[str]) -> str:

@@ -13,8 +13,8 @@ from support.campaigns import row, session_of
 from support.clock import Clock
 
 from offline_numbers import OfflineNumbersError
+from offline_numbers.allocation.journal import Journal, MemoryJournal
 from offline_numbers.campaigns import Campaign, Status, apply_plan, plan_campaigns
-from offline_numbers.journal import Journal, MemoryJournal
 from offline_numbers.sandbox import AllocationRecord, Fault, Number, Sandbox
 
 SETTLE = (1.0,)

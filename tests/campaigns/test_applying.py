@@ -8,10 +8,11 @@ import pytest
 from attrs import evolve
 from support.campaigns import actions, applied, row, rows, session_of
 from support.clock import Clock
+from support.naming import case_name
 
 from offline_numbers import JournalError, NumberType, OfflineNumbersSession, SQLiteJournal
+from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.campaigns import Action, Plan, Result, Status, Step, apply_plan, plan_campaigns
-from offline_numbers.journal import MemoryJournal, Record
 from offline_numbers.sandbox import Fault, Sandbox
 
 
@@ -118,7 +119,7 @@ AFTER = (Fault.DROP_AFTER_COMMIT, Fault.HTTP_500_AFTER_COMMIT, Fault.HTML_AFTER_
 BEFORE = (Fault.DROP_BEFORE_COMMIT, Fault.HTTP_500_BEFORE_COMMIT, Fault.EMPTY_BODY_BEFORE_COMMIT)
 
 
-@pytest.mark.parametrize("fault", AFTER, ids=repr)
+@pytest.mark.parametrize("fault", AFTER, ids=case_name)
 @pytest.mark.usefixtures("three")
 async def test_a_lost_answer_is_found_in_the_list(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
@@ -131,7 +132,7 @@ async def test_a_lost_answer_is_found_in_the_list(
     assert writes(sandbox) == ["reassign", "reassign", "unassign"]
 
 
-@pytest.mark.parametrize("fault", BEFORE, ids=repr)
+@pytest.mark.parametrize("fault", BEFORE, ids=case_name)
 @pytest.mark.usefixtures("three")
 async def test_a_lost_request_stops_the_run(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault

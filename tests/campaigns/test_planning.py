@@ -8,8 +8,8 @@ from support.campaigns import actions, only, planned, row, rows, session_of
 from support.clock import Clock
 
 from offline_numbers import NumberType, OfflineNumbersSession, Timetable
+from offline_numbers.allocation.journal import MemoryJournal
 from offline_numbers.campaigns import Action, Campaign, CampaignsError, Pool, plan_campaigns
-from offline_numbers.journal import MemoryJournal
 from offline_numbers.sandbox import Fault, Number, Sandbox
 
 

@@ -10,8 +10,8 @@ import pytest_asyncio
 from rich.console import Console
 from support.command_line import Ended, Person, Shell, Terminal
 
-from offline_numbers.cli import spinner
 from offline_numbers.cli.app import app, run
+from offline_numbers.cli.screen import spinner
 from offline_numbers.sandbox import Number, Sandbox
 
 KEY = "offl_the-key-of-the-tests"  # no command shows it, whatever becomes of the command

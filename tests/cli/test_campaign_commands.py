@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.text import Text
 from support.apply_child import HEADER, run_here, write
 from support.command_line import Person, Shell
+from support.naming import case_name
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
-from offline_numbers.cli import report
-from offline_numbers.cli.apply import MANY, exit_code_of
-from offline_numbers.cli.brake import Brake, StoppedError, running_task
-from offline_numbers.cli.output import Output
-from offline_numbers.cli.plans import plan_texts, results_texts
-from offline_numbers.models import NumberDetails
+from offline_numbers.cli.commands.apply import MANY, exit_code_of
+from offline_numbers.cli.screen.campaigns import plan_texts, results_texts
+from offline_numbers.cli.screen.interrupt import Brake, StoppedError, running_task
+from offline_numbers.cli.screen.output import Output
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
+from offline_numbers.values.models import NumberDetails
 
 RADIO = "spring-001,06 12 34 00 01,Radio,0899"
 
@@ -142,7 +142,7 @@ async def test_the_file_is_written_for_news_alone(
         written.append(sum(result.status is Status.ALLOCATED for result in results))
         write_results(path, results, delimiter=delimiter)
 
-    monkeypatch.setattr(report, "write_results", counted)
+    monkeypatch.setattr("offline_numbers.cli.screen.results_file.write_results", counted)
     done = await shell("apply", file_of(tmp_path, *lines, RADIO, RADIO.replace("1", "2")), "--yes", "--pause=0")
     assert ("3 kept, 2 allocated." in done.out, written) == (True, [0, 1, 2])
     assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").count("kept") == 3
@@ -221,7 +221,7 @@ async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell
         (Fault.DROP_BEFORE_COMMIT, (8, "unknown")),
         (Fault.REPEATED_BY_PROXY, (9, "conflict")),
     ],
-    ids=repr,
+    ids=case_name,
 )
 async def test_the_exit_code_says_what_went_wrong(
     domain: Sandbox, shell: Shell, tmp_path: Path, fault: Fault, expected: tuple[int, str]

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from offline_numbers.cli.app import app, run
-from offline_numbers.cli.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
+from offline_numbers.cli.commands.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ import pytest
 
 from offline_numbers import OfflineNumbersSession
 from offline_numbers.cli.app import run
-from offline_numbers.cli.output import Output
-from offline_numbers.cli.pools import read_pools
-from offline_numbers.cli.serve import sandbox
+from offline_numbers.cli.commands.sandbox import sandbox
+from offline_numbers.cli.options.pools import read_pools
+from offline_numbers.cli.screen.output import Output
 
 
 async def printed(capsys: pytest.CaptureFixture[str]) -> str:

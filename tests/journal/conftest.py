@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from support.redis_server import empty, redis_server
 
 from offline_numbers import RedisJournal, SQLiteJournal
-from offline_numbers.journal import Journal, MemoryJournal
+from offline_numbers.allocation.journal import Journal, MemoryJournal
 
 
 @pytest.fixture(scope="session")

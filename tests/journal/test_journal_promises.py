@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from support.records import DOMAIN, begun, done
 
-from offline_numbers.journal import Journal, Record
+from offline_numbers.allocation.journal import Journal, Record
 
 REFERENCE = "order-4711"
 

@@ -12,7 +12,7 @@ from blockbuster import BlockingError
 from support.lifecycles import NUMBER, once
 
 from offline_numbers import JournalError, OfflineNumbersSession, RetryPolicy
-from offline_numbers.journal import MemoryJournal, Record
+from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.sandbox import Fault, Sandbox
 
 

@@ -30,7 +30,7 @@ from offline_numbers import (
     OutcomeUnknownError,
     RetryPolicy,
 )
-from offline_numbers.safe_assign import safe_assign
+from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 

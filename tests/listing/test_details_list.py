@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offline_numbers import NumberDetails
-from offline_numbers.listing.rows import DetailsList, batch_of
-from offline_numbers.wire import details_row
+from offline_numbers.wire.answers import details_row
+from offline_numbers.wire.lists.rows import DetailsList, batch_of
 
 
 def row(place: int) -> dict[str, object]:

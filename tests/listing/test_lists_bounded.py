@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 
 from offline_numbers import InvalidResponseError, NumberType, OfflineNumbersSession
-from offline_numbers.listing import iter_details, read_details, read_mapping
-from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.scales import BEARABLE, Scales, bearable_in
 from offline_numbers.sandbox import Sandbox
+from offline_numbers.wire.lists import iter_details, read_details, read_mapping
+from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
+from offline_numbers.wire.lists.scales import BEARABLE, Scales, bearable_in
 
 
 def row(number: int, **more: object) -> bytes:
@@ -127,7 +127,7 @@ def test_a_list_that_is_given_more_time_may_be_longer(seconds: float, times: int
 @pytest.mark.parametrize("name", ["list_details", "list_numbers"])
 async def test_who_expects_a_long_list_says_so_by_its_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is refused within the usual time is kept where more of it is given."""
-    monkeypatch.setattr("offline_numbers.listing.scales.BEARABLE", 2**14)
+    monkeypatch.setattr("offline_numbers.wire.lists.scales.BEARABLE", 2**14)
     async with (
         Sandbox(pool={NumberType.PREFIX_0899: 5000}) as sandbox,
         OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers,

@@ -11,8 +11,8 @@ from support.hostile_lists import HostileLists
 from support.whole_body import whole_details, whole_numbers
 
 from offline_numbers import APIError, InvalidResponseError
-from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.rows import DetailsList
+from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
+from offline_numbers.wire.lists.rows import DetailsList
 
 COUNT = int(os.environ.get("OFFLINE_NUMBERS_BODIES", "3000"))
 LIMIT = 2**20  # beyond all that is made here

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
-from offline_numbers.listing import iter_details, read_details, read_mapping
-from offline_numbers.listing.cutter import Cutter
-from offline_numbers.listing.plain import decode_rows
-from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.wire import details_row, strict_loads
+from offline_numbers.wire.answers import details_row, strict_loads
+from offline_numbers.wire.lists import iter_details, read_details, read_mapping
+from offline_numbers.wire.lists.cutter import Cutter
+from offline_numbers.wire.lists.plain import decode_rows
+from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
 
 ROW: dict[str, object] = {
     "tracking_phone": "0899123456",

@@ -17,8 +17,8 @@ from support.scripted import ScriptedOperations, intent_of
 from support.waiting import until
 
 from offline_numbers import Attempt, NumberType, OfflineNumbersError, OfflineNumbersSession, RetryPolicy
-from offline_numbers.journal import MemoryJournal, Record
-from offline_numbers.safe_assign import safe_assign
+from offline_numbers.allocation.journal import MemoryJournal, Record
+from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.sandbox import Fault, Sandbox
 
 DESTINATION = "0612345678"

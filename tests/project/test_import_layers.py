@@ -1,95 +1,134 @@
-"""Modules import downwards only, and of other people's packages only what the project declares."""
+"""Modules import downwards only, and of other packages only those that the project declares."""
 
+import ast
 import sys
 
+import pytest
 from support.source import imports, modules, parsed
 
+import offline_numbers
+
+# From the ground up. A wing is a package and all that is inside; a wing on a floor imports from lower floors only.
 FLOORS = (
-    (
-        "base_url",
-        "connections",
-        "errors",
-        "fields",
-        "limits",
-        "locks",
-        "log",
-        "number_type",
-        "outcome",
-        "phone",
-        "secret",
-        "turns",
-    ),
-    ("middleware", "retrying", "route", "week"),
-    ("body", "retry", "timetable"),
-    ("arguments", "models"),
-    ("attempts", "journal", "wire"),
-    ("destinations", "listing", "transport"),
-    ("intent",),
-    ("calls", "holdings"),
-    ("actions", "assign_once", "safe_assign"),
+    ("errors", "log", "values"),
+    ("retry", "wire"),
+    ("http",),
+    ("allocation",),
+    ("attempts",),
+    ("calls",),
     ("settings",),
+    ("actions",),
     ("session",),
     ("campaigns",),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+FLOOR = {wing: floor for floor, wings in enumerate(FLOORS) for wing in wings}
 SANDBOX = {"sandbox": {"sandbox"}, "cli": {"sandbox"}, "pytest_plugin": {"sandbox"}}  # apart: who may import it
+
+FRONT_DOORS = {"allocation", "http", "values", "wire"}  # other wings import from their `__init__.py` alone
+NOT_HERE = {"allocation": {"aiohttp", "yarl"}, "values": {"aiohttp", "yarl"}, "wire": {"aiohttp", "yarl"}}
 
 RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it
 AT_ONCE = {
     "cli": {"cyclopts", "rich"},
     "pytest_plugin": {"pytest"},
     "sandbox": {"aiohttp"},
-}  # a room of its own needs its extra as soon as it opens
+}  # a wing that needs its extra as soon as it is imported
 LATER = {
-    "phone": {"phonenumbers"},
-    "journal": {"redis"},
+    "allocation": {"redis"},
     "pytest_plugin": {"uvloop"},
+    "values": {"phonenumbers"},
 }  # the others import theirs where it is used
 
 
-def room_of(module: str) -> str:
-    """Return the first part of a dotted name: a package inside ours is one room."""
+def wing_of(module: str) -> str:
+    """Return the first part of a dotted name: a package inside ours is one wing."""
     return module.split(".", maxsplit=1)[0]
 
 
-def test_every_module_has_its_floor() -> None:
-    """A new module is given its place in the table before it is imported by others."""
-    assert {room_of(module) for module in modules()} <= {*FLOOR, "sandbox"}
-
-
-def test_imports_go_downwards_only() -> None:
-    """Each import of our own stays in its room or goes to a lower floor; the sandbox and the client are strangers."""
-    upwards = [
-        f"{module} imports {name}"
+def own_imports() -> list[tuple[str, str]]:
+    """Return each import of our own as the importing module and the imported name, without the package's own."""
+    return [
+        (module, name.removeprefix("offline_numbers").removeprefix("."))
         for module, path in modules().items()
         for name, _ in imports(parsed(path), module)
         if name.split(".")[0] == "offline_numbers"
-        and not allowed_inside(room_of(module), room_of(name.removeprefix("offline_numbers").removeprefix(".")))
     ]
-    assert upwards == []
 
 
-def allowed_inside(room: str, imported: str) -> bool:
-    """Tell whether a room may import another: itself, one on a lower floor, or the sandbox where it is named for it."""
-    if "sandbox" in {room, imported}:
-        return imported in SANDBOX.get(room, set())
-    return imported == room or FLOOR.get(imported, len(FLOORS)) < FLOOR.get(room, len(FLOORS))
+def problem(module: str, imported: str) -> str | None:
+    """Return what is wrong with one import of our own, or ``None``."""
+    wing, other = wing_of(module), wing_of(imported)
+    if "sandbox" in {wing, other}:
+        return None if other in SANDBOX.get(wing, set()) else f"{module} imports {imported}: the sandbox is apart"
+    if other == wing or imported in offline_numbers.__all__:  # the public names are for everybody
+        return None
+    if FLOOR.get(other, len(FLOORS)) >= FLOOR[wing] and module != "__init__":
+        return f"{module} imports {imported}: {other} is not below {wing}"
+    if other in FRONT_DOORS and imported.count(".") > 1 and module != "__init__":
+        return f"{module} imports {imported}: take it from offline_numbers.{other}"
+    return None
+
+
+def test_every_module_has_its_floor() -> None:
+    """A new wing gets its place in the table before others import it."""
+    assert {wing_of(module) for module in modules()} <= {*FLOOR, "sandbox"}
+
+
+def test_the_root_holds_at_most_ten_modules() -> None:
+    """A reader who opens the package sees wings, not a flat list of files."""
+    assert len([module for module in modules() if "." not in module]) <= 10
+
+
+def test_imports_go_downwards_only() -> None:
+    """Each import of our own stays in its wing or goes through the front door of a wing on a lower floor."""
+    assert [found for module, name in own_imports() if (found := problem(module, name))] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "expected"),
+    [
+        ("wire.requests", "http.Transport", "wire.requests imports http.Transport: http is not below wire"),
+        ("calls", "http.key.Secret", "calls imports http.key.Secret: take it from offline_numbers.http"),
+        ("session", "sandbox.Sandbox", "session imports sandbox.Sandbox: the sandbox is apart"),
+        ("sandbox.state", "values.Timetable", "sandbox.state imports values.Timetable: the sandbox is apart"),
+        ("calls", "http.Transport", None),
+        ("wire.lists.rows", "wire.answers.loads", None),
+    ],
+)
+def test_a_wrong_import_is_named(module: str, imported: str, expected: str | None) -> None:
+    """The message names the module, the import, and the rule that it breaks."""
+    assert problem(module, imported) == expected
 
 
 def test_other_packages_are_the_declared_ones() -> None:
-    """Runtime dependencies are imported anywhere, those of an extra in its own room alone, late where it is shared."""
+    """Any module imports a runtime dependency; an extra's package is imported by its own wing."""
     strangers = [
         f"{module} imports {name}"
         for module, path in modules().items()
         for name, at_once in imports(parsed(path), module)
-        if not allowed_outside(room_of(module), name.split(".")[0], at_once=at_once)
+        if not allowed_outside(wing_of(module), name.split(".")[0], at_once=at_once)
     ]
     assert strangers == []
 
 
-def allowed_outside(room: str, package: str, *, at_once: bool) -> bool:
-    """Tell whether a room may import a package: the standard library, a runtime dependency, its own extra's."""
-    later = set[str]() if at_once else LATER.get(room, set())
-    return package in {*sys.stdlib_module_names, "offline_numbers", *RUNTIME, *AT_ONCE.get(room, set()), *later}
+def allowed_outside(wing: str, package: str, *, at_once: bool) -> bool:
+    """Return whether a wing may import a package: the standard library, a runtime dependency, its own extra's."""
+    later = set[str]() if at_once else LATER.get(wing, set())
+    allowed = {*sys.stdlib_module_names, "offline_numbers", *RUNTIME, *AT_ONCE.get(wing, set()), *later}
+    return package in allowed - NOT_HERE.get(wing, set())
+
+
+def test_functions_import_only_optional_extras() -> None:
+    """A function imports nothing of our own: what a session needs is imported with the session."""
+    late = {
+        wing_of(module)
+        for module, path in modules().items()
+        for function in ast.walk(parsed(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith("offline_numbers"))
+    }
+    # The command line needs an extra, and pytest imports the plugin at each start, also for tests that never use it.
+    assert late == {"__main__", "pytest_plugin"}

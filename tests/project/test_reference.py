@@ -16,7 +16,7 @@ from support.source import modules, parsed
 
 import offline_numbers
 from offline_numbers import campaigns, pytest_plugin, sandbox
-from offline_numbers.journal import Journal
+from offline_numbers.allocation.journal import Journal
 
 # What stands in the API document: a method names the section that it implements.
 SECTIONS = {

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from support.clock import Clock
+from support.naming import case_name
 from tenacity import (
     RetryCallState,
     stop_after_attempt,
@@ -13,7 +14,6 @@ from tenacity import (
     wait_none,
 )
 
-from offline_numbers import retrying
 from offline_numbers.errors import (
     APIError,
     DisconnectedError,
@@ -25,8 +25,7 @@ from offline_numbers.errors import (
     TimedOutError,
     UnknownNumberError,
 )
-from offline_numbers.retry import RetryPolicy
-from offline_numbers.retrying import LONGEST_RETRY_AFTER
+from offline_numbers.retry import LONGEST_RETRY_AFTER, RetryPolicy
 
 TIMED_OUT = TimedOutError("check", 5.0)
 
@@ -65,7 +64,7 @@ async def failure(policy: RetryPolicy, read: Read) -> BaseException:
         HTTPStatusError("check", 503),
         HTTPStatusError("check", 599),
     ],
-    ids=repr,
+    ids=case_name,
 )
 async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> None:
     """Two failures and then a value: three tries, two waits, a value."""
@@ -93,7 +92,7 @@ async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> N
         KeyboardInterrupt(),
         GeneratorExit(),
     ],
-    ids=repr,
+    ids=case_name,
 )
 @pytest.mark.parametrize("before", [[], [TIMED_OUT]], ids=["at first", "after a failure"])
 async def test_everything_else_passes_at_once(clock: Clock, error: BaseException, before: list[Exception]) -> None:
@@ -105,13 +104,13 @@ async def test_everything_else_passes_at_once(clock: Clock, error: BaseException
 
 async def test_a_success_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a failure tenacity is not even made."""
-    monkeypatch.delattr(retrying, "AsyncRetrying")
+    monkeypatch.delattr("offline_numbers.retry.AsyncRetrying")
     assert await RetryPolicy(sleep=clock.sleep).call(Read("value")) == "value"
 
 
 async def test_an_answer_that_is_no_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The number is unknown: that is what half of all checks are answered with: tenacity is not asked about it."""
-    monkeypatch.delattr(retrying, "AsyncRetrying")
+    monkeypatch.delattr("offline_numbers.retry.AsyncRetrying")
     read = Read(UnknownNumberError("check", "Unknown tracking number"))
     assert isinstance(await failure(RetryPolicy(sleep=clock.sleep), read), UnknownNumberError)
 

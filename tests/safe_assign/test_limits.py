@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 from support.scripted import ScriptedOperations, intent_of
 
-from offline_numbers.limits import valid_attempts, valid_settle
-from offline_numbers.safe_assign import safe_assign
+from offline_numbers.allocation.limits import valid_attempts, valid_settle
+from offline_numbers.allocation.safe_assign import safe_assign
 
 NO_TIMES: list[Sequence[float]] = [(), [], (-0.5,), (0.5, math.nan), (math.inf,), (10**400,)]
 NO_WAITS: list[object] = [0.5, None, "12", b"12", {1.0}, (None,), ("1",), (True,), (Decimal(1),)]

@@ -8,7 +8,7 @@ from weakref import ref
 import pytest
 from attrs import define, field
 
-from offline_numbers.locks import one_at_a_time
+from offline_numbers.allocation.locks import one_at_a_time
 
 CALLERS = 10
 

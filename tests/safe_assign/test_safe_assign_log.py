@@ -9,8 +9,8 @@ from support.decisions.values import EMPTY, NOTHING, A, B, C, row, state
 from support.decisions.values import LOST as NO_ANSWER
 from support.scripted import ScriptedOperations, assign, check, intent_of, listed, wait
 
+from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.errors import OfflineNumbersError
-from offline_numbers.safe_assign import safe_assign
 
 UNKNOWN = "OutcomeUnknownError"
 LOST = "assign for 06••••••78: the outcome is unknown (TimeoutError), looking"

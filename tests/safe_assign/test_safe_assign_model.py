@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from support.assign_model import ModelAPI, Plan, Read, Send, Stranger
 from support.scripted import DESCRIPTION, DESTINATION, intent_of
 
+from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.errors import APIError, NotSentError, OfflineNumbersError, OutcomeUnknownError, TransportError
-from offline_numbers.locks import one_at_a_time
-from offline_numbers.models import Allocation
-from offline_numbers.safe_assign import safe_assign
+from offline_numbers.values.models import Allocation
 
 End = Allocation | OfflineNumbersError
 

@@ -11,11 +11,11 @@ from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assig
 from support.turns import turns_during
 from support.virtual_time import in_virtual_time
 
+from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
-from offline_numbers.locks import one_at_a_time
-from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.safe_assign import safe_assign
-from offline_numbers.timetable import Timetable
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
+from offline_numbers.values.timetable import Timetable
 
 every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
 

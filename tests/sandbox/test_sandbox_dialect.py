@@ -16,7 +16,7 @@ ENTRIES = (TimetableEntry("monday", "09:00", "18:00"),)
 ROWS = [{"day": "mon", "from": "09:00", "to": "18:00"}]
 HELD = Number("0899000001", destination="0612345678", description="Ad/é", allow_redirect=True, timetable=ENTRIES)
 FREE = Number("0899000002")
-MISSING = object()
+MISSING = "missing"
 
 
 async def ask(dialect: Dialect, action: str, *numbers: Number, **parameters: object) -> Any:  # noqa: ANN401 - JSON

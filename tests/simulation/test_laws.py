@@ -10,7 +10,7 @@ from support.simulation.run import Kind, judged, simulated
 from support.simulation.schedule import Schedule
 
 from offline_numbers.errors import JournalError, PoolExhaustedError
-from offline_numbers.models import Allocation
+from offline_numbers.values.models import Allocation
 
 OTHER = Allocation(phone_number="0612345678", tracking_number="0000000000", attempts=1, surplus=("0000000001",))
 

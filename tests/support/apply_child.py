@@ -7,11 +7,11 @@ from pathlib import Path
 
 from attrs import define, field
 
-from offline_numbers.cli.apply import apply
-from offline_numbers.cli.connect import Connection
-from offline_numbers.cli.journals import JournalOptions
-from offline_numbers.cli.output import Output
-from offline_numbers.cli.person import Confirm
+from offline_numbers.cli.commands.apply import apply
+from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.journal import JournalOptions
+from offline_numbers.cli.screen.output import Output
+from offline_numbers.cli.screen.prompt import Confirm
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 ROWS = 3

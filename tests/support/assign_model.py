@@ -7,6 +7,7 @@ from itertools import chain, repeat
 
 from attrs import define, evolve, field, frozen
 
+from offline_numbers.allocation.intent import Intent
 from offline_numbers.errors import (
     NotSentError,
     OutcomeUnknownError,
@@ -14,10 +15,9 @@ from offline_numbers.errors import (
     TimedOutError,
     UnknownNumberError,
 )
-from offline_numbers.intent import Intent
-from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
-from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import NumberDetails, NumberState
+from offline_numbers.values.phone import normalize_phone_number, same_number
 
 from .scripted import DESCRIPTION, DESTINATION
 

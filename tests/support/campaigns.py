@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
+from offline_numbers.allocation.journal import Journal
 from offline_numbers.campaigns import Action, Campaign, Plan, Result, Step, apply_plan, plan_campaigns
-from offline_numbers.journal import Journal
 from offline_numbers.sandbox import Sandbox
 
 from .clock import Clock

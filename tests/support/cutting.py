@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from offline_numbers import OfflineNumbersSession
-from offline_numbers.journal import MemoryJournal, Record
+from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.sandbox import Sandbox
 
 from .lifecycles import Scenario, session_on

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from offline_numbers import APIError, InvalidResponseError, NumberDetails, Timetable, normalize_phone_number
-from offline_numbers.listing.readers import DetailsReader, NumbersReader
-from offline_numbers.listing.rows import DetailsList
-from offline_numbers.phone import mask
-from offline_numbers.secret import Secret
-from offline_numbers.wire import decode_state, excerpt, loads, retry_after, strict_loads
+from offline_numbers.http.key import Secret
+from offline_numbers.values.phone import mask
+from offline_numbers.wire.answers import decode_state, excerpt, loads, retry_after, strict_loads
+from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
+from offline_numbers.wire.lists.rows import DetailsList
 from support.requests import assign, check, reassign, redirect_setup, unassign
 from support.whole_body import whole_details, whole_numbers
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import define, field
 
-from offline_numbers.journal import MemoryJournal, Record
+from offline_numbers.allocation.journal import MemoryJournal, Record
 
 Fault = Literal["fails", "fails after writing", "hangs", "is slow"]
 

@@ -13,7 +13,7 @@ import aiohttp
 from attrs import frozen
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
-from offline_numbers.journal import Journal
+from offline_numbers.allocation.journal import Journal
 from offline_numbers.sandbox import Fault, Number, RequestRecord, Sandbox
 
 from .clock import Clock

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from offline_numbers.assign_once import assign_once, marked
+from offline_numbers.allocation.assign_once import assign_once, marked
+from offline_numbers.allocation.intent import Intent
+from offline_numbers.allocation.journal import Journal, MemoryJournal, Record
 from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError
-from offline_numbers.intent import Intent
-from offline_numbers.journal import Journal, MemoryJournal, Record
-from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 from .records import DOMAIN, START
 from .scripted import DESCRIPTION, DESTINATION, ScriptedOperations, intent_of

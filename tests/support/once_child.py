@@ -12,7 +12,7 @@ from attrs import frozen
 from redis.asyncio import Redis
 
 from offline_numbers import Allocation, NumberType, OfflineNumbersSession, RedisJournal, SQLiteJournal
-from offline_numbers.journal import Journal, Record
+from offline_numbers.allocation.journal import Journal, Record
 
 REFERENCE, DESTINATION = "order-4711", "0612345678"
 SETTLE = (0.05, 0.1, 0.2, 0.4)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import (
     AccessDeniedError,
     DisconnectedError,
@@ -14,8 +15,7 @@ from offline_numbers.errors import (
     PoolExhaustedError,
     TimedOutError,
 )
-from offline_numbers.journal import Record
-from offline_numbers.models import Allocation, NumberState
+from offline_numbers.values.models import Allocation, NumberState
 
 from .once import A, B, C, answered, begun, done, recovered, row, unknown
 from .scripted import DESTINATION, Step, assign, list_fails, listed, wait

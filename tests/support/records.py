@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from offline_numbers.journal import Record
+from offline_numbers.allocation.journal import Record
 
 DOMAIN = "d0" * 16
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from offline_numbers.journal.redis import RedisClient
+from offline_numbers.allocation.journal.redis import RedisClient
 
 
 @contextmanager

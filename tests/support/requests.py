@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from offline_numbers import arguments
-from offline_numbers.phone import normalize_phone_number
+from offline_numbers.values.phone import normalize_phone_number
+from offline_numbers.wire import requests
 
 assign = partial(
-    arguments.assign,
+    requests.assign,
     "0612345678",
     description="Magazine Ad",
     type=5,
@@ -16,18 +16,18 @@ assign = partial(
     operator=None,
     normalize=normalize_phone_number,
 )
-unassign = partial(arguments.unassign, tracking_number=None, phone_number=None, normalize=normalize_phone_number)
+unassign = partial(requests.unassign, tracking_number=None, phone_number=None, normalize=normalize_phone_number)
 reassign = partial(
-    arguments.reassign,
+    requests.reassign,
     tracking_number="0899123456",
     phone_number="0612345678",
     description=None,
     allow_redirect=None,
     normalize=normalize_phone_number,
 )
-check = partial(arguments.check, tracking_number=None, phone_number=None, normalize=normalize_phone_number)
+check = partial(requests.check, tracking_number=None, phone_number=None, normalize=normalize_phone_number)
 redirect_setup = partial(
-    arguments.redirect_setup,
+    requests.redirect_setup,
     allow_redirect=True,
     tracking_number=None,
     phone_number=None,

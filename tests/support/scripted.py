@@ -6,12 +6,12 @@ from copy import copy
 
 from attrs import define, field, frozen
 
-from offline_numbers import arguments
+from offline_numbers.allocation.intent import Intent
 from offline_numbers.errors import OfflineNumbersError
-from offline_numbers.intent import Intent
-from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
-from offline_numbers.phone import normalize_phone_number, same_number
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import NumberDetails, NumberState
+from offline_numbers.values.phone import normalize_phone_number, same_number
+from offline_numbers.wire import requests
 
 DESTINATION = "0612345678"
 DESCRIPTION = "Magazine Ad"
@@ -19,7 +19,7 @@ DESCRIPTION = "Magazine Ad"
 
 def intent_of(phone_number: str = DESTINATION, description: str = DESCRIPTION) -> Intent:
     """Return the intent of one assign."""
-    request = arguments.assign(
+    request = requests.assign(
         phone_number,
         description=description,
         type=5,

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from offline_numbers.arguments import Request
-from offline_numbers.base_url import base_url_of
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer, Ticket
-from offline_numbers.secret import Secret
-from offline_numbers.transport import Transport
+from offline_numbers.http.base_url import base_url_of
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.key import Secret
+from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
+from offline_numbers.http.transport import Transport
+from offline_numbers.wire.requests import Request
 
 KEY = "offl_c4n4ry_7b6d5f3a"
 

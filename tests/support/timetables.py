@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from offline_numbers.timetable import TimeRange, Timetable, Weekday
+from offline_numbers.values.timetable import TimeRange, Timetable, Weekday
 
 
 def clock(minutes: int) -> str:

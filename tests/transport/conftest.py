@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from offline_numbers.connections import Connections
+from offline_numbers.http.connections import Connections
 
 
 @pytest.fixture(params=["own", "application's"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.leaks import paths
 
-from offline_numbers.base_url import base_url_of
+from offline_numbers.http.base_url import base_url_of
 
 KEY = "offl_c4n4ry_7b6d5f3a"
 

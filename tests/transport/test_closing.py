@@ -11,10 +11,10 @@ from support.behaviours import answer, cut_body, hang, hang_in_body
 from support.misbehaving import Misbehaving
 from support.sending import ASSIGN, CHECK, LIST, sent, transport
 
-from offline_numbers import connections as room
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import NoAnswer, RequestFailed
+from offline_numbers.http import connections as room
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import NoAnswer, RequestFailed
+from offline_numbers.wire.requests import Request
 
 ANOTHER_LOOP = "belongs to another event loop"
 

@@ -8,9 +8,9 @@ from support.behaviours import SUCCESS, answer
 from support.misbehaving import Misbehaving, nobody_listens
 from support.sending import CHECK, sent, transport
 
-from offline_numbers import connections as room
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer
+from offline_numbers.http import connections as room
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer
 
 ANOTHER_LOOP = "belongs to another event loop"
 

@@ -14,10 +14,10 @@ from support.fast_forward import run
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts
 from support.sending import ASSIGN, CHECK, LIST, transport
 
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
-from offline_numbers.transport import Transport
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.http.transport import Transport
+from offline_numbers.wire.requests import Request
 
 NO_HEAD = NoAnswer(cause_name="TimeoutError", timed_out=True)
 NO_BODY = NoAnswer(cause_name="TimeoutError", timed_out=True, status=200)

@@ -15,10 +15,10 @@ from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_l
 from support.sending import ASSIGN, CHECK, LIST, transport
 from support.witness import Witness
 
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
-from offline_numbers.transport import Transport
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.http.transport import Transport
+from offline_numbers.wire.requests import Request
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 

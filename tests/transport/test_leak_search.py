@@ -10,6 +10,7 @@ from urllib.parse import quote
 import attrs
 import pytest
 from support.leaks import TESTS, paths, shows
+from support.naming import case_name
 from yarl import URL
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
@@ -96,7 +97,7 @@ async def waiting(secret: str) -> str:
         ExceptionGroup("several", [ValueError("nothing"), chained(ValueError("nothing"), ValueError(KEY))]),
         noted(ValueError("nothing")),
     ],
-    ids=repr,
+    ids=case_name,
 )
 def test_a_key_is_found(thing: object) -> None:
     """In texts and containers, attributes and slots, words and chains of exceptions, locals and reprs."""

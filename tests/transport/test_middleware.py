@@ -9,14 +9,15 @@ import pytest
 from support.behaviours import answer, hang_in_body
 from support.leaks import paths
 from support.misbehaving import Misbehaving
+from support.naming import case_name
 from support.sending import CHECK, LIST, transport
 from yarl import URL
 
-from offline_numbers.connections import Connections
-from offline_numbers.middleware import next_to_the_wire
-from offline_numbers.outcome import NoAnswer, RequestFailed
-from offline_numbers.secret import Secret
-from offline_numbers.transport import Transport
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.key import Secret
+from offline_numbers.http.middleware import next_to_the_wire
+from offline_numbers.http.outcome import NoAnswer, RequestFailed
+from offline_numbers.http.transport import Transport
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")
@@ -48,7 +49,7 @@ async def through(error: BaseException) -> tuple[BaseException, aiohttp.ClientRe
         (ValueError(KEY), NoAnswer(cause_name="ValueError")),
         (ExceptionGroup(KEY, [OSError()]), NoAnswer(cause_name="ExceptionGroup")),
     ],
-    ids=repr,
+    ids=case_name,
 )
 async def test_every_exception_becomes_ours(error: Exception, expected: NoAnswer) -> None:
     """Nothing passes that aiohttp might take for a reason to send again, and nothing of the original is left."""
@@ -61,7 +62,7 @@ async def test_every_exception_becomes_ours(error: Exception, expected: NoAnswer
 
 
 @pytest.mark.parametrize(
-    "error", [asyncio.CancelledError("enough"), KeyboardInterrupt(), SystemExit(1), GeneratorExit()], ids=repr
+    "error", [asyncio.CancelledError("enough"), KeyboardInterrupt(), SystemExit(1), GeneratorExit()], ids=case_name
 )
 async def test_what_must_pass_passes_without_its_origin(error: BaseException) -> None:
     """A cancellation is the same object as below, but without the frames and the causes that know the key."""

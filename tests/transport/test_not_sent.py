@@ -11,10 +11,10 @@ from support.behaviours import answer, drop, hang, reset
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.sending import ASSIGN, CHECK, sent, transport
 
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.middleware import never_left
-from offline_numbers.outcome import Answer, NoAnswer, Ticket
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.middleware import never_left
+from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
+from offline_numbers.wire.requests import Request
 
 both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.leaks import paths, shows
 from yarl import URL
 
-from offline_numbers.secret import Secret
+from offline_numbers.http.key import Secret
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")

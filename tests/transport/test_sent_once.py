@@ -25,9 +25,9 @@ from support.behaviours import (
 from support.misbehaving import Behaviour, Misbehaving
 from support.sending import ASSIGN, CHECK, KEY, sent, transport
 
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer
+from offline_numbers.wire.requests import Request
 
 both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
 

@@ -21,10 +21,10 @@ from support.behaviours import (
 from support.misbehaving import Behaviour, Exchange, Misbehaving, nobody_listens
 from support.sending import CHECK, KEY, LIST, transport
 
-from offline_numbers import body
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
-from offline_numbers.transport import Transport
+from offline_numbers.http import body
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.http.transport import Transport
 
 
 async def read(client: Transport) -> bytes:

@@ -8,9 +8,9 @@ from support.behaviours import SUCCESS, answer
 from support.misbehaving import CERTIFICATES, Misbehaving
 from support.sending import ASSIGN, CHECK, LIST, sent, transport
 
-from offline_numbers.arguments import Request
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer, RequestFailed
+from offline_numbers.wire.requests import Request
 
 every_kind = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
 REFUSED = NoAnswer(cause_name="ClientConnectorCertificateError", not_sent=True)

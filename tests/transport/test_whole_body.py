@@ -17,9 +17,9 @@ from support.behaviours import (
 from support.misbehaving import Behaviour, Misbehaving
 from support.sending import ASSIGN, CHECK, transport
 
-from offline_numbers.body import LARGEST_ANSWER
-from offline_numbers.connections import Connections
-from offline_numbers.outcome import Answer, NoAnswer
+from offline_numbers.http.body import LARGEST_ANSWER
+from offline_numbers.http.connections import Connections
+from offline_numbers.http.outcome import Answer, NoAnswer
 
 TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True)
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 from support.timetables import timetables
 
-from offline_numbers import arguments
-from offline_numbers.arguments import Request
-from offline_numbers.number_type import NumberType
-from offline_numbers.timetable import Timetable, Weekday
+from offline_numbers.values.number_type import NumberType
+from offline_numbers.values.timetable import Timetable, Weekday
+from offline_numbers.wire import requests
+from offline_numbers.wire.requests import Request
 
 
 class Operator(int, Enum):
@@ -138,8 +138,8 @@ def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> No
                 phone_number="0612345678",
             ),
         ),
-        (arguments.listing(details=False), Request(action="list", query={}, is_write=False)),
-        (arguments.listing(details=True), Request(action="list", query={"details": "1"}, is_write=False)),
+        (requests.listing(details=False), Request(action="list", query={}, is_write=False)),
+        (requests.listing(details=True), Request(action="list", query={"details": "1"}, is_write=False)),
     ],
 )
 def test_other_actions(request_: Request, expected: Request) -> None:
@@ -149,8 +149,8 @@ def test_other_actions(request_: Request, expected: Request) -> None:
 
 def test_paths() -> None:
     """The lists have an endpoint of their own."""
-    requests = [assign(), check(phone_number="0612345678"), arguments.listing(details=True)]
-    assert [request.path for request in requests] == [
+    made = [assign(), check(phone_number="0612345678"), requests.listing(details=True)]
+    assert [request.path for request in made] == [
         "/offline-numbers-api",
         "/offline-numbers-api",
         "/offline-numbers-api/list",

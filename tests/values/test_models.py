@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 import pytest
 
-from offline_numbers.models import Allocation, NumberDetails, NumberState
-from offline_numbers.timetable import TimeRange, Timetable
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
+from offline_numbers.values.timetable import TimeRange, Timetable
 
 TIMETABLE = Timetable({"monday": "10:00-12:00"})
 RAW: dict[str, object] = {"status": "success"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offline_numbers.number_type import NumberType
+from offline_numbers.values.number_type import NumberType
 
 DOCUMENTED = """
 1 0800    2 0810    3 09      4 0820

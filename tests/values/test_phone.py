@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from offline_numbers.phone import mask, normalize_phone_number, same_number
+from offline_numbers.values.phone import mask, normalize_phone_number, same_number
 
 SAME = [
     "0612345678",

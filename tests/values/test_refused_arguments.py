@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.requests import assign, check, reassign, redirect_setup, unassign
 
-from offline_numbers.arguments import Request
+from offline_numbers.wire.requests import Request
 
 BY_TRACKING = {"tracking_number": "0899123456"}
 BY_PHONE = {"phone_number": "0612345678"}

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from offline_numbers.phone import normalize_phone_number, same_number, strict_phone_number
+from offline_numbers.values.phone import normalize_phone_number, same_number, strict_phone_number
 
 PREMIUM = ("0811", "0820", "0821", "0825", "0826", "0890", "0891", "0892", "0895", "0897", "0899")
 TRACKING = [f"{prefix}123456" for prefix in ("0800", "0805", "0806", "0810", "0912", "0123", *PREMIUM)]

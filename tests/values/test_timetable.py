@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from support.timetables import timetables
 
-from offline_numbers.timetable import TimeRange, Timetable, TimetableLike, Weekday
+from offline_numbers.values.timetable import TimeRange, Timetable, TimetableLike, Weekday
 
 NO_RANGE = "is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
 NO_DAY = "is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"

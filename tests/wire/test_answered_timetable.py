@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.timetables import timetables
 
-from offline_numbers.timetable import TimeRange, Timetable, Weekday
+from offline_numbers.values.timetable import TimeRange, Timetable, Weekday
 
 ENTRY = {"day": "mon", "from": "09:00", "to": "18:00"}
 MONDAY = Timetable({"monday": "09:00-18:00"})

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.requests import assign
 
-from offline_numbers import wire
 from offline_numbers.errors import (
     AccessDeniedError,
     AlreadyAssignedError,
@@ -14,7 +13,8 @@ from offline_numbers.errors import (
     PoolExhaustedError,
     UnknownNumberError,
 )
-from offline_numbers.phone import normalize_phone_number
+from offline_numbers.values.phone import normalize_phone_number
+from offline_numbers.wire import answers
 
 DOCUMENTED = {
     "Invalid API key": InvalidKeyError,
@@ -38,7 +38,7 @@ def test_documented_messages(message: str, expected: type[APIError]) -> None:
         message.replace(" ", "\N{NO-BREAK SPACE}"),
         f"\n{message}\t",
     ]
-    errors = [wire.api_error("check", spelling) for spelling in spellings]
+    errors = [answers.api_error("check", spelling) for spelling in spellings]
     assert [(type(error), *error.args) for error in errors] == [(expected, "check", spelling) for spelling in spellings]
 
 
@@ -48,7 +48,7 @@ def test_documented_messages(message: str, expected: type[APIError]) -> None:
 )
 def test_other_messages(message: str) -> None:
     """Any other message is ``APIError`` itself, with its text."""
-    error = wire.api_error("assign", message)
+    error = answers.api_error("assign", message)
     assert (type(error), *error.args) == (APIError, "assign", message)
 
 
@@ -65,7 +65,7 @@ def test_other_messages(message: str) -> None:
 )
 def test_text_from_outside(message: str, expected: str) -> None:
     """A message stays text, of a bounded length, that can be encoded."""
-    assert wire.api_error("assign", message).message == expected
+    assert answers.api_error("assign", message).message == expected
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_text_from_outside(message: str, expected: str) -> None:
 def test_error_envelope(body: bytes, expected: str) -> None:
     """An error that is no text is shown as it came; one without any says so."""
     with pytest.raises(APIError) as caught:
-        wire.decode_state(assign(), body, normalize=normalize_phone_number)
+        answers.decode_state(assign(), body, normalize=normalize_phone_number)
     assert (type(caught.value), caught.value.message) == (APIError, expected)
 
 
 @given(st.text())
 def test_whatever_it_says(message: str) -> None:
     """Any text is an error whose sentence can be encoded."""
-    sentence = str(wire.api_error("check", message))
+    sentence = str(answers.api_error("check", message))
     assert sentence.encode().decode() == sentence

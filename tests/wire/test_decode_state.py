@@ -8,12 +8,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 
-from offline_numbers import wire
-from offline_numbers.arguments import Normalize, Request
 from offline_numbers.errors import APIError, InvalidResponseError, UnknownNumberError
-from offline_numbers.models import NumberState
-from offline_numbers.phone import normalize_phone_number
-from offline_numbers.timetable import Timetable
+from offline_numbers.values.models import NumberState
+from offline_numbers.values.phone import normalize_phone_number
+from offline_numbers.values.timetable import Timetable
+from offline_numbers.wire import answers
+from offline_numbers.wire.requests import Normalize, Request
 
 SUCCESS: dict[str, object] = {
     "status": "success",
@@ -51,7 +51,7 @@ def body_of(changes: dict[str, object]) -> bytes:
 
 def decode(request: Request, body: bytes) -> NumberState:
     """Decode a body with the normalisation of most sessions."""
-    return wire.decode_state(request, body, normalize=normalize_phone_number)
+    return answers.decode_state(request, body, normalize=normalize_phone_number)
 
 
 @pytest.mark.parametrize("request_", REQUESTS)
@@ -150,7 +150,7 @@ def refusal(request: Request, body: bytes) -> str:
     """Return why an answer is refused."""
     with pytest.raises(InvalidResponseError) as caught:
         decode(request, body)
-    assert caught.value.args == (request.action, caught.value.reason, wire.excerpt(body))
+    assert caught.value.args == (request.action, caught.value.reason, answers.excerpt(body))
     assert caught.value.__context__ is None
     return caught.value.reason
 
@@ -189,7 +189,7 @@ def extension_of(text: str) -> str:
 def test_another_spelling(typed: str, normalize: Normalize, answered: str) -> None:
     """A spelling is compared as the session normalises numbers, and as we do: the server may write its own."""
     request = check(phone_number=typed, normalize=normalize)
-    state = wire.decode_state(request, body_of({"phone_number": answered}), normalize=normalize)
+    state = answers.decode_state(request, body_of({"phone_number": answered}), normalize=normalize)
     assert state.phone_number == answered
 
 
@@ -281,4 +281,4 @@ def test_whatever_comes(request_: Request, body: bytes) -> None:
 )
 def test_candidates(body: bytes, expected: tuple[str, ...]) -> None:
     """The number that a useless answer names nevertheless may be the result."""
-    assert wire.candidates(ASSIGN, body) == expected
+    assert answers.candidates(ASSIGN, body) == expected

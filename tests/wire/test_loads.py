@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offline_numbers.errors import InvalidResponseError
-from offline_numbers.wire import excerpt, loads, strict_loads
+from offline_numbers.wire.answers import excerpt, loads, strict_loads
 
 BOM = b"\xef\xbb\xbf"
 

@@ -13,8 +13,8 @@ from support.requests import assign, redirect_setup
 from support.timetables import timetables
 from yarl import URL
 
-from offline_numbers.arguments import Request
-from offline_numbers.timetable import Timetable
+from offline_numbers.values.timetable import Timetable
+from offline_numbers.wire.requests import Request
 
 RECORDED = json.loads((Path(__file__).parent / "samples" / "php.json").read_bytes())
 

@@ -6,12 +6,12 @@ import pytest
 from support.requests import assign, check, redirect_setup
 from support.samples import sample
 
-from offline_numbers import wire
-from offline_numbers.arguments import Request
 from offline_numbers.errors import AccessDeniedError, PoolExhaustedError
-from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.phone import normalize_phone_number
-from offline_numbers.timetable import Timetable
+from offline_numbers.values.models import NumberDetails, NumberState
+from offline_numbers.values.phone import normalize_phone_number
+from offline_numbers.values.timetable import Timetable
+from offline_numbers.wire import answers
+from offline_numbers.wire.requests import Request
 
 ASSIGNED = NumberState(phone_number="0612345678", tracking_number="0899123456", allow_redirect=True)
 
@@ -40,12 +40,12 @@ ASSIGNED = NumberState(phone_number="0612345678", tracking_number="0899123456", 
 )
 def test_successes(name: str, request_: Request, expected: NumberState) -> None:
     """A documented success is the state that it describes."""
-    assert wire.decode_state(request_, sample(name), normalize=normalize_phone_number) == expected
+    assert answers.decode_state(request_, sample(name), normalize=normalize_phone_number) == expected
 
 
 def test_raw() -> None:
     """The answer as received is kept, every field of it."""
-    state = wire.decode_state(assign(), sample("assign"), normalize=normalize_phone_number)
+    state = answers.decode_state(assign(), sample("assign"), normalize=normalize_phone_number)
     assert state.raw == {
         "status": "success",
         "phone_number": "0612345678",
@@ -64,22 +64,22 @@ def test_raw() -> None:
 def test_errors(name: str, error: type[Exception], message: str) -> None:
     """A documented error is its own class, with the API's text."""
     with pytest.raises(error) as caught:
-        wire.decode_state(assign(), sample(name), normalize=normalize_phone_number)
+        answers.decode_state(assign(), sample(name), normalize=normalize_phone_number)
     assert caught.value.args == ("assign", message)
 
 
 def test_simple_list() -> None:
     """The simple list is an object from tracking number to destination."""
-    assert wire.loads(sample("list_simple")) == {"0899123456": "0612345678", "0899789012": "0698765432"}
+    assert answers.loads(sample("list_simple")) == {"0899123456": "0612345678", "0899789012": "0698765432"}
 
 
 def test_detailed_list() -> None:
     """A row of the detailed list is the value that it describes."""
-    answer = wire.loads(sample("list_details"))
-    assert wire.is_object(answer)
+    answer = answers.loads(sample("list_details"))
+    assert answers.is_object(answer)
     rows = answer["tracking_number_details"]
-    assert wire.is_array(rows)
-    assert [wire.details_row(row) for row in rows if wire.is_object(row)] == [
+    assert answers.is_array(rows)
+    assert [answers.details_row(row) for row in rows if answers.is_object(row)] == [
         NumberDetails(
             tracking_number="0899123456",
             phone_number="0612345678",

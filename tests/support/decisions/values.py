@@ -18,7 +18,7 @@ from offline_numbers.errors import (
     TimedOutError,
     UnknownNumberError,
 )
-from offline_numbers.models import Allocation, NumberDetails, NumberState
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 from support.scripted import DESCRIPTION, DESTINATION, Step, check, wait
 
 OLD, OLDER, A, B, C = "0899000001", "0899000002", "0899111111", "0899222222", "0899333333"

@@ -7,23 +7,23 @@ from unittest.mock import patch
 
 from attrs import frozen
 
-from offline_numbers.assign_once import look, machine, references
-from offline_numbers.assign_once.look import Look
-from offline_numbers.assign_once.machine import AssignOnce
-from offline_numbers.assign_once.references import Reference
-from offline_numbers.assign_once.verdict import Verdict
+from offline_numbers.allocation.assign_once import look, machine, references
+from offline_numbers.allocation.assign_once.look import Look
+from offline_numbers.allocation.assign_once.machine import AssignOnce
+from offline_numbers.allocation.assign_once.references import Reference
+from offline_numbers.allocation.assign_once.verdict import Verdict
+from offline_numbers.allocation.holdings import Holdings
+from offline_numbers.allocation.intent import Intent
+from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
-from offline_numbers.holdings import Holdings
-from offline_numbers.intent import Intent
-from offline_numbers.journal import Record
-from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import NumberDetails, NumberState
 
 from .journal import DOMAIN, CallJournal
 from .network import Network
 from .run import Kind
 
-SAFE = "offline_numbers.safe_assign._SafeAssign"
+SAFE = "offline_numbers.allocation.safe_assign._SafeAssign"
 real_assign, real_swap, real_search, real_chosen = Network.assign, CallJournal.swap, AssignOnce.search, Verdict.chosen
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from attrs import define, field
 
-from offline_numbers.intent import Intent
-from offline_numbers.models import Allocation
+from offline_numbers.allocation.intent import Intent
+from offline_numbers.values.models import Allocation
 
 from .world import World
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from offline_numbers.journal import Journal, Record
+from offline_numbers.allocation.journal import Journal, Record
 
 from .callers import Call
 from .dice import Dice, Write

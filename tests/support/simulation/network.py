@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from offline_numbers.allocation.intent import Intent
 from offline_numbers.errors import (
     APIError,
     DisconnectedError,
@@ -17,9 +18,8 @@ from offline_numbers.errors import (
     TimedOutError,
     UnknownNumberError,
 )
-from offline_numbers.intent import Intent
-from offline_numbers.models import NumberDetails, NumberState
-from offline_numbers.outcome import Ticket
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.values.models import NumberDetails, NumberState
 
 from .callers import Call
 from .dice import Dice, Read, Send

@@ -1,9 +1,9 @@
 """Schedules of ``assign_once``."""
 
-from offline_numbers.assign_once import assign_once, marked
-from offline_numbers.intent import Operations
-from offline_numbers.journal import Journal
-from offline_numbers.models import Allocation
+from offline_numbers.allocation.assign_once import assign_once, marked
+from offline_numbers.allocation.intent import Operations
+from offline_numbers.allocation.journal import Journal
+from offline_numbers.values.models import Allocation
 from support.scripted import intent_of
 
 from .callers import Call

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from offline_numbers.assign_once.marker import is_marked
-from offline_numbers.assign_once.unbroken import GRACE
+from offline_numbers.allocation.assign_once.marker import is_marked
+from offline_numbers.allocation.assign_once.unbroken import GRACE
 from offline_numbers.errors import APIError, JournalError, OutcomeUnknownError, PoolExhaustedError, TransportError
-from offline_numbers.models import Allocation
+from offline_numbers.values.models import Allocation
 
 from .callers import Call
 from .dice import Send

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from attrs import frozen
 
-from offline_numbers.assign_once import references
+from offline_numbers.allocation.assign_once import references
 from offline_numbers.log import logger
 from support.virtual_time import VirtualLoop
 

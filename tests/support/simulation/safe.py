@@ -3,11 +3,11 @@
 from collections.abc import Coroutine
 from typing import Any
 
-from offline_numbers.intent import Operations
-from offline_numbers.journal import Journal
-from offline_numbers.locks import one_at_a_time
-from offline_numbers.models import Allocation
-from offline_numbers.safe_assign import safe_assign
+from offline_numbers.allocation.intent import Operations
+from offline_numbers.allocation.journal import Journal
+from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.allocation.safe_assign import safe_assign
+from offline_numbers.values.models import Allocation
 from support.scripted import intent_of
 
 from .callers import Call

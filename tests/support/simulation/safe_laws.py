@@ -6,7 +6,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from offline_numbers.errors import APIError, OutcomeUnknownError, TransportError
-from offline_numbers.models import Allocation, NumberDetails
+from offline_numbers.values.models import Allocation, NumberDetails
 
 from .callers import Call
 from .dice import Send

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import define, field
 
-from offline_numbers.assign_once import pending
-from offline_numbers.intent import Intent, Operations
-from offline_numbers.journal import Journal, MemoryJournal
-from offline_numbers.models import Allocation
+from offline_numbers.allocation.assign_once import pending
+from offline_numbers.allocation.intent import Intent, Operations
+from offline_numbers.allocation.journal import Journal, MemoryJournal
+from offline_numbers.values.models import Allocation
 
 from .callers import Call, Crashed, End, Process, current
 from .dice import Dice

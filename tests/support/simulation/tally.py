@@ -6,9 +6,9 @@ from typing import Self
 
 from attrs import define, field
 
-from offline_numbers.assign_once.marker import is_marked
+from offline_numbers.allocation.assign_once.marker import is_marked
 from offline_numbers.errors import APIError, OutcomeUnknownError
-from offline_numbers.models import Allocation
+from offline_numbers.values.models import Allocation
 
 from .safe_laws import harms
 from .schedule import Schedule

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import define, evolve, field, frozen
 
-from offline_numbers.models import NumberDetails
+from offline_numbers.values.models import NumberDetails
 
 HOME, AWAY = "0612345678", "0698765432"
 

@@ -1,0 +1,32 @@
+"""Pools of numbers as they are typed: ``0899=20``."""
+
+import re
+from collections.abc import Iterable
+
+from offline_numbers.values import NumberType
+
+_POOL = re.compile(r"(?P<prefix>[0-9]+)=(?P<count>[0-9]{1,6})", re.ASCII)
+
+
+def read_pools(texts: Iterable[str]) -> dict[int, int]:
+    """Return how many numbers of each type the sandbox is to begin with.
+
+    Args:
+        texts: a prefix, ``=``, and how many numbers of it are free; each prefix once.
+
+    Raises:
+        ValueError: one is written in another way, its prefix is not documented, or stands there twice.
+
+    """
+    pools: dict[int, int] = {}
+    for text in texts:
+        found = _POOL.fullmatch(text)
+        if not found:
+            msg = f"--pool: {text!r} is no prefix with the number of its free numbers; write 0899=20 for example"
+            raise ValueError(msg)
+        number_type = NumberType.from_prefix(found["prefix"])
+        if number_type in pools:
+            msg = f"--pool: {found['prefix']} is given twice; give each prefix once"
+            raise ValueError(msg)
+        pools[number_type] = int(found["count"])
+    return pools

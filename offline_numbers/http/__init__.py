@@ -1,0 +1,25 @@
+"""TODO."""
+
+from .base_url import base_url_of
+from .body import Stream
+from .connections import Connections
+from .key import Secret
+from .outcome import Answer, NoAnswer, RequestFailed, Ticket
+from .proxy import Proxy, proxy_for, valid_proxy, valid_ssl
+from .transport import Transport
+
+__all__ = [
+    "Answer",
+    "Connections",
+    "NoAnswer",
+    "Proxy",
+    "RequestFailed",
+    "Secret",
+    "Stream",
+    "Ticket",
+    "Transport",
+    "base_url_of",
+    "proxy_for",
+    "valid_proxy",
+    "valid_ssl",
+]

@@ -1,0 +1,145 @@
+"""The body of an answer: bounded, within the request's time limit, and with the key replaced wherever it is echoed."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Self
+
+from aiohttp import ClientResponse, StreamReader
+from attrs import evolve
+
+from .key import Secret
+from .middleware import failure_of, forget_origin
+from .outcome import Answer, NoAnswer, RequestFailed
+
+LARGEST_ANSWER = 2**20  # bytes after decompression, of the answer to one action: a thousand times what it takes
+LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
+_PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
+
+
+class AnswerTooLargeError(Exception):
+    """The answer is longer than any that the API gives."""
+
+
+def arrived(response: ClientResponse, key: Secret) -> Answer | None:
+    """Return an answer that came along with its head, as most do: there is nothing to wait for; else ``None``."""
+    content = response.content
+    if content.is_eof() and content.exception() is None:
+        if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+            response.close()  # nobody asked for another protocol, and aiohttp would leave its connection open
+        return _answer(response, key, content.read_nowait())
+    return None
+
+
+async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> Answer | NoAnswer:
+    """Read an answer to its end; without a whole body, a status other than 200 still is an answer.
+
+    What closes the response stands in ``bodies`` as long as more of it is waited for.
+    """
+    content = response.content
+    close = _closer(response)
+    bodies.add(close)
+    try:
+        body = await _read(content)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
+        close()
+        if response.status == HTTPStatus.OK:
+            return _broken_off(error)
+        body = b""
+    except BaseException:
+        close()
+        raise
+    finally:
+        bodies.discard(close)
+    return _answer(response, key, body)
+
+
+def _answer(response: ClientResponse, key: Secret, body: bytes) -> Answer:
+    status = response.status
+    return Answer(status, None if status == HTTPStatus.OK else _retry_after(response, key), key.scrub(body))
+
+
+class Stream:
+    """An answer whose body is read piece by piece: iterate over it, once.
+
+    Attributes:
+        status: the HTTP status.
+        retry_after: the text of the header ``Retry-After``, ``None`` where it is missing.
+
+    """
+
+    def __init__(self, response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> None:
+        self.status = response.status
+        self.retry_after = _retry_after(response, key)
+        self._content: Callable[[], StreamReader] = lambda: response.content  # as hidden as what closes it
+        self._close = _closer(response)
+        self._bodies = bodies
+        self._bodies.add(self._close)
+        self._scrubber = key.scrubber()
+        self._size = 0
+
+    def close(self) -> None:
+        """Close the connection, unless a whole body has given it back before."""
+        self._bodies.discard(self._close)
+        self._close()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next piece, decompressed, some ten kilobytes at most; raises ``RequestFailed``."""
+        failure: NoAnswer | None = None
+        piece = b""
+        try:
+            piece = await self._next()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
+            failure = _broken_off(error)
+        except BaseException as error:
+            forget_origin(error)
+            raise
+        if failure is not None:
+            raise RequestFailed(failure)
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def _next(self) -> bytes:
+        """Return the next bytes that are sure to hold no part of the key; none at the end."""
+        while piece := await self._content().read(_PIECE):
+            self._size += len(piece)
+            if self._size > LARGEST_LIST:
+                raise AnswerTooLargeError
+            if clean := self._scrubber.feed(piece):
+                return clean
+        return self._scrubber.finish()
+
+
+async def _read(content: StreamReader) -> bytes:
+    """Read a body whole."""
+    pieces = [await content.readany()]  # before the end is looked for: it raises what there is to raise
+    size = len(pieces[0])
+    while size <= LARGEST_ANSWER and not content.at_eof():
+        pieces.append(await content.readany())
+        size += len(pieces[-1])
+    if size > LARGEST_ANSWER:
+        raise AnswerTooLargeError
+    return b"".join(pieces)
+
+
+def _closer(response: ClientResponse) -> Callable[[], None]:
+    """Return what closes a response, and does not lead to it: it knows the address as it was sent."""
+
+    def close() -> None:
+        response.close()
+
+    return close
+
+
+def _broken_off(error: Exception) -> NoAnswer:
+    """Return what is known of an answer that began and did not come whole."""
+    return evolve(failure_of(error), status=HTTPStatus.OK.value, too_large=isinstance(error, AnswerTooLargeError))
+
+
+def _retry_after(response: ClientResponse, key: Secret) -> str | None:
+    """Return the text of a response's ``Retry-After``, the key replaced: it comes from outside, too."""
+    text = response.headers.get("Retry-After")
+    return None if text is None else key.scrub(text.encode(errors="replace")).decode()

@@ -1,0 +1,32 @@
+"""TODO."""
+
+from .fields import flag, is_array, is_object, label, moment, number_text, printable, text
+from .hours import TimeRange, Weekday
+from .models import Allocation, NumberDetails, NumberState
+from .number_type import NumberType
+from .phone import Normalize, mask, normalize_phone_number, same_number, strict_phone_number
+from .timetable import Timetable, TimetableLike
+
+__all__ = [
+    "Allocation",
+    "Normalize",
+    "NumberDetails",
+    "NumberState",
+    "NumberType",
+    "TimeRange",
+    "Timetable",
+    "TimetableLike",
+    "Weekday",
+    "flag",
+    "is_array",
+    "is_object",
+    "label",
+    "mask",
+    "moment",
+    "normalize_phone_number",
+    "number_text",
+    "printable",
+    "same_number",
+    "strict_phone_number",
+    "text",
+]

@@ -1,0 +1,21 @@
+"""TODO."""
+
+from . import answers, requests
+from .destinations import Allow, allowed, plain_function, valid_allow
+from .lists import bearable_in, iter_details, read_details, read_mapping
+from .requests import Normalize, Request
+
+__all__ = [
+    "Allow",
+    "Normalize",
+    "Request",
+    "allowed",
+    "answers",
+    "bearable_in",
+    "iter_details",
+    "plain_function",
+    "read_details",
+    "read_mapping",
+    "requests",
+    "valid_allow",
+]

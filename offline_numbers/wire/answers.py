@@ -1,0 +1,290 @@
+"""Bytes of an answer into a value or an error, without any input or output of its own.
+
+Everything here is from outside: whatever bytes come, the result is a value or one of our errors. A field that says
+something else than the API document is refused, not guessed; one that says the same in another shape is read.
+"""
+
+import json
+import re
+import reprlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NoReturn
+
+from offline_numbers.errors import (
+    AccessDeniedError,
+    AlreadyAssignedError,
+    APIError,
+    InvalidKeyError,
+    InvalidResponseError,
+    PoolExhaustedError,
+    UnknownNumberError,
+)
+from offline_numbers.values import (
+    NumberDetails,
+    NumberState,
+    Timetable,
+    flag,
+    is_array,
+    is_object,
+    label,
+    moment,
+    normalize_phone_number,
+    number_text,
+    printable,
+    same_number,
+    text,
+)
+
+from .requests import Normalize, Request
+
+__all__ = [
+    "api_error",
+    "candidates",
+    "decode_state",
+    "details_row",
+    "excerpt",
+    "is_array",
+    "is_object",
+    "loads",
+    "number_text",
+    "retry_after",
+    "strict_loads",
+]
+
+_EXCERPT = 200
+_LONGEST_MESSAGE = 500
+
+_LIST = "list"
+_NO_TIMETABLE = Timetable()
+
+# PHP puts out what stands around "<?php ... ?>" in any file: blank lines, and the byte order mark of some editors.
+_AROUND_JSON = "\ufeff \t\r\n\v\f"
+
+_MESSAGES: Mapping[str, type[APIError]] = {
+    "invalid api key": InvalidKeyError,
+    "access denied to this api": AccessDeniedError,
+    "no tracking number available": PoolExhaustedError,
+    "tracking number already assigned": AlreadyAssignedError,
+    "unknown tracking number": UnknownNumberError,
+}
+
+
+class _AmbiguousError(Exception):
+    """A name stands twice in one object: nobody knows which one counts."""
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    msg = f"{name} is no JSON"
+    raise ValueError(msg)
+
+
+def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
+    decoded = dict(members)
+    if len(decoded) != len(members):
+        raise _AmbiguousError
+    return decoded
+
+
+_Scan = Callable[[str], tuple[object, int]]
+_scan: _Scan = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+_scan_strictly: _Scan = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique).raw_decode
+
+
+def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
+    """Decode JSON in UTF-8; blank lines and byte order marks may stand around it.
+
+    Of a name that is there twice the last counts, unless ``scan`` is stricter.
+
+    Raises:
+        InvalidResponseError: it is something else, or more than that.
+
+    """
+    try:
+        text = body.decode().strip(_AROUND_JSON)
+        value, end = scan(text)
+        if end == len(text):
+            return value
+        reason = "it is no JSON"
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    except RecursionError:
+        reason = "it is nested too deep"
+    except _AmbiguousError:
+        reason = "a name stands in it twice"
+    except ValueError:
+        reason = "it is no JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
+    raise InvalidResponseError(action, reason, excerpt(body))
+
+
+def strict_loads(body: bytes, *, action: str = _LIST) -> object:
+    """Decode JSON as ``loads`` does, and refuse a name that stands twice in one object.
+
+    Raises:
+        InvalidResponseError: it is no JSON, or more than that, or ambiguous.
+
+    """
+    return loads(body, action=action, scan=_scan_strictly)
+
+
+def excerpt(body: bytes) -> str:
+    """Return the start of a body on one line, as text that can be shown anywhere."""
+    start = printable(body[: 4 * _EXCERPT + 4].decode(errors="replace"))  # four bytes a character at most
+    return _shortened(start, _EXCERPT)
+
+
+def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> NumberState:
+    """Turn the body of one answer into the state of a number ("Response envelope", "Success Response Fields").
+
+    Args:
+        request: what was asked, for what the answer must agree with and may leave out.
+        body: the whole body, the key replaced.
+        normalize: the session's own normalisation, for comparing numbers.
+
+    Raises:
+        APIError: the API answered ``error``, or answered a ``check`` with success and no number.
+        InvalidResponseError: it is anything else than an answer to this request.
+
+    """
+    answer = strict_loads(body, action=request.action)
+    if not is_object(answer):
+        raise InvalidResponseError(request.action, "it is no JSON object", excerpt(body))
+    status = answer.get("status")
+    status = status.strip().lower() if isinstance(status, str) else status
+    if status == "error":
+        raise api_error(request.action, _error_text(answer.get("error"), body))
+    try:
+        if status == "success":
+            return _state(request, answer, normalize)
+        reason = "it has no known status"
+    except ValueError as error:
+        reason = str(error)
+    raise InvalidResponseError(request.action, reason, excerpt(body))
+
+
+def candidates(request: Request, body: bytes) -> tuple[str, ...]:
+    """Return the tracking number that an answer names although it is of no use otherwise; whatever bytes come."""
+    try:
+        answer = loads(body, action=request.action)
+        number = number_text(answer.get("tracking_number")) if is_object(answer) else None
+    except (InvalidResponseError, ValueError):
+        return ()
+    return (number,) if number else ()
+
+
+def api_error(action: str, message: str) -> APIError:
+    """Return the error of a message ("Common error messages"): its own class, or ``APIError`` where it has none.
+
+    Args:
+        action: the action that was refused.
+        message: the API's text. It is from outside, so it stays text, and 500 characters of it at most.
+
+    """
+    known = " ".join(message[:_LONGEST_MESSAGE].lower().split()).removesuffix(".").rstrip()
+    return _MESSAGES.get(known, APIError)(action, _shortened(text(message), _LONGEST_MESSAGE))
+
+
+def retry_after(value: str | None, *, now: datetime) -> float | None:
+    """Return the seconds that a ``Retry-After`` header asks to wait, never less than 0.
+
+    Args:
+        value: the header: seconds or an HTTP date; ``None`` where there is none.
+        now: the present, aware.
+
+    Returns:
+        The seconds; ``None`` where there is no header, or none that can be read.
+
+    """
+    if value is None:
+        return None
+    if seconds := re.fullmatch(r"[ \t]*([0-9]{1,9})[ \t]*", value):
+        return float(seconds[1])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    # An HTTP date is in GMT, whether it says so or not.
+    return max(0.0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now.timestamp())
+
+
+def details_row(raw: Mapping[str, object]) -> NumberDetails:
+    """Turn one row of the detailed list into its value ("Detailed response (details=1)").
+
+    Only the tracking number is needed; a description or a date that is missing or unreadable is empty.
+
+    Raises:
+        InvalidResponseError: it has no tracking number, or one or a destination that cannot be read.
+
+    """
+    try:
+        tracking_number = number_text(raw.get("tracking_phone"))
+        phone_number = number_text(raw.get("destination_phone"))
+    except ValueError:
+        tracking_number = phone_number = None
+    if tracking_number is None:
+        raise InvalidResponseError(_LIST, "a row without readable numbers", printable(reprlib.repr(raw)))
+    return NumberDetails(
+        tracking_number=tracking_number,
+        phone_number=phone_number,
+        description=label(raw.get("description")),
+        product_name=label(raw.get("product_name")),
+        last_update=moment(raw.get("last_update")),
+        raw=raw,
+    )
+
+
+def _error_text(error: object, body: bytes) -> str:
+    if isinstance(error, str) and error.strip():
+        return error
+    return "(an error without a text)" if not error or isinstance(error, str) else excerpt(body)
+
+
+def _shortened(value: str, longest: int) -> str:
+    return value if len(value) <= longest else value[: longest - 1] + "…"
+
+
+def _state(request: Request, answer: dict[str, object], normalize: Normalize) -> NumberState:
+    """Read a success; ``ValueError`` says what is wrong with it."""
+    tracking_number = number_text(answer.get("tracking_number"))
+    phone_number = number_text(answer.get("phone_number"))
+    timetable = answer.get("timetable")
+    if tracking_number != request.tracking_number:
+        _require_echo("tracking number", request.tracking_number, tracking_number, normalize)
+    if phone_number != request.phone_number:
+        _require_echo("destination", request.phone_number, phone_number, normalize)
+    if phone_number is None and request.action != "unassign":
+        phone_number = request.phone_number
+    return NumberState(
+        phone_number=phone_number,
+        tracking_number=_tracking_number(request, tracking_number),
+        allow_redirect=flag(answer.get("allow_redirect")),
+        timetable=Timetable.from_answer(timetable) if timetable else _NO_TIMETABLE,
+        raw=answer,
+    )
+
+
+def _require_echo(what: str, asked: str | None, answered: str | None, normalize: Normalize) -> None:
+    """Refuse an answer that is about another number: a cache or a mixed-up connection gave somebody else's.
+
+    Another spelling is no other number, for a session that normalises nothing too.
+    """
+    if asked is None or answered is None:
+        return
+    if not any(same_number(asked, answered, form) for form in (normalize, normalize_phone_number)):
+        msg = f"it is about another {what} than the one asked for"
+        raise ValueError(msg)
+
+
+def _tracking_number(request: Request, answered: str | None) -> str:
+    if answered is not None:
+        return answered
+    if request.action == "check":
+        # The other way in which the API says that it knows no such number, or that a destination holds none.
+        raise UnknownNumberError(request.action, "(success without a tracking number)")
+    if request.tracking_number is not None:
+        return request.tracking_number
+    if request.action == "unassign":
+        return ""
+    msg = "it names no tracking number"
+    raise ValueError(msg)

@@ -1,0 +1,87 @@
+"""Reads the two lists from a stream, in steps so short that the event loop's other tasks do not notice.
+
+Decoding holds the interpreter, in a thread as well, so a long list is never decoded whole: some kilobytes of it are,
+then the event loop goes round once.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+
+from offline_numbers.values import NumberDetails
+
+from .readers import DetailsReader, NumbersReader
+from .rows import Batch, DetailsList
+from .scales import BEARABLE, bearable_in
+
+__all__ = ["bearable_in", "iter_details", "read_details", "read_mapping"]
+
+
+async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> Sequence[NumberDetails]:
+    """Read the detailed list ("Detailed response (details=1)"), whole.
+
+    Args:
+        chunks: the body as it comes, cut anywhere; what it raises passes through.
+        bearable: how many bytes of memory it may take.
+
+    Returns:
+        All rows, in the API's own order.
+
+    Raises:
+        APIError: the API answered an error.
+        InvalidResponseError: the answer is not the documented one, or was cut short.
+
+    """
+    reader = DetailsReader(bearable=bearable)
+    batches: list[Batch] = []
+    async for chunk in chunks:
+        for batch in reader.feed(chunk):
+            batches.append(batch)
+            await asyncio.sleep(0)
+    batches.append(reader.finish())
+    return DetailsList(batches)
+
+
+async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDetails, None]:
+    """Read the detailed list row by row, in the memory of some rows ("Detailed response (details=1)").
+
+    Args:
+        chunks: the body as it comes, cut anywhere; what it raises passes through. Closing it is left to the caller.
+
+    Returns:
+        An asynchronous generator. The rows that it gave before it raised are not the whole list.
+
+    Raises:
+        APIError: the API answered an error.
+        InvalidResponseError: the answer is not the documented one, or was cut short.
+
+    """
+    reader = DetailsReader()
+    async for chunk in chunks:
+        for batch in reader.feed(chunk):
+            for row in batch:
+                yield row
+            await asyncio.sleep(0)
+    for row in reader.finish():
+        yield row
+
+
+async def read_mapping(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> dict[str, str | None]:
+    """Read the simple list ("Simple response (details=0)"), whole.
+
+    Args:
+        chunks: the body as it comes, cut anywhere; what it raises passes through.
+        bearable: how many bytes of memory it may take.
+
+    Returns:
+        Tracking number to destination; ``None`` for a number that is in the pool.
+
+    Raises:
+        APIError: the API answered an error.
+        InvalidResponseError: the answer is not the documented one, or was cut short.
+
+    """
+    reader = NumbersReader(bearable=bearable)
+    async for chunk in chunks:
+        for _ in reader.feed(chunk):
+            await asyncio.sleep(0)
+    return reader.finish()

@@ -1,0 +1,20 @@
+"""What a list refuses, and how it says so."""
+
+import reprlib
+
+from offline_numbers.errors import InvalidResponseError
+from offline_numbers.wire.answers import excerpt
+
+_LIST = "list"
+
+
+def refusal(found: object, reason: str) -> InvalidResponseError:
+    """Return the error of an answer that is not the documented one.
+
+    Args:
+        found: the part of the answer that shows it, as received or as decoded.
+        reason: what is wrong with it, in a few words.
+
+    """
+    text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")
+    return InvalidResponseError(_LIST, reason, excerpt(text))

@@ -1,0 +1,115 @@
+"""The detailed list as it is kept: rows as received, made values when they are looked at."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, chain, groupby
+from operator import eq, itemgetter
+from typing import cast, overload
+
+from offline_numbers.values import NumberDetails
+from offline_numbers.wire.answers import details_row, is_array, is_object
+
+from .plain import PlainRow, plain_details
+from .refusal import refusal
+
+
+class Batch:
+    """Rows that came together; iterating over it makes their values, new ones each time.
+
+    Args:
+        rows: the rows as they are kept, all of one kind, each of them readable.
+        value_of: turns one of them into its value.
+
+    """
+
+    __slots__ = ("rows", "value_of")
+
+    def __init__(self, rows: tuple[object, ...], value_of: Callable[..., NumberDetails]) -> None:
+        self.rows = rows
+        self.value_of = value_of
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each row is exactly as documented."""
+        return self.value_of is plain_details
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[NumberDetails]:
+        return map(self.value_of, self.rows)
+
+
+def batch_of(elements: object) -> Batch:
+    """Return the rows of a decoded list: plain ones, or as they came; keyed by anything, or PHP's shapes of nothing.
+
+    Raises:
+        InvalidResponseError: it is no list, or a row is no object or has no tracking number.
+
+    """
+    if not elements:
+        return Batch((), details_row)
+    if isinstance(elements, tuple):  # from decode_rows; JSON knows no tuples
+        return Batch(cast("tuple[PlainRow, ...]", elements), plain_details)
+    rows = [*elements.values()] if is_object(elements) else elements
+    if not is_array(rows):
+        raise refusal(rows, "the list of numbers is none")
+    return Batch(tuple(map(_readable, rows)), details_row)
+
+
+def _readable(row: object) -> dict[str, object]:
+    if not is_object(row):
+        raise refusal(row, "a row is no JSON object")
+    details_row(row)
+    return row
+
+
+class DetailsList(Sequence[NumberDetails]):
+    """All rows of the detailed list, in the API's own order; equal to any sequence of the same values.
+
+    Each look at a row makes a new value, equal to the one before.
+
+    Args:
+        batches: the rows, as they came together.
+
+    """
+
+    __slots__ = ("_batches", "_ends")
+
+    def __init__(self, batches: Sequence[Batch]) -> None:
+        self._batches = batches
+        self._ends = tuple(accumulate(map(len, batches)))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int, /) -> NumberDetails: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> "DetailsList": ...
+    def __getitem__(self, index: int | slice, /) -> "NumberDetails | DetailsList":
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            value_of, row = self._row(places)
+            return value_of(row)
+        kinds = groupby(map(self._row, places), itemgetter(0))
+        return DetailsList([Batch(tuple(row for _, row in rows), value_of) for value_of, rows in kinds])
+
+    def __iter__(self) -> Iterator[NumberDetails]:
+        return chain.from_iterable(self._batches)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        values = cast("Sequence[object]", other)
+        return len(self) == len(values) and all(map(eq, self, values))
+
+    __hash__ = None  # type: ignore[assignment]  # equal to a list of the same values, which has none either
+
+    def __repr__(self) -> str:
+        return f"<DetailsList of {len(self)} numbers>"
+
+    def _row(self, place: int) -> tuple[Callable[..., NumberDetails], object]:
+        number = bisect_right(self._ends, place)
+        batch = self._batches[number]
+        return batch.value_of, batch.rows[place - self._ends[number]]  # counted from the batch's end, so negative

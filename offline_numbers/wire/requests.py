@@ -1,0 +1,244 @@
+"""A user's arguments into requests: what is wrong is refused here, before anything is sent.
+
+Values leave this room only as a mapping of fixed names to texts, which is encoded as a whole: no value can become
+another parameter.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import NamedTuple, TypeGuard
+
+from offline_numbers.values import Normalize, NumberType, Timetable, TimetableLike
+
+__all__ = ["Normalize", "Request", "assign", "check", "listing", "reassign", "redirect_setup", "unassign"]
+
+LONGEST_TEXT = 255  # a longer description may be cut by the server, and is not known again as ours then
+
+_NUMBER = "'0612345678'"
+_UNSEEN = {"Cf", "Zs"}  # spaces and joiners: nothing without something between them
+# What no name needs: controls, surrogates (which PHP drops), line and paragraph separators.
+_REFUSED = {"Cc", "Cs", "Zl", "Zp"}
+# They make a text look like another one: 061C, 200E, 200F, 202A to 202E, 2066 to 2069.
+_BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+class Request(NamedTuple):
+    """One request, ready to be sent; it holds no key.
+
+    Attributes:
+        action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"check"``, ``"redirect_setup"`` or ``"list"``.
+        query: the names and values of the query as they are sent, ``action`` included, the key not.
+        is_write: whether it changes something, and so is sent once.
+        phone_number: the destination that it names, in its one form.
+        tracking_number: the tracking number that it names, in its one form.
+
+    """
+
+    action: str
+    query: Mapping[str, str]
+    is_write: bool
+    phone_number: str | None = None
+    tracking_number: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The endpoint's path ("Endpoints" of the API document)."""
+        return "/offline-numbers-api/list" if self.action == "list" else "/offline-numbers-api"
+
+
+def assign(  # noqa: PLR0913 - the parameters of the API's own action
+    phone_number: str,
+    *,
+    description: str,
+    type: NumberType | int,
+    allow_redirect: bool | int | None,
+    cost_group: str | None,
+    timetable: Timetable | TimetableLike | None,
+    operator: str | int | None,
+    normalize: Normalize,
+) -> Request:
+    """Return the request of "Action: assign"."""
+    return _request(
+        "assign",
+        {
+            "description": _description(description),
+            "type": _type(type),
+            **_flag(allow_redirect),
+            **_optional("cost_group", cost_group),
+            **_timetable(timetable),
+            **_operator(operator),
+        },
+        phone_number=_number("phone_number", phone_number, normalize),
+    )
+
+
+def unassign(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
+    """Return the request of "Action: unassign"; exactly one of the numbers."""
+    return _about_one("unassign", {}, tracking_number, phone_number, normalize)
+
+
+def reassign(
+    *,
+    tracking_number: str,
+    phone_number: str,
+    description: str | None,
+    allow_redirect: bool | int | None,
+    normalize: Normalize,
+) -> Request:
+    """Return the request of "Action: reassign"."""
+    described = {} if description is None else {"description": _description(description)}
+    return _request(
+        "reassign",
+        described | _flag(allow_redirect),
+        phone_number=_number("phone_number", phone_number, normalize),
+        tracking_number=_number("tracking_number", tracking_number, normalize),
+    )
+
+
+def check(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
+    """Return the request of "Action: check"; exactly one of the numbers."""
+    return _about_one("check", {}, tracking_number, phone_number, normalize)
+
+
+def redirect_setup(
+    *,
+    allow_redirect: bool | int,
+    tracking_number: str | None,
+    phone_number: str | None,
+    timetable: Timetable | TimetableLike | None,
+    normalize: Normalize,
+) -> Request:
+    """Return the request of "Action: redirect_setup"; exactly one of the numbers."""
+    if allow_redirect is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
+        msg = "allow_redirect: redirect_setup needs it; give True or False"
+        raise TypeError(msg)
+    values = _flag(allow_redirect) | _timetable(timetable)
+    return _about_one("redirect_setup", values, tracking_number, phone_number, normalize)
+
+
+def listing(*, details: bool) -> Request:
+    """Return the request of "GET /offline-numbers-api/list"."""
+    return Request(action="list", query={"details": "1"} if details else {}, is_write=False)
+
+
+def _request(action: str, values: dict[str, str], *, phone_number: str, tracking_number: str | None = None) -> Request:
+    """Return the request of an action that forwards calls to a destination."""
+    query = {"action": action}
+    if tracking_number is not None:
+        query["tracking_number"] = tracking_number
+    query["phone_number"] = phone_number
+    query.update(values)
+    return Request(
+        action=action,
+        query=query,
+        is_write=True,
+        phone_number=phone_number,
+        tracking_number=tracking_number,
+    )
+
+
+def _about_one(
+    action: str, values: dict[str, str], tracking_number: str | None, phone_number: str | None, normalize: Normalize
+) -> Request:
+    """Return the request of an action that takes exactly one of the two numbers."""
+    is_write = action != "check"
+    if phone_number is None and tracking_number is not None:
+        number = _number("tracking_number", tracking_number, normalize)
+        return Request(action, {"action": action, "tracking_number": number, **values}, is_write, None, number)
+    if tracking_number is None and phone_number is not None:
+        number = _number("phone_number", phone_number, normalize)
+        return Request(action, {"action": action, "phone_number": number, **values}, is_write, number)
+    found = "neither was given" if phone_number is None else "both were given"
+    msg = f"tracking_number, phone_number: give exactly one of them; {found}"
+    raise ValueError(msg)
+
+
+def _number(name: str, number: str, normalize: Normalize) -> str:
+    """Return a number in its one form, which can be sent whatever ``normalize`` made of it."""
+    given = number if type(number) is str else _str(name, number, _NUMBER)  # a call less for nearly all
+    try:
+        normalized = normalize(given)
+    except ValueError as error:
+        msg = f"{name}: {error}"
+        raise ValueError(msg) from error
+    if type(normalized) is not str:
+        normalized = _str(f"{name} as normalize returned it", normalized, _NUMBER)
+    return _text(name, normalized)
+
+
+def _description(description: str) -> str:
+    """Return a description as it is sent: stripped, as servers do, so that it is known again in the list."""
+    return _text("description", _str("description", description, "'Magazine Ad'").strip())
+
+
+def _operator(operator: str | int | None) -> dict[str, str]:
+    return _optional("operator", str(int(operator)) if _is_int(operator) else operator)
+
+
+def _optional(name: str, value: object) -> dict[str, str]:
+    return {} if value is None else {name: _text(name, _str(name, value, "'A299'"))}
+
+
+def _type(number_type: NumberType | int) -> str:
+    if isinstance(number_type, str):
+        msg = (
+            f"type: a NumberType or its id, not a str; for a prefix write NumberType.from_prefix({number_type[:20]!r})"
+        )
+        raise TypeError(msg)
+    if not _is_int(number_type):
+        msg = f"type: a NumberType or its id, as NumberType.PREFIX_0899, not {_class(number_type)}"
+        raise TypeError(msg)
+    if number_type < 1:
+        msg = f"type: {number_type} is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"
+        raise ValueError(msg)
+    return str(int(number_type))
+
+
+def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 - a value to encode, no switch
+    if allow_redirect is None:
+        return {}
+    if not isinstance(allow_redirect, int):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        msg = f"allow_redirect: True or False, not {_class(allow_redirect)}"
+        raise TypeError(msg)
+    if allow_redirect not in {0, 1}:
+        msg = f"allow_redirect: True or False, or 1 or 0, not {allow_redirect}"
+        raise ValueError(msg)
+    return {"allow_redirect": str(int(allow_redirect))}
+
+
+def _timetable(timetable: Timetable | TimetableLike | None) -> dict[str, str]:
+    if timetable is None:
+        return {}
+    return (timetable if isinstance(timetable, Timetable) else Timetable(timetable)).as_query()
+
+
+def _str(name: str, value: object, example: str) -> str:
+    if not isinstance(value, str):
+        msg = f"{name}: a str, as {example}, not {_class(value)}"
+        raise TypeError(msg)
+    return str.__str__(value)  # str() itself would send the name of an Enum's member in place of its text
+
+
+def _text(name: str, value: str) -> str:
+    """Return a text that means something, and that arrives and reads as it was sent."""
+    if len(value) > LONGEST_TEXT:
+        msg = f"{name}: {value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"
+        raise ValueError(msg)
+    if value.isprintable() and value.strip():  # most texts, and none of what is refused below
+        return value
+    if all(unicodedata.category(character) in _UNSEEN for character in value):
+        msg = f"{name}: {value!r} is empty; give at least one character that can be seen"
+        raise ValueError(msg)
+    for place, character in enumerate(value):
+        if ord(character) in _BIDI or unicodedata.category(character) in _REFUSED:
+            msg = f"{name}: {value!r} has {character!r} at {place}; give text without control characters"
+            raise ValueError(msg)
+    return value
+
+
+def _is_int(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _class(value: object) -> str:
+    return type(value).__name__

@@ -11,13 +11,13 @@ from mutation.survivors import Explanation, explanations, report
 from support.source import modules
 
 RESULTS = """
-    offline_numbers.wire.x_loads__mutmut_3: survived
-    offline_numbers.wire.x_loads__mutmut_4: timeout
-    offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7: survived
+    offline_numbers.wire.answers.x_loads__mutmut_3: survived
+    offline_numbers.wire.answers.x_loads__mutmut_4: timeout
+    offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7: survived
 """
 CHANGES = {
-    "offline_numbers.wire.x_loads__mutmut_3": "--- a\n+++ b\n-    return 1\n+    return 2\n",
-    "offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7": '-    _command("GET")\n+    _command("get")\n',
+    "offline_numbers.wire.answers.x_loads__mutmut_3": "--- a\n+++ b\n-    return 1\n+    return 2\n",
+    "offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7": '-    _command("GET")\n+    _command("get")\n',
 }
 
 
@@ -39,7 +39,7 @@ def test_the_figure_and_the_gaps_are_reported(stats: Path) -> None:
     """A survivor with an explanation is counted; one without is shown with its change; and what was not run is told."""
     assert report(ask, stats) == [
         "1,236 mutants: 1,232 killed, 1 explained, 1 gaps, 2 not run",
-        "offline_numbers.wire.x_loads__mutmut_3\n    return 1\n    return 2",
+        "offline_numbers.wire.answers.x_loads__mutmut_3\n    return 1\n    return 2",
     ]
 
 
@@ -65,11 +65,11 @@ def test_a_gap_fails(
 
 def test_an_explanation_is_for_its_module_and_line_alone() -> None:
     """Neither the same line elsewhere nor another line in the module is explained by it."""
-    one = Explanation("offline_numbers.journal.*", r"GET", "case")
+    one = Explanation("offline_numbers.allocation.journal.*", r"GET", "case")
     fits = [
-        one.fits("offline_numbers.journal.redis.xǁRedisJournalǁget__mutmut_7", ['command("GET")']),
+        one.fits("offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7", ['command("GET")']),
         one.fits("offline_numbers.wire.x_get__mutmut_7", ['command("GET")']),
-        one.fits("offline_numbers.journal.redis.x_get__mutmut_7", ["return None"]),
+        one.fits("offline_numbers.allocation.journal.redis.x_get__mutmut_7", ["return None"]),
     ]
     assert fits == [True, False, False]
 

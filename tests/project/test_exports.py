@@ -39,18 +39,14 @@ NOT_AT_IMPORT = {
     "aiohttp.web",
     "cyclopts",
     "html",
-    "offline_numbers.assign_once",
     "offline_numbers.campaigns",
     "offline_numbers.cli",
-    "offline_numbers.listing",
-    "offline_numbers.safe_assign",
     "offline_numbers.sandbox",
     "phonenumbers",
     "pytest",
     "redis",
     "rich",
     "sqlite3",
-    "tenacity",
 }
 
 

@@ -17,7 +17,9 @@ RESULTS = """
 """
 CHANGES = {
     "offline_numbers.wire.answers.x_loads__mutmut_3": "--- a\n+++ b\n-    return 1\n+    return 2\n",
-    "offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7": '-    _command("GET")\n+    _command("get")\n',
+    "offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7": (
+        '-    _command("GET")\n+    _command("get")\n'
+    ),
 }
 
 

@@ -10,8 +10,9 @@ import offline_numbers
 
 # From the ground up. A wing is a package and all that is inside; a wing on a floor imports from lower floors only.
 FLOORS = (
-    ("errors", "log", "values"),
-    ("retry", "wire"),
+    ("errors", "log"),
+    ("retry", "values"),
+    ("wire",),
     ("http",),
     ("allocation",),
     ("attempts",),

@@ -92,10 +92,9 @@ class Calls:
         return await self.write(intent.request, ticket)
 
     async def check(self, phone_number: str) -> NumberState:
-        """Ask what one destination holds."""
-        return await self.read(
-            requests.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
-        )
+        """Read what one destination holds, to decide about a write."""
+        request = requests.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
+        return await self.read(request.deciding())
 
     async def sleep(self, seconds: float) -> None:
         """Wait with the retry policy's own sleep; there is nothing to wait for once the session is closed."""
@@ -109,7 +108,7 @@ class Calls:
     async def _write_once(self, request: Request, ticket: Ticket) -> NumberState:
         outcome = await self.transport.send(request, ticket)
         if isinstance(outcome, NoAnswer):
-            raise _lost_write(request, outcome)
+            raise _lost_write(request, outcome) from outcome.fault
         if outcome.status != HTTPStatus.OK:
             raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:
@@ -129,7 +128,7 @@ class Calls:
     async def _read_once(self, request: Request) -> NumberState:
         outcome = await self.transport.send(request)
         if isinstance(outcome, NoAnswer):
-            raise self._lost_read(request, outcome)
+            raise self._lost_read(request, outcome) from outcome.fault
         if outcome.status != HTTPStatus.OK:
             raise _wrong_status(request, outcome)
         return answers.decode_state(request, outcome.body, normalize=self.normalize)
@@ -157,6 +156,7 @@ class Calls:
     async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:
         """Give a list's body as it comes, every failure as an error of a read."""
         failure: TransportError
+        fault: Exception | None = None
         try:
             async with self.transport.stream(request) as stream:
                 if stream.status == HTTPStatus.OK:
@@ -165,14 +165,14 @@ class Calls:
                     return
                 failure = _wrong_status(request, stream)
         except RequestFailed as error:
-            failure = self._lost_read(request, error.no_answer)
-        raise failure
+            failure, fault = self._lost_read(request, error.no_answer), error.no_answer.fault
+        raise failure from fault
 
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
         """Name what a read lost; nothing was changed by it. Where the session was closed meanwhile, that is said."""
         self.transport.connections.open()
-        if lost.too_large:
-            return InvalidResponseError(request.action, "it is longer than any answer of the API", "")
+        if lost.unusable:
+            return InvalidResponseError(request.action, lost.unusable, "")
         if lost.timed_out:
             return TimedOutError(request.action, self.transport.timeout)
         if lost.not_sent:
@@ -185,7 +185,8 @@ def _lost_write(request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnkno
     if lost.not_sent:
         return NotSentError(request.action, lost.cause_name)
     stage = "sent" if lost.status is None else "answered"
-    return _unknown(request, stage, lost.cause_name, status=lost.status)
+    message = f"The answer is of no use: {lost.unusable}" if lost.unusable else ""
+    return _unknown(request, stage, lost.cause_name, status=lost.status, message=message)
 
 
 def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its name

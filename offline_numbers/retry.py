@@ -88,6 +88,8 @@ class RetryPolicy:
 
 def _may_pass(error: BaseException) -> bool:
     """Tell what may go away by itself: a list of our own errors of reads, so that a cancellation is never on it."""
+    if error.__cause__ is not None:  # an exception of the application's own code comes again each time
+        return False
     if isinstance(error, HTTPStatusError):
         return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, NotSentError):

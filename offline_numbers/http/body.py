@@ -1,4 +1,4 @@
-"""The body of an answer: bounded, within the request's time limit, and with the key replaced wherever it is echoed."""
+"""The body of an answer: bounded, within the request's time limit, the key replaced wherever the server echoes it."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,9 +11,10 @@ from .key import Secret
 from .middleware import failure_of, forget_origin
 from .outcome import Answer, NoAnswer, RequestFailed
 
-LARGEST_ANSWER = 2**20  # bytes after decompression, of the answer to one action: a thousand times what it takes
+LARGEST_ANSWER = 2**14  # bytes after decompression, of the answer to one action: decoding them does not stall the loop
 LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
 _PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
+_TOO_LARGE = "it is longer than any answer of the API"
 
 
 class AnswerTooLargeError(Exception):
@@ -21,9 +22,9 @@ class AnswerTooLargeError(Exception):
 
 
 def arrived(response: ClientResponse, key: Secret) -> Answer | None:
-    """Return an answer that came along with its head, as most do: there is nothing to wait for; else ``None``."""
+    """Return an answer that came along with its head, as most do; ``None`` if there is more to read."""
     content = response.content
-    if content.is_eof() and content.exception() is None:
+    if content.is_eof() and content.exception() is None and content.total_bytes <= LARGEST_ANSWER:
         if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
             response.close()  # nobody asked for another protocol, and aiohttp would leave its connection open
         return _answer(response, key, content.read_nowait())
@@ -33,7 +34,7 @@ def arrived(response: ClientResponse, key: Secret) -> Answer | None:
 async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> Answer | NoAnswer:
     """Read an answer to its end; without a whole body, a status other than 200 still is an answer.
 
-    What closes the response stands in ``bodies`` as long as more of it is waited for.
+    ``bodies`` holds what closes the response while more of it is awaited.
     """
     content = response.content
     close = _closer(response)
@@ -43,7 +44,7 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
     except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
         close()
         if response.status == HTTPStatus.OK:
-            return _broken_off(error)
+            return _broken_off(error, key)
         body = b""
     except BaseException:
         close()
@@ -51,6 +52,16 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
     finally:
         bodies.discard(close)
     return _answer(response, key, body)
+
+
+def from_a_cache(response: ClientResponse) -> NoAnswer | None:
+    """Return a failure if a cache in front of the API gave an earlier request's answer, which its ``Age`` shows."""
+    age = response.headers.get("Age", "").strip()
+    if not age.isdecimal() or not age.strip("0"):
+        return None
+    response.close()
+    unusable = "a cache gave the answer to an earlier request"
+    return NoAnswer(cause_name="CachedAnswer", status=response.status, unusable=unusable)
 
 
 def _answer(response: ClientResponse, key: Secret, body: bytes) -> Answer:
@@ -63,7 +74,7 @@ class Stream:
 
     Attributes:
         status: the HTTP status.
-        retry_after: the text of the header ``Retry-After``, ``None`` where it is missing.
+        retry_after: the text of the header ``Retry-After``, ``None`` if it is missing.
 
     """
 
@@ -74,6 +85,7 @@ class Stream:
         self._close = _closer(response)
         self._bodies = bodies
         self._bodies.add(self._close)
+        self._key = key
         self._scrubber = key.scrubber()
         self._size = 0
 
@@ -92,7 +104,7 @@ class Stream:
         try:
             piece = await self._next()
         except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
-            failure = _broken_off(error)
+            failure = _broken_off(error, self._key)
         except BaseException as error:
             forget_origin(error)
             raise
@@ -115,7 +127,7 @@ class Stream:
 
 async def _read(content: StreamReader) -> bytes:
     """Read a body whole."""
-    pieces = [await content.readany()]  # before the end is looked for: it raises what there is to raise
+    pieces = [await content.readany()]  # before the end is checked: it raises what there is to raise
     size = len(pieces[0])
     while size <= LARGEST_ANSWER and not content.at_eof():
         pieces.append(await content.readany())
@@ -134,9 +146,11 @@ def _closer(response: ClientResponse) -> Callable[[], None]:
     return close
 
 
-def _broken_off(error: Exception) -> NoAnswer:
+def _broken_off(error: Exception, key: Secret) -> NoAnswer:
     """Return what is known of an answer that began and did not come whole."""
-    return evolve(failure_of(error), status=HTTPStatus.OK.value, too_large=isinstance(error, AnswerTooLargeError))
+    if isinstance(error, AnswerTooLargeError):
+        return NoAnswer(cause_name=type(error).__name__, status=HTTPStatus.OK.value, unusable=_TOO_LARGE)
+    return evolve(failure_of(error, key), status=HTTPStatus.OK.value)
 
 
 def _retry_after(response: ClientResponse, key: Secret) -> str | None:

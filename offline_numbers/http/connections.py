@@ -5,16 +5,18 @@ import os
 import socket
 import warnings
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from functools import cache
 from weakref import WeakSet, finalize
 
 import aiohttp
 
+from .one_request import OneRequest
+
 # A proxy must neither answer for the API nor keep its answers, which show phone numbers.
 HEADERS: dict[str, str] = {"Cache-Control": "no-store"}
 
-# Connections that one pool opens at once. With a thousand requests at once 10 to 50 cost least; 100 take 5 % more CPU,
+# Connections that are open at once. With a thousand requests at once 10 to 50 cost least; 100 take 5 % more CPU,
 # 200 take 14 %: what does not fit waits a moment for a connection that is ready, which is less than to open another.
 LIMIT = 50
 
@@ -24,11 +26,16 @@ READ_AHEAD = 2**16  # bytes of an answer that aiohttp keeps ready, a few times a
 class Connections:
     """The connections of one or several transports; opened when they are first needed, inside the running event loop.
 
-    Our own are two pools: one for reads, which keeps connections alive, and one for writes, which opens a fresh one for
-    each: on a connection that the server has closed meanwhile, a write's outcome would be unknown.
+    Reads share connections that are kept alive. A write has a connection of its own, and so has a read that decides
+    about a write: on a shared one that the server has closed meanwhile, a write's outcome would be unknown, and a
+    server that sent an answer twice would answer the next read with the copy.
+
+    An application's own session lends its connector, with its TLS, its resolver and its limits, and its trace hooks.
+    Nothing else of it is used: its headers, cookies, credentials, proxies, middlewares and classes are not meant for
+    this API, and some of them would break a promise.
 
     Args:
-        http: the application's own session, which then serves both and is never closed here; ``None``: our own.
+        http: the application's own session, which is never closed here; ``None``: our own.
 
     Raises:
         TypeError: ``http`` is not exactly an ``aiohttp.ClientSession``.
@@ -43,14 +50,9 @@ class Connections:
         self._loop = None if http is None else _loop_of(http)
         self._process = os.getpid()
         self._closed = False
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
-        self._keepers: list[AsyncGenerator[None]] = []
-        self.bodies: set[Callable[[], None]] = set()  # what closes each answer of which more is waited for
-
-    @property
-    def own(self) -> bool:
-        """Whether the sessions are our own."""
-        return self._http is None
+        self._session: aiohttp.ClientSession | None = None
+        self._keeper: AsyncGenerator[None] | None = None
+        self.bodies: set[Callable[[], None]] = set()  # what closes each answer of which more is awaited
 
     @property
     def closed(self) -> bool:
@@ -70,23 +72,20 @@ class Connections:
             message = f"{whose} is closed: make a new one"
             raise RuntimeError(message)
 
-    def session(self, *, is_write: bool) -> aiohttp.ClientSession:
-        """Return the session for a read or for a write; opened if it is not open.
+    def session(self) -> aiohttp.ClientSession:
+        """Return the session for requests; opened if it is not open.
 
         Raises:
             RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
 
         """
         self.open()
-        if self._http is not None:
-            return self._http
-        try:
-            return self._sessions[is_write]
-        except KeyError:
-            return self._open_session(is_write=is_write)
+        if self._session is None:
+            self._session = self._open_own() if self._http is None else self._borrow(self._http)
+        return self._session
 
     async def close(self) -> None:
-        """Close what is our own; requests that are under way end without an answer. May be called again.
+        """Close our own connections; requests under way end without an answer. May be called again.
 
         Raises:
             RuntimeError: called in another event loop while their own still runs elsewhere.
@@ -98,12 +97,12 @@ class Connections:
         if self._loop is not None and not self._loop.is_closed():
             self._check_loop()
         self._closed = True
-        self._sessions.clear()
-        while self._keepers and self.bodies:  # aiohttp closes their connections, but does not wake who waits for them
+        keeper, self._keeper = self._keeper, None
+        if keeper is None:
+            return
+        while self.bodies:  # aiohttp closes their connections, but does not wake who waits for them
             self.bodies.pop()()
-        async with AsyncExitStack() as stack:  # the second pool is closed even if closing the first is cancelled
-            while self._keepers:
-                stack.push_async_callback(self._keepers.pop().aclose)
+        await keeper.aclose()
 
     @property
     def _is_forked(self) -> bool:
@@ -128,20 +127,34 @@ class Connections:
             message = "this session belongs to another event loop, that of its first use: make one for each loop"
             raise RuntimeError(message)
 
-    def _open_session(self, *, is_write: bool) -> aiohttp.ClientSession:
+    def _open_own(self) -> aiohttp.ClientSession:
+        """Open a session on connections of our own."""
         _watch_forks()
-        session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=LIMIT, force_close=is_write, socket_factory=_make_socket),
-            headers=HEADERS,
-            read_bufsize=READ_AHEAD,
-            cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
-        )
-        keeper = _keep(session, finalize(self, _let_go, session))
+        session = _session(aiohttp.TCPConnector(limit=LIMIT, socket_factory=_make_socket), is_owner=True)
+        self._keeper = _keep(session, finalize(self, _let_go, session))
         with suppress(StopIteration):  # one step by hand, up to the `yield`: from here on the event loop knows of it
-            keeper.asend(None).send(None)
-        self._sessions[is_write] = session
-        self._keepers.append(keeper)
+            self._keeper.asend(None).send(None)
         return session
+
+    def _borrow(self, http: aiohttp.ClientSession) -> aiohttp.ClientSession:
+        """Open a session on an application's connector; it lets go of the connector when nobody uses it any more."""
+        session = _session(http.connector, is_owner=False)
+        # In place of all that it has: a library that instruments aiohttp has added its hooks to both sessions.
+        session.trace_configs[:] = http.trace_configs
+        finalize(self, session.detach)
+        return session
+
+
+def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aiohttp.ClientSession:
+    """Return a session that sends nothing of its own but what every request needs."""
+    return aiohttp.ClientSession(
+        connector=connector,
+        connector_owner=is_owner,
+        headers=HEADERS,
+        read_bufsize=READ_AHEAD,
+        cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
+        request_class=OneRequest,
+    )
 
 
 async def _keep(session: aiohttp.ClientSession, hold: "finalize[..., Connections]") -> AsyncGenerator[None]:

@@ -1,23 +1,13 @@
 """The holder of the key: the key goes into an address, and is seen nowhere else."""
 
 import hashlib
-import re
-import string
 from collections.abc import Callable
 from typing import NoReturn, Self
+from urllib.parse import quote
 
 from yarl import URL
 
-REPLACEMENT = b"***"
-
-# A key as short as an ordinary word is not looked for in answers: replacing it would change what they say.
-SHORTEST_REPLACED = 8
-
-# They stand for themselves in every encoding that a server may echo an address in.
-_UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._")
-
-# As `html.escape` writes them; its module brings the names of two thousand others, and is slow to load.
-_HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+from .echoes import Echoes, Scrubber
 
 
 class Secret:
@@ -27,7 +17,8 @@ class Secret:
 
     Attributes:
         add_to: returns an address with the key in its query ("Authentication").
-        scrub: returns bytes with every form of the key replaced: plain, percent-encoded, in JSON, in HTML.
+        scrub: returns bytes with every form of the key replaced, as ``Echoes`` does.
+        scrubber: returns a ``Scrubber`` for a body that comes in pieces.
 
     Args:
         key: the Offline Numbers API key from the domain's settings: printable ASCII characters, no blanks.
@@ -38,22 +29,19 @@ class Secret:
 
     """
 
-    __slots__ = ("_domain", "_reach", "add_to", "scrub")
+    __slots__ = ("_domain", "add_to", "scrub", "scrubber")
 
     def __init__(self, key: str) -> None:
         problem = _problem(key)
         if problem is not None:
             del key  # else the traceback's locals show it
             raise problem
-        # A text is quicker than a mapping, but its special characters would be encoded in another way.
-        query = f"key={key}" if _UNRESERVED.issuperset(key) else {"key": key}
-        self.add_to: Callable[[URL], URL] = lambda address: address.extend_query(query)
+        parameter = f"key={quote(key)}"
+        self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
-        self.scrub, self._reach = _scrubbing(key)
-
-    def scrubber(self) -> "Scrubber":
-        """Return what replaces the key in a body that comes in pieces, also where two pieces share it."""
-        return Scrubber(self, self._reach)
+        echoes = Echoes(key)
+        self.scrub: Callable[[bytes], bytes] = echoes.replaced
+        self.scrubber: Callable[[], Scrubber] = lambda: Scrubber(echoes)
 
     def domain(self, base_url: URL) -> str:
         """Return a SHA-256 digest in hexadecimal that tells one domain of the API from another, and shows no key."""
@@ -73,27 +61,9 @@ class Secret:
         raise TypeError(message)
 
 
-class Scrubber:
-    """Replaces the key in a stream of bytes; holds back the few that the key's next piece may follow on."""
-
-    __slots__ = ("_held", "_reach", "_secret")
-
-    def __init__(self, secret: Secret, reach: int) -> None:
-        self._secret = secret
-        self._reach = reach
-        self._held = b""
-
-    def feed(self, piece: bytes) -> bytes:
-        """Return what is sure to hold no part of the key any more."""
-        clean = self._secret.scrub(self._held + piece)
-        cut = max(len(clean) - self._reach, 0)
-        self._held = clean[cut:]
-        return clean[:cut]
-
-    def finish(self) -> bytes:
-        """Return what was held back, at the end of the stream."""
-        held, self._held = self._held, b""
-        return held
+def _extended(address: URL, parameter: str) -> URL:
+    """Return an address with one more parameter; both are encoded already."""
+    return URL(f"{address}{'&' if address.raw_query_string else '?'}{parameter}", encoded=True)
 
 
 def _digest(where: str, key: str) -> str:
@@ -106,32 +76,11 @@ def _problem(key: object) -> TypeError | ValueError | None:
         return TypeError(f"key: must be a str, not {type(key).__name__}")
     if not key:
         return ValueError("key: is empty; take the Offline Numbers API key from the domain's settings")
+    if key[0] == key[-1] and key[0] in "\"'":
+        return ValueError("key: starts with a quotation mark; remove the quotes around it, in the .env file perhaps")
     if not all("!" <= character <= "~" for character in key):
         return ValueError(
-            "key: holds a blank, a line end, a control character or another than ASCII characters; "
+            "key: contains a space, newline, control or non-ASCII character; "
             "take the Offline Numbers API key from the domain's settings, and strip what surrounds it"
         )
     return None
-
-
-def _scrubbing(key: str) -> tuple[Callable[[bytes], bytes], int]:
-    """Return the function that replaces a key, and how many bytes before the next piece may belong to it."""
-    if len(key) < SHORTEST_REPLACED:
-        return (lambda body: body), 0
-    forms = [_forms(character) for character in key]
-    pattern = re.compile("".join(f"(?:{'|'.join(map(re.escape, each))})" for each in forms).encode())
-    # The longest part that has one form only: most bodies do not hold it, and `in` is by far the fastest look.
-    anchor = max(re.split(f"[^{re.escape(''.join(_UNRESERVED))}]+", key), key=len).encode()
-    reach = sum(max(map(len, each)) for each in forms) - 1
-    return (lambda body: pattern.sub(REPLACEMENT, body) if anchor in body else body), reach
-
-
-def _forms(character: str) -> tuple[str, ...]:
-    """Return how one character of a key may be written: in a query, in JSON, in HTML."""
-    if character in _UNRESERVED:
-        return (character,)
-    code = ord(character)
-    json_forms = {f"\\{character}", f"\\u{code:04x}", f"\\u{code:04X}"}
-    html_forms = {_HTML_NAMES.get(character, character), f"&#{code};", f"&#{code:03};", f"&#x{code:x};"}
-    forms = {character, f"%{code:02X}", f"%{code:02x}", *json_forms, *html_forms}
-    return tuple(sorted(forms, key=len, reverse=True))

@@ -1,8 +1,8 @@
 """The one place where the key meets an address: a client middleware of aiohttp, next to the wire.
 
-Whatever fails below it leaves as a ``RequestFailed``, which is neither an ``OSError`` nor an error of aiohttp: aiohttp
-takes it for no reason to send the request again. The original is dropped, since its traceback holds the address with
-the key, and so is the traceback of what must pass as it is, a cancellation above all.
+Every failure below it leaves as a ``RequestFailed``. That is neither an ``OSError`` nor an error of aiohttp, so aiohttp
+does not send the request again. The original is dropped, since its traceback holds the address with the key; so is the
+traceback of a cancellation.
 """
 
 import asyncio
@@ -10,60 +10,82 @@ import asyncio
 import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse, UploadTracker
 
+from .fault import fault_of
 from .key import Secret
-from .outcome import NoAnswer, RequestFailed
+from .one_request import OneRequest, UnexpectedBytesError
+from .outcome import NoAnswer, RequestFailed, Ticket
+
+_CONNECTIONS = 3  # how many to try, if each holds an answer before the request is sent
 
 
-def next_to_the_wire(key: Secret) -> ClientMiddlewareType:
-    """Return the middleware that adds the key to the address for as long as the request is being sent."""
+def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlewareType:
+    """Return the middleware that adds the key to the address while the request is being sent.
+
+    Args:
+        key: the key.
+        ticket: of a write; notes whether the request may have left.
+
+    """
 
     async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         address = request.url
-        try:
-            request.url = key.add_to(address)
-            return await handler(request)
-        except Exception as error:  # noqa: BLE001 - none may pass, whatever it is
-            failure = failure_of(error)
-        except BaseException as error:
-            forget_origin(error)
-            if not _given_up_by_aiohttp(request, error):
-                raise
-            failure = NoAnswer(cause_name="ClientConnectionError")
-        finally:
-            request.url = address
-            request.response = None  # it remembers the address as it was sent
+        tries = 1
+        while True:
+            try:
+                request.url = key.add_to(address)
+                return await handler(request)
+            except Exception as error:  # noqa: BLE001 - none may pass, whatever it is
+                if isinstance(error, UnexpectedBytesError) and tries < _CONNECTIONS:
+                    tries += 1
+                    continue
+                failure = failure_of(error, key, not_sent=_never_left(request))
+                break
+            except BaseException as error:
+                forget_origin(error)
+                if not _given_up_by_aiohttp(request, error):
+                    raise
+                failure = NoAnswer(cause_name="ClientConnectionError", not_sent=_never_left(request))
+                break
+            finally:
+                request.url = address
+                request.response = None  # it remembers the address as it was sent
+                if ticket is not None:
+                    ticket.may_have_left = not _never_left(request)
         raise RequestFailed(failure)
 
     return send_once
 
 
-def failure_of(error: Exception) -> NoAnswer:
-    """Return what an exception says of a request, which is its name alone."""
+def failure_of(error: Exception, key: Secret, *, not_sent: bool = False) -> NoAnswer:
+    """Return what an exception means for a request: its name, and itself if it is the application's own."""
     if isinstance(error, RequestFailed):
         return error.no_answer
     if isinstance(error, TimeoutError):
-        return NoAnswer(cause_name="TimeoutError", timed_out=True)
-    return NoAnswer(cause_name=type(error).__name__)
+        return NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=not_sent)
+    return NoAnswer(cause_name=type(error).__name__, not_sent=not_sent, fault=fault_of(error, key))
 
 
 def forget_origin(error: BaseException) -> None:
-    """Take from an exception all that tells where it comes from: frames and exceptions that may show the key."""
+    """Remove from an exception the frames and the other exceptions that may show the key."""
     error.__cause__ = error.__context__ = error.__traceback__ = None
 
 
-def never_left(tracker: UploadTracker) -> bool:
-    """Tell whether it is proven that a request never left.
+def was_aborted(tracker: UploadTracker) -> bool:
+    """Tell whether aiohttp reports that it never wrote the request, and tried at most once.
 
-    The proof is that aiohttp tried at most once and ended the try before it had written anything. No exception proves
-    it: a timeout looks the same while connecting and while waiting for the answer. A tracker that aiohttp was never
-    given, by a mock for example, proves nothing either.
+    A tracker that aiohttp was never given, by a mock for example, proves nothing.
     """
     upload = tracker.upload_complete
     return tracker.attempts <= 1 and upload.done() and isinstance(upload.exception(), aiohttp.UploadAbortedError)
 
 
+def _never_left(request: ClientRequest) -> bool:
+    """Tell whether nobody has begun to write a request."""
+    return isinstance(request, OneRequest) and not request.may_have_left
+
+
 def _given_up_by_aiohttp(request: ClientRequest, error: BaseException) -> bool:
-    """Tell a request that waited for a free connection of a session that was closed: nobody cancelled its task."""
+    """Tell whether a request waited for a connection of a session that was closed; then nobody cancelled its task."""
     task = asyncio.current_task()
     cancelled = task is None or task.cancelling() > 0
     return isinstance(error, asyncio.CancelledError) and request.session.closed and not cancelled

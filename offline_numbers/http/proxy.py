@@ -91,7 +91,12 @@ def proxy_for(base_url: URL, proxy: Proxy | None, *, trust_env: bool) -> Proxy |
 def _from_environment(base_url: URL) -> Proxy | None:
     if proxy_bypass(base_url.authority):
         return None
-    return valid_proxy(getproxies().get("https") or None, "HTTPS_PROXY")
+    return valid_proxy(_with_scheme(getproxies().get("https") or None), "HTTPS_PROXY")
+
+
+def _with_scheme(proxy: str | None) -> str | None:
+    """Return a proxy's address with its scheme; without one it means http, as curl reads it."""
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
 
 
 def _problem(text: object, name: str) -> TypeError | ValueError | None:

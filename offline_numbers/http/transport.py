@@ -1,63 +1,67 @@
 """One request over aiohttp: sent once, within one time limit, its answer bounded, and the key never in sight.
 
-aiohttp alone keeps none of this: it sends a GET again by itself when a connection closes, follows redirects, rounds
+aiohttp alone keeps none of this. It sends a GET again by itself when a connection closes, follows redirects, rounds
 timeouts up to whole seconds, and shows the address, which holds the key, in its exceptions and their tracebacks.
-Nothing that it raises leaves this module, nor does any frame of it.
+No exception and no frame of aiohttp leaves this module.
 
-What remains visible is the application's own doing: a trace hook ``on_request_headers_sent`` of its own session is told
-the address as it is sent, and ``on_request_end`` a response whose ``request_info`` holds it.
+Two things remain visible to trace hooks of the application's own session: ``on_request_headers_sent`` is given the
+address as it is sent, and ``on_request_end`` a response whose ``request_info`` holds it.
 """
 
 import math
+import secrets
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
-from typing import TypedDict
+from typing import Any, TypedDict
+from urllib.parse import quote_plus
 
 import aiohttp
-from aiohttp import ClientMiddlewareType, ClientResponse, UploadTracker
+from aiohttp import ClientMiddlewareType, UploadTracker
 from attrs import evolve
 from yarl import URL
 
 from offline_numbers.wire import Request
 
-from .body import Stream, arrived, read_whole
-from .connections import HEADERS, READ_AHEAD, Connections
+from .body import Stream, arrived, from_a_cache, read_whole
+from .connections import Connections
 from .key import Secret
-from .middleware import failure_of, forget_origin, never_left, next_to_the_wire
+from .middleware import failure_of, forget_origin, next_to_the_wire, was_aborted
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy
 
 
 class _Options(TypedDict, total=False):
-    """What aiohttp is told for each request."""
+    """The options of one request for aiohttp."""
 
     headers: dict[str, str]
     timeout: aiohttp.ClientTimeout
     middlewares: tuple[ClientMiddlewareType, ...]
     server_hostname: str | None
     allow_redirects: bool
-    raise_for_status: bool
-    auto_decompress: bool
-    read_bufsize: int
     ssl: ssl.SSLContext | bool
     proxy: URL | None
+    upload_tracker: UploadTracker
 
 
 class Transport:
     """Sends requests to one address, with one key and one time limit, over connections that may be shared.
 
+    Attributes:
+        host: host and port of the API, as ``"www.optico.fr:443"``.
+
     Args:
         key: the domain's key, added to the address at the last moment.
-        base_url: where the API is, as ``base_url_of`` gives it.
+        base_url: the address of the API, as ``base_url_of`` returns it.
         timeout: seconds for one request, from connecting to the last byte of the answer.
         connections: the aiohttp sessions to use.
-        context: whom TLS trusts, on an application's session too; ``None``: aiohttp's default, or its connector's.
-        proxy: the proxy that all requests go through, on an application's session too.
+        context: the certificates that TLS trusts; ``None``: aiohttp's default, or that of the application's connector.
+        proxy: the proxy for all requests, on an application's session too.
+        request_id: the name of a parameter that gets a fresh random value in each request; ``None``: none.
 
     Raises:
-        TypeError: ``timeout`` is no number.
-        ValueError: ``timeout`` is not above zero, or has no end.
+        TypeError: ``timeout`` is not a number.
+        ValueError: ``timeout`` is not above zero, or infinite.
 
     """
 
@@ -70,59 +74,45 @@ class Transport:
         *,
         context: ssl.SSLContext | None = None,
         proxy: Proxy | None = None,
+        request_id: str | None = None,
     ) -> None:
         self.timeout = _checked(timeout)
         self.connections = connections
+        self.host = f"{base_url.host}:{base_url.port}"
         self._key = key
         self._base = str(base_url)
-        self._endpoints: dict[str, URL] = {}
-        common: _Options = {
+        self._request_id = request_id
+        shared: _Options = {
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),
             "middlewares": (next_to_the_wire(key),),
             "allow_redirects": False,
         }
-        if not connections.own:  # it may do otherwise by itself; our own is made so, and each word takes time
-            of_ours: _Options = {"headers": HEADERS, "raise_for_status": False, "auto_decompress": True}
-            common = {**common, **of_ours, "read_bufsize": READ_AHEAD}
         if context is not None:
-            common["ssl"] = context
+            shared["ssl"] = context
         if proxy is not None:
-            common["proxy"] = proxy.address()
-        # Writes want a fresh connection each. On the application's own session the name, though no other than the
-        # host's, gives them a pool apart from the reads', and `close` has the server empty it after each answer.
-        apart = HEADERS | {"Connection": "close"}
-        writing: _Options = {**common, "headers": apart, "server_hostname": base_url.host}
+            shared["proxy"] = proxy.address()
+        # The host's own name as `server_hostname` changes nothing in TLS; it gives the request a connection of its own.
+        apart: _Options = {**shared, "server_hostname": base_url.host, "headers": {"Connection": "close"}}
         # In a closure, since a proxy's address may hold a password.
-        self._options: Callable[[Request], _Options] = lambda request: writing if request.is_write else common
+        self._options: Callable[[Request], _Options] = lambda request: apart if request.fresh else shared
 
-    async def send(self, request: Request, ticket: Ticket | None = None) -> Answer | NoAnswer:
+    def send(self, request: Request, ticket: Ticket | None = None) -> Coroutine[Any, Any, Answer | NoAnswer]:
         """Send a request once, and read the answer whole.
 
         Args:
             request: what to send.
-            ticket: told what became of the request, so that it can be read after a cancellation too.
+            ticket: of a write; holds what became of the request, also after a cancellation.
 
         Returns:
-            The answer, whatever its status; or what is known where none came whole.
+            The answer, whatever its status; or what is known if none came whole.
 
         Raises:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        session, tracker = self.connections.session(is_write=request.is_write), UploadTracker()
-        if ticket is not None:
-            ticket.not_sent = False
-        try:
-            response = await self._ask(session, request, tracker)
-            return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
-        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
-            return _lost(error, tracker)
-        except BaseException as error:
-            forget_origin(error)
-            raise
-        finally:
-            if ticket is not None:
-                ticket.not_sent = never_left(tracker)
+        if request.is_write:
+            return self._write(request, Ticket() if ticket is None else ticket)
+        return self._send(request, self._options(request))
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncGenerator[Stream]:
@@ -135,13 +125,13 @@ class Transport:
             RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
 
         """
-        session, tracker = self.connections.session(is_write=request.is_write), UploadTracker()
+        session = self.connections.session()
         try:
-            response = await self._ask(session, request, tracker)
-            stream: Stream | NoAnswer = Stream(response, self._key, self.connections.bodies)
+            response = await session.request("GET", self._address(request), **self._options(request))
+            stream = from_a_cache(response) or Stream(response, self._key, self.connections.bodies)
             del response  # it knows the address as it was sent
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
-            stream = _lost(error, tracker)
+            stream = failure_of(error, self._key)
         except BaseException as error:
             forget_origin(error)
             raise
@@ -150,28 +140,48 @@ class Transport:
         with closing(stream):
             yield stream
 
-    def _ask(
-        self, session: aiohttp.ClientSession, request: Request, tracker: UploadTracker
-    ) -> Awaitable[ClientResponse]:
-        """Send a request once; what is awaited ends as soon as the head of its answer has come."""
-        return session.request("GET", self._address(request), upload_tracker=tracker, **self._options(request))
+    async def _write(self, request: Request, ticket: Ticket) -> Answer | NoAnswer:
+        """Send a write, and note on the ticket whether it is proven that it never left.
+
+        Two independent proofs must agree: aiohttp reports that it never wrote the request, and it never gave the
+        request a connection. The first is none with ``Expect: 100-continue``, the second none if a mock took the call.
+        """
+        self.connections.open()
+        ticket.not_sent = ticket.may_have_left = False
+        tracker = UploadTracker()
+        options = self._options(request) | {
+            "middlewares": (next_to_the_wire(self._key, ticket),),
+            "upload_tracker": tracker,
+        }
+        try:
+            outcome = await self._send(request, options)
+        finally:
+            ticket.not_sent = was_aborted(tracker) and not ticket.may_have_left
+        return evolve(outcome, not_sent=ticket.not_sent) if isinstance(outcome, NoAnswer) else outcome
+
+    async def _send(self, request: Request, options: _Options) -> Answer | NoAnswer:
+        session = self.connections.session()
+        try:
+            response = await session.request("GET", self._address(request), **options)
+            if request.fresh and (stale := from_a_cache(response)):
+                return stale
+            return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
+        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+            return failure_of(error, self._key)
+        except BaseException as error:
+            forget_origin(error)
+            raise
 
     def _address(self, request: Request) -> URL:
         """Return where a request goes, without the key."""
-        try:
-            endpoint = self._endpoints[request.path]
-        except KeyError:
-            endpoint = self._endpoints[request.path] = URL(self._base + request.path)
-        return endpoint.with_query(request.query)
-
-
-def _lost(error: Exception, tracker: UploadTracker) -> NoAnswer:
-    """Return what is known of a request to which no head of an answer came."""
-    return evolve(failure_of(error), not_sent=never_left(tracker))
+        query = "&".join([f"{quote_plus(name)}={quote_plus(value)}" for name, value in request.query.items()])
+        if self._request_id is not None:
+            query = f"{query}&{self._request_id}={secrets.token_hex(8)}"
+        return URL(f"{self._base}{request.path}?{query}", encoded=True)
 
 
 def _checked(timeout: object) -> float:
-    """Refuse what is no time limit; ``True`` would be one second."""
+    """Refuse a wrong time limit; ``True`` would be one second."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
         message = f"timeout: must be a number of seconds, not {type(timeout).__name__}"
         raise TypeError(message)

@@ -31,6 +31,7 @@ class Request(NamedTuple):
         is_write: whether it changes something, and so is sent once.
         phone_number: the destination that it names, in its one form.
         tracking_number: the tracking number that it names, in its one form.
+        decides: whether a write depends on the answer, which then must not come late from a shared connection.
 
     """
 
@@ -39,6 +40,16 @@ class Request(NamedTuple):
     is_write: bool
     phone_number: str | None = None
     tracking_number: str | None = None
+    decides: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it travels on a connection of its own: a write, a list, or a read that decides about a write."""
+        return self.is_write or self.decides or self.action == "list"
+
+    def deciding(self) -> "Request":
+        """Return the same read for a decision about a write."""
+        return Request(*self[:-1], decides=True)
 
     @property
     def path(self) -> str:

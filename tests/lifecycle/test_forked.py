@@ -38,4 +38,4 @@ async def test_a_forked_process(loop: str) -> None:
         "parent: 6 numbers",
     ]
     assert (process.returncode, complaints) == (0, b"")
-    assert len(server.requests) == 10
+    assert len(server.requests) == 15

@@ -234,3 +234,16 @@ def _gzipped(size: int, byte: bytes) -> Iterator[bytes]:
         if piece := compressor.compress(byte * block):
             yield piece
     yield compressor.compress(byte * (size % block)) + compressor.flush()
+
+
+def answer_twice(body: bytes = SUCCESS) -> Behaviour:
+    """Answer well, keep the connection, and send the same answer once more while the connection is idle."""
+
+    async def behaviour(exchange: Exchange) -> None:
+        await exchange.read()
+        whole = head(content_length=len(body), connection="keep-alive") + body
+        await exchange.send(whole)
+        await asyncio.sleep(0.01)
+        await exchange.send(whole)
+
+    return behaviour

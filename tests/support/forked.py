@@ -29,6 +29,7 @@ ONCE = RetryPolicy(stop=stop_after_attempt(1))  # so that a connection that does
 async def use(numbers: OfflineNumbersSession) -> str:
     """Use both kinds of connections."""
     await numbers.redirect_setup(tracking_number=NUMBER, allow_redirect=True)
+    await numbers.check(tracking_number=NUMBER)  # its connection is kept
     return f"{len(await numbers.list_numbers())} numbers"
 
 

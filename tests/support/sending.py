@@ -26,9 +26,11 @@ CHECK = Request(
 LIST = Request(action="list", query={"details": "1"}, is_write=False)
 
 
-def transport(url: str, connections: Connections, *, timeout: float = 5.0, key: str = KEY) -> Transport:
+def transport(
+    url: str, connections: Connections, *, timeout: float = 5.0, key: str = KEY, request_id: str | None = None
+) -> Transport:
     """Return a transport to a test's own server."""
-    return Transport(Secret(key), base_url_of(url), timeout, connections)
+    return Transport(Secret(key), base_url_of(url), timeout, connections, request_id=request_id)
 
 
 async def sent(client: Transport, request: Request, ticket: Ticket | None = None) -> Answer | NoAnswer:

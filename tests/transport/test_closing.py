@@ -115,18 +115,18 @@ async def test_a_cancellation_counts_more_than_closing(monkeypatch: pytest.Monke
 
 
 async def test_closing_is_finished_even_if_it_is_cancelled() -> None:
-    """Both pools are closed by then."""
+    """The connections are closed by then."""
     connections = Connections()
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         await sent(client, ASSIGN)
         await sent(client, CHECK)
-        pools = [connections.session(is_write=is_write) for is_write in (False, True)]
+        session = connections.session()
         task = asyncio.create_task(connections.close())
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        assert [pool.closed for pool in pools] == [True, True]
+        assert session.closed
 
 
 def test_closing_in_another_loop_is_refused() -> None:
@@ -134,7 +134,7 @@ def test_closing_in_another_loop_is_refused() -> None:
     connections = Connections()
 
     async def use() -> None:
-        connections.session(is_write=False)
+        connections.session()
 
     with asyncio.Runner() as runner:
         runner.run(use())
@@ -150,7 +150,7 @@ def test_closing_after_the_loop_is_no_mistake() -> None:
     connections = Connections()
 
     async def use() -> None:
-        connections.session(is_write=False)
+        connections.session()
 
     loop = asyncio.new_event_loop()
     loop.run_until_complete(use())

@@ -12,7 +12,7 @@ from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_l
 from support.sending import ASSIGN, CHECK, sent, transport
 
 from offline_numbers.http.connections import Connections
-from offline_numbers.http.middleware import never_left
+from offline_numbers.http.middleware import was_aborted
 from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
 from offline_numbers.wire.requests import Request
 
@@ -42,7 +42,7 @@ async def test_a_timeout_while_connecting_is_proof_for_a_write(connections: Conn
 
 
 @pytest.mark.parametrize("place", [nobody_listens, nobody_accepts])
-async def test_a_ticket_tells_what_never_left(
+async def test_a_ticket_tells_what_was_aborted(
     connections: Connections, place: Callable[[], AbstractContextManager[str]]
 ) -> None:
     """The ticket has the same proof as the outcome."""
@@ -99,7 +99,7 @@ async def test_a_ticket_of_a_send_that_never_began_is_proof(connections: Connect
 
 async def test_a_tracker_that_nobody_used_proves_nothing() -> None:
     """A mock that stands in for aiohttp leaves it untouched: no proof."""
-    assert never_left(UploadTracker()) is False
+    assert was_aborted(UploadTracker()) is False
 
 
 async def test_a_second_try_is_no_proof() -> None:
@@ -107,7 +107,7 @@ async def test_a_second_try_is_no_proof() -> None:
     tracker = UploadTracker()
     tracker.attempts = 2
     tracker.upload_complete.set_exception(UploadAbortedError("the second"))
-    assert never_left(tracker) is False
+    assert was_aborted(tracker) is False
 
 
 async def test_an_answer_is_no_proof(connections: Connections) -> None:

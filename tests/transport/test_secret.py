@@ -19,7 +19,8 @@ from offline_numbers.http.key import Secret
 
 KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")
-keys = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40)
+printable = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
+keys = st.text(printable, min_size=8, max_size=40).filter(lambda key: key[0] not in "\"'")
 
 
 @attrs.frozen
@@ -32,6 +33,7 @@ class Holder:
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
 def test_the_server_reads_the_key_that_was_given(key: str) -> None:
     """Whatever printable characters it is made of, they arrive as they are, beside the rest of the query."""
+    assume(key[0] != key[-1] or key[0] not in "\"'")
     query = Secret(key).add_to(ADDRESS).raw_query_string
     assert {"action": ["check"], "key": [key]} == parse_qs(query, strict_parsing=True)
 
@@ -123,6 +125,77 @@ def test_a_stream_is_scrubbed_as_a_whole(key: str, parts: list[str], data: st.Da
     scrubber = secret.scrubber()
     pieces = [scrubber.feed(whole[start:end]) for start, end in pairwise([0, *cuts, len(whole)])]
     assert secret.scrub(whole) == b"".join([*pieces, scrubber.finish()])
+
+
+ECHOED = "offl_b7e2/c8+a1=4f&9dcdef"
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        f"GET /offline-numbers-api?action=check&key={quote(ECHOED)} HTTP/1.1",
+        ECHOED.upper(),
+        quote(ECHOED, safe="").lower(),
+        quote(quote(ECHOED, safe=""), safe=""),
+        ECHOED[:-4],
+        ECHOED[4:],
+        f"{ECHOED[:9]}\n    {ECHOED[9:]}",
+        f"{ECHOED[:12]}=\r\n{ECHOED[12:]}",
+        f"{ECHOED[:12]}\\n{ECHOED[12:]}",
+        f"{ECHOED[:12]}<br>{ECHOED[12:]}",
+    ],
+    ids=[
+        "as sent",
+        "capitals",
+        "encoded, small",
+        "encoded twice",
+        "end cut",
+        "start cut",
+        "wrapped",
+        "mail",
+        "JSON",
+        "HTML",
+    ],
+)
+def test_an_echo_in_another_form_is_replaced(echo: str) -> None:
+    """However a server writes it, no more than a few characters of the key come out, in pieces of any size."""
+    text = f"<p>{echo}</p>".encode()
+    secret = Secret(ECHOED)
+    scrubber = secret.scrubber()
+    pieces = b"".join(scrubber.feed(text[place : place + 1]) for place in range(len(text))) + scrubber.finish()
+    assert b"***" in pieces
+    assert secret.scrub(text) == pieces
+    assert not any(ECHOED[start : start + 6].lower().encode() in pieces.lower() for start in range(len(ECHOED) - 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (b"/list?details=1&key=abc%2Fd", b"/list?details=1&key=***"),
+        (b"/list?KEY=abc\\/d&rest", b"/list?KEY=***&rest"),
+        (b"next=%2Flist%3Fkey%3Dabc%252Fd ", b"next=%2Flist%3Fkey%3D*** "),
+        (b"monkey=banana", b"monkey=banana"),
+    ],
+)
+def test_whatever_follows_key_in_an_address_is_replaced(text: bytes, shown: bytes) -> None:
+    """It may be a part of the key, or another domain's; a word that ends with key is none."""
+    scrubber = Secret(ECHOED).scrubber()
+    assert Secret(ECHOED).scrub(text) == shown
+    assert b"".join(scrubber.feed(bytes([one])) for one in text) + scrubber.finish() == shown
+
+
+def test_a_part_of_a_key_that_is_an_ordinary_number_stays() -> None:
+    """Two thirds of the key must be there: a phone number is no echo, though the key holds the same digits."""
+    body = b'{"phone_number": "0612345678"}'
+    assert Secret("offl_0123456789abcdef").scrub(body) == body
+
+
+@pytest.mark.parametrize("key", ['"offl_b7e2c8a14f9dcdef"', "'offl_b7e2c8a14f9dcdef'"])
+def test_a_key_in_quotes_has_its_own_message(key: str) -> None:
+    """Some tools that read an .env file keep the quotation marks."""
+    with pytest.raises(ValueError, match=r"^key: starts with a quotation mark; remove the quotes") as caught:
+        Secret(key)
+    assert paths(key[1:-1], caught.value) == []
 
 
 def test_a_short_key_is_not_looked_for() -> None:

@@ -113,15 +113,13 @@ async def test_each_write_has_a_fresh_connection(connections: Connections) -> No
         assert server.connections == 3
 
 
-async def test_our_own_writes_need_no_help_of_the_server() -> None:
-    """On our own sessions a write's connection is closed here, also where the server would keep it."""
-    own = Connections()
+async def test_writes_need_no_help_of_the_server(connections: Connections) -> None:
+    """A write's connection is closed here, even if the server would keep it."""
     async with Misbehaving(answer(ignore_close=True)) as server:
-        client = transport(server.url, own)
+        client = transport(server.url, connections)
         for _ in range(3):
             await sent(client, ASSIGN)
         assert server.connections == 3
-    await own.close()
 
 
 async def test_reads_share_a_connection(connections: Connections) -> None:
@@ -131,17 +129,6 @@ async def test_reads_share_a_connection(connections: Connections) -> None:
         for _ in range(3):
             await sent(client, CHECK)
         assert server.connections == 1
-
-
-async def test_a_server_that_does_not_close_costs_certainty_only() -> None:
-    """On an application's session, a write may meet a stale connection of the one before: unknown, and sent once."""
-    async with aiohttp.ClientSession() as http, Misbehaving(answer(ignore_close=True)) as server:
-        client = transport(server.url, Connections(http))
-        await sent(client, ASSIGN)
-        server.break_off()
-        outcome = await sent(client, ASSIGN)
-        assert isinstance(outcome, NoAnswer)
-        assert (len(server.requests), server.connections, outcome.not_sent) == (1, 1, False)
 
 
 async def test_the_application_s_own_defaults_do_not_interfere() -> None:

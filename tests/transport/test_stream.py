@@ -122,7 +122,10 @@ async def test_a_stream_is_bounded(
     monkeypatch.setattr(body, "LARGEST_LIST", 2**20)
     async with Misbehaving(behaviour) as server:
         outcome = await failure(transport(server.url, connections))
-    assert NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True) == outcome
+    assert (
+        NoAnswer(cause_name="AnswerTooLargeError", status=200, unusable="it is longer than any answer of the API")
+        == outcome
+    )
 
 
 async def test_leaving_early_closes_the_connection(connections: Connections) -> None:
@@ -135,12 +138,12 @@ async def test_leaving_early_closes_the_connection(connections: Connections) -> 
         assert server.connections == 2
 
 
-async def test_a_stream_that_was_read_gives_its_connection_back(connections: Connections) -> None:
-    """A whole body leaves the connection for the next request."""
+async def test_each_stream_has_a_connection_of_its_own(connections: Connections) -> None:
+    """A list decides about writes, so it never travels behind the answer to another request."""
     async with Misbehaving(in_pieces(SUCCESS[:9], SUCCESS[9:])) as server:
         client = transport(server.url, connections)
         assert [await read(client), await read(client)] == [SUCCESS, SUCCESS]
-        assert server.connections == 1
+        assert server.connections == 2
 
 
 @pytest.mark.parametrize("behaviour", [hang, hang_in_body()])

@@ -21,7 +21,7 @@ from offline_numbers.http.body import LARGEST_ANSWER
 from offline_numbers.http.connections import Connections
 from offline_numbers.http.outcome import Answer, NoAnswer
 
-TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, too_large=True)
+TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, unusable="it is longer than any answer of the API")
 
 
 @pytest.mark.parametrize(

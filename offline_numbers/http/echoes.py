@@ -1,0 +1,140 @@
+"""Finds a key in what a server sends back: plain, encoded, in another case, cut short, wrapped over lines.
+
+Most answers hold no part of the key, so a first look asks for two short pieces of its middle, one of which stands in
+every echo. Only if that look finds something, a regular expression is compiled and used.
+"""
+
+import re
+import string
+from collections.abc import Callable
+from functools import cache
+
+REPLACEMENT = b"***"
+
+# A key as short as an ordinary word is not searched for in answers: replacing it would change what they say.
+SHORTEST_REPLACED = 8
+
+_SHORTEST_PIECE = 2
+
+# They stand for themselves in every encoding that a server may echo an address in.
+_UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._")
+
+# As `html.escape` writes them; its module brings the names of two thousand others, and is slow to load.
+_HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+
+# A line end, as text, quoted-printable, JSON or HTML write it, with an indent behind it.
+_WRAP = r"(?:=?(?:\r?\n|(?:\\r)?\\n|<br ?/?>)[ \t>]{0,8})?"
+_LONGEST_WRAP = len("=<br />") + 8
+
+# What follows `key=` in an address, which may be encoded once or twice.
+_LONGEST_VALUE = 256
+_SEPARATOR = r"(?:[?&;]|%(?:25)?(?:3F|26)|\\u0026)"
+_EQUALS = r"(?:=|%(?:25)?3D|\\u003D)"
+_IN_ADDRESS = re.compile(
+    rf"""({_SEPARATOR}key{_EQUALS})(?:\\/|[^&\s"'<>\\#]){{1,{_LONGEST_VALUE}}}""".encode(), re.IGNORECASE
+)
+_BEGUN_ADDRESS = re.compile(rb"""[?&;%\\][^&\s"'<>#]*\Z""")  # its end may follow
+_LONGEST_ADDRESS = len("%2526key%253D") + 2 * _LONGEST_VALUE
+
+
+class Echoes:
+    """Everything in a text that is one key, or most of it, and every value of a parameter ``key`` of an address.
+
+    Args:
+        key: the key; only closures of this object hold it.
+
+    """
+
+    def __init__(self, key: str) -> None:
+        length = len(key)
+        # Most of a key is at least two thirds of it, and contains at least 8 characters of its middle.
+        most = max(-(-2 * length // 3), (length + SHORTEST_REPLACED) // 2)
+        is_searched = length >= SHORTEST_REPLACED
+        self._is_suspicious = _first_look(key[length - most : most].lower() if is_searched else "")
+        self._pattern = cache(lambda: _pattern(key, most) if is_searched else re.compile(b"(?!)"))
+        self._is_most: Callable[[bytes], bool] = lambda echo: len(_characters(key).findall(echo)) >= most
+        self._reach = sum(len(_forms(one)[0]) for one in key) + 2 * _LONGEST_WRAP if is_searched else 0
+
+    def replaced(self, text: bytes) -> bytes:
+        """Return a text with every echo replaced."""
+        if not self._is_suspicious(text):
+            return text
+        whole = self._pattern().sub(lambda echo: REPLACEMENT if self._is_most(echo[0]) else echo[0], text)
+        return _IN_ADDRESS.sub(rb"\1" + REPLACEMENT, whole)
+
+    def cut(self, text: bytes) -> int:
+        """Return how much of the start of a text is complete, whatever follows: no echo is cut there."""
+        end = max(len(text) - self._reach, 0)
+        if begun := _BEGUN_ADDRESS.search(text, max(len(text) - _LONGEST_ADDRESS, 0)):
+            end = min(end, begun.start())
+        if self._is_suspicious(text):
+            spans = [found.span() for pattern in (self._pattern(), _IN_ADDRESS) for found in pattern.finditer(text)]
+            for start, stop in sorted(spans, reverse=True):
+                end = start if start < end <= stop else end
+        return end
+
+
+class Scrubber:
+    """Replaces the key in a stream of bytes; holds back the few that belong to an echo not yet complete."""
+
+    __slots__ = ("_echoes", "_held")
+
+    def __init__(self, echoes: Echoes) -> None:
+        self._echoes = echoes
+        self._held = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        """Return what is sure to hold no part of the key any more."""
+        text = self._held + piece
+        cut = self._echoes.cut(text)
+        self._held = text[cut:]
+        return self._echoes.replaced(text[:cut])
+
+    def finish(self) -> bytes:
+        """Return what was held back, at the end of the stream."""
+        held, self._held = self._held, b""
+        return self._echoes.replaced(held)
+
+
+def _first_look(middle: str) -> Callable[[bytes], bool]:
+    """Return a quick look for short pieces of the key's middle; a line end between them leaves one of them whole."""
+    pieces = [b"key"]
+    for part in re.split(f"[^{re.escape(''.join(_UNRESERVED))}]+", middle):
+        half = len(part) // 2 if len(part) >= 2 * _SHORTEST_PIECE else len(part)
+        pieces += [piece.encode() for piece in (part[:half], part[half:]) if len(piece) >= _SHORTEST_PIECE]
+    if middle and not pieces[2:]:  # a line end could break the only piece of the middle
+        return lambda text: True  # noqa: ARG005 - nothing to look for
+
+    def is_suspicious(text: bytes) -> bool:
+        lower = text.lower()
+        return any([piece in lower for piece in pieces])  # noqa: C419 - quicker than a generator for so few
+
+    return is_suspicious
+
+
+def _pattern(key: str, most: int) -> re.Pattern[bytes]:
+    """Return what matches the middle of a key and as much as there is of what stands before and behind it."""
+    forms = [f"(?:{'|'.join(map(re.escape, _forms(character)))})" for character in key]
+    first, last = len(key) - most, most
+    before = behind = ""
+    for form in forms[:first]:
+        before = f"(?:{before}{form}{_WRAP})?"
+    for form in reversed(forms[last:]):
+        behind = f"(?:{_WRAP}{form}{behind})?"
+    return re.compile(f"{before}{_WRAP.join(forms[first:last])}{behind}".encode(), re.IGNORECASE)
+
+
+def _characters(key: str) -> re.Pattern[bytes]:
+    """Return what matches one character of the key in any form."""
+    forms = sorted({form for character in key for form in _forms(character)}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, forms)).encode(), re.IGNORECASE)
+
+
+def _forms(character: str) -> list[str]:
+    """Return how one character of a key may be written, the longest first: in a query, in JSON, in HTML."""
+    if character in _UNRESERVED:
+        return [character]
+    code = ord(character)
+    json_forms = {f"\\{character}", f"\\u{code:04x}"}
+    html_forms = {_HTML_NAMES.get(character, character), f"&#{code};", f"&#{code:03};", f"&#x{code:x};"}
+    return sorted({character, f"%{code:02x}", f"%25{code:02x}", *json_forms, *html_forms}, key=len, reverse=True)

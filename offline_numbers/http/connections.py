@@ -79,6 +79,9 @@ class Connections:
             RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
 
         """
+        is_at_home = self._loop is asyncio.get_running_loop() and self._process == os.getpid()
+        if self._session is not None and is_at_home and not self.closed:  # nearly always
+            return self._session
         self.open()
         if self._session is None:
             self._session = self._open_own() if self._http is None else self._borrow(self._http)

@@ -52,7 +52,10 @@ class Echoes:
         is_searched = length >= SHORTEST_REPLACED
         self._is_suspicious = _first_look(key[length - most : most].lower() if is_searched else "")
         self._pattern = cache(lambda: _pattern(key, most) if is_searched else re.compile(b"(?!)"))
-        self._is_most: Callable[[bytes], bool] = lambda echo: len(_characters(key).findall(echo)) >= most
+        # A backslash may be a character of the key or the escape of the next one: it counts for both.
+        self._is_most: Callable[[bytes], bool] = lambda echo: (
+            len(_characters(key).findall(echo)) + echo.count(b"\\") >= most
+        )
         self._reach = sum(len(_forms(one)[0]) for one in key) + 2 * _LONGEST_WRAP if is_searched else 0
 
     def replaced(self, text: bytes) -> bytes:
@@ -97,17 +100,22 @@ class Scrubber:
 
 
 def _first_look(middle: str) -> Callable[[bytes], bool]:
-    """Return a quick look for short pieces of the key's middle; a line end between them leaves one of them whole."""
-    pieces = [b"key"]
-    for part in re.split(f"[^{re.escape(''.join(_UNRESERVED))}]+", middle):
-        half = len(part) // 2 if len(part) >= 2 * _SHORTEST_PIECE else len(part)
-        pieces += [piece.encode() for piece in (part[:half], part[half:]) if len(piece) >= _SHORTEST_PIECE]
-    if middle and not pieces[2:]:  # a line end could break the only piece of the middle
-        return lambda text: True  # noqa: ARG005 - nothing to look for
+    """Return a quick look for a piece of the key's middle, for each half of it if lines may be wrapped, and for `key`.
+
+    A character by itself is found much faster than a text, so most answers cost one search.
+    """
+    piece = max(re.split(f"[^{re.escape(''.join(_UNRESERVED))}]+", middle), key=len).encode()
+    if middle and len(piece) < 2 * _SHORTEST_PIECE:
+        return lambda text: True  # noqa: ARG005 - too little to look for
+    left, right = piece[: len(piece) // 2], piece[len(piece) // 2 :]
 
     def is_suspicious(text: bytes) -> bool:
         lower = text.lower()
-        return any([piece in lower for piece in pieces])  # noqa: C419 - quicker than a generator for so few
+        if middle and piece in lower:
+            return True
+        if not (b"=" in text or b"%" in text or b"\\" in text or b"\n" in text or b"<" in text):
+            return False
+        return b"key" in lower or (bool(middle) and (left in lower or right in lower))
 
     return is_suspicious
 

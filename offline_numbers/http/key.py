@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from typing import NoReturn, Self
-from urllib.parse import quote
 
 from yarl import URL
+
+from offline_numbers.wire import encoded
 
 from .echoes import Echoes, Scrubber
 
@@ -36,7 +37,7 @@ class Secret:
         if problem is not None:
             del key  # else the traceback's locals show it
             raise problem
-        parameter = f"key={quote(key)}"
+        parameter = f"key={encoded(key)}"
         self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
         echoes = Echoes(key)

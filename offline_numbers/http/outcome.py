@@ -3,7 +3,7 @@
 from attrs import define, field, frozen
 
 
-@frozen
+@define
 class Answer:
     """A whole answer of the server, whatever it contains.
 

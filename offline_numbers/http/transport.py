@@ -14,7 +14,6 @@ import ssl
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from typing import Any, TypedDict
-from urllib.parse import quote_plus
 
 import aiohttp
 from aiohttp import ClientMiddlewareType, UploadTracker
@@ -93,8 +92,9 @@ class Transport:
             shared["proxy"] = proxy.address()
         # The host's own name as `server_hostname` changes nothing in TLS; it gives the request a connection of its own.
         apart: _Options = {**shared, "server_hostname": base_url.host, "headers": {"Connection": "close"}}
-        # In a closure, since a proxy's address may hold a password.
-        self._options: Callable[[Request], _Options] = lambda request: apart if request.fresh else shared
+        # In closures, since a proxy's address may hold a password.
+        self._shared: Callable[[], _Options] = lambda: shared
+        self._apart: Callable[[], _Options] = lambda: apart
 
     def send(self, request: Request, ticket: Ticket | None = None) -> Coroutine[Any, Any, Answer | NoAnswer]:
         """Send a request once, and read the answer whole.
@@ -112,7 +112,9 @@ class Transport:
         """
         if request.is_write:
             return self._write(request, Ticket() if ticket is None else ticket)
-        return self._send(request, self._options(request))
+        if request.fresh:
+            return self._send(request, self._apart(), fresh=True)
+        return self._send(request, self._shared(), fresh=False)
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncGenerator[Stream]:
@@ -127,7 +129,7 @@ class Transport:
         """
         session = self.connections.session()
         try:
-            response = await session.request("GET", self._address(request), **self._options(request))
+            response = await session.request("GET", self._address(request), **self._apart())
             stream = from_a_cache(response) or Stream(response, self._key, self.connections.bodies)
             del response  # it knows the address as it was sent
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
@@ -149,21 +151,21 @@ class Transport:
         self.connections.open()
         ticket.not_sent = ticket.may_have_left = False
         tracker = UploadTracker()
-        options = self._options(request) | {
+        options = self._apart() | {
             "middlewares": (next_to_the_wire(self._key, ticket),),
             "upload_tracker": tracker,
         }
         try:
-            outcome = await self._send(request, options)
+            outcome = await self._send(request, options, fresh=True)
         finally:
             ticket.not_sent = was_aborted(tracker) and not ticket.may_have_left
         return evolve(outcome, not_sent=ticket.not_sent) if isinstance(outcome, NoAnswer) else outcome
 
-    async def _send(self, request: Request, options: _Options) -> Answer | NoAnswer:
+    async def _send(self, request: Request, options: _Options, *, fresh: bool) -> Answer | NoAnswer:
         session = self.connections.session()
         try:
             response = await session.request("GET", self._address(request), **options)
-            if request.fresh and (stale := from_a_cache(response)):
+            if fresh and (stale := from_a_cache(response)):
                 return stale
             return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
         except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
@@ -174,7 +176,7 @@ class Transport:
 
     def _address(self, request: Request) -> URL:
         """Return where a request goes, without the key."""
-        query = "&".join([f"{quote_plus(name)}={quote_plus(value)}" for name, value in request.query.items()])
+        query = request.query_string
         if self._request_id is not None:
             query = f"{query}&{self._request_id}={secrets.token_hex(8)}"
         return URL(f"{self._base}{request.path}?{query}", encoded=True)

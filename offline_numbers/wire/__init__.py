@@ -3,7 +3,7 @@
 from . import answers, requests
 from .destinations import Allow, allowed, plain_function, valid_allow
 from .lists import bearable_in, iter_details, read_details, read_mapping
-from .requests import Normalize, Request
+from .requests import Normalize, Request, encoded
 
 __all__ = [
     "Allow",
@@ -12,6 +12,7 @@ __all__ = [
     "allowed",
     "answers",
     "bearable_in",
+    "encoded",
     "iter_details",
     "plain_function",
     "read_details",

@@ -6,7 +6,9 @@ another parameter.
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeGuard
+from urllib.parse import quote_plus
 
 from offline_numbers.values import Normalize, NumberType, Timetable, TimetableLike
 
@@ -20,6 +22,10 @@ _UNSEEN = {"Cf", "Zs"}  # spaces and joiners: nothing without something between 
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 # They make a text look like another one: 061C, 200E, 200F, 202A to 202E, 2066 to 2069.
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+# They stand for themselves in a query, for PHP as for every proxy on the way.
+_PLAIN_IN_QUERIES = "!$'()*,-./:?@_~"
 
 
 class Request(NamedTuple):
@@ -47,6 +53,11 @@ class Request(NamedTuple):
         """Whether it travels on a connection of its own: a write, a list, or a read that decides about a write."""
         return self.is_write or self.decides or self.action == "list"
 
+    @property
+    def query_string(self) -> str:
+        """The query as it stands in an address, without the key."""
+        return "&".join([f"{_in_query(name)}={_in_query(value)}" for name, value in self.query.items()])
+
     def deciding(self) -> "Request":
         """Return the same read for a decision about a write."""
         return Request(*self[:-1], decides=True)
@@ -55,6 +66,14 @@ class Request(NamedTuple):
     def path(self) -> str:
         """The endpoint's path ("Endpoints" of the API document)."""
         return "/offline-numbers-api/list" if self.action == "list" else "/offline-numbers-api"
+
+
+def encoded(text: str) -> str:
+    """Return a text as it stands in a query, where PHP reads it as it was meant."""
+    return quote_plus(text, safe=_PLAIN_IN_QUERIES)
+
+
+_ENCODED = lru_cache(encoded)  # the same names, and often the same labels
 
 
 def assign(  # noqa: PLR0913 - the parameters of the API's own action
@@ -249,6 +268,11 @@ def _text(name: str, value: str) -> str:
 
 def _is_int(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _in_query(text: str) -> str:
+    """Return a name or a value as it stands in a query; numbers, which most are, stand for themselves."""
+    return text if text.isalnum() and text.isascii() else _ENCODED(text)
 
 
 def _class(value: object) -> str:

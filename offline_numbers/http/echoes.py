@@ -52,9 +52,8 @@ class Echoes:
         is_searched = length >= SHORTEST_REPLACED
         self._is_suspicious = _first_look(key[length - most : most].lower() if is_searched else "")
         self._pattern = cache(lambda: _pattern(key, most) if is_searched else re.compile(b"(?!)"))
-        # A backslash may be a character of the key or the escape of the next one: it counts for both.
-        self._is_most: Callable[[bytes], bool] = lambda echo: (
-            len(_characters(key).findall(echo)) + echo.count(b"\\") >= most
+        self._is_most: Callable[[re.Match[bytes]], bool] = lambda echo: (
+            echo.lastgroup == "whole" or len(_characters(key).findall(echo[0])) >= most
         )
         self._reach = sum(len(_forms(one)[0]) for one in key) + 2 * _LONGEST_WRAP if is_searched else 0
 
@@ -62,7 +61,7 @@ class Echoes:
         """Return a text with every echo replaced."""
         if not self._is_suspicious(text):
             return text
-        whole = self._pattern().sub(lambda echo: REPLACEMENT if self._is_most(echo[0]) else echo[0], text)
+        whole = self._pattern().sub(lambda echo: REPLACEMENT if self._is_most(echo) else echo[0], text)
         return _IN_ADDRESS.sub(rb"\1" + REPLACEMENT, whole)
 
     def cut(self, text: bytes) -> int:
@@ -121,7 +120,7 @@ def _first_look(middle: str) -> Callable[[bytes], bool]:
 
 
 def _pattern(key: str, most: int) -> re.Pattern[bytes]:
-    """Return what matches the middle of a key and as much as there is of what stands before and behind it."""
+    """Return what matches a whole key, or its middle and as much as there is of what stands before and behind it."""
     forms = [f"(?:{'|'.join(map(re.escape, _forms(character)))})" for character in key]
     first, last = len(key) - most, most
     before = behind = ""
@@ -129,7 +128,8 @@ def _pattern(key: str, most: int) -> re.Pattern[bytes]:
         before = f"(?:{before}{form}{_WRAP})?"
     for form in reversed(forms[last:]):
         behind = f"(?:{_WRAP}{form}{behind})?"
-    return re.compile(f"{before}{_WRAP.join(forms[first:last])}{behind}".encode(), re.IGNORECASE)
+    part = f"{before}{_WRAP.join(forms[first:last])}{behind}"
+    return re.compile(f"(?P<whole>{_WRAP.join(forms)})|{part}".encode(), re.IGNORECASE)
 
 
 def _characters(key: str) -> re.Pattern[bytes]:

@@ -1,4 +1,7 @@
-"""TODO."""
+"""One request over aiohttp: connections, the key, TLS, proxies, and what became of the request.
+
+Nothing here knows an action of the API, retries, or decides whether a write may be sent.
+"""
 
 from .base_url import base_url_of
 from .body import Stream

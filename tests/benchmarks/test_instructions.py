@@ -1,0 +1,68 @@
+"""The counter of instructions counts, and its table has a line for each aim; what it counts is never asked here."""
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from benchmarks import instructions
+from benchmarks.clients import BASE, CLIENTS
+from benchmarks.loopback import loopback
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
+    """Count without valgrind: each run takes a million instructions more than the one before."""
+    commands: list[tuple[str, ...]] = []
+    steps = count(1)
+
+    def counted(*command: str) -> int:
+        commands.append(command)
+        return next(steps) * 1_000_000
+
+    monkeypatch.setattr(instructions, "counted", counted)
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/valgrind")
+    return iter([commands])
+
+
+def test_the_table_has_a_line_for_each_aim(
+    counts: Iterator[list[tuple[str, ...]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each contender runs twice, and its starts are counted once."""
+    assert instructions.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines[1:]] == [
+        "one check",
+        "one check on the application's session",
+        "one check of 50 in flight",
+        "import and first session",
+    ]
+    assert len(next(counts)) == 2 * 5 + 2
+
+
+def test_a_call_is_the_difference_of_two_runs(counts: Iterator[list[tuple[str, ...]]]) -> None:
+    """What the start takes is in both of them."""
+    assert instructions.per_call("http://127.0.0.1:1", BASE) == 1_000_000 / 400
+    assert [command[-2:] for command in next(counts)] == [("100", "1"), ("500", "1")]
+
+
+def test_a_run_makes_its_calls() -> None:
+    """In turns, or several at once."""
+    with loopback(1) as url:
+        for name in CLIENTS:
+            assert instructions.main([url, name, "4", "2"]) == 0
+
+
+def test_without_valgrind_nothing_is_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says so by name."""
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert instructions.main([]) == 1
+    assert capsys.readouterr().out == "valgrind is not installed: no instructions were counted\n"
+
+
+@pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
+def test_a_process_is_counted() -> None:
+    """More work takes more instructions."""
+    assert instructions.counted("-c", "for _ in range(10**5): pass") > instructions.counted("-c", "pass") + 10**5

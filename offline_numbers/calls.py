@@ -41,6 +41,8 @@ from .wire import (
 
 T = TypeVar("T")
 
+_OK = HTTPStatus.OK.value  # a member of an enumeration takes a call to look up
+
 
 class Calls:
     """The requests of one domain, over one transport; the ``Operations`` of both assign state machines."""
@@ -109,7 +111,7 @@ class Calls:
         outcome = await self.transport.send(request, ticket)
         if isinstance(outcome, NoAnswer):
             raise _lost_write(request, outcome) from outcome.fault
-        if outcome.status != HTTPStatus.OK:
+        if outcome.status != _OK:
             raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:
             return answers.decode_state(request, outcome.body, normalize=self.normalize)
@@ -129,7 +131,7 @@ class Calls:
         outcome = await self.transport.send(request)
         if isinstance(outcome, NoAnswer):
             raise self._lost_read(request, outcome) from outcome.fault
-        if outcome.status != HTTPStatus.OK:
+        if outcome.status != _OK:
             raise _wrong_status(request, outcome)
         return answers.decode_state(request, outcome.body, normalize=self.normalize)
 
@@ -159,7 +161,7 @@ class Calls:
         fault: Exception | None = None
         try:
             async with self.transport.stream(request) as stream:
-                if stream.status == HTTPStatus.OK:
+                if stream.status == _OK:
                     async for chunk in stream:
                         yield chunk
                     return

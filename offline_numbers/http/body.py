@@ -11,6 +11,9 @@ from .key import Secret
 from .middleware import failure_of, forget_origin
 from .outcome import Answer, NoAnswer, RequestFailed
 
+_OK = HTTPStatus.OK.value  # a member of an enumeration takes a call to look up
+_SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
+
 LARGEST_ANSWER = 2**14  # bytes after decompression, of the answer to one action: decoding them does not stall the loop
 LARGEST_LIST = 2**28  # bytes after decompression, of a list: about a million rows with all their details
 _PIECE = 2**14  # bytes of a list that are handed out at once: decoding them does not stall the loop
@@ -25,7 +28,7 @@ def arrived(response: ClientResponse, key: Secret) -> Answer | None:
     """Return an answer that came along with its head, as most do; ``None`` if there is more to read."""
     content = response.content
     if content.is_eof() and content.exception() is None and content.total_bytes <= LARGEST_ANSWER:
-        if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        if response.status == _SWITCHING_PROTOCOLS:
             response.close()  # nobody asked for another protocol, and aiohttp would leave its connection open
         return _answer(response, key, content.read_nowait())
     return None
@@ -43,7 +46,7 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
         body = await _read(content)
     except Exception as error:  # noqa: BLE001 - whatever it is, the body is not whole
         close()
-        if response.status == HTTPStatus.OK:
+        if response.status == _OK:
             return _broken_off(error, key)
         body = b""
     except BaseException:
@@ -66,7 +69,7 @@ def from_a_cache(response: ClientResponse) -> NoAnswer | None:
 
 def _answer(response: ClientResponse, key: Secret, body: bytes) -> Answer:
     status = response.status
-    return Answer(status, None if status == HTTPStatus.OK else _retry_after(response, key), key.scrub(body))
+    return Answer(status, None if status == _OK else _retry_after(response, key), key.scrub(body))
 
 
 class Stream:
@@ -149,8 +152,8 @@ def _closer(response: ClientResponse) -> Callable[[], None]:
 def _broken_off(error: Exception, key: Secret) -> NoAnswer:
     """Return what is known of an answer that began and did not come whole."""
     if isinstance(error, AnswerTooLargeError):
-        return NoAnswer(cause_name=type(error).__name__, status=HTTPStatus.OK.value, unusable=_TOO_LARGE)
-    return evolve(failure_of(error, key), status=HTTPStatus.OK.value)
+        return NoAnswer(cause_name=type(error).__name__, status=_OK, unusable=_TOO_LARGE)
+    return evolve(failure_of(error, key), status=_OK)
 
 
 def _retry_after(response: ClientResponse, key: Secret) -> str | None:

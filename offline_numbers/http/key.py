@@ -64,7 +64,8 @@ class Secret:
 
 def _extended(address: URL, parameter: str) -> URL:
     """Return an address with one more parameter; both are encoded already."""
-    return URL(f"{address}{'&' if address.raw_query_string else '?'}{parameter}", encoded=True)
+    text = str(address)
+    return URL(f"{text}&{parameter}" if "?" in text else f"{text}?{parameter}", encoded=True)
 
 
 def _digest(where: str, key: str) -> str:

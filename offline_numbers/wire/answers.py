@@ -249,9 +249,9 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
     tracking_number = number_text(answer.get("tracking_number"))
     phone_number = number_text(answer.get("phone_number"))
     timetable = answer.get("timetable")
-    if tracking_number != request.tracking_number:
+    if request.tracking_number is not None and tracking_number != request.tracking_number:
         _require_echo("tracking number", request.tracking_number, tracking_number, normalize)
-    if phone_number != request.phone_number:
+    if request.phone_number is not None and phone_number != request.phone_number:
         _require_echo("destination", request.phone_number, phone_number, normalize)
     if phone_number is None and request.action != "unassign":
         phone_number = request.phone_number
@@ -264,12 +264,12 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
     )
 
 
-def _require_echo(what: str, asked: str | None, answered: str | None, normalize: Normalize) -> None:
+def _require_echo(what: str, asked: str, answered: str | None, normalize: Normalize) -> None:
     """Refuse an answer that is about another number: a cache or a mixed-up connection gave somebody else's.
 
     Another spelling is no other number, for a session that normalises nothing too.
     """
-    if asked is None or answered is None:
+    if answered is None:
         return
     if not any(same_number(asked, answered, form) for form in (normalize, normalize_phone_number)):
         msg = f"it is about another {what} than the one asked for"

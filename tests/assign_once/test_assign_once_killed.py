@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.once_child import REFERENCE, call, heard, journal_at, start, until, work
 from support.redis_server import redis_server
+from support.waiting import LIMIT
 
 from offline_numbers import Allocation, OfflineNumbersSession, OutcomeUnknownError
 from offline_numbers.sandbox import Fault, Sandbox
@@ -43,7 +44,7 @@ async def killed(sandbox: Sandbox, where: str, place: str, is_there: Callable[[]
     else:
         await until(is_there)
     worker.kill()
-    assert await worker.wait() == -9
+    assert await asyncio.wait_for(worker.wait(), LIMIT) == -9
 
 
 def requests(sandbox: Sandbox, action: str) -> int:
@@ -136,7 +137,7 @@ async def test_killed_at_any_moment(sandbox: Sandbox, tmp_path: Path, kills: int
         await asyncio.sleep(dice.uniform(0.0, 0.06))
         with suppress(ProcessLookupError):  # it has ended by itself
             worker.kill()
-        await worker.wait()
+        await asyncio.wait_for(worker.wait(), LIMIT)
         # A request of the dead worker may still be in the server's hands.
         await asyncio.sleep(0.02)
         await one_number(sandbox, where)
@@ -165,7 +166,7 @@ async def race(sandbox: Sandbox, where: str, gate: Path) -> list[str]:
     assert [await heard(worker) for worker in workers] == ["ready", "ready"]
     open_gate(gate)
     numbers = [await heard(worker) for worker in workers]
-    assert [await worker.wait() for worker in workers] == [0, 0]
+    assert [await asyncio.wait_for(worker.wait(), LIMIT) for worker in workers] == [0, 0]
     return numbers
 
 

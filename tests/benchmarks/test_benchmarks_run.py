@@ -13,6 +13,7 @@ from benchmarks.lists import most_memory
 from benchmarks.loopback import loopback
 from benchmarks.main import main
 from support.source import TESTS
+from support.waiting import LIMIT
 
 from offline_numbers import NumberDetails, NumberState
 
@@ -75,4 +76,4 @@ def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: py
 def test_the_command_is_one() -> None:
     """It runs from anywhere, without an installed package of its own."""
     command = [sys.executable, str(TESTS / "benchmarks" / "run.py"), "--help"]
-    assert "--quick" in subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "--quick" in subprocess.run(command, check=True, capture_output=True, text=True, timeout=LIMIT).stdout

@@ -1,5 +1,6 @@
 """`offline-numbers apply` that is killed or interrupted for real: its next run allocates every row exactly once."""
 
+import asyncio
 import csv
 import json
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.apply_child import ROWS, Trap, run_here, start, write
-from support.waiting import until
+from support.waiting import LIMIT, until
 
 from offline_numbers import OfflineNumbersSession, SQLiteJournal
 from offline_numbers.sandbox import Fault, Sandbox
@@ -29,7 +30,7 @@ async def cut(sandbox: Sandbox, path: Path, is_there: Callable[[], bool], *signa
     await until(lambda: is_there() or process.returncode is not None)
     for one in signals:  # two of a kind at one moment would be one
         process.send_signal(one)  # nothing where it has ended too soon
-    printed, _ = await process.communicate()
+    printed, _ = await asyncio.wait_for(process.communicate(), LIMIT)
     assert process.returncode == (-signal.SIGKILL if signal.SIGKILL in signals else 130)
     return printed
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from cyclopts import App
+from support.waiting import LIMIT
 
 import offline_numbers
 from offline_numbers import OfflineNumbersError
@@ -28,7 +29,7 @@ LEAVES = [getattr(offline_numbers, name) for name in offline_numbers.__all__ if 
 @pytest.mark.parametrize("command", [[SCRIPT], MODULE], ids=["script", "module"])
 def test_both_ways_of_starting_it_run_the_demo(command: list[str], tmp_path: Path) -> None:
     """A real process, started in a folder that knows nothing of the project."""
-    done = subprocess.run([*command, "demo", "--json"], cwd=tmp_path, capture_output=True, check=False)
+    done = subprocess.run([*command, "demo", "--json"], cwd=tmp_path, capture_output=True, check=False, timeout=LIMIT)
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["safe_assign"]["assigns"] == 1
 
@@ -40,7 +41,7 @@ def test_a_real_sandbox_ends_at_ctrl_c(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith(b"The sandbox serves http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate()
+        output, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, errors) == (0, b"")
     assert output.splitlines()[-1] == b"The sandbox has ended. Requests: 0."
 

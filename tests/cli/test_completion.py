@@ -9,6 +9,7 @@ from typing import Literal
 
 import pytest
 from support.command_line import Shell
+from support.waiting import LIMIT
 
 from offline_numbers.cli.app import COMMANDS, app
 
@@ -40,7 +41,9 @@ async def test_bash_completes_commands_and_options(
     await asyncio.to_thread(script.write_text, (await shell("completion", "bash")).out)
     code = ASK.format(script=script, words=words, place=words.count(" ") + 1)
     bash = shutil.which("bash") or "/bin/bash"
-    done = await asyncio.to_thread(subprocess.run, [bash, "-c", code], capture_output=True, text=True, check=True)
+    done = await asyncio.to_thread(
+        subprocess.run, [bash, "-c", code], capture_output=True, text=True, check=True, timeout=LIMIT
+    )
     assert set(done.stdout.split()) == expected
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cyclopts import App
 from support.command_line import Shell
+from support.waiting import LIMIT
 
 from offline_numbers.cli import app as app_module
 from offline_numbers.cli.app import run
@@ -69,7 +70,9 @@ def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_a_full_disk_is_no_fault_of_the_program() -> None:
     """The output may tell of a change that was made: a real process whose output takes nothing."""
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([sys.executable, "-m", "offline_numbers", "demo"], stdout=full, stderr=-1, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "offline_numbers", "demo"], stdout=full, stderr=-1, check=False, timeout=LIMIT
+        )
     assert done.returncode == 74
     assert done.stderr.decode() == (
         "offline-numbers: the output cannot be written (No space left on device); a change that was asked for may be "

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.apply_child import write
 from support.pseudo_terminal import PseudoTerminal
-from support.waiting import until
+from support.waiting import LIMIT, until
 
 from offline_numbers.sandbox import Fault, Sandbox
 
@@ -142,7 +142,7 @@ async def test_a_reader_that_has_gone_ends_it_quietly(form: tuple[str, ...], dom
         *command, stdout=write, stderr=subprocess.PIPE, env=environment(domain)
     )
     os.close(write)
-    _, errors = await process.communicate()
+    _, errors = await asyncio.wait_for(process.communicate(), LIMIT)
     assert (process.returncode, errors) == (141, b"")
 
 
@@ -153,5 +153,5 @@ async def test_a_screen_without_the_letters_gets_escapes(domain: Sandbox) -> Non
     process = await asyncio.create_subprocess_exec(
         *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(domain, PYTHONIOENCODING="ascii")
     )
-    output, errors = await process.communicate()
+    output, errors = await asyncio.wait_for(process.communicate(), LIMIT)
     assert (process.returncode, errors, rb"\u65e5\u672c" in output) == (0, b"", True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzz_targets import TARGETS
+from support.waiting import LIMIT
 
 HERE = Path(__file__).parent
 
@@ -50,7 +51,11 @@ def test_the_fuzzer_says_what_it_needs() -> None:
     hide = "import sys, runpy; sys.modules['atheris'] = None; sys.argv[0] = sys.argv.pop(1)"
     command = [sys.executable, "-c", f"{hide}; runpy.run_path(sys.argv[0], run_name='__main__')"]
     tried = subprocess.run(
-        [*command, str(HERE / "run.py"), "--inside", "phone"], capture_output=True, text=True, check=False
+        [*command, str(HERE / "run.py"), "--inside", "phone"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
     )
     assert (tried.returncode, tried.stderr) == (1, "fuzzing needs atheris: pip install 'offline-numbers[fuzz]'\n")
 

@@ -14,6 +14,7 @@ from support.hostile.calls import WRITES
 from support.hostile.streams import STREAMS
 from support.misbehaving import Behaviour, Misbehaving
 from support.source import TESTS
+from support.waiting import LIMIT
 
 BEARABLE = 64  # MiB
 Result = tuple[str, dict[str, str], float]
@@ -41,7 +42,9 @@ async def measured(names: Iterable[str], seconds: float) -> list[Result]:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        told, _ = await child.communicate(json.dumps({"seconds": seconds, "servers": urls}).encode() + b"\n")
+        told, _ = await asyncio.wait_for(
+            child.communicate(json.dumps({"seconds": seconds, "servers": urls}).encode() + b"\n"), LIMIT
+        )
     return [json.loads(line) for line in told.splitlines()]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.records import DOMAIN, begun, done
 from support.sqlite_race import ROUNDS, begin_everywhere
-from support.waiting import until
+from support.waiting import LIMIT, until
 
 from offline_numbers import SQLiteJournal
 
@@ -51,7 +51,7 @@ def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> Non
     other.start()
     mine = begin_everywhere(str(tmp_path), "mine", barrier, lost)
     first, second = lost.get(), lost.get()
-    other.join()
+    other.join(LIMIT)
     assert (mine in (first, second), sorted(first + second)) == (True, list(range(ROUNDS)))
 
 
@@ -182,7 +182,7 @@ def test_one_journal_serves_several_event_loops(tmp_path: Path) -> None:
     assert asyncio.run(journal.swap(DOMAIN, REFERENCE, None, begun("a"))) is True
     thread = threading.Thread(target=lambda: asyncio.run(journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))))
     thread.start()
-    thread.join()
+    thread.join(LIMIT)
     assert asyncio.run(journal.get(DOMAIN, REFERENCE)) == done("b")
     asyncio.run(journal.close())
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support.leaks import shows
+from support.waiting import LIMIT
 
 CHILD = Path(__file__).parents[1] / "support" / "sentry_child.py"
 CONTROL = "a_secret_in_an_ordinary_address"
@@ -28,7 +29,9 @@ def watched(key: str, options: dict[str, Any], folder: Path) -> tuple[list[str],
     """Return the heads of all requests and the envelopes of a program that Sentry watches."""
     command = [sys.executable, "-W", "error", str(CHILD), json.dumps(options)]
     environment = os.environ | {"OFFLINE_NUMBERS_KEY": key}
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=LIMIT
+    )
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     return told["heads"], told["envelopes"]

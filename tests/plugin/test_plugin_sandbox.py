@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.plugin import Inner
+from support.waiting import LIMIT
 
 BOT = """
 import asyncio
@@ -197,7 +198,7 @@ def test_what_a_failed_test_used_is_let_go(pytester: pytest.Pytester) -> None:
     )
     pytester.makepyfile(test_bot=source)
     # In a process of its own: in this one pytester itself keeps what the hooks were called with.
-    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(failed=1, passed=1)
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=LIMIT).assert_outcomes(failed=1, passed=1)
 
 
 def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
@@ -234,7 +235,7 @@ def test_the_start_of_pytest_does_not_wait_for_it(tmp_path: Path) -> None:
         "import json, sys, pytest; old = set(sys.modules); import offline_numbers.pytest_plugin;"
         "print(json.dumps([name for name in set(sys.modules) - old if not name.startswith('asyncio')]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True, timeout=LIMIT)
     loaded = {name.split(".")[0] for name in json.loads(done.stdout)}
     ours = {name for name in json.loads(done.stdout) if name.startswith("offline_numbers")}
     assert loaded - set(sys.stdlib_module_names) == {"offline_numbers"}

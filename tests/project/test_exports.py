@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from support.waiting import LIMIT
 
 import offline_numbers
 from offline_numbers import campaigns, sandbox
@@ -73,7 +74,9 @@ def loaded_by(statement: str, folder: Path) -> set[str]:
     code = f"import json, sys; old = set(sys.modules); {statement}; print(json.dumps([*set(sys.modules) - old]))"
     # Without what measures coverage in processes of their own: it loads sqlite3 itself.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, check=True, timeout=LIMIT
+    )
     return set(json.loads(done.stdout))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.php import needs_php
+from support.waiting import LIMIT
 
 from offline_numbers.sandbox.php_query import PhpArray, PhpValue, parse_query
 
@@ -107,7 +108,7 @@ def php(queries: list[bytes]) -> list[object]:
     """Return what PHP makes of each query, in the form of ``shown``."""
     lines = "".join(f"{query.hex()}\n" for query in queries)
     command = ["php", "-d", "display_errors=stderr", "-r", PHP_SCRIPT]
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=LIMIT)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from support.php import needs_php
 from support.raw_http import get, request_bytes, send, target
+from support.waiting import LIMIT
 
 from offline_numbers.sandbox import Dialect, Number, Sandbox, TimetableEntry
 from offline_numbers.sandbox.writer import Writer
@@ -149,5 +150,5 @@ def test_php_writes_the_same_json(text: str) -> None:
     """The PHP of this machine writes an equal answer, DEL aside, which it leaves as it is."""
     script = 'echo json_encode(["status" => "error", "error" => stream_get_contents(STDIN)]);'
     given = text.encode("utf-8", "surrogateescape")
-    done = subprocess.run(["php", "-r", script], input=given, capture_output=True, check=True)  # noqa: S607 - Debian's
+    done = subprocess.run(["php", "-r", script], input=given, capture_output=True, check=True, timeout=LIMIT)  # noqa: S607 - Debian's
     assert done.stdout.replace(b"\x7f", rb"\u007f") == Writer(Dialect()).error(text).body

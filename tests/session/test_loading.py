@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from support.waiting import LIMIT
+
 from offline_numbers import NumberType
 from offline_numbers.sandbox import Fault, Sandbox
 
@@ -43,7 +45,7 @@ async def test_no_call_loads_a_module(tmp_path: Path) -> None:
         program = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", PROGRAM), cwd=tmp_path, env=os.environ | where, stdout=asyncio.subprocess.PIPE
         )
-        printed, _ = await program.communicate()
+        printed, _ = await asyncio.wait_for(program.communicate(), LIMIT)
     *results, loaded = printed.decode().splitlines()
     assert results == ["5", "0899000001", "0899000002", "[] True"]
     assert json.loads(loaded) == []

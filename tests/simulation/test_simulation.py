@@ -10,6 +10,7 @@ import pytest
 from support.simulation.bugs import BUGS, Bug
 from support.simulation.run import KINDS, Kind, failure, first_broken, judged, report, run, simulated
 from support.simulation.tally import history_of
+from support.waiting import LIMIT
 
 TESTS = Path(__file__).parents[1]
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -66,7 +67,7 @@ def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> 
         "print(sha256(histories.encode()).hexdigest())"
     )
     command = [sys.executable, "-c", script]
-    shown = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=True)
+    shown = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=True, timeout=LIMIT)
     with simulated(kind) as play:
         here = hashlib.sha256(repr([history_of(play(seed)) for seed in range(30)]).encode()).hexdigest()
     assert here == shown.stdout.strip()

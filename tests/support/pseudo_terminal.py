@@ -84,5 +84,5 @@ class PseudoTerminal:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._process.kill()
-        self._process.wait()
+        self._process.wait(PATIENCE)
         os.close(self._terminal)

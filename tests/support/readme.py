@@ -30,6 +30,8 @@ from attrs import frozen
 from sybil import Document, Example
 from sybil.parsers.markdown import CodeBlockParser
 
+from .waiting import LIMIT
+
 MAIN = 'if __name__ == "__main__":'
 
 
@@ -68,7 +70,7 @@ class Block:
         Path("test_block.py").write_text(self.source, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-o", "asyncio_mode=auto", "-p", "no:cacheprovider"]
         environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=LIMIT)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -13,6 +13,8 @@ import pytest
 
 from offline_numbers.allocation.journal.redis import RedisClient
 
+from .waiting import LIMIT
+
 
 @contextmanager
 def redis_server(directory: Path) -> Generator[int]:
@@ -30,7 +32,7 @@ def redis_server(directory: Path) -> Generator[int]:
         yield port
     finally:
         process.kill()
-        process.wait()
+        process.wait(LIMIT)
 
 
 async def empty(client: RedisClient) -> None:

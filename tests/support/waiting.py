@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+LIMIT = 60
+"""Seconds that a test waits for another process at most."""
+
 _TURNS = 30_000  # half a minute at least: a test that waits in vain says so, in place of waiting for ever
 
 

@@ -5,6 +5,7 @@ import sys
 from types import ModuleType
 
 import pytest
+from support.waiting import LIMIT
 
 from offline_numbers.values.phone import normalize_phone_number, same_number, strict_phone_number
 
@@ -83,7 +84,7 @@ class BrokenFinder:
 def test_loaded_where_it_is_called() -> None:
     """Importing the library does not load libphonenumber."""
     code = "import sys, offline_numbers.values; print('phonenumbers' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, timeout=LIMIT) == "False\n"
 
 
 @pytest.mark.parametrize(("text", "right"), [("0000", "3 to 15 digits"), ("+1 911", "7 to 15 digits after '+'")])

@@ -29,21 +29,9 @@ HOOKS = [
 ]
 
 
-class Greedy(aiohttp.ClientRequest):
-    """A request class of the application's that asks for a hundred things."""
-
-    def update_headers(self, headers: Any) -> None:  # noqa: ANN401 - aiohttp's own type is private
-        """Add a header of its own, and a wait that no server ends."""
-        super().update_headers(headers)
-        self.headers["X-Greedy"] = self.headers["Expect"] = "100-continue"
-
-
-class Broken(aiohttp.ClientResponse):
-    """A response class of the application's that cannot be used."""
-
-    def __init__(self, *_: object, **__: object) -> None:
-        """Fail after the request was sent."""
-        raise TypeError("broken")
+# Classes that no request could be made with: whatever calls these methods fails.
+BROKEN_REQUEST = type("BrokenRequest", (aiohttp.ClientRequest,), {"send": None})
+BROKEN_RESPONSE = type("BrokenResponse", (aiohttp.ClientResponse,), {"start": None})
 
 
 class Slow(aiohttp.TCPConnector):
@@ -84,8 +72,8 @@ STATES: dict[str, Make] = {
     "Content-Encoding": lambda: aiohttp.ClientSession(headers={"Content-Encoding": "gzip", "Content-Length": "9"}),
     "cookies": cookies,
     "HTTP/1.0": lambda: aiohttp.ClientSession(version=aiohttp.HttpVersion10),
-    "request class": lambda: aiohttp.ClientSession(request_class=Greedy),
-    "response class": lambda: aiohttp.ClientSession(response_class=Broken),
+    "request class": lambda: aiohttp.ClientSession(request_class=BROKEN_REQUEST),
+    "response class": lambda: aiohttp.ClientSession(response_class=BROKEN_RESPONSE),
     "no auto headers": lambda: aiohttp.ClientSession(skip_auto_headers=["User-Agent", "Accept"]),
     "hooks that wait": lambda: hooked(wait, *HOOKS),
     "connector": lambda: aiohttp.ClientSession(connector=Slow()),
@@ -202,8 +190,7 @@ async def ending(client: Transport, request: Request) -> NoAnswer:
     """Return what is known of a request without an answer."""
     if not request.is_write and request.action == "list":
         with pytest.raises(RequestFailed) as caught:
-            async with client.stream(request):
-                pass
+            await client.stream(request).__aenter__()
         return caught.value.no_answer
     outcome = await sent(client, request)
     assert isinstance(outcome, NoAnswer)
@@ -212,7 +199,8 @@ async def ending(client: Transport, request: Request) -> NoAnswer:
 
 def frames(error: Exception | BaseException) -> list[str]:
     """Return the functions that a traceback names."""
-    found, trace = [], error.__traceback__
+    found: list[str] = []
+    trace = error.__traceback__
     while trace is not None:
         found.append(trace.tb_frame.f_code.co_name)
         trace = trace.tb_next

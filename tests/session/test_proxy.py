@@ -290,6 +290,14 @@ async def test_the_environment_is_followed_where_it_is_trusted(
     assert (len(proxy.requests), len(origin.requests)) == (followed, 1)
 
 
+async def test_an_environment_without_a_scheme_means_http(environment: pytest.MonkeyPatch) -> None:
+    """``HTTPS_PROXY=127.0.0.1:3128`` is read as curl reads it."""
+    async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="right") as origin:
+        environment.setenv("HTTPS_PROXY", proxy.url.removeprefix("http://"))
+        assert await ended(session(origin.url, trust_env=True), CALLS["write"]) is None
+    assert len(proxy.requests) == 1
+
+
 async def test_an_explicit_proxy_goes_first(environment: pytest.MonkeyPatch) -> None:
     """What is given as an option is not overruled by the environment."""
     async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="right") as origin:

@@ -18,6 +18,7 @@ from attrs import frozen
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
+STATS = PROJECT / "mutants/mutmut-cicd-stats.json"
 Ask = Callable[[Sequence[str]], str]
 NEW_LINE = "\n    "
 
@@ -76,7 +77,7 @@ def report(ask: Ask, stats: Path) -> list[str]:
 
 def main() -> int:
     """Print the report; 1 where a survivor is not explained."""
-    lines = report(mutmut, PROJECT / "mutants/mutmut-cicd-stats.json")
+    lines = report(mutmut, STATS)
     sys.stdout.write("\n".join([*lines, ""]))
     return int(len(lines) > 1)
 

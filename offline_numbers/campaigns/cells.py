@@ -7,7 +7,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from offline_numbers.allocation import valid_reference
-from offline_numbers.values import NumberType, Timetable
+from offline_numbers.values import NumberType, Timetable, without_separators
 from offline_numbers.wire import Normalize, requests
 
 _FLAGS = {
@@ -51,8 +51,9 @@ def _destination(cell: str, normalize: Normalize) -> str:
     if _DECIMAL.fullmatch(cell):
         msg = f"{cell!r} was a number before a program took it for an amount; {_AS_TEXT}, and write it as '0612345678'"
         raise ValueError(msg)
-    if _ZEROLESS.fullmatch(cell):
-        right = f"'0{cell}'" if len(cell) == _NATIONAL_DIGITS else f"'+{cell}' or '00{cell}'"
+    digits = without_separators(cell)
+    if _ZEROLESS.fullmatch(digits):
+        right = f"'0{digits}'" if len(digits) == _NATIONAL_DIGITS else f"'+{digits}' or '00{digits}'"
         msg = f"{cell!r} has lost what stood before it, as in a spreadsheet; {_AS_TEXT}, right would be {right}"
         raise ValueError(msg)
     request = requests.check(phone_number=cell, tracking_number=None, normalize=normalize)

@@ -1,10 +1,13 @@
-"""TODO."""
+"""What users hold: phone numbers in their one form, prefix types, timetables, and what the API's answers become.
+
+Nothing here may send, wait, log or import from another wing; only `errors` is below.
+"""
 
 from .fields import flag, is_array, is_object, label, moment, number_text, printable, text
 from .hours import TimeRange, Weekday
 from .models import Allocation, NumberDetails, NumberState
 from .number_type import NumberType
-from .phone import Normalize, mask, normalize_phone_number, same_number, strict_phone_number
+from .phone import Normalize, mask, normalize_phone_number, same_number, strict_phone_number, without_separators
 from .timetable import Timetable, TimetableLike
 
 __all__ = [
@@ -29,4 +32,5 @@ __all__ = [
     "same_number",
     "strict_phone_number",
     "text",
+    "without_separators",
 ]

@@ -1,79 +1,141 @@
 """Phone numbers from people: one form to send and to compare, and a masked one for log lines."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 Normalize = Callable[[str], str]
 """How a phone number typed by a person becomes the one form that is sent and compared; ``ValueError`` refuses it."""
 
-# Numbers that are in their one form already, as nearly all from programs and from the API are: one match decides.
-_NORMAL = re.compile(r"0[1-9][0-9]{8}|00(?!33)[1-9][0-9]{6,14}")
+# Ten digits after removing separators: nearly all numbers that people type, and that the API returns.
+_FRENCH = re.compile(r"0[1-9][0-9]{8}")
 
-# People paste from web pages and word processors: spaces and dashes of every width, never digits of other scripts.
+# Web pages and word processors write spaces, dashes and dots of every width. Digits of other scripts stay refused.
 _SPACES = [0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
 _DASHES = [0x2D, *range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D]
-_SEPARATORS = dict.fromkeys([*_SPACES, *_DASHES, *map(ord, "./")])
+_DOTS = [*map(ord, "./"), 0xB7, 0x2022, 0x2027, 0x2219, 0x22C5]
+_SEPARATORS = dict.fromkeys([*_SPACES, *_DASHES, *_DOTS])
 _PARENTHESES = dict.fromkeys(map(ord, "()"))
+# Copying also takes along line ends, tabs and marks of direction; they are dropped at the ends only.
+_MARKS = [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+_ENDS = "".join(map(chr, [*range(9, 14), 0x85, *_SPACES, *_MARKS]))
+_TEL = re.compile(r"^tel:(?://)?", re.IGNORECASE)
 
-# The zero of "+33 (0)6" is not dialled from abroad. Italy's is (country code 39), so there it stays.
-_TRUNK_ZERO = re.compile(r"^(\(?(?:(?:\+|00)(?!39)[1-9][0-9]{0,2}|33)\)?)\(0\)")
-_INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]*)|(33[1-9][0-9]{8})")
-_FRENCH = re.compile(r"330?([1-9][0-9]{8})")
+# "(0)" after a country code is not dialled from abroad, unless the country's own numbers begin with a zero, as Italy's.
+_OPTIONAL_ZERO = re.compile(r"^(\(?(?:(?:\+|00)(?!39|22[5679]|24[12]|378|687)[1-9][0-9]{0,2}|33)\)?)\(0\)")
+# The country codes whose plan has a trunk zero, which is not dialled from abroad; France and its departments are apart.
+_TRUNK_ZERO = re.compile(
+    "^("
+    + "20 27 31 32 40 41 43 44 46 49 51 53 54 55 57 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 211 212 213 "
+    "218 231 232 233 234 243 249 251 252 254 255 256 260 261 263 264 265 291 353 355 358 359 370 373 374 377 380 381 "
+    "382 383 385 386 387 389 421 423 591 593 595 598 686 850 855 856 880 886 961 962 963 964 966 967 970 971 972 976 "
+    "977 994 995 996".replace(" ", "|")
+    + ")0(?=[1-9])"
+)
+_INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]*)|(330?[1-9][0-9]{8})")
+_MAINLAND = re.compile(r"330?([1-9][0-9]{8})")
+# The overseas departments share France's plan, so that +262 692 12 34 56 and 0692 12 34 56 are one number.
+_OVERSEAS_CODE = re.compile("262|508|590|594|596")
+_OVERSEAS = re.compile(r"(?:262|508|590|594|596)0?((?:26|508|59|639|69|70|[89])[0-9]*)")
+_SAINT_PIERRE = re.compile(r"5080?([2-9][0-9]{5})")  # six digits from abroad, ten in France: 0508 and these six
 _ABROAD = re.compile(r"[0-9]{7,15}")
-_NATIONAL = re.compile(r"(?!00)[0-9]{3,15}")
+_NATIONAL = re.compile(r"0[1-9][0-9]{1,13}|[1-9][0-9]{2,7}")
+_ZEROLESS = re.compile(r"[1-9][0-9]{8,14}")
+_FRENCH_DIGITS = 9  # without the zero
 
 
 def normalize_phone_number(text: str, /) -> str:
     """Bring a phone number typed by a person into the one form that is sent and compared.
 
-    ``06 12 34 56 78``, ``+33 (0)6.12.34.56.78`` and ``0033612345678`` become ``0612345678``; ``+44 20 7946 0000``
-    becomes ``00442079460000``. What is in this form already stays as it is.
+    ``06 12 34 56 78``, ``+33 (0)6.12.34.56.78`` and ``0033612345678`` become ``0612345678``. ``+44 020 7946 0000``
+    becomes ``00442079460000``. Overseas departments have the French form: ``+262 692 12 34 56`` becomes
+    ``0692123456``. A number in this form stays as it is.
 
     Args:
-        text: the number: ASCII digits, 3 to 15 of them, where ``+`` or ``00`` stands before a country code. Spaces,
-            dots, dashes, slashes, parentheses and the "(0)" of an international number are dropped.
+        text: the number: 3 to 15 ASCII digits, with ``+`` or ``00`` before a country code. ``tel:`` may precede it.
+            Spaces, dots, dashes, slashes and parentheses are removed, and invisible characters at the ends. A trunk
+            zero after a country code is removed if the country has one.
 
     Returns:
         ASCII digits: a national number, or ``00``, country code and number.
 
     Raises:
-        TypeError: it is not a ``str``: a number loses its leading zero.
-        ValueError: it cannot be a phone number; ask the person again.
+        TypeError: ``text`` is not a ``str``; an ``int`` has lost its leading zero.
+        ValueError: this cannot be a phone number, or it has lost its leading zero. Ask the person again.
 
     """
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         msg = f"a phone number is a str, as '0612345678', not {type(text).__name__}: a number loses its leading zero"
         raise TypeError(msg)
-    if _NORMAL.fullmatch(text):
-        return text
-    spaceless = text.translate(_SEPARATORS)
-    digits = _TRUNK_ZERO.sub(r"\1", spaceless).translate(_PARENTHESES)
+    digits = text.translate(_SEPARATORS)
+    if _FRENCH.fullmatch(digits):
+        return digits
+    digits = _TEL.sub("", text.strip(_ENDS)).translate(_SEPARATORS)
+    digits = _OPTIONAL_ZERO.sub(r"\1", digits).translate(_PARENTHESES)
     if international := _INTERNATIONAL.fullmatch(digits):
         return _from_country_code(text, international[1] or international[2])
     if _NATIONAL.fullmatch(digits):
         return digits
-    raise _refusal(text, "3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'")
+    raise _refusal(text, _advice(digits))
+
+
+def without_separators(text: str) -> str:
+    """Return a number without the spaces, dashes and dots that people group digits with."""
+    return text.translate(_SEPARATORS)
 
 
 def _from_country_code(text: str, digits: str) -> str:
+    """Return the one form of a number that begins with a country code."""
     if digits.startswith("33"):
-        if french := _FRENCH.fullmatch(digits):
-            return "0" + french[1]
-        raise _refusal(text, "9 digits after +33, as '+33612345678'")
+        return _french(text, _MAINLAND.fullmatch(digits), "9 digits after +33, as '+33612345678'")
+    if code := _OVERSEAS_CODE.match(digits):
+        if local := _SAINT_PIERRE.fullmatch(digits):
+            return "0508" + local[1]
+        return _french(text, _OVERSEAS.fullmatch(digits), f"a number of +{code[0]}, as '{_EXAMPLES[code[0]]}'")
+    digits = _TRUNK_ZERO.sub(r"\1", digits)
     if _ABROAD.fullmatch(digits):
         return "00" + digits
     raise _refusal(text, "7 to 15 digits after '+', as '+442079460000'")
 
 
+_EXAMPLES = {
+    "262": "+262692123456",
+    "508": "+508411234",
+    "590": "+590690335941",
+    "594": "+594694201234",
+    "596": "+596696201234",
+}
+
+
+def _french(text: str, found: re.Match[str] | None, right: str) -> str:
+    """Return a number of the French plan in its national form."""
+    if found and len(found[1]) == _FRENCH_DIGITS:
+        return "0" + found[1]
+    raise _refusal(text, right)
+
+
+def _advice(digits: str) -> str:
+    """Return what to write instead of digits that are not a number."""
+    if _ZEROLESS.fullmatch(digits):
+        right = f"'0{digits}'" if len(digits) == _FRENCH_DIGITS else f"'+{digits}' or '00{digits}'"
+        return f"{right}; the digits before it are missing"
+    unseen = next((one for one in digits if not one.isprintable()), None)
+    if unseen is not None:
+        name = unicodedata.name(unseen, "a control character")
+        return f"the number without the invisible U+{ord(unseen):04X} ({name})"
+    return "3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
+
+
 def _refusal(text: str, right: str) -> ValueError:
     shown = repr(text if len(text) <= 40 else text[:40] + "…")  # noqa: PLR2004 - what a person can still take in
-    return ValueError(f"{shown} is no phone number; right would be {right}")
+    return ValueError(f"invalid phone number {shown}: use {right}")
 
 
 def strict_phone_number(text: str, /) -> str:
-    """Bring a phone number into the same one form, and refuse one that no numbering plan knows.
+    """Bring a phone number into the same one form, and refuse one that libphonenumber's data do not know.
 
-    Needs the extra ``phone``. Numbers without a country code are read as French; French short numbers are known.
+    Needs the extra ``phone``. A number without a country code is read as French, overseas departments included. French
+    short numbers are known.
 
     Args:
         text: the number, written as for ``normalize_phone_number``.
@@ -82,9 +144,10 @@ def strict_phone_number(text: str, /) -> str:
         What ``normalize_phone_number`` returns.
 
     Raises:
-        ModuleNotFoundError: ``phonenumbers`` is not installed; the message says what to install.
-        TypeError: it is not a ``str``.
-        ValueError: no such number can exist; ask the person again.
+        ModuleNotFoundError: ``phonenumbers`` is not installed; the message names the command that installs it.
+        TypeError: ``text`` is not a ``str``.
+        ValueError: no such number exists, or libphonenumber writes it in another form, which the message shows. Ask
+            the person again.
 
     """
     try:
@@ -95,13 +158,28 @@ def strict_phone_number(text: str, /) -> str:
         msg = "strict_phone_number() needs libphonenumber: pip install offline-numbers[phone]"
         raise ModuleNotFoundError(msg, name="phonenumbers") from None
     number = normalize_phone_number(text)
-    try:
-        parsed = phonenumbers.parse(number, "FR")
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed and (phonenumbers.is_valid_number(parsed) or phonenumbers.is_valid_short_number_for_region(parsed, "FR")):
-        return number
-    raise _refusal(text, "a number that exists in its country's numbering plan")
+    right = "a number that exists in its country's numbering plan"
+    for spelling in _spellings(number):
+        try:
+            parsed = phonenumbers.parse(spelling, "FR")
+        except phonenumbers.NumberParseException:  # a country code that nobody has
+            continue
+        if phonenumbers.is_valid_number(parsed):
+            known = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+            if normalize_phone_number(known) == number:
+                return number
+            right = f"{known!r}"
+        elif phonenumbers.is_valid_short_number_for_region(parsed, "FR"):
+            return number
+    raise _refusal(text, right)
+
+
+def _spellings(number: str) -> list[str]:
+    """Return what libphonenumber may know a normal form as: a French number belongs to one of six country codes."""
+    if _FRENCH.fullmatch(number):
+        saint_pierre = ["+508" + number[4:]] if number.startswith("0508") else []
+        return saint_pierre or [f"+{code}{number[1:]}" for code in ("33", *_EXAMPLES)]
+    return ["+" + number[2:] if number.startswith("00") else number]
 
 
 def mask(number: str | None, /) -> str:

@@ -197,7 +197,7 @@ async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: 
     expected = [
         "line 2, reference: 'spring-001' stands in line 1, too;",
         "line 2, description: line 1 has the same destination and description;",
-        "line 3, destination: 'nobody' is no phone number;",
+        "line 3, destination: invalid phone number 'nobody': use",
         "line 4, reference: 'no good' cannot be one;",
         "line 5, prefix: a NumberType or its id, not a str;",
         "line 6, timetable: a mapping of days",

@@ -94,6 +94,21 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+def test_one_number_in_two_spellings_is_a_twin() -> None:
+    """A number of an overseas department, and one with a trunk zero, have one form in a file as well."""
+    rows = [
+        "a,+262 692 12 34 56,Ad,0899",
+        "b,0692123456,Ad,0899",
+        "c,+44 020 7946 0000,Ad,0899",
+        "d,+442079460000,Ad,0899",
+    ]
+    assert said("\n".join([HEADER, *rows])) == [
+        f"line {line}, description: line {line - 1} has the same destination and description; "
+        "leave one out, or tell them apart"
+        for line in (3, 5)
+    ]
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -103,7 +118,10 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         ("0612345678.00", "'0612345678.00' was a number before a program took it for an amount"),
         ("442079460000", "'442079460000' has lost what stood before it, as in a spreadsheet"),
         ("6123456780", "'6123456780' has lost what stood before it"),
-        ("####", "'####' is no phone number; right would be 3 to 15 digits"),
+        ("612 345 678", "'612 345 678' has lost what stood before it"),
+        ("612.345.678", "'612.345.678' has lost what stood before it"),
+        ("899 000 001", "'899 000 001' has lost what stood before it"),
+        ("####", "invalid phone number '####': use 3 to 15 digits"),
     ],
 )
 def test_a_number_that_a_spreadsheet_has_ruined_is_seen(cell: str, expected: str) -> None:

@@ -78,7 +78,7 @@ async def test_filters_narrow_the_list(filters: list[str], expected: list[str], 
         (["--prefix", "o899"], "--prefix: 'o899' is no beginning of a number; write its digits, as 0899"),
         (["--free", "--assigned"], "--free: a number in the pool has no destination; leave out --assigned and"),
         (["--free", "--destination", "0612345678"], "--free: a number in the pool has no destination"),
-        (["--destination", "home"], "'home' is no phone number; right would be 3 to 15 digits"),
+        (["--destination", "home"], "invalid phone number 'home': use 3 to 15 digits"),
         (["--csv", "--json"], "--csv, --json: give one of them"),
     ],
 )

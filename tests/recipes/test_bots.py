@@ -20,7 +20,7 @@ UNKNOWN = "I do not know yet whether there is a number. I will look, and tell yo
 EMPTY = "No 0899 number is left, and none was allocated. Ask the vendor for more, then ask me again."
 DENIED = "The API refused, and no number was allocated: Access denied to this API"
 NO_NUMBER = (
-    "'06 12 34 56 7x' is no phone number; right would be 3 to 15 digits, as '0612345678', "
+    "invalid phone number '06 12 34 56 7x': use 3 to 15 digits, as '0612345678', "
     "or '+' and a country code, as '+33612345678'"
 )
 UNTOLD = re.compile(r"\[(.+)\] was not answered \((.+)\): look for it in the list, and tell whoever asked")

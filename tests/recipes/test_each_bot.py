@@ -68,7 +68,7 @@ async def test_a_forged_event_of_slack_is_refused(chat: Chat, run: Run, sandbox:
     ("typed", "said"),
     [
         ("<tel:0612345678|06 12 34 56 78>", RINGS[0]),
-        ("<!channel> &amp; 06", "'&lt;!channel &amp;amp; 06' is no phone number; right would be 3 to 15 digits,"),
+        ("<!channel> &amp; 06", "invalid phone number '&lt;!channel &amp;amp; 06': use 3 to 15 digits,"),
     ],
     ids=["a number made a link", "a mention of everybody"],
 )

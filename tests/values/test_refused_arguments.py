@@ -46,9 +46,7 @@ CALLS: dict[str, Callable[..., Request]] = {
 EMPTY = "is empty; give at least one character that can be seen"
 CONTROLS = "give text without control characters"
 NO_DAY = "is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
-NO_NUMBER = (
-    "is no phone number; right would be 3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
-)
+NO_NUMBER = ": use 3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
 ONE_OF = "tracking_number, phone_number: give exactly one of them;"
 
 
@@ -87,13 +85,13 @@ ONE_OF = "tracking_number, phone_number: give exactly one of them;"
         ("redirect_setup", BY_TRACKING | {"allow_redirect": 5}, "allow_redirect: True or False, or 1 or 0, not 5"),
         (
             "check",
-            {"phone_number": "0612345678\n"},
-            rf"phone_number: '0612345678\n' {NO_NUMBER}",
+            {"phone_number": "061234567x"},
+            f"phone_number: invalid phone number '061234567x'{NO_NUMBER}",
         ),
         (
             "reassign",
             {"tracking_number": ""},
-            f"tracking_number: '' {NO_NUMBER}",
+            f"tracking_number: invalid phone number ''{NO_NUMBER}",
         ),
         ("check", {"phone_number": "", "normalize": str}, f"phone_number: '' {EMPTY}"),
         ("check", {"phone_number": "06\n", "normalize": str}, rf"phone_number: '06\n' has '\n' at 2; {CONTROLS}"),

@@ -2,20 +2,47 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from types import ModuleType
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import PhoneMetadata
 from support.waiting import LIMIT
 
 from offline_numbers.values.phone import normalize_phone_number, same_number, strict_phone_number
 
 PREMIUM = ("0811", "0820", "0821", "0825", "0826", "0890", "0891", "0892", "0895", "0897", "0899")
+OVERSEAS = ["0262 12 34 56", "0590 41 22 33", "0690 33 59 41"]
+IMPOSSIBLE = [
+    "061234567",
+    "06123456789",
+    "0699",
+    "0508 01 23 45",
+    "+1 212 555",
+    "00 999 1234567",
+    "+44 20 7946",
+    "12345678",
+]
 TRACKING = [f"{prefix}123456" for prefix in ("0800", "0805", "0806", "0810", "0912", "0123", *PREMIUM)]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["06 12 34 56 78", "+33 (0)6 12 34 56 78", "33612345678", "+44 20 7946 0000", "+39 (0)6 1234 5678", "3949", "112"],
+    [
+        "0262 12 34 56",
+        "0590 41 22 33",
+        "0690 33 59 41",
+        "06 12 34 56 78",
+        "+33 (0)6 12 34 56 78",
+        "33612345678",
+        "+44 20 7946 0000",
+        "+39 (0)6 1234 5678",
+        "3949",
+        "112",
+    ],
 )
 def test_same_form(text: str) -> None:
     """A number that exists gets the form that the other normalisation gives it."""
@@ -28,13 +55,19 @@ def test_tracking_numbers(number: str) -> None:
     assert strict_phone_number(number) == number
 
 
-@pytest.mark.parametrize("text", ["061234567", "06123456789", "+1 212 555", "00 999 1234567", "+44 20 7946"])
+@pytest.mark.parametrize("text", IMPOSSIBLE)
 def test_impossible_numbers(text: str) -> None:
     """A number that its country's plan does not know is refused by a sentence that shows it."""
-    with pytest.raises(ValueError, match="right would be") as caught:
+    with pytest.raises(ValueError, match="invalid phone number") as caught:
         strict_phone_number(text)
     right = "a number that exists in its country's numbering plan"
-    assert str(caught.value) == f"{text!r} is no phone number; right would be {right}"
+    assert str(caught.value) == f"invalid phone number {text!r}: use {right}"
+
+
+def test_another_form_of_libphonenumber_is_shown() -> None:
+    """Rwanda's numbers may begin with a zero, so that only libphonenumber can judge this one."""
+    with pytest.raises(ValueError, match=r"^invalid phone number '\+250 0720123456': use '\+250720123456'$"):
+        strict_phone_number("+250 0720123456")
 
 
 def test_what_is_no_number_at_all() -> None:
@@ -48,6 +81,67 @@ def test_numbers_are_compared_without_the_numbering_plans(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     assert same_number("+33 6 12 34 56 78", "0612345678", normalize=strict_phone_number)
     assert not same_number("+33 6 12 34 56 79", "0612345678", normalize=strict_phone_number)
+
+
+KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip", "uan", "personal_number", "pager")
+OF_THE_API = ["FR", "GB", "DE", "ES", "BE"]
+FRENCH_TERRITORIES = ["GP", "MF", "BL", "GF", "MQ", "RE", "YT", "PM", "NC", "PF", "WF"]
+
+
+def examples(region: str) -> list[tuple[PhoneMetadata, str]]:
+    """Return libphonenumber's own example numbers of a region, without the country code."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    found = [getattr(metadata, kind) for kind in KINDS]
+    return [(metadata, one.example_number) for one in found if one is not None and one.example_number]
+
+
+def spellings(metadata: PhoneMetadata, number: str) -> list[str]:
+    """Return how people write a number with its country code; with the trunk zero, if the country has one."""
+    code = metadata.country_code
+    spaced = " ".join(number)
+    written = [f"+{code}{number}", f"00{code}{number}", f"tel:+{code}-{number}", f" +{code} {spaced}\u202c"]
+    if metadata.national_prefix == "0" and not number.startswith("0") and code != 250:  # Rwanda: only strict can tell
+        written += [f"+{code} 0{spaced}", f"+{code} (0) {spaced}", f"00{code}0{number}"]
+    return written
+
+
+@pytest.mark.parametrize("region", [*OF_THE_API, *FRENCH_TERRITORIES])
+def test_every_example_number_exists_in_one_form(region: str) -> None:
+    """Of the API's countries and all French territories, both functions read every spelling in the same form."""
+    for metadata, number in examples(region):
+        written = spellings(metadata, number)
+        loose = {normalize_phone_number(one) for one in written}
+        strict = {strict_phone_number(one) for one in written}
+        assert len(loose) == 1
+        assert strict == loose
+
+
+def form(normalize: Callable[[str], str], text: str) -> str | None:
+    """Return the form that a function gives a text; ``None`` if it refuses it."""
+    try:
+        return normalize(text)
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_both_agree_about_every_country(region: str) -> None:
+    """Wherever libphonenumber knows a number, it and the independent normalisation give the same form."""
+    for metadata, number in examples(region):
+        for one in spellings(metadata, number):
+            expected = form(normalize_phone_number, one)
+            known = phonenumbers.parse(one.strip(" \u202c"), "FR")
+            digits = f"{known.country_code}{phonenumbers.national_significant_number(known)}"
+            assert form(strict_phone_number, one) == expected
+            assert expected in {None, normalize_phone_number(f"+{digits}")} if len(digits) > 6 else expected is None
+
+
+@given(st.from_regex(r"(\+|00)?[0-9]{3,14}", fullmatch=True))
+def test_both_agree_about_any_digits(text: str) -> None:
+    """A number that exists has one form."""
+    strict = form(strict_phone_number, text)
+    assert strict in {None, form(normalize_phone_number, text)}
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +184,6 @@ def test_loaded_where_it_is_called() -> None:
 @pytest.mark.parametrize(("text", "right"), [("0000", "3 to 15 digits"), ("+1 911", "7 to 15 digits after '+'")])
 def test_what_is_too_short_for_any_plan(text: str, right: str) -> None:
     """A number that the other normalisation refuses never comes to the plans."""
-    with pytest.raises(ValueError, match="no phone number") as caught:
+    with pytest.raises(ValueError, match="invalid phone number") as caught:
         strict_phone_number(text)
     assert right in str(caught.value)

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
+from support.recipes import RECIPES
 
 # No deadline: how long an example takes says nothing on a machine that others work on, too.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
@@ -27,6 +28,8 @@ def nothing_blocks() -> Iterator[BlockBuster]:
         for call in detector.functions.values():  # these are no coroutines, and whoever calls them waits for them
             call.can_block_in("offline_numbers/campaigns/sheet.py", "open_sheet")
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
+            for path in RECIPES.glob("*.py"):  # what blocks is the import of its framework
+                call.can_block_in(f"offline_numbers/recipes/{path.name}", "<module>")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})
         yield detector
 

@@ -48,6 +48,7 @@ COMMANDS = {
     "forget:forget": "Drop a reference that holds no number.",
     "doctor:doctor": "Look whether all is well: the key, the API, the pool, the journal.",
     "completion:completion": "Print or install what the Tab key needs.",
+    "recipe:recipe": "List, print or copy example programs: web services, bots, scripts.",
     "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
     "sandbox:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
 }

@@ -41,8 +41,9 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    """Every module and the marker of typed packages, and no test."""
-    source = {f"offline_numbers/{path.relative_to(PACKAGE).as_posix()}" for path in PACKAGE.rglob("*.py")}
+    """Every module, recipe and README, the marker of typed packages, and no test."""
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.md")]
+    source = {f"offline_numbers/{path.relative_to(PACKAGE).as_posix()}" for path in files}
     content = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert content == source | {"offline_numbers/py.typed"}
 

@@ -1,17 +1,15 @@
-"""A sandbox in a thread of its own, the recipes of README.md pointed at it by the environment, bots in their chats."""
+"""A sandbox in its own thread, the recipes with the sandbox in their environment, and bots in their chats."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from support.chats import CHATS, Chat, Run
 from support.clock import Clock
-from support.recipes import Recipe
-from support.recipes import recipe as imported
+from support.recipes import Recipe, recipes
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
@@ -24,29 +22,30 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture
-def recipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recipe]:
-    """Return what imports the recipe below a heading, in an empty working directory, with the sandbox for the API."""
+@pytest.fixture(autouse=True)
+def environment(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty working directory, and the environment that points a recipe at the sandbox."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
     monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", sandbox.url)
-    with ExitStack() as stack:
 
-        def recipe(heading: str, name: str = "recipe") -> ModuleType:
-            return stack.enter_context(imported(heading, tmp_path, name))
 
+@pytest.fixture
+def recipe() -> Iterator[Recipe]:
+    """Return a function that imports a recipe."""
+    with recipes() as recipe:
         yield recipe
 
 
 @pytest.fixture(params=CHATS)
 def bot(request: pytest.FixtureRequest) -> str:
-    """The heading of the recipe."""
+    """The name of the recipe's file."""
     return str(request.param)
 
 
 @pytest.fixture
 async def chat(bot: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]:
-    """The chat that the bot is for, with one person in it."""
+    """The bot's chat service."""
     async with CHATS[bot]() as chat:
         for name, value in chat.environment.items():
             monkeypatch.setenv(name, value)
@@ -54,16 +53,17 @@ async def chat(bot: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]
 
 
 @pytest.fixture
-def run(bot: str, chat: Chat, recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """What runs the bot once, from its import to its end; seconds between its looks are given, and none is slept."""
+def run(bot: str, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs the bot once, from its import to its end, without real waits between its reads."""
 
     @asynccontextmanager
-    async def run(looks: Sequence[float] = (0, 3600.0)) -> AsyncGenerator[None]:
-        desk = recipe("Bots", "desk")
-        sleepless = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=Clock().sleep))
-        monkeypatch.setattr(desk, "OfflineNumbersSession", sleepless)
-        monkeypatch.setattr(desk, "LOOKS", looks)
-        async with asyncio.timeout(60), chat.run(recipe(bot)):  # a bot that says nothing fails, and does not hang
-            yield
+    async def run(waits: Sequence[float] = (0, 3600.0)) -> AsyncGenerator[None]:
+        with recipes() as recipe:
+            desk = recipe("desk")
+            sleepless = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=Clock().sleep))
+            monkeypatch.setattr(desk, "OfflineNumbersSession", sleepless)
+            monkeypatch.setattr(desk, "WAITS", waits)
+            async with asyncio.timeout(60), chat.run(recipe(bot)):  # a silent bot fails the test instead of hanging it
+                yield
 
     return run

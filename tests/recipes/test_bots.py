@@ -1,14 +1,12 @@
-"""The recipes for bots, pasted from README.md: run by their frameworks, asked in a chat, answering there, shut down."""
+"""The recipes for bots, run by their own frameworks: asked in a chat, answering there, and shut down."""
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
-from support.chats import CHATS, Chat, Run
-from support.services import SERVICES
+from support.chats import Chat, Run
 from support.sockets import connected_to
-from support.source import PACKAGE, PROJECT
+from support.source import PACKAGE
 from support.waiting import until
 
 from offline_numbers import NumberType, OfflineNumbersSession, OutcomeUnknownError, SQLiteJournal
@@ -16,52 +14,43 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 PARIS, LYON = "+33 6 12 34 56 78", "04.72.00.00.01"
 RINGS = "0899000001 now rings at Paris."
-UNKNOWN = "I do not know yet whether there is a number. I will look, and tell you: do not ask again."
-EMPTY = "No 0899 number is left, and none was allocated. Ask the vendor for more, then ask me again."
+UNKNOWN = "I do not know yet whether a number was allocated. I will check and tell you; do not ask again."
+EMPTY = "No 0899 number is free, and none was allocated. Ask the vendor for more, then ask me again."
 DENIED = "The API refused, and no number was allocated: Access denied to this API"
 NO_NUMBER = (
     "invalid phone number '06 12 34 56 7x': use 3 to 15 digits, as '0612345678', "
     "or '+' and a country code, as '+33612345678'"
 )
-UNTOLD = re.compile(r"\[(.+)\] was not answered \((.+)\): look for it in the list, and tell whoever asked")
-NOT_ALLOWED = "Calls can go to our own shops only: 0612345678, 0472000001."
+NOT_ANSWERED = re.compile(r"\[(.+)\] was not answered \((.+)\): find its number in the list and tell whoever asked")
+NOT_ALLOWED = "Calls can only go to our own shops: 0612345678, 0472000001."
 
 
 def sent(sandbox: Sandbox) -> int:
-    """Return how many assign requests have arrived."""
+    """Return how many assign requests arrived."""
     return [request.action for request in sandbox.requests].count("assign")
 
 
 def reference(sandbox: Sandbox) -> str:
-    """Return the reference that the one number bears."""
+    """Return the reference in the description of the only number."""
     (one,) = sandbox.allocations
     return one.description[1:].partition("]")[0]
 
 
-def untold(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
-    """Return of whom the log says that they were not answered: the reference, and why."""
-    lines = [UNTOLD.fullmatch(message) for message in caplog.messages]
+def not_answered(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """Return the reference and the reason from each log line about a missing answer."""
+    lines = [NOT_ANSWERED.fullmatch(message) for message in caplog.messages]
     return [(line[1], line[2]) for line in lines if line]
 
 
 def left(chat: Chat, sandbox: Sandbox) -> list[object]:
-    """Return what is left of a bot: what runs its code or the library's, and connections to the chat and the API."""
-    ours = (str(Path.cwd()), str(PACKAGE))
+    """Return what is left of a bot: running frames of its code or the library's, and open connections."""
     frames = [frame for task in asyncio.all_tasks() for frame in task.get_stack()]
-    running = [frame for frame in frames if frame.f_code.co_filename.startswith(ours)]
+    running = [frame for frame in frames if frame.f_code.co_filename.startswith(str(PACKAGE))]
     return [*running, *connected_to(chat.url), *connected_to(sandbox.url)]
 
 
-def test_every_recipe_is_run() -> None:
-    """A recipe in README.md that no test would run is missed."""
-    section = (
-        (PROJECT / "README.md").read_text("utf-8").partition("\n## In your application\n")[2].partition("\n## ")[0]
-    )
-    assert set(re.findall(r"^#+ (.+)$", section, re.MULTILINE)) == {*SERVICES, "Bots", *CHATS}
-
-
-async def test_a_person_gets_a_number(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """One request, one number, one answer; another wish is another number."""
+async def test_each_request_gets_a_number(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """Each message allocates one number and gets one answer."""
     async with run():
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: chat.said)
@@ -73,7 +62,7 @@ async def test_a_person_gets_a_number(chat: Chat, run: Run, sandbox: Sandbox) ->
 
 
 async def test_a_redelivery_gets_the_same_number(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """The same event twice at once, and again to the next process: one request is sent."""
+    """The same event twice at once, and again after a restart, sends one assign request."""
     event = chat.asked(PARIS)
     async with run():
         await chat.deliver(event)
@@ -90,8 +79,8 @@ async def test_a_redelivery_gets_the_same_number(chat: Chat, run: Run, sandbox: 
 @pytest.mark.parametrize(
     ("message", "answer"), [("No tracking number available", EMPTY), ("Access denied to this API", DENIED)]
 )
-async def test_a_refusal_is_said(chat: Chat, run: Run, sandbox: Sandbox, message: str, answer: str) -> None:
-    """An empty pool, and what else the API refuses; a redelivery may find that it has been mended."""
+async def test_a_refusal_is_answered(chat: Chat, run: Run, sandbox: Sandbox, message: str, answer: str) -> None:
+    """The bot repeats the API's reason; a redelivery after the cause is gone allocates."""
     sandbox.fail_next("assign", Fault.API_ERROR, message=message)
     event = chat.asked(PARIS)
     async with run():
@@ -104,7 +93,7 @@ async def test_a_refusal_is_said(chat: Chat, run: Run, sandbox: Sandbox, message
 
 @pytest.mark.parametrize(("typed", "answer"), [("06 12 34 56 7x", NO_NUMBER), ("08 99 12 34 56", NOT_ALLOWED)])
 async def test_a_wrong_destination_is_refused(chat: Chat, run: Run, sandbox: Sandbox, typed: str, answer: str) -> None:
-    """The person is told what would be right, and nothing is sent."""
+    """The answer names a valid form, and nothing is sent."""
     async with run():
         await chat.deliver(chat.asked(typed))
         await until(lambda: chat.said)
@@ -112,29 +101,29 @@ async def test_a_wrong_destination_is_refused(chat: Chat, run: Run, sandbox: San
 
 
 async def test_an_unknown_outcome_is_followed_up(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """The person is told that it is not known, and when the server has carried it out at last, the number."""
+    """The bot answers that the outcome is unknown, and later with the number that the server committed late."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     chat.on_said = lambda _: sandbox.commit_late()
-    async with run(looks=(0, 0.001)):
+    async with run(waits=(0, 0.001)):
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: len(chat.said) == 2)
     assert chat.said == [UNKNOWN, RINGS]
     assert sent(sandbox) == 1
 
 
-async def test_what_stays_unknown_is_for_somebody_to_look(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """The bot looks as often as it was told to, gives up with a sentence, and never sends again."""
+async def test_an_outcome_that_stays_unknown_is_reported(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """After the last wait the bot answers that it gave up. It never sends again."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
-    async with run(looks=(0, 0.001, 0.001)):
+    async with run(waits=(0, 0.001, 0.001)):
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: len(chat.said) == 2)
     assert chat.said[0] == UNKNOWN
-    assert chat.said[1].startswith("I could not find out. Have somebody look for [")
+    assert chat.said[1].startswith("I could not find out. Search for [")
     assert sent(sandbox) == 1
 
 
-async def test_an_answer_that_is_refused_is_tried_once_more(chat: Chat, run: Run) -> None:
-    """In the place of the question, whatever the first way was."""
+async def test_a_refused_answer_is_sent_once_more(chat: Chat, run: Run) -> None:
+    """The second attempt answers where the question was asked."""
     chat.refusals = 1
     async with run():
         await chat.deliver(chat.asked(PARIS))
@@ -142,58 +131,58 @@ async def test_an_answer_that_is_refused_is_tried_once_more(chat: Chat, run: Run
     assert (chat.said, chat.refusals) == ([RINGS], 0)
 
 
-async def test_an_answer_that_nobody_takes_is_in_the_log(
+async def test_an_answer_that_cannot_be_delivered_is_logged(
     chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With the reference that the number bears, and no more of what the chat said; the event once more tells."""
+    """The log line contains the reference and nothing from the chat; a redelivery gets the answer."""
     chat.refusals = 2
     event = chat.asked(PARIS)
     async with run():
         await chat.deliver(event)
-        await until(lambda: untold(caplog))
-        assert (chat.said, untold(caplog)) == ([], [(reference(sandbox), chat.refused_as)])
+        await until(lambda: not_answered(caplog))
+        assert (chat.said, not_answered(caplog)) == ([], [(reference(sandbox), chat.refused_as)])
         await chat.deliver(event)
         await until(lambda: chat.said)
     assert (chat.said, sent(sandbox)) == ([RINGS], 1)
 
 
-async def test_it_looks_again_though_nobody_hears_that_it_will(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+async def test_it_checks_again_even_if_its_first_answer_is_refused(chat: Chat, run: Run, sandbox: Sandbox) -> None:
     """A refused "I do not know yet" does not end the work."""
     chat.refusals = 2
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     chat.on_said = lambda _: sandbox.commit_late()
-    async with run(looks=(0, 0.001)):
+    async with run(waits=(0, 0.001)):
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: chat.said)
     assert (chat.said, sent(sandbox)) == ([RINGS], 1)
 
 
-async def test_the_end_in_the_middle_of_an_answer(
+async def test_a_shutdown_during_an_answer_is_logged(
     chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The number is there and nothing is pending, so no later start tells: the log does."""
+    """Nothing is pending, so no later start would answer: the log names the reference."""
     heard: list[str] = []
     chat.on_said = heard.append
     chat.is_awake.clear()
     async with run():
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: heard)
-    assert (heard, untold(caplog)) == ([RINGS], [(reference(sandbox), "the bot ended")])
+    assert (heard, not_answered(caplog)) == ([RINGS], [(reference(sandbox), "the bot ended")])
     assert left(chat, sandbox) == []
 
 
-async def test_what_was_never_sent_is_sent_later(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """An API that cannot be reached at first costs the person a while, and no number too many."""
+async def test_an_order_that_was_never_sent_is_sent_later(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """If the API is down at first, the answer comes later and exactly one number is allocated."""
     sandbox.fail_next("list", Fault.HTML_BEFORE_COMMIT)
-    async with run(looks=(0, 0.001)):
+    async with run(waits=(0, 0.001)):
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: len(chat.said) == 2)
     assert chat.said == [UNKNOWN, RINGS]
     assert sent(sandbox) == 1
 
 
-async def test_the_end_in_the_middle_of_a_request(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """An event is acknowledged before it is worked on; the end cuts it short; the next start tells by itself."""
+async def test_a_shutdown_during_a_request_is_settled_by_the_next_start(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """The next start finds the number and answers without a new event."""
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     async with run():
         await chat.deliver(chat.asked(PARIS))
@@ -205,8 +194,8 @@ async def test_the_end_in_the_middle_of_a_request(chat: Chat, run: Run, sandbox:
     assert sent(sandbox) == 1
 
 
-async def test_the_end_while_it_waits(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """However long it would wait, and though the event comes again meanwhile: it ends with the bot, nothing is left."""
+async def test_a_shutdown_during_a_wait_leaves_nothing_running(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+    """A wait of an hour ends with the bot, and the next start answers."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     event = chat.asked(PARIS)
     async with run():
@@ -221,10 +210,10 @@ async def test_the_end_while_it_waits(chat: Chat, run: Run, sandbox: Sandbox) ->
     assert sent(sandbox) == 1
 
 
-async def test_somebody_elses_reference_is_left_alone(
+async def test_a_foreign_reference_is_left_alone(
     chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What the journal holds and the bot did not begin is a line in the log at the start."""
+    """A pending reference of another program is logged at the start, and never settled."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     async with SQLiteJournal("journal.db") as journal, OfflineNumbersSession(journal=journal) as numbers:
         with pytest.raises(OutcomeUnknownError):
@@ -233,5 +222,5 @@ async def test_somebody_elses_reference_is_left_alone(
             )
     async with run():
         pass
-    assert "[order-1] is not finished, and nobody here knows what it was for" in caplog.messages
+    assert "[order-1] is pending, and this bot did not begin it" in caplog.messages
     assert chat.said == []

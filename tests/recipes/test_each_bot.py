@@ -1,4 +1,4 @@
-"""What only one of the bots has to do with: signatures, permissions, and the ways of its chat with text."""
+"""What concerns one bot only: signatures, permissions, and how its chat writes text."""
 
 import pytest
 from support.chats import Chat, DiscordChat, Run, SlackChat, TelegramChat
@@ -9,20 +9,20 @@ from offline_numbers.sandbox import Sandbox
 RINGS = ["0899000001 now rings at Paris."]
 
 
-@pytest.mark.parametrize("bot", ["discord.py"])
-async def test_discord_is_told_who_may_ask(chat: Chat, run: Run) -> None:
-    """The command is registered for the one server, wherever else the bot is added, and for people who manage it."""
+@pytest.mark.parametrize("bot", ["discord_bot"])
+async def test_discord_registers_the_command_for_managers_of_one_server(chat: Chat, run: Run) -> None:
+    """Members of other servers, and members without the permission, do not see the command."""
     assert isinstance(chat, DiscordChat)
     async with run():
         (command,) = chat.commands
     assert (command["name"], command["default_member_permissions"]) == ("number", 32)
 
 
-@pytest.mark.parametrize("bot", ["discord.py"])
-async def test_discord_has_given_up_already(
+@pytest.mark.parametrize("bot", ["discord_bot"])
+async def test_an_expired_interaction_of_discord_allocates_nothing(
     chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An interaction that came too late to be answered allocates nothing: the person was told that it failed."""
+    """Discord has already shown its user a failure, so nothing is sent."""
     assert isinstance(chat, DiscordChat)
     chat.refusal = {"code": 10062, "message": "Unknown interaction"}
     async with run():
@@ -32,9 +32,9 @@ async def test_discord_has_given_up_already(
     assert sandbox.requests == ()
 
 
-@pytest.mark.parametrize("bot", ["aiogram"])
+@pytest.mark.parametrize("bot", ["telegram_bot"])
 async def test_a_stranger_on_telegram_gets_nothing(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """Everybody can write to a bot; only the chats of the list are listened to."""
+    """Anyone can write to a bot; it only answers the chats in CHATS."""
     assert isinstance(chat, TelegramChat)
     async with run():
         await chat.deliver(chat.asked("0612345678", chat=7))
@@ -43,9 +43,9 @@ async def test_a_stranger_on_telegram_gets_nothing(chat: Chat, run: Run, sandbox
     assert (len(chat.said), sandbox.requests) == (1, ())
 
 
-@pytest.mark.parametrize("bot", ["slack-bolt"])
+@pytest.mark.parametrize("bot", ["slack_bot"])
 async def test_a_strangers_channel_of_slack_gets_nothing(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """Guests and whole other companies may share a channel with the bot; only those of the list are listened to."""
+    """Guests and other companies may share a channel with the bot; it only answers the channels in CHANNELS."""
     assert isinstance(chat, SlackChat)
     async with run():
         await chat.deliver(chat.asked("0612345678", channel="C9999999999"))
@@ -54,16 +54,16 @@ async def test_a_strangers_channel_of_slack_gets_nothing(chat: Chat, run: Run, s
     assert (len(chat.said), sandbox.requests) == (1, ())
 
 
-@pytest.mark.parametrize("bot", ["slack-bolt"])
+@pytest.mark.parametrize("bot", ["slack_bot"])
 async def test_a_forged_event_of_slack_is_refused(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """Without the signing secret nobody makes the bot do anything."""
+    """An event that is signed with another secret gets a 401, and nothing is sent."""
     assert isinstance(chat, SlackChat)
     async with run():
         assert await chat.post(chat.asked("0612345678"), {}, secret="guessed") == 401  # noqa: S106 - of nothing
     assert sandbox.requests == ()
 
 
-@pytest.mark.parametrize("bot", ["slack-bolt"])
+@pytest.mark.parametrize("bot", ["slack_bot"])
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -73,7 +73,7 @@ async def test_a_forged_event_of_slack_is_refused(chat: Chat, run: Run, sandbox:
     ids=["a number made a link", "a mention of everybody"],
 )
 async def test_text_of_slack_is_read_and_quoted(chat: Chat, run: Run, typed: str, said: str) -> None:
-    """Slack makes links of numbers; and what is repeated to the person calls nobody."""
+    """The bot reads a number that Slack made a link, and escapes what it quotes."""
     async with run():
         await chat.deliver(chat.asked(typed))
         await until(lambda: chat.said)

@@ -1,4 +1,4 @@
-"""The recipes for services, pasted from README.md: started by their frameworks, asked over HTTP, and shut down."""
+"""The recipes for web services, run by their own frameworks: asked over HTTP, and shut down."""
 
 import asyncio
 import gc
@@ -23,52 +23,54 @@ NEWS = ("order-1", "the number is 0899000001")
 
 @pytest.fixture(params=SERVICES)
 def framework(request: pytest.FixtureRequest) -> str:
-    """The heading of the recipe."""
+    """The name of the recipe's file."""
     return str(request.param)
 
 
 @pytest.fixture
-def told() -> list[tuple[str, str]]:
-    """What the service told of an order by itself, later than its answer."""
+def reported() -> list[tuple[str, str]]:
+    """The reports about an order that followed the answer."""
     return []
 
 
 @pytest.fixture
-def module(framework: str, recipe: Recipe, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The recipe, which does not wait for seconds and tells its news to the test."""
+def module(
+    framework: str, recipe: Recipe, reported: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    """The recipe, with short waits, and with reports that the test can read."""
     module = recipe(framework)
     monkeypatch.setattr(module, "WHILE_THE_CALLER_WAITS", (0.001,))
     monkeypatch.setattr(module, "AFTERWARDS", (0.001, 0.001))
-    as_it_stands = module.tell
+    as_it_stands = module.report
 
-    def tell(order: str, news: str) -> None:
+    def report(order: str, news: str) -> None:
         as_it_stands(order, news)
-        told.append((order, news))
+        reported.append((order, news))
 
-    monkeypatch.setattr(module, "tell", tell)
+    monkeypatch.setattr(module, "report", report)
     return module
 
 
 @pytest.fixture
 async def ask(framework: str, module: ModuleType) -> AsyncIterator[Ask]:
-    """The service while it runs: what asks it for an order's number."""
+    """Run the service, and return what sends it an order."""
     async with SERVICES[framework](module) as ask:
         yield ask
 
 
 def sent(sandbox: Sandbox) -> int:
-    """Return how many assign requests have arrived."""
+    """Return how many assign requests arrived."""
     return [request.action for request in sandbox.requests].count("assign")
 
 
 async def test_an_order_gets_its_number(ask: Ask, sandbox: Sandbox) -> None:
-    """One request, one number, with the order's id in front of its description."""
+    """One request allocates one number, and its description begins with the order's id."""
     assert await ask("order-1", "+33 6 12 34 56 78", "Magazine Ad") == Answer(200, "0899000001")
     assert [(one.destination, one.description) for one in sandbox.allocations] == [(OURS, "[order-1] Magazine Ad")]
 
 
 async def test_a_redelivery_gets_the_same_number(ask: Ask, sandbox: Sandbox) -> None:
-    """Three times at once and once again: one request is sent, and everybody is told the same number."""
+    """Three requests at once and one later send one assign, and all get the same number."""
     answers = await asyncio.gather(*(ask("order-1", OURS, "Magazine Ad") for _ in range(3)))
     answers.append(await ask("order-1", OURS, "Magazine Ad"))
     assert set(answers) == {Answer(200, "0899000001")}
@@ -76,35 +78,35 @@ async def test_a_redelivery_gets_the_same_number(ask: Ask, sandbox: Sandbox) -> 
 
 
 async def test_a_restart_changes_nothing(framework: str, module: ModuleType, sandbox: Sandbox) -> None:
-    """The journal and the list are there for the next run, which gets the order delivered again."""
+    """The next run reads the journal and answers with the same number."""
     for _ in range(2):
         async with SERVICES[framework](module) as ask:
             assert await ask("order-1", OURS, "Magazine Ad") == Answer(200, "0899000001")
     assert sent(sandbox) == 1
 
 
-async def test_an_empty_pool_is_said(ask: Ask, sandbox: Sandbox) -> None:
-    """Nobody is left to guess why there is no number."""
+async def test_an_empty_pool_is_answered(ask: Ask, sandbox: Sandbox) -> None:
+    """The answer names the reason."""
     sandbox.fail_next("assign", Fault.API_ERROR, message="No tracking number available")
-    assert await ask("order-1", OURS, "Ad") == Answer(503, "No number of this type is free at the moment.")
+    assert await ask("order-1", OURS, "Ad") == Answer(503, "No number of this type is free.")
 
 
 async def test_another_order_under_the_same_id_is_refused(ask: Ask, sandbox: Sandbox) -> None:
-    """What looks like a redelivery and asks for something else is a mistake of the caller's."""
+    """The same id with another description gets a 409, and nothing is sent."""
     await ask("order-1", OURS, "Magazine Ad")
     answer = await ask("order-1", OURS, "Billboard")
-    assert answer == Answer(409, "This order was placed before, for another destination or description.")
+    assert answer == Answer(409, "This order exists already, with another destination or description.")
     assert sent(sandbox) == 1
 
 
 async def test_a_wrong_destination_is_refused(ask: Ask, sandbox: Sandbox) -> None:
-    """What can be no phone number is said by name, and nothing is sent."""
+    """The answer names the invalid destination, and nothing is sent."""
     answer = await ask("order-1", "call me", "Ad")
     assert (answer.status, "'call me'" in answer.said, sandbox.requests) == (422, True, ())
 
 
-async def test_a_strangers_destination_is_refused(ask: Ask, sandbox: Sandbox) -> None:
-    """Who is let in does not choose who pays for calls."""
+async def test_a_destination_that_is_not_allowed_is_refused(ask: Ask, sandbox: Sandbox) -> None:
+    """A caller cannot choose a destination outside DESTINATIONS."""
     answer = await ask("order-1", "0033 8 99 00 00 00", "Ad")
     assert (answer.status, "'0899000000'" in answer.said, sandbox.requests) == (422, True, ())
 
@@ -116,61 +118,61 @@ async def test_a_strangers_destination_is_refused(ask: Ask, sandbox: Sandbox) ->
         (
             "assign",
             Fault.API_ERROR,
-            Answer(502, "The number was refused: somebody has to look at the settings."),
+            Answer(502, "The API refused, and no number was allocated. Check the settings."),
         ),
     ],
     ids=["no usable answer", "refused"],
 )
-async def test_a_failure_is_said(ask: Ask, sandbox: Sandbox, action: str, fault: Fault, expected: Answer) -> None:
-    """What is known to have failed is told apart from what is not known, and may be tried again."""
+async def test_a_failure_is_answered(ask: Ask, sandbox: Sandbox, action: str, fault: Fault, expected: Answer) -> None:
+    """After a definite failure the same order may be placed again."""
     sandbox.fail_next(action, fault)
     assert await ask("order-1", OURS, "Ad") == expected
     assert (await ask("order-1", OURS, "Ad")).status == 200
 
 
 async def test_a_lost_answer_is_found_while_the_caller_waits(ask: Ask, sandbox: Sandbox) -> None:
-    """The caller hears nothing of it."""
+    """The answer contains the number."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     assert await ask("order-1", OURS, "Ad") == Answer(200, "0899000001")
     assert sent(sandbox) == 1
 
 
 async def test_an_unknown_outcome_is_followed_up(
-    ask: Ask, module: ModuleType, sandbox: Sandbox, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+    ask: Ask, module: ModuleType, sandbox: Sandbox, reported: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The caller is told that it is not known; when the server has carried it out at last, the news is told."""
-    monkeypatch.setattr(module, "AFTERWARDS", repeat(0.001))  # looks until there is something to find
+    """The answer is 202; a late commit is reported when the list shows it."""
+    monkeypatch.setattr(module, "AFTERWARDS", repeat(0.001))  # reads until there is something to find
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     answer = await ask("order-1", OURS, "Ad")
-    assert (answer.status, answer.said[:13], told) == (202, "I do not know", [])
+    assert (answer.status, answer.said[:19], reported) == (202, "It is not known yet", [])
     sandbox.commit_late()
-    await until(lambda: told)
-    assert told == [NEWS]
+    await until(lambda: reported)
+    assert reported == [NEWS]
     assert await ask("order-1", OURS, "Ad") == Answer(200, "0899000001")
     assert sent(sandbox) == 1
 
 
-async def test_what_stays_unknown_is_for_a_person(
-    ask: Ask, told: list[tuple[str, str]], caplog: pytest.LogCaptureFixture, sandbox: Sandbox
+async def test_an_outcome_that_stays_unknown_is_reported(
+    ask: Ask, reported: list[tuple[str, str]], caplog: pytest.LogCaptureFixture, sandbox: Sandbox
 ) -> None:
-    """The follow-up looks as often as it should, gives up with a line in the log, and never sends again."""
+    """After the last wait the service logs that it gave up. It never sends again."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     with caplog.at_level(logging.WARNING, "orders"):
         assert (await ask("order-1", OURS, "Ad")).status == 202
-        await until(lambda: told)
+        await until(lambda: reported)
     assert caplog.messages[-1] == (
-        "order-1: it is still not known whether a number was allocated: somebody has to look"
+        "order-1: it is still not known whether a number was allocated; check the list by hand"
     )
     assert sent(sandbox) == 1
 
 
 @pytest.fixture
 def follow_ups(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What became of the follow-ups, in order: when each began, and whether the session was still open at its end."""
+    """The beginning of each follow-up, and whether the session was still open at its end."""
     seen: list[str] = []
-    as_it_stands = module.look_again
+    as_it_stands = module.check_again
 
-    async def look_again(owner: OfflineNumbersSession | web.Application, *args: object) -> None:
+    async def check_again(owner: OfflineNumbersSession | web.Application, *args: object) -> None:
         numbers: OfflineNumbersSession = owner[module.NUMBERS] if isinstance(owner, web.Application) else owner
         seen.append("begun")
         try:
@@ -178,14 +180,14 @@ def follow_ups(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]
         finally:
             seen.append("ended too late" if numbers.closed else "ended in time")
 
-    monkeypatch.setattr(module, "look_again", look_again)
+    monkeypatch.setattr(module, "check_again", check_again)
     return seen
 
 
 async def test_redeliveries_share_one_follow_up(
     framework: str, module: ModuleType, follow_ups: list[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However often the order comes while nothing is known; it ends with the service, and the next start finds."""
+    """It ends with the service, and the next start finds the number."""
     monkeypatch.setattr(module, "AFTERWARDS", (3600,))
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with SERVICES[framework](module) as ask:

@@ -1,37 +1,29 @@
-"""The recipes of README.md, section "In your application", as modules: pasted as they stand, with no word changed."""
+"""The files of ``offline_numbers/recipes`` as modules, imported from where they are, unchanged."""
 
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
+from importlib import import_module
 from types import ModuleType
 
-from support.readme import block_below
-from support.source import PROJECT
+import pytest
 
-Recipe = Callable[..., ModuleType]
-"""What imports the recipe below a heading, under a name; the fixture ``recipe`` of tests/recipes."""
+from support.source import PACKAGE
+
+RECIPES = PACKAGE / "recipes"
+
+Recipe = Callable[[str], ModuleType]
+"""What imports a recipe by the name of its file, ``"desk"`` for example; the fixture ``recipe`` of tests/recipes."""
 
 
 @contextmanager
-def recipe(heading: str, folder: Path, name: str = "recipe") -> Generator[ModuleType]:
-    """Save the recipe below a heading as a file, and import it.
-
-    Args:
-        heading: as it stands in README.md, ``"FastAPI"`` for example.
-        folder: where the file is saved; the recipe's working directory and environment are the caller's business.
-        name: what another recipe imports it by.
-
-    """
-    path = folder / f"{name}.py"
-    path.write_text(block_below(PROJECT / "README.md", heading).source, encoding="utf-8")
-    spec = spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[path.stem] = module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        yield module
-    finally:
-        sys.modules.pop(path.stem, None)  # it may have been imported a second time meanwhile
+def recipes() -> Generator[Recipe]:
+    """Return a function that imports a recipe afresh. At the end, every recipe is forgotten."""
+    names = {path.stem for path in RECIPES.glob("*.py")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(RECIPES)
+        try:
+            yield import_module
+        finally:
+            for name in names:
+                sys.modules.pop(name, None)

@@ -1,4 +1,4 @@
-"""The recipes that are services, each started by its own framework and asked over HTTP."""
+"""Run the recipes for web services in their own frameworks, and send them requests."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -13,11 +13,11 @@ from fastapi.testclient import TestClient
 
 @frozen
 class Answer:
-    """What a service answered.
+    """An answer of a service.
 
     Attributes:
         status: the HTTP status.
-        said: the number, or the sentence in its place.
+        said: the number, or the reason why there is none.
 
     """
 
@@ -26,12 +26,12 @@ class Answer:
 
 
 Ask = Callable[[str, str, str], Awaitable[Answer]]
-"""Ask for the number of an order, with a destination and a description."""
+"""Sends one order: its id, destination and description."""
 
 
 @asynccontextmanager
 async def fastapi(module: ModuleType) -> AsyncGenerator[Ask]:
-    """Run the application in the framework's own test client, which gives it an event loop in another thread."""
+    """Run the application in FastAPI's test client, which runs an event loop in another thread."""
     client = TestClient(module.app)
     await asyncio.to_thread(client.__enter__)
 
@@ -49,7 +49,7 @@ async def fastapi(module: ModuleType) -> AsyncGenerator[Ask]:
 
 @asynccontextmanager
 async def aiohttp_web(module: ModuleType) -> AsyncGenerator[Ask]:
-    """Run the application on a port, as the framework's own runner does."""
+    """Run the application on a free port with aiohttp's own runner."""
     runner = web.AppRunner(module.make_app())
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -69,6 +69,6 @@ async def aiohttp_web(module: ModuleType) -> AsyncGenerator[Ask]:
 
 
 SERVICES: dict[str, Callable[[ModuleType], AbstractAsyncContextManager[Ask]]] = {
-    "FastAPI": fastapi,
-    "aiohttp.web": aiohttp_web,
+    "fastapi_orders": fastapi,
+    "aiohttp_orders": aiohttp_web,
 }

@@ -12,8 +12,12 @@ PROJECT = TESTS.parent
 
 
 def modules() -> dict[str, Path]:
-    """Return the package's modules by dotted name without the package's own, ``"cli.demo"`` for example."""
-    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))}
+    """Return the package's modules by dotted name without the package's own, ``"cli.demo"`` for example.
+
+    The recipes are files to copy, and not among them.
+    """
+    paths = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py"))]
+    return {".".join(path.with_suffix("").parts): PACKAGE / path for path in paths if path.parts[0] != "recipes"}
 
 
 def parsed(path: Path) -> ast.Module:

@@ -1,6 +1,6 @@
-"""Stand-ins for chat services on 127.0.0.1, and what runs the bots of README.md against them by their own frameworks.
+"""Stand-ins for chat services on 127.0.0.1; the recipes' bots run against them in their own frameworks.
 
-Each service knows what was asked, takes only what answers it, and keeps what the bot has said.
+Each service accepts only answers to known questions, and records what the bot said.
 """
 
 from .chat import Chat, Run
@@ -8,7 +8,7 @@ from .discord import DiscordChat
 from .slack import SlackChat
 from .telegram import TelegramChat
 
-CHATS: dict[str, type[Chat]] = {"discord.py": DiscordChat, "aiogram": TelegramChat, "slack-bolt": SlackChat}
-"""The chat of each bot, by the heading of its recipe."""
+CHATS: dict[str, type[Chat]] = {"discord_bot": DiscordChat, "telegram_bot": TelegramChat, "slack_bot": SlackChat}
+"""The chat of each bot, by the name of the recipe's file."""
 
 __all__ = ["CHATS", "Chat", "DiscordChat", "Run", "SlackChat", "TelegramChat"]

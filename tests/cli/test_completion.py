@@ -31,7 +31,7 @@ async def test_a_script_is_printed_as_it_is(name: Literal["bash", "zsh", "fish"]
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"), [("re", {"reassign", "redirect"}), ("redirect --ti", {"--timetable", "--timeout"})]
+    ("words", "expected"), [("re", {"reassign", "recipe", "redirect"}), ("redirect --ti", {"--timetable", "--timeout"})]
 )
 async def test_bash_completes_commands_and_options(
     words: str, expected: set[str], shell: Shell, tmp_path: Path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.command_line import Person, Shell, Terminal
 from support.sessions import Step, sessions
-from support.source import PROJECT
+from support.source import PACKAGE, PROJECT
 
 from offline_numbers.cli.app import COMMANDS
 from offline_numbers.cli.exits import EXIT_CODES, MEANINGS
@@ -62,7 +62,8 @@ def test_the_exit_codes_are_those_of_the_table() -> None:
 
 
 def test_every_command_is_described() -> None:
-    """README.md names each of them in its section."""
+    """README.md names each of them in its section, or a wing's own README does."""
     section = README.read_text(encoding="utf-8").partition("\n## Command line\n")[2].partition("\n## ")[0]
+    section += "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*/README.md"))
     named = set(chain.from_iterable(re.findall(r"`offline-numbers ([a-z]+)", line) for line in section.splitlines()))
     assert {path.partition(":")[2].strip("_") for path in COMMANDS} - named == set()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from types import ModuleType
 
 import pytest
@@ -71,7 +72,7 @@ async def test_a_wait_that_ends_leaves_the_call_running(recipe: Recipe, sandbox:
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     background = recipe("background").Background()
     with pytest.raises(TimeoutError):
-        await asyncio.to_thread(background.assign_once, *ORDER, 0.001)
+        await asyncio.to_thread(partial(background.assign_once, *ORDER, wait=0.001))
     await until(lambda: sent(sandbox))
     await asyncio.to_thread(background.close)
     assert connected_to(sandbox.url) == []

@@ -11,6 +11,8 @@ if typing.TYPE_CHECKING:
         AccessDeniedError,
         AlreadyAssignedError,
         APIError,
+        ArgumentError,
+        ArgumentTypeError,
         DisconnectedError,
         HTTPStatusError,
         InvalidKeyError,
@@ -21,6 +23,8 @@ if typing.TYPE_CHECKING:
         OutcomeUnknownError,
         PoolExhaustedError,
         ReferenceConflictError,
+        ReferenceEndedError,
+        SessionClosedError,
         TimedOutError,
         TransportError,
         UnknownNumberError,
@@ -46,6 +50,8 @@ __all__ = [
     "AccessDeniedError",
     "Allocation",
     "AlreadyAssignedError",
+    "ArgumentError",
+    "ArgumentTypeError",
     "Attempt",
     "DisconnectedError",
     "HTTPStatusError",
@@ -62,8 +68,10 @@ __all__ = [
     "PoolExhaustedError",
     "RedisJournal",
     "ReferenceConflictError",
+    "ReferenceEndedError",
     "RetryPolicy",
     "SQLiteJournal",
+    "SessionClosedError",
     "TimeRange",
     "TimedOutError",
     "Timetable",
@@ -104,4 +112,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return __all__

@@ -110,7 +110,7 @@ class Calls:
     async def _write_once(self, request: Request, ticket: Ticket) -> NumberState:
         outcome = await self.transport.send(request, ticket)
         if isinstance(outcome, NoAnswer):
-            raise _lost_write(request, outcome) from outcome.fault
+            raise self._lost_write(request, outcome) from outcome.fault
         if outcome.status != _OK:
             raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:
@@ -132,15 +132,23 @@ class Calls:
         if isinstance(outcome, NoAnswer):
             raise self._lost_read(request, outcome) from outcome.fault
         if outcome.status != _OK:
-            raise _wrong_status(request, outcome)
-        return answers.decode_state(request, outcome.body, normalize=self.normalize)
+            raise self._wrong_status(request, outcome)
+        try:
+            return answers.decode_state(request, outcome.body, normalize=self.normalize)
+        except InvalidResponseError as error:
+            error.host = self.transport.host
+            raise
 
     async def _list(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
         return await self.retry.call(self.watch.each(request, partial(self._list_once, reader, request)))
 
     async def _list_once(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
         async with aclosing(self._chunks(request)) as chunks:
-            return await reader(chunks)
+            try:
+                return await reader(chunks)
+            except InvalidResponseError as error:
+                error.host = self.transport.host
+                raise
 
     async def _first_row(self, tries: Iterator[int]) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
         """Begin the detailed list up to its first row, the part of it that may be read again."""
@@ -152,8 +160,12 @@ class Calls:
     async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
         with self.watch.one(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
-                async for row in iter_details(chunks):
-                    yield row
+                try:
+                    async for row in iter_details(chunks):
+                        yield row
+                except InvalidResponseError as error:
+                    error.host = self.transport.host
+                    raise
 
     async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:
         """Give a list's body as it comes, every failure as an error of a read."""
@@ -165,7 +177,7 @@ class Calls:
                     async for chunk in stream:
                         yield chunk
                     return
-                failure = _wrong_status(request, stream)
+                failure = self._wrong_status(request, stream)
         except RequestFailed as error:
             failure, fault = self._lost_read(request, error.no_answer), error.no_answer.fault
         raise failure from fault
@@ -173,22 +185,27 @@ class Calls:
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
         """Name what a read lost; nothing was changed by it. Where the session was closed meanwhile, that is said."""
         self.transport.connections.open()
+        host = self.transport.host
         if lost.unusable:
-            return InvalidResponseError(request.action, lost.unusable, "")
+            return InvalidResponseError(request.action, host=host, reason=lost.unusable)
         if lost.timed_out:
-            return TimedOutError(request.action, self.transport.timeout)
+            return TimedOutError(request.action, host=host, timeout=self.transport.timeout)
         if lost.not_sent:
-            return NotSentError(request.action, lost.cause_name)
-        return DisconnectedError(request.action, lost.cause_name)
+            return NotSentError(request.action, host=host, cause_name=lost.cause_name)
+        return DisconnectedError(request.action, host=host, cause_name=lost.cause_name)
 
+    def _lost_write(self, request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnknownError:
+        """Name what a write lost: never sent only with proof, else unknown."""
+        if lost.not_sent:
+            return NotSentError(request.action, host=self.transport.host, cause_name=lost.cause_name)
+        stage = "sent" if lost.status is None else "answered"
+        message = f"The answer is of no use: {lost.unusable}" if lost.unusable else ""
+        return _unknown(request, stage, lost.cause_name, status=lost.status, message=message)
 
-def _lost_write(request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnknownError:
-    """Name what a write lost: never sent only with proof, else unknown."""
-    if lost.not_sent:
-        return NotSentError(request.action, lost.cause_name)
-    stage = "sent" if lost.status is None else "answered"
-    message = f"The answer is of no use: {lost.unusable}" if lost.unusable else ""
-    return _unknown(request, stage, lost.cause_name, status=lost.status, message=message)
+    def _wrong_status(self, request: Request, answer: Answer | Stream) -> HTTPStatusError:
+        """Keep the status and the wait that the server asked for."""
+        wait = answers.retry_after(answer.retry_after, now=datetime.now(UTC))
+        return HTTPStatusError(request.action, host=self.transport.host, status=answer.status, retry_after=wait)
 
 
 def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its name
@@ -200,11 +217,13 @@ def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its 
     candidates: tuple[str, ...] = (),
     message: str = "",
 ) -> OutcomeUnknownError:
-    known = (stage, cause_name, status, 1, candidates, message)
-    return OutcomeUnknownError(request.action, request.phone_number, request.tracking_number, *known)
-
-
-def _wrong_status(request: Request, answer: Answer | Stream) -> HTTPStatusError:
-    """Keep the status and the wait that the server asked for."""
-    wait = answers.retry_after(answer.retry_after, now=datetime.now(UTC))
-    return HTTPStatusError(request.action, answer.status, wait)
+    return OutcomeUnknownError(
+        request.action,
+        phone_number=request.phone_number,
+        tracking_number=request.tracking_number,
+        stage=stage,
+        cause_name=cause_name,
+        status=status,
+        candidates=candidates,
+        message=message,
+    )

@@ -1,308 +1,429 @@
-"""Every error of the library, and what the caller does then.
+"""Every error of the library. ``str(error)``: what happened, whether anything was changed, what to do next.
 
 ::
 
-    OfflineNumbersError
-    ├── APIError                    the API answered "error"
+    OfflineNumbersError             .action .facts .advice
+    ├── APIError                    the API answered "error": .message
     │   ├── InvalidKeyError
     │   ├── AccessDeniedError
     │   ├── PoolExhaustedError
     │   ├── AlreadyAssignedError
     │   └── UnknownNumberError
-    ├── TransportError              no usable answer, and nothing was changed by it
-    │   ├── NotSentError                (also a ConnectionError)
-    │   ├── TimedOutError               (also a TimeoutError)
-    │   ├── DisconnectedError           (also a ConnectionError)
-    │   ├── HTTPStatusError
-    │   └── InvalidResponseError
+    ├── TransportError              no usable answer, and nothing was changed by it: .host
+    │   ├── NotSentError                (also a ConnectionError) .cause_name
+    │   ├── TimedOutError               (also a TimeoutError) .timeout
+    │   ├── DisconnectedError           (also a ConnectionError) .cause_name
+    │   ├── HTTPStatusError             .status .retry_after
+    │   └── InvalidResponseError        .reason .excerpt
     ├── OutcomeUnknownError         a write may or may not have happened
-    ├── ReferenceConflictError      the reference was used with other arguments
-    └── JournalError                the journal failed before anything was sent
+    ├── ReferenceConflictError      the reference was used with other arguments: .reference
+    ├── ReferenceEndedError         its confirmed number is gone: .reference .tracking_number .reason
+    └── JournalError                the journal failed before anything was sent: .reference .cause_name .message
 
-Each error keeps all that it knows in ``args``, takes it by position only, and so pickles and copies. None carries what
-went wrong with a request as its cause: the exceptions below ours hold the URL, and the URL holds the key. What went
-wrong with a journal it does, since no journal is given the key.
+    ArgumentError (ValueError)      an argument has a wrong value: .name .problem
+    ArgumentTypeError (TypeError)   an argument has a wrong type: .name .problem
+    SessionClosedError (RuntimeError)
+
+You can build, copy and pickle each error. None has aiohttp's own exception as its cause: its traceback holds the key.
 """
 
+from typing import ClassVar
 
+from attrs import define
+
+
+@define(slots=False)
 class OfflineNumbersError(Exception):
-    """Base of every error of this library: ``except OfflineNumbersError`` catches them all.
+    """Base of every error that a call of the API ends with: ``except OfflineNumbersError`` catches them all.
 
     Attributes:
-        action: the action that failed: ``"assign"``, ``"check"``, ``"list"`` and so on, as the API names it.
+        action: the action that failed, as the API names it: ``"assign"``, ``"check"``, ``"list"`` and so on.
 
     """
 
-    def __init__(self, action: str, /, *details: object) -> None:
-        """Keep every detail in ``args``."""
-        # OSError.__init__ would read two to five arguments as errno, strerror and file names, and drop some.
-        BaseException.__init__(self, action, *details)
-        self.action = action
+    action: str
 
+    @property
+    def facts(self) -> str:
+        """What happened, and whether anything was changed."""
+        return f"{self.action} failed."
 
-class APIError(OfflineNumbersError):
-    """The API answered ``"status": "error"``: the request was refused, nothing was changed.
-
-    Implements "Errors" of the API document. A message that the document does not list is raised as this class itself.
-
-    Attributes:
-        message: the API's own text, from its ``error`` field.
-
-    """
-
-    advice = "The API document does not list this message: ask the vendor what it means."
-
-    def __init__(self, action: str, message: str, /) -> None:
-        """Keep the API's own text."""
-        super().__init__(action, message)
-        self.message = message
+    @property
+    def advice(self) -> str:
+        """What to do next, in terms of the session's methods."""
+        return ""
 
     def __str__(self) -> str:
-        """Say what the API said and what to do next."""
-        return f"{self.action}: the API answered {self.message!r}. {self.advice}"
+        return f"{self.facts} {self.advice}".rstrip()
+
+
+@define(slots=False)
+class APIError(OfflineNumbersError):
+    """The API answered ``"status": "error"`` and changed nothing.
+
+    Implements "Errors" of the API document. A message that the document does not list raises this class itself.
+
+    Attributes:
+        message: the API's own text, from its ``error`` field; untrusted.
+
+    """
+
+    message: str
+    _advice: ClassVar[str] = "The API document does not list this message: ask the vendor what it means."
+
+    @property
+    def facts(self) -> str:
+        """What the API answered."""
+        return f"{self.action}: the API answered {self.message!r}. Nothing was changed."
+
+    @property
+    def advice(self) -> str:
+        """What to do about this message."""
+        return self._advice
 
 
 class InvalidKeyError(APIError):
     """The key is missing, revoked, or belongs to another domain: take it from the domain's settings."""
 
-    advice = "Use the Offline Numbers API key from the domain's settings."
+    _advice = "Use the Offline Numbers API key from the domain's settings."
 
 
 class AccessDeniedError(APIError):
-    """The Offline Numbers API is not enabled for the domain: the vendor enables it."""
+    """The Offline Numbers API is not enabled for the domain: ask the vendor to enable it."""
 
-    advice = "Ask the vendor to enable the Offline Numbers API on the domain."
+    _advice = "Ask the vendor to enable the Offline Numbers API for the domain."
 
 
 class PoolExhaustedError(APIError):
     """No number of the requested type is free: ask the vendor for more, or assign another type."""
 
-    advice = "Ask the vendor for more numbers of this type, or choose another one."
+    _advice = "Ask the vendor for more numbers of this type, or use another type."
 
 
 class AlreadyAssignedError(APIError):
-    """The tracking number is in use: ``reassign`` changes its destination, ``unassign`` frees it first."""
+    """The tracking number is in use: ``reassign`` changes its destination, ``unassign`` releases it."""
 
-    advice = "Change its destination with reassign(), or release it with unassign() first."
+    _advice = "Change its destination with reassign(), or release it with unassign() first."
 
 
 class UnknownNumberError(APIError):
-    """The number is not part of the domain's pool, or the destination holds no tracking number."""
+    """The number is not in the domain's pool, or the destination has no tracking number."""
 
-    advice = "Look at list_numbers() for the numbers that the domain holds."
+    _advice = "Call list_numbers() to see the numbers of the domain."
 
 
+@define(slots=False)
 class TransportError(OfflineNumbersError):
-    """No usable answer came, and nothing was changed by the request: it is safe to try again."""
-
-
-class NotSentError(TransportError, ConnectionError):
-    """The request was never sent, with proof: nothing has happened, it is safe to try again.
+    """No usable answer came, and the request changed nothing: you may call again.
 
     Attributes:
-        cause_name: the class name of what went wrong below, ``"ClientConnectorError"`` for example.
+        host: the host and port that were asked, ``"www.optico.fr:443"`` for example; ``None`` if unknown.
 
     """
 
-    def __init__(self, action: str, cause_name: str, /) -> None:
-        """Keep the name of the cause, never the cause itself."""
-        super().__init__(action, cause_name)
-        self.cause_name = cause_name
+    host: str | None = None
 
-    def __str__(self) -> str:
-        """Say that nothing was sent."""
-        return (
-            f"{self.action}: the request was never sent ({self.cause_name}), so nothing has changed. "
-            "Check the connection and the base URL; it is safe to try again."
-        )
+    @property
+    def _server(self) -> str:
+        return "the server" if self.host is None else self.host
 
 
+@define(slots=False)
+class NotSentError(TransportError, ConnectionError):
+    """The request was never sent, with proof: nothing was changed, and you may call again.
+
+    Attributes:
+        cause_name: the class name of the cause, ``"ClientConnectorError"`` for example.
+
+    """
+
+    cause_name: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What kept the request from leaving."""
+        return f"{self.action}: the request to {self._server} was never sent ({self.cause_name}). Nothing was changed."
+
+    @property
+    def advice(self) -> str:
+        """Where the fault may be."""
+        return "Check the connection and base_url, then call again."
+
+
+@define(slots=False)
 class TimedOutError(TransportError, TimeoutError):
-    """A read got no full answer in time; the retry policy has already tried again.
+    """A read got no full answer in time, after the retries: call again later.
 
     Attributes:
         timeout: the seconds that one request was given.
 
     """
 
-    def __init__(self, action: str, timeout: float, /) -> None:
-        """Keep the timeout, in seconds."""
-        super().__init__(action, timeout)
-        self.timeout = timeout
+    timeout: float = 5.0
 
-    def __str__(self) -> str:
-        """Say how long it was waited for."""
-        return f"{self.action}: no full answer within {self.timeout:g} seconds. A read changes nothing: try again."
+    @property
+    def facts(self) -> str:
+        """How long the read waited."""
+        return (
+            f"{self.action}: no full answer from {self._server} within {self.timeout:g} seconds. Nothing was changed."
+        )
+
+    @property
+    def advice(self) -> str:
+        """When to call again."""
+        return "Call again later."
 
 
+@define(slots=False)
 class DisconnectedError(TransportError, ConnectionError):
-    """A read lost its connection before the whole answer had come; the retry policy has already tried again.
+    """A read lost its connection before the whole answer came, after the retries: call again later.
 
     Attributes:
-        cause_name: the class name of what went wrong below, ``"ServerDisconnectedError"`` for example.
+        cause_name: the class name of the cause, ``"ServerDisconnectedError"`` for example.
 
     """
 
-    def __init__(self, action: str, cause_name: str, /) -> None:
-        """Keep the name of the cause, never the cause itself."""
-        super().__init__(action, cause_name)
-        self.cause_name = cause_name
+    cause_name: str = ""
 
-    def __str__(self) -> str:
-        """Say that the connection was lost."""
+    @property
+    def facts(self) -> str:
+        """Which connection was lost."""
         return (
-            f"{self.action}: the connection was lost before the whole answer had come ({self.cause_name}). "
-            "A read changes nothing: try again later."
+            f"{self.action}: the connection to {self._server} was lost before the whole answer came "
+            f"({self.cause_name}). Nothing was changed."
         )
 
+    @property
+    def advice(self) -> str:
+        """When to call again."""
+        return "Call again later."
 
+
+@define(slots=False)
 class HTTPStatusError(TransportError):
-    """A read was answered with another HTTP status than the API's 200.
+    """A read was answered with an HTTP status other than 200, after the retries.
 
     Attributes:
         status: the HTTP status, 503 for example.
-        retry_after: the seconds that the server asked to wait, ``None`` where it named none.
+        retry_after: the seconds that the server asked to wait; ``None`` if it did not.
 
     """
 
-    def __init__(self, action: str, status: int, retry_after: float | None = None, /) -> None:
-        """Keep the status and the seconds to wait."""
-        super().__init__(action, status, retry_after)
-        self.status = status
-        self.retry_after = retry_after
+    status: int = 500
+    retry_after: float | None = None
 
-    def __str__(self) -> str:
-        """Say which status came, and the wait that the server asked for."""
-        wait = "" if self.retry_after is None else f", and asked to wait {self.retry_after:g} seconds"
-        return (
-            f"{self.action}: the server answered HTTP {self.status} in place of 200{wait}. "
-            "A read changes nothing: try again later, and check the base URL if it stays."
-        )
+    @property
+    def facts(self) -> str:
+        """Which status came, and the wait that the server asked for."""
+        wait = "" if self.retry_after is None else f" and asked to wait {self.retry_after:g} seconds"
+        return f"{self.action}: {self._server} answered HTTP {self.status}{wait}. Nothing was changed."
+
+    @property
+    def advice(self) -> str:
+        """When to call again."""
+        return "Call again later; if it persists, check base_url."
 
 
+@define(slots=False)
 class InvalidResponseError(TransportError):
-    """A read was answered with something else than the documented JSON.
+    """A read was answered with something other than the documented JSON.
 
     Attributes:
-        reason: what is wrong with it, in a few words.
-        excerpt: the start of the answer, shortened, the key replaced; untrusted text from outside.
+        reason: what is wrong with the answer, in a few words.
+        excerpt: the start of the answer, the key replaced; untrusted.
 
     """
 
-    def __init__(self, action: str, reason: str, excerpt: str, /) -> None:
-        """Keep the reason and the start of the answer."""
-        super().__init__(action, reason, excerpt)
-        self.reason = reason
-        self.excerpt = excerpt
+    reason: str = ""
+    excerpt: str = ""
 
-    def __str__(self) -> str:
-        """Say what is wrong and show the start of it."""
+    @property
+    def facts(self) -> str:
+        """What is wrong with the answer, and its start."""
         return (
-            f"{self.action}: the answer is not the documented JSON ({self.reason}): {self.excerpt!r}. "
-            "Check the base URL, and show this to the vendor if it stays."
+            f"{self.action}: the answer of {self._server} is not the documented JSON ({self.reason}): "
+            f"{self.excerpt!r}. Nothing was changed."
         )
 
+    @property
+    def advice(self) -> str:
+        """Where the fault may be."""
+        return "Check base_url; if it persists, show this answer to the vendor."
 
+
+@define(slots=False)
 class OutcomeUnknownError(OfflineNumbersError):
-    """A write may or may not have happened. Do not send it again: look first.
+    """A write may or may not have happened. Do not send it again: read first.
 
-    It is neither a ``TimeoutError`` nor an ``OSError``, so that no generic retry catches it and repeats the write.
+    It is neither a ``TimeoutError`` nor an ``OSError``: a generic retry must not catch it and repeat the write.
 
     Attributes:
-        phone_number: the destination of the request, ``None`` where it had none.
-        tracking_number: the tracking number of the request, ``None`` where it had none.
-        stage: how far it came: ``"sent"`` (no answer), ``"answered"`` (an answer that proves nothing),
-            ``"settling"`` (looked for afterwards, without certainty), ``"verifying"`` (the list does not bear it out),
-            ``"journal"`` (a number was found, and the journal failed when it was to be written).
-        cause_name: the class name of what went wrong, ``"TimeoutError"`` for example.
-        status: the HTTP status of the answer, ``None`` where there was none.
+        phone_number: the destination of the request; ``None`` if it had none.
+        tracking_number: the tracking number of the request; ``None`` if it had none.
+        stage: how far the write came: ``"sent"`` (no answer), ``"answered"`` (an answer that proves nothing),
+            ``"settling"`` (reads afterwards gave no certainty), ``"verifying"`` (the list contradicts the answer),
+            ``"journal"`` (a number was found, and the journal failed to store it).
+        cause_name: the class name of the cause, ``"TimeoutError"`` for example.
+        status: the HTTP status of the answer; ``None`` if there was none.
         attempts: how many requests of this call may have reached the API.
         candidates: tracking numbers that may be the result, as far as they are known.
-        message: the API's own text, or ours, where there is more to say; else empty.
+        message: the API's own text or a further fact; else empty.
+        reference: the reference that was given to ``assign_once``; ``None`` for every other method.
 
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is known; by position so that it pickles
-        self,
-        action: str,
-        phone_number: str | None = None,
-        tracking_number: str | None = None,
-        stage: str = "sent",
-        cause_name: str = "",
-        status: int | None = None,
-        attempts: int = 1,
-        candidates: tuple[str, ...] = (),
-        message: str = "",
-        /,
-    ) -> None:
-        """Keep all that is known of the request and of its traces."""
-        super().__init__(
-            action, phone_number, tracking_number, stage, cause_name, status, attempts, candidates, message
-        )
-        self.phone_number = phone_number
-        self.tracking_number = tracking_number
-        self.stage = stage
-        self.cause_name = cause_name
-        self.status = status
-        self.attempts = attempts
-        self.candidates = candidates
-        self.message = message
+    phone_number: str | None = None
+    tracking_number: str | None = None
+    stage: str = "sent"
+    cause_name: str = ""
+    status: int | None = None
+    attempts: int = 1
+    candidates: tuple[str, ...] = ()
+    message: str = ""
+    reference: str | None = None
 
-    def __str__(self) -> str:
-        """Say what is known, what is not, and how to find out."""
+    @property
+    def facts(self) -> str:
+        """What is known of the write, and what is not."""
         status = "" if self.status is None else f", HTTP {self.status}"
-        parts = [f"{self.action}: it is not known whether this happened ({self.stage}: {self.cause_name}{status})."]
+        parts = [f"{self._write}: it is unknown whether this happened ({self.stage}: {self.cause_name}{status})."]
         if self.message:
-            said = self.message.rstrip(".")
-            parts.append(f"{said if said.isprintable() else repr(said)}.")  # it may be a text from outside
+            text = self.message.rstrip(".")
+            parts.append(f"{text if text.isprintable() else repr(text)}.")  # it may be a text from outside
         if self.candidates:
             parts.append(f"It may be: {', '.join(self.candidates)}.")
-        parts.append("Do not send it again: look with check() or list_details() first, and again some minutes later.")
         return " ".join(parts)
 
+    @property
+    def advice(self) -> str:
+        """How to find out, for the method that raised it."""
+        if self.reference is not None:
+            return "Call assign_once() again later with the same arguments; it only reads."
+        if self.action == "assign":
+            return "Do not send it again: call check() or list_details() now, and again some minutes later."
+        return "Call check() before you send it again."
 
+    @property
+    def _write(self) -> str:
+        reference = "" if self.reference is None else f" [{self.reference}]"
+        tracking_number = "" if self.tracking_number is None else f" of {self.tracking_number}"
+        phone_number = "" if self.phone_number is None else f" to {self.phone_number}"
+        return f"{self.action}{reference}{tracking_number}{phone_number}"
+
+
+@define(slots=False)
 class ReferenceConflictError(OfflineNumbersError):
-    """The reference was used before with other arguments: take a new reference for a new intent.
+    """The reference was used before with other arguments: use a new reference for a new intent.
 
     Attributes:
-        reference: the reference, as it was given to ``assign_once``.
+        reference: the reference that was given to ``assign_once``.
 
     """
 
-    def __init__(self, action: str, reference: str, /) -> None:
-        """Keep the reference."""
-        super().__init__(action, reference)
-        self.reference = reference
+    reference: str
 
-    def __str__(self) -> str:
-        """Say that one reference stands for one intent."""
+    @property
+    def facts(self) -> str:
+        """Which reference it is."""
+        return f"{self.action}: the reference {self.reference!r} was used with other arguments. Nothing was sent."
+
+    @property
+    def advice(self) -> str:
+        """How to go on."""
+        return "Repeat its first arguments, or use a new reference for a new intent."
+
+
+@define(slots=False)
+class ReferenceEndedError(OfflineNumbersError):
+    """The reference's number was confirmed before, and was released, relabelled or taken out of the list since.
+
+    Attributes:
+        reference: the reference that was given to ``assign_once``.
+        tracking_number: the number that was confirmed.
+        reason: ``"released"``, ``"relabelled"`` or ``"not listed"``.
+
+    """
+
+    reference: str
+    tracking_number: str
+    reason: str
+
+    @property
+    def facts(self) -> str:
+        """What became of the number."""
         return (
-            f"{self.action}: the reference {self.reference!r} was begun with other arguments, and nothing was sent. "
-            "Repeat the arguments that it was begun with, or take a new reference for a new intent."
+            f"{self.action}: the number {self.tracking_number} of the reference {self.reference!r} was confirmed "
+            f"before and is now {self.reason}. Nothing was sent."
         )
 
+    @property
+    def advice(self) -> str:
+        """How to get a new number."""
+        return f"For a new number, use a new reference, or call forget({self.reference!r}) first."
 
+
+@define(slots=False)
 class JournalError(OfflineNumbersError):
-    """The journal failed before anything was sent: nothing has happened, it is safe to call again.
+    """The journal failed before anything was sent: repair it and call again.
 
     Attributes:
-        reference: the reference that was to be remembered; empty where all of them were asked for.
+        reference: the reference that was to be stored; empty if all of them were read.
         cause_name: the class name of the journal's own exception, ``"OperationalError"`` for example.
+        message: what the journal reported.
 
     """
 
-    def __init__(self, action: str, reference: str, cause_name: str, /) -> None:
-        """Keep the reference and the name of the cause."""
-        super().__init__(action, reference, cause_name)
-        self.reference = reference
-        self.cause_name = cause_name
+    reference: str = ""
+    cause_name: str = ""
+    message: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What the journal reported."""
+        reference = f" for the reference {self.reference!r}" if self.reference else ""
+        message = self.message if self.message.isprintable() else repr(self.message)
+        reported = ": ".join(filter(None, [self.cause_name, message]))
+        return f"{self.action}: the journal failed{reference} ({reported}). Nothing was sent."
+
+    @property
+    def advice(self) -> str:
+        """How to go on."""
+        return "Repair the journal, then call again with the same arguments."
+
+
+@define(slots=False)
+class ArgumentError(ValueError):
+    """An argument has a wrong value; nothing was sent.
+
+    Attributes:
+        name: the name of the parameter.
+        problem: the value (never the key), what is wrong with it, and what is right.
+
+    """
+
+    name: str
+    problem: str
 
     def __str__(self) -> str:
-        """Say that nothing was sent."""
-        failed = f"{self.action}: the journal failed ({self.cause_name})"
-        if not self.reference:
-            return f"{failed}, and nothing was sent. Mend the journal; it is safe to call again."
-        return (
-            f"{failed} before anything was sent for the reference {self.reference!r}. "
-            "Mend the journal; it is safe to call again with the same reference."
-        )
+        return f"{self.name}: {self.problem}"
+
+
+@define(slots=False)
+class ArgumentTypeError(TypeError):
+    """An argument has a wrong type; nothing was sent.
+
+    Attributes:
+        name: the name of the parameter.
+        problem: the type that was given, and the right one.
+
+    """
+
+    name: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.problem}"
+
+
+class SessionClosedError(RuntimeError):
+    """The session is closed: make a new one."""

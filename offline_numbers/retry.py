@@ -12,6 +12,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from tenacity.stop import StopBaseT
 from tenacity.wait import WaitBaseT
 
+from offline_numbers.errors import ArgumentTypeError
+
 from .errors import DisconnectedError, HTTPStatusError, NotSentError, OfflineNumbersError, TimedOutError
 from .log import logger, told
 
@@ -56,10 +58,8 @@ class RetryPolicy:
         _check("stop", self.stop, "stop_after_attempt(4)")
         _check("wait", self.wait, "wait_random_exponential(max=8)")
         if not callable(self.sleep):
-            message = (
-                f"sleep: must be a function that waits, asyncio.sleep for example, not {type(self.sleep).__name__}"
-            )
-            raise TypeError(message)
+            message = f"must be a function that waits, asyncio.sleep for example, not {type(self.sleep).__name__}"
+            raise ArgumentTypeError("sleep", message)
 
     async def call(self, read: Callable[[], Awaitable[T]]) -> T:
         """Await a read, again and again while it fails in a way that may pass.
@@ -107,8 +107,8 @@ def _check(name: str, strategy: object, example: str) -> None:
         return
     else:
         given = repr(strategy)
-    message = f"{name}: must be one of tenacity's strategies, {example} for example, not {given}"
-    raise TypeError(message)
+    message = f"must be one of tenacity's strategies, {example} for example, not {given}"
+    raise ArgumentTypeError(name, message)
 
 
 async def _call_again(  # noqa: PLR0913 - the first try and the options of a policy

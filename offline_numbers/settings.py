@@ -8,6 +8,8 @@ from typing import Any, Self, TypedDict, cast
 from attrs import evolve, frozen
 from yarl import URL
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 from .allocation import Journal, MemoryJournal
 from .attempts import OnAttempt, valid_on_attempt
 from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl
@@ -92,8 +94,8 @@ def _key(key: str | None) -> Secret:
     if key is None:
         key = os.environ.get("OFFLINE_NUMBERS_KEY")
     if key is None:
-        msg = "key: none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
-        raise ValueError(msg)
+        msg = "none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
+        raise ArgumentError("key", msg)
     try:
         return Secret(key)
     finally:
@@ -115,22 +117,22 @@ def _journal(journal: Journal | None) -> Journal:
 def _policy(retry: object) -> RetryPolicy:
     if isinstance(retry, RetryPolicy):
         return retry
-    msg = f"retry: a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
-    raise TypeError(msg)
+    msg = f"a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
+    raise ArgumentTypeError("retry", msg)
 
 
 def _normalize(normalize: object) -> Normalize:
     if callable(normalize):
         return cast("Normalize", normalize)
-    msg = f"normalize: a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
-    raise TypeError(msg)
+    msg = f"a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
+    raise ArgumentTypeError("normalize", msg)
 
 
 def _trust_env(trust_env: object) -> bool:
     if isinstance(trust_env, bool):
         return trust_env
-    msg = f"trust_env: True or False, not {type(trust_env).__name__}"
-    raise TypeError(msg)
+    msg = f"True or False, not {type(trust_env).__name__}"
+    raise ArgumentTypeError("trust_env", msg)
 
 
 _CHECKS: dict[str, Callable[[Any], object]] = {

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import cast
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 
 def valid_attempts(attempts: object) -> int:
     """Return the number of tries, an ``int`` from 1.
@@ -14,11 +16,11 @@ def valid_attempts(attempts: object) -> int:
 
     """
     if not isinstance(attempts, int) or isinstance(attempts, bool):
-        msg = f"attempts: {attempts!r} is no int; give the number of times that assign may be sent, 2 for example"
-        raise TypeError(msg)
+        msg = f"{attempts!r} is no int; give the number of times that assign may be sent, 2 for example"
+        raise ArgumentTypeError("attempts", msg)
     if attempts < 1:
-        msg = f"attempts: {attempts!r} is less than 1; give the number of times that assign may be sent, 2 for example"
-        raise ValueError(msg)
+        msg = f"{attempts!r} is less than 1; give the number of times that assign may be sent, 2 for example"
+        raise ArgumentError("attempts", msg)
     return attempts
 
 
@@ -31,21 +33,21 @@ def valid_settle(settle: object) -> tuple[float, ...]:
 
     """
     if not isinstance(settle, Sequence) or isinstance(settle, str | bytes | bytearray):
-        msg = f"settle: {settle!r} is no sequence; give the seconds to wait before each look, (0.5, 1.0) for example"
-        raise TypeError(msg)
+        msg = f"{settle!r} is no sequence; give the seconds to wait before each look, (0.5, 1.0) for example"
+        raise ArgumentTypeError("settle", msg)
     waits = tuple(_valid_wait(wait) for wait in cast("Sequence[object]", settle))
     if not waits:
-        msg = "settle: it is empty; give one wait at least, since nothing is sent again without a look"
-        raise ValueError(msg)
+        msg = "it is empty; give one wait at least, since nothing is sent again without a look"
+        raise ArgumentError("settle", msg)
     return waits
 
 
 def _valid_wait(wait: object) -> float:
     if not isinstance(wait, int | float) or isinstance(wait, bool):
-        msg = f"settle: {wait!r} is no number; give the seconds to wait before each look, (0.5, 1.0) for example"
-        raise TypeError(msg)
+        msg = f"{wait!r} is no number; give the seconds to wait before each look, (0.5, 1.0) for example"
+        raise ArgumentTypeError("settle", msg)
     # Written so that nan is refused too, and an int too big for a float.
     if not 0 <= wait <= sys.float_info.max:
-        msg = f"settle: {wait!r} is no time to wait; give seconds from 0 on, (0.5, 1.0) for example"
-        raise ValueError(msg)
+        msg = f"{wait!r} is no time to wait; give seconds from 0 on, (0.5, 1.0) for example"
+        raise ArgumentError("settle", msg)
     return float(wait)

@@ -12,6 +12,7 @@ from offline_numbers.errors import (
     NotSentError,
     OfflineNumbersError,
     OutcomeUnknownError,
+    SessionClosedError,
     TransportError,
 )
 from offline_numbers.http import Ticket
@@ -72,7 +73,7 @@ class _SafeAssign:
         await self.holdings.remember()
         try:
             return await self._try(tries)
-        except RuntimeError as error:  # the session was closed meanwhile
+        except SessionClosedError as error:  # the session was closed meanwhile
             if not self.sent:
                 raise
             closed = error
@@ -115,7 +116,13 @@ class _SafeAssign:
         """Make what an answer with an old number is: a cache's, perhaps, that says nothing about this request."""
         message = f"The answer names {number}, which the destination held before"
         return OutcomeUnknownError(
-            "assign", self.intent.phone_number, None, "answered", "InvalidResponseError", 200, 1, (number,), message
+            "assign",
+            phone_number=self.intent.phone_number,
+            stage="answered",
+            cause_name="InvalidResponseError",
+            status=200,
+            candidates=(number,),
+            message=message,
         )
 
     async def _answered(self, state: NumberState) -> Allocation:
@@ -134,7 +141,7 @@ class _SafeAssign:
         """Return the numbers of unknown attempts, none where they cannot be told from somebody else's."""
         try:
             new = await self.holdings.look_at_list()
-        except (APIError, TransportError, RuntimeError) as error:
+        except (APIError, TransportError, SessionClosedError) as error:
             self._say(logging.WARNING, "the look for late numbers failed (%s)", type(error).__name__, error=error)
             return ()
         late = [row for row in new.ours if not self.operations.same_number(row.tracking_number, answered)]
@@ -227,14 +234,13 @@ class _SafeAssign:
         message = refusal.message if isinstance(refusal, APIError) else ". ".join(self.doubts)
         return OutcomeUnknownError(
             "assign",
-            self.intent.phone_number,
-            None,
-            "settling",
-            cause_name,
-            status,
-            self.sent,
-            candidates,
-            message or "No look found a number",
+            phone_number=self.intent.phone_number,
+            stage="settling",
+            cause_name=cause_name,
+            status=status,
+            attempts=self.sent,
+            candidates=candidates,
+            message=message or "No look found a number",
         )
 
     def _say(self, level: int, text: str, *values: object, error: Exception | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 
 from offline_numbers.allocation import valid_settle
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.session import OfflineNumbersSession
 
 from .endings import foreseen, result_of
@@ -76,9 +77,9 @@ async def _applied(
 
 def _valid_pause(pause: object) -> float:
     if not isinstance(pause, int | float) or isinstance(pause, bool):
-        msg = f"pause: {pause!r} is no number; give the seconds between two writes, 1.0 for example"
-        raise TypeError(msg)
+        msg = f"{pause!r} is no number; give the seconds between two writes, 1.0 for example"
+        raise ArgumentTypeError("pause", msg)
     if not (math.isfinite(pause) and pause >= 0):
-        msg = f"pause: {pause!r} is no time to wait; give the seconds between two writes, 1.0 for example"
-        raise ValueError(msg)
+        msg = f"{pause!r} is no time to wait; give the seconds between two writes, 1.0 for example"
+        raise ArgumentError("pause", msg)
     return float(pause)

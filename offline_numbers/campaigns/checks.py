@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from offline_numbers.allocation import in_turns, marked, valid_reference
+from offline_numbers.errors import ArgumentTypeError
 from offline_numbers.wire import Normalize, requests
 
 from .problems import CampaignsError, Problem
@@ -68,6 +69,6 @@ def valid_references(name: str, references: Sequence[str]) -> tuple[str, ...]:
 
     """
     if isinstance(references, str):
-        msg = f"{name}: a sequence of references, as ['spring-001'], not a single str"
-        raise TypeError(msg)
+        msg = "a sequence of references, as ['spring-001'], not a single str"
+        raise ArgumentTypeError(name, msg)
     return tuple(dict.fromkeys(map(valid_reference, references)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from offline_numbers.allocation import in_turns
+from offline_numbers.errors import ArgumentError
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import NumberDetails, NumberType
 
@@ -46,8 +47,8 @@ async def plan_campaigns(
     rows = await checked(campaigns, session.normalize)
     releases = valid_references("release", release)
     if wanted := sorted({row.reference for row in rows}.intersection(releases)):
-        msg = f"release: {', '.join(wanted)} is in a row, which wants its number; take the row out first"
-        raise ValueError(msg)
+        msg = f"{', '.join(wanted)} is in a row, which wants its number; take the row out first"
+        raise ArgumentError("release", msg)
     begun = set(await session.pending())
     planner = _Planner(await read_domain(session), begun)
     steps = [planner.for_row(row) async for row in in_turns(rows)]

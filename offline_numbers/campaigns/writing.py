@@ -6,7 +6,14 @@ from contextlib import suppress
 from attrs import frozen
 
 from offline_numbers.allocation import in_turns, marked
-from offline_numbers.errors import APIError, JournalError, OfflineNumbersError, OutcomeUnknownError, TransportError
+from offline_numbers.errors import (
+    APIError,
+    ArgumentError,
+    JournalError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    TransportError,
+)
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import Allocation, NumberDetails, same_number
 
@@ -50,8 +57,8 @@ class Writer:
                     pass
         except (OfflineNumbersError, ValueError) as error:
             return ending_of(error)
-        msg = f"plan: {step.action} of {step.reference!r} lacks a row or a number; take a plan of plan_campaigns()"
-        raise ValueError(msg)
+        msg = f"{step.action} of {step.reference!r} lacks a row or a number; take a plan of plan_campaigns()"
+        raise ArgumentError("plan", msg)
 
     async def begun(self) -> frozenset[str]:
         """Return the references that an earlier run began and did not finish, as far as the journal says."""

@@ -5,6 +5,8 @@ import re
 
 from yarl import URL
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 # ASCII alone: letters that look like others would lead to another host. No user, query or fragment: a key or a password
 # that stands in them would be sent and logged where nobody expects it.
 SERVER = r"(?P<host> [a-z0-9] [a-z0-9_-]* (?: \. [a-z0-9_-]+ )* | \[ [0-9a-f:.]+ \] ) (?: : (?P<port>[0-9]{1,5}) )?"
@@ -28,17 +30,17 @@ def base_url_of(text: str) -> URL:
 
     """
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the types of a caller are a promise only
-        message = f"base_url: must be a str, not {type(text).__name__}"
-        raise TypeError(message)
+        message = f"must be a str, not {type(text).__name__}"
+        raise ArgumentTypeError("base_url", message)
     matched = re.fullmatch(_GRAMMAR, text)
     problem = "is no address such as https://www.optico.fr" if matched is None else _problem(matched)
     if matched is None or problem is not None:
         del text, matched  # else the traceback's locals show it
         message = (
-            f"base_url: {problem}; it takes https, a host, and at most a port and a path: "
+            f"{problem}; it takes https, a host, and at most a port and a path: "
             "no user, no query, no fragment, ASCII characters only"
         )
-        raise ValueError(message)
+        raise ArgumentError("base_url", message)
     return URL(text.rstrip("/"))
 
 

@@ -11,6 +11,8 @@ from weakref import WeakSet, finalize
 
 import aiohttp
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError, SessionClosedError
+
 from .one_request import OneRequest
 
 # A proxy must neither answer for the API nor keep its answers, which show phone numbers.
@@ -70,7 +72,7 @@ class Connections:
         if self.closed:
             whose = "this session" if self._closed else "the aiohttp.ClientSession that was given as http"
             message = f"{whose} is closed: make a new one"
-            raise RuntimeError(message)
+            raise SessionClosedError(message)
 
     def session(self) -> aiohttp.ClientSession:
         """Return the session for requests; opened if it is not open.
@@ -217,13 +219,13 @@ def _check(http: object) -> None:
     """Refuse what could send a request twice, or not at all."""
     if type(http) is not aiohttp.ClientSession:
         message = (
-            f"http: must be an aiohttp.ClientSession itself, not {type(http).__name__}: a subclass (a cache, a "
+            f"must be an aiohttp.ClientSession itself, not {type(http).__name__}: a subclass (a cache, a "
             "retrying client) may answer without asking, or ask twice, and each write must be sent exactly once"
         )
-        raise TypeError(message)
+        raise ArgumentTypeError("http", message)
     if http.closed:
-        message = "http: the aiohttp.ClientSession is closed; give an open one"
-        raise ValueError(message)
+        message = "the aiohttp.ClientSession is closed; give an open one"
+        raise ArgumentError("http", message)
 
 
 def _loop_of(http: aiohttp.ClientSession) -> asyncio.AbstractEventLoop:

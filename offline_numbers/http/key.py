@@ -6,6 +6,7 @@ from typing import NoReturn, Self
 
 from yarl import URL
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import encoded
 
 from .echoes import Echoes, Scrubber
@@ -75,14 +76,15 @@ def _digest(where: str, key: str) -> str:
 def _problem(key: object) -> TypeError | ValueError | None:
     """Say what is wrong with a key, without showing any of it."""
     if not isinstance(key, str):
-        return TypeError(f"key: must be a str, not {type(key).__name__}")
+        return ArgumentTypeError("key", f"must be a str, not {type(key).__name__}")
     if not key:
-        return ValueError("key: is empty; take the Offline Numbers API key from the domain's settings")
+        return ArgumentError("key", "is empty; take the Offline Numbers API key from the domain's settings")
     if key[0] == key[-1] and key[0] in "\"'":
-        return ValueError("key: starts with a quotation mark; remove the quotes around it, in the .env file perhaps")
+        return ArgumentError("key", "starts with a quotation mark; remove the quotes, in the .env file perhaps")
     if not all("!" <= character <= "~" for character in key):
-        return ValueError(
-            "key: contains a space, newline, control or non-ASCII character; "
-            "take the Offline Numbers API key from the domain's settings, and strip what surrounds it"
+        return ArgumentError(
+            "key",
+            "contains a space, newline, control or non-ASCII character; "
+            "take the Offline Numbers API key from the domain's settings, and strip what surrounds it",
         )
     return None

@@ -7,6 +7,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from yarl import URL
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 from .base_url import SERVER, is_loopback, server_problem
 
 # A user and a password as they stand in an address: percent-encoded where they hold one of its own characters.
@@ -43,11 +45,11 @@ def valid_ssl(context: object) -> ssl.SSLContext | None:
         return None
     right = "as ssl.create_default_context(cafile=...) makes it"
     if not isinstance(context, ssl.SSLContext):
-        message = f"ssl: an ssl.SSLContext, {right}, or None, not {context!r}: certificates are always verified"
-        raise TypeError(message)
+        message = f"an ssl.SSLContext, {right}, or None, not {context!r}: certificates are always verified"
+        raise ArgumentTypeError("ssl", message)
     if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
-        message = f"ssl: a context with CERT_REQUIRED and check_hostname, {right}: certificates are always verified"
-        raise ValueError(message)
+        message = f"a context with CERT_REQUIRED and check_hostname, {right}: certificates are always verified"
+        raise ArgumentError("ssl", message)
     return context
 
 
@@ -81,10 +83,8 @@ def proxy_for(base_url: URL, proxy: Proxy | None, *, trust_env: bool) -> Proxy |
     if proxy is None and trust_env and not in_the_clear:
         return _from_environment(base_url)
     if proxy is not None and in_the_clear and not is_loopback(proxy.shown.host or ""):
-        message = (
-            f"proxy: {proxy.shown} would be told the key in the clear; with an http base_url it is on this machine"
-        )
-        raise ValueError(message)
+        message = f"{proxy.shown} would be told the key in the clear; with an http base_url it is on this machine"
+        raise ArgumentError("proxy", message)
     return proxy
 
 
@@ -102,8 +102,8 @@ def _with_scheme(proxy: str | None) -> str | None:
 def _problem(text: object, name: str) -> TypeError | ValueError | None:
     """Say what is wrong with the address of a proxy, without showing any of it."""
     if not isinstance(text, str):
-        return TypeError(f"{name}: must be a str, not {type(text).__name__}")
+        return ArgumentTypeError(name, f"must be a str, not {type(text).__name__}")
     matched = re.fullmatch(_PROXY, text)
     problem = "is no address of a proxy" if matched is None else server_problem(matched)
     right = "http://proxy.example:3128, or http://user:password@proxy.example:3128, percent-encoded"
-    return None if problem is None else ValueError(f"{name}: {problem}; it takes {right}")
+    return None if problem is None else ArgumentError(name, f"{problem}; it takes {right}")

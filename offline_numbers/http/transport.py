@@ -20,6 +20,7 @@ from aiohttp import ClientMiddlewareType, UploadTracker
 from attrs import evolve
 from yarl import URL
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import Request
 
 from .body import Stream, arrived, from_a_cache, read_whole
@@ -79,6 +80,7 @@ class Transport:
         self.connections = connections
         self.host = f"{base_url.host}:{base_url.port}"
         self._key = key
+        self.host = f"{base_url.host_subcomponent}:{base_url.port}"
         self._base = str(base_url)
         self._request_id = request_id
         shared: _Options = {
@@ -185,9 +187,9 @@ class Transport:
 def _checked(timeout: object) -> float:
     """Refuse a wrong time limit; ``True`` would be one second."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        message = f"timeout: must be a number of seconds, not {type(timeout).__name__}"
-        raise TypeError(message)
+        message = f"must be a number of seconds, not {type(timeout).__name__}"
+        raise ArgumentTypeError("timeout", message)
     if not 0 < timeout < math.inf:
-        message = f"timeout: must be above zero and have an end, not {timeout}; 5.0 is what the API document recommends"
-        raise ValueError(message)
+        message = f"must be above zero and have an end, not {timeout}; 5.0 is what the API document recommends"
+        raise ArgumentError("timeout", message)
     return float(timeout)

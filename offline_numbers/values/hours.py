@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import Attribute, field, frozen
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 # Kept as text, and compiled when a timetable is first read or made.
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 _SHORTEST_NAME = 3
@@ -35,22 +37,22 @@ def _clock(value: str | time) -> str:
     """Return a time of day as HH:MM."""
     if isinstance(value, time):
         if value.second or value.microsecond or value.tzinfo:
-            msg = f"timetable: {value!r} has seconds or a time zone; the API takes hours and minutes, as time(9, 30)"
-            raise ValueError(msg)
+            msg = f"{value!r} has seconds or a time zone; the API takes hours and minutes, as time(9, 30)"
+            raise ArgumentError("timetable", msg)
         return f"{value:%H:%M}"
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"timetable: a time of day is a str, as '09:30', or a datetime.time, not {type(value).__name__}"
-        raise TypeError(msg)
+        msg = f"a time of day is a str, as '09:30', or a datetime.time, not {type(value).__name__}"
+        raise ArgumentTypeError("timetable", msg)
     if not re.fullmatch(CLOCK, value):
-        msg = f"timetable: {value[:40]!r} is no time of day; write HH:MM, as '09:30', from '00:00' to '24:00'"
-        raise ValueError(msg)
+        msg = f"{value[:40]!r} is no time of day; write HH:MM, as '09:30', from '00:00' to '24:00'"
+        raise ArgumentError("timetable", msg)
     return value
 
 
 def _not_midnight(_: object, __: "Attribute[str]", start: str) -> None:
     if start == "24:00":
-        msg = "timetable: a range cannot start at '24:00'; write '00:00' on the next day"
-        raise ValueError(msg)
+        msg = "a range cannot start at '24:00'; write '00:00' on the next day"
+        raise ArgumentError("timetable", msg)
 
 
 @frozen(order=True)

@@ -3,6 +3,8 @@
 from enum import IntEnum
 from typing import Self
 
+from offline_numbers.errors import ArgumentError
+
 
 class NumberType(IntEnum):
     """A tracking number's prefix, by the id that the API gives it ("Type and Prefix Reference").
@@ -64,5 +66,5 @@ class NumberType(IntEnum):
             return cls[f"PREFIX_{prefix}"]
         except KeyError:
             known = ", ".join(number_type.prefix for number_type in cls)
-        msg = f"prefix: {prefix!r} is not a documented prefix; choose one of {known}"
-        raise ValueError(msg)
+        msg = f"{prefix!r} is not a documented prefix; choose one of {known}"
+        raise ArgumentError("prefix", msg)

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 from .fields import read_days
 from .hours import CLOCK, TimeRange, Weekday
 
@@ -34,48 +36,48 @@ def _days(given: TimetableLike | _Days) -> _Days:
     if isinstance(given, _Days):
         return given
     if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"timetable: a mapping of days, as {{'monday': '10:00-12:00'}}, not {type(given).__name__}"
-        raise TypeError(msg)
+        msg = f"a mapping of days, as {{'monday': '10:00-12:00'}}, not {type(given).__name__}"
+        raise ArgumentTypeError("timetable", msg)
     days: dict[Weekday, list[TimeRange]] = {}
     for name, value in given.items():
         day = _day(name)
         if day in days:
-            msg = f"timetable: {day.value} is there twice, as {name!r} too; write all ranges of a day together"
-            raise ValueError(msg)
+            msg = f"{day.value} is there twice, as {name!r} too; write all ranges of a day together"
+            raise ArgumentError("timetable", msg)
         days[day] = _ranges(day, value)
     return _Days.of(days)
 
 
 def _day(name: str) -> Weekday:
     if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"timetable: a day is a Weekday or its name, as 'monday', not {type(name).__name__}"
-        raise TypeError(msg)
+        msg = f"a day is a Weekday or its name, as 'monday', not {type(name).__name__}"
+        raise ArgumentTypeError("timetable", msg)
     try:
         return Weekday(name)
     except ValueError:
         pass
-    msg = f"timetable: {name[:40]!r} is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
-    raise ValueError(msg)
+    msg = f"{name[:40]!r} is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
+    raise ArgumentError("timetable", msg)
 
 
 def _ranges(day: Weekday, value: Ranges) -> list[TimeRange]:
     """Return the ranges of a user's day by time, each after the one before."""
     parts = value.split(";") if isinstance(value, str) else [value] if isinstance(value, TimeRange) else value
     if not isinstance(parts, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"timetable: the ranges of {day.value} are a str, as '10:00-12:00', or a list, not {type(value).__name__}"
-        raise TypeError(msg)
+        msg = f"the ranges of {day.value} are a str, as '10:00-12:00', or a list, not {type(value).__name__}"
+        raise ArgumentTypeError("timetable", msg)
     ranges = sorted(_range(day, part) for part in parts)
     if not ranges:
-        msg = f"timetable: {day.value} has no range; write one, as '10:00-12:00', or leave the day out"
-        raise ValueError(msg)
+        msg = f"{day.value} has no range; write one, as '10:00-12:00', or leave the day out"
+        raise ArgumentError("timetable", msg)
     for one in ranges:
         if one.end <= one.start:
-            msg = f"timetable: {day.value} {one} does not end after its start; split a night at '24:00' and '00:00'"
-            raise ValueError(msg)
+            msg = f"{day.value} {one} does not end after its start; split a night at '24:00' and '00:00'"
+            raise ArgumentError("timetable", msg)
     for one, following in pairwise(ranges):
         if following.start < one.end:
-            msg = f"timetable: {day.value} {one} and {following} overlap; write them as one range"
-            raise ValueError(msg)
+            msg = f"{day.value} {one} and {following} overlap; write them as one range"
+            raise ArgumentError("timetable", msg)
     return ranges
 
 
@@ -83,12 +85,12 @@ def _range(day: Weekday, part: str | TimeRange) -> TimeRange:
     if isinstance(part, TimeRange):
         return part
     if not isinstance(part, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"timetable: a range of {day.value} is a str, as '10:00-12:00', or a TimeRange, not {type(part).__name__}"
-        raise TypeError(msg)
+        msg = f"a range of {day.value} is a str, as '10:00-12:00', or a TimeRange, not {type(part).__name__}"
+        raise ArgumentTypeError("timetable", msg)
     if match := re.fullmatch(_RANGE, part):
         return TimeRange(match[1], match[2])
-    msg = f"timetable: {day.value} {part[:40]!r} is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
-    raise ValueError(msg)
+    msg = f"{day.value} {part[:40]!r} is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
+    raise ArgumentError("timetable", msg)
 
 
 @frozen(repr=False)

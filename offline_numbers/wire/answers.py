@@ -115,7 +115,7 @@ def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
         reason = "a name stands in it twice"
     except ValueError:
         reason = "it is no JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
-    raise InvalidResponseError(action, reason, excerpt(body))
+    raise InvalidResponseError(action, reason=reason, excerpt=excerpt(body))
 
 
 def strict_loads(body: bytes, *, action: str = _LIST) -> object:
@@ -149,7 +149,7 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
     """
     answer = strict_loads(body, action=request.action)
     if not is_object(answer):
-        raise InvalidResponseError(request.action, "it is no JSON object", excerpt(body))
+        raise InvalidResponseError(request.action, reason="it is no JSON object", excerpt=excerpt(body))
     status = answer.get("status")
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":
@@ -160,7 +160,7 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
         reason = "it has no known status"
     except ValueError as error:
         reason = str(error)
-    raise InvalidResponseError(request.action, reason, excerpt(body))
+    raise InvalidResponseError(request.action, reason=reason, excerpt=excerpt(body))
 
 
 def candidates(request: Request, body: bytes) -> tuple[str, ...]:
@@ -223,7 +223,7 @@ def details_row(raw: Mapping[str, object]) -> NumberDetails:
     except ValueError:
         tracking_number = phone_number = None
     if tracking_number is None:
-        raise InvalidResponseError(_LIST, "a row without readable numbers", printable(reprlib.repr(raw)))
+        raise InvalidResponseError(_LIST, reason="a row without readable numbers", excerpt=printable(reprlib.repr(raw)))
     return NumberDetails(
         tracking_number=tracking_number,
         phone_number=phone_number,

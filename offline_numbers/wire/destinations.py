@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Callable
 from typing import cast
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 from .requests import Request
 
 Allow = Callable[[str], bool]
@@ -33,8 +35,8 @@ def plain_function(name: str, function: object, kind: str) -> object:
         return function
     else:
         given = type(function).__name__
-    msg = f"{name}: a function {kind}, or None, not {given}"
-    raise TypeError(msg)
+    msg = f"a function {kind}, or None, not {given}"
+    raise ArgumentTypeError(name, msg)
 
 
 def allowed(request: Request, allow: Allow | None) -> Request:
@@ -51,9 +53,9 @@ def allowed(request: Request, allow: Allow | None) -> Request:
     if answer is True:
         return request
     if answer is False:
-        msg = f"phone_number: {request.phone_number!r} is a destination that this session's allow= refuses"
-        raise ValueError(msg)
+        msg = f"{request.phone_number!r} is a destination that this session's allow= refuses"
+        raise ArgumentError("phone_number", msg)
     if inspect.iscoroutine(answer):
         answer.close()  # else Python warns that nobody awaited it
-    msg = f"allow: it must answer True or False, not {type(answer).__name__}"
-    raise TypeError(msg)
+    msg = f"it must answer True or False, not {type(answer).__name__}"
+    raise ArgumentTypeError("allow", msg)

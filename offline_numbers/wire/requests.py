@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 from urllib.parse import quote_plus
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import Normalize, NumberType, Timetable, TimetableLike
 
 __all__ = ["Normalize", "Request", "assign", "check", "listing", "reassign", "redirect_setup", "unassign"]
@@ -146,8 +147,8 @@ def redirect_setup(
 ) -> Request:
     """Return the request of "Action: redirect_setup"; exactly one of the numbers."""
     if allow_redirect is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
-        msg = "allow_redirect: redirect_setup needs it; give True or False"
-        raise TypeError(msg)
+        msg = "redirect_setup needs it; give True or False"
+        raise ArgumentTypeError("allow_redirect", msg)
     values = _flag(allow_redirect) | _timetable(timetable)
     return _about_one("redirect_setup", values, tracking_number, phone_number, normalize)
 
@@ -185,8 +186,8 @@ def _about_one(
         number = _number("phone_number", phone_number, normalize)
         return Request(action, {"action": action, "phone_number": number, **values}, is_write, number)
     found = "neither was given" if phone_number is None else "both were given"
-    msg = f"tracking_number, phone_number: give exactly one of them; {found}"
-    raise ValueError(msg)
+    msg = f"give exactly one of them; {found}"
+    raise ArgumentError("tracking_number, phone_number", msg)
 
 
 def _number(name: str, number: str, normalize: Normalize) -> str:
@@ -195,8 +196,7 @@ def _number(name: str, number: str, normalize: Normalize) -> str:
     try:
         normalized = normalize(given)
     except ValueError as error:
-        msg = f"{name}: {error}"
-        raise ValueError(msg) from error
+        raise ArgumentError(name, str(error)) from error
     if type(normalized) is not str:
         normalized = _str(f"{name} as normalize returned it", normalized, _NUMBER)
     return _text(name, normalized)
@@ -217,16 +217,14 @@ def _optional(name: str, value: object) -> dict[str, str]:
 
 def _type(number_type: NumberType | int) -> str:
     if isinstance(number_type, str):
-        msg = (
-            f"type: a NumberType or its id, not a str; for a prefix write NumberType.from_prefix({number_type[:20]!r})"
-        )
-        raise TypeError(msg)
+        msg = f"a NumberType or its id, not a str; for a prefix write NumberType.from_prefix({number_type[:20]!r})"
+        raise ArgumentTypeError("type", msg)
     if not _is_int(number_type):
-        msg = f"type: a NumberType or its id, as NumberType.PREFIX_0899, not {_class(number_type)}"
-        raise TypeError(msg)
+        msg = f"a NumberType or its id, as NumberType.PREFIX_0899, not {_class(number_type)}"
+        raise ArgumentTypeError("type", msg)
     if number_type < 1:
-        msg = f"type: {number_type} is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"
-        raise ValueError(msg)
+        msg = f"{number_type} is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"
+        raise ArgumentError("type", msg)
     return str(int(number_type))
 
 
@@ -234,11 +232,11 @@ def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 
     if allow_redirect is None:
         return {}
     if not isinstance(allow_redirect, int):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-        msg = f"allow_redirect: True or False, not {_class(allow_redirect)}"
-        raise TypeError(msg)
+        msg = f"True or False, not {_class(allow_redirect)}"
+        raise ArgumentTypeError("allow_redirect", msg)
     if allow_redirect not in {0, 1}:
-        msg = f"allow_redirect: True or False, or 1 or 0, not {allow_redirect}"
-        raise ValueError(msg)
+        msg = f"True or False, or 1 or 0, not {allow_redirect}"
+        raise ArgumentError("allow_redirect", msg)
     return {"allow_redirect": str(int(allow_redirect))}
 
 
@@ -250,25 +248,25 @@ def _timetable(timetable: Timetable | TimetableLike | None) -> dict[str, str]:
 
 def _str(name: str, value: object, example: str) -> str:
     if not isinstance(value, str):
-        msg = f"{name}: a str, as {example}, not {_class(value)}"
-        raise TypeError(msg)
+        msg = f"a str, as {example}, not {_class(value)}"
+        raise ArgumentTypeError(name, msg)
     return str.__str__(value)  # str() itself would send the name of an Enum's member in place of its text
 
 
 def _text(name: str, value: str) -> str:
     """Return a text that means something, and that arrives and reads as it was sent."""
     if len(value) > LONGEST_TEXT:
-        msg = f"{name}: {value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"
-        raise ValueError(msg)
+        msg = f"{value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"
+        raise ArgumentError(name, msg)
     if value.isprintable() and value.strip():  # most texts, and none of what is refused below
         return value
     if all(unicodedata.category(character) in _UNSEEN for character in value):
-        msg = f"{name}: {value!r} is empty; give at least one character that can be seen"
-        raise ValueError(msg)
+        msg = f"{value!r} is empty; give at least one character that can be seen"
+        raise ArgumentError(name, msg)
     for place, character in enumerate(value):
         if ord(character) in _BIDI or unicodedata.category(character) in _REFUSED:
-            msg = f"{name}: {value!r} has {character!r} at {place}; give text without control characters"
-            raise ValueError(msg)
+            msg = f"{value!r} has {character!r} at {place}; give text without control characters"
+            raise ArgumentError(name, msg)
     return value
 
 

@@ -25,7 +25,7 @@ async def test_each_law_that_is_broken_is_named() -> None:
             await numbers.unassign(tracking_number="0899000003")
         ledger = Ledger(
             plain={
-                "plain 1": NotSentError("assign", "OSError"),
+                "plain 1": NotSentError("assign", cause_name="OSError"),
                 "plain 2": UnknownNumberError("assign", "Unknown tracking number"),
                 "plain 3": NumberState(phone_number="0698765432", tracking_number="0899000001"),
             },

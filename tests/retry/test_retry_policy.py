@@ -27,7 +27,7 @@ from offline_numbers.errors import (
 )
 from offline_numbers.retry import LONGEST_RETRY_AFTER, RetryPolicy
 
-TIMED_OUT = TimedOutError("check", 5.0)
+TIMED_OUT = TimedOutError("check", timeout=5.0)
 
 
 class Read:
@@ -57,12 +57,12 @@ async def failure(policy: RetryPolicy, read: Read) -> BaseException:
     "error",
     [
         TIMED_OUT,
-        DisconnectedError("check", "ServerDisconnectedError"),
-        NotSentError("check", "ClientConnectorError"),
-        HTTPStatusError("check", 429),
-        HTTPStatusError("check", 500),
-        HTTPStatusError("check", 503),
-        HTTPStatusError("check", 599),
+        DisconnectedError("check", cause_name="ServerDisconnectedError"),
+        NotSentError("check", cause_name="ClientConnectorError"),
+        HTTPStatusError("check", status=429),
+        HTTPStatusError("check", status=500),
+        HTTPStatusError("check", status=503),
+        HTTPStatusError("check", status=599),
     ],
     ids=case_name,
 )
@@ -76,11 +76,11 @@ async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> N
 @pytest.mark.parametrize(
     "error",
     [
-        HTTPStatusError("check", 302),
-        HTTPStatusError("check", 404),
-        HTTPStatusError("check", 428),
-        HTTPStatusError("check", 499, 1.0),
-        InvalidResponseError("check", "no JSON", "<html>"),
+        HTTPStatusError("check", status=302),
+        HTTPStatusError("check", status=404),
+        HTTPStatusError("check", status=428),
+        HTTPStatusError("check", status=499, retry_after=1.0),
+        InvalidResponseError("check", reason="no JSON", excerpt="<html>"),
         APIError("check", "Something else"),
         InvalidKeyError("check", "Invalid API key"),
         UnknownNumberError("check", "Unknown tracking number"),
@@ -117,7 +117,7 @@ async def test_an_answer_that_is_no_costs_nothing(clock: Clock, monkeypatch: pyt
 
 async def test_the_default_makes_four_tries(clock: Clock) -> None:
     """Four in all, the first one included; the last error is raised, and not one of tenacity's."""
-    errors = [TimedOutError("check", float(seconds)) for seconds in range(1, 6)]
+    errors = [TimedOutError("check", timeout=float(seconds)) for seconds in range(1, 6)]
     read = Read(*errors)
     error = await failure(RetryPolicy(sleep=clock.sleep), read)
     assert error is errors[3]
@@ -180,15 +180,15 @@ async def test_a_delay_counts_from_the_first_try(clock: Clock, monkeypatch: pyte
 @pytest.mark.parametrize(("asked", "waits"), [(3.0, [3.0, 1.0]), (0.5, [1.0, 1.0]), (None, [1.0, 1.0])])
 async def test_retry_after_is_respected(clock: Clock, asked: float | None, waits: list[float]) -> None:
     """The wait is at least what the server asked for, and the strategy's own where that is longer."""
-    read = Read(HTTPStatusError("check", 503, asked), HTTPStatusError("check", 429), "value")
+    read = Read(HTTPStatusError("check", status=503, retry_after=asked), HTTPStatusError("check", status=429), "value")
     assert await RetryPolicy(wait=wait_fixed(1), sleep=clock.sleep).call(read) == "value"
     assert clock.waits == waits
 
 
 async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) -> None:
     """A minute is waited, more is the caller's to decide."""
-    patient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER)
-    impatient = HTTPStatusError("check", 503, LONGEST_RETRY_AFTER + 0.1)
+    patient = HTTPStatusError("check", status=503, retry_after=LONGEST_RETRY_AFTER)
+    impatient = HTTPStatusError("check", status=503, retry_after=LONGEST_RETRY_AFTER + 0.1)
     read = Read(patient, impatient)
     assert await failure(RetryPolicy(sleep=clock.sleep), read) is impatient
     assert clock.waits == [60.0]
@@ -196,7 +196,7 @@ async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) ->
 
 async def test_errors_have_no_chain(clock: Clock) -> None:
     """What is raised after many tries neither drags the earlier ones along nor tenacity's own."""
-    errors = [TimedOutError("check", float(seconds)) for seconds in range(1, 5)]
+    errors = [TimedOutError("check", timeout=float(seconds)) for seconds in range(1, 5)]
     error = await failure(RetryPolicy(sleep=clock.sleep), Read(*errors))
     assert (error.__cause__, error.__context__) == (None, None)
 
@@ -229,7 +229,7 @@ async def test_one_policy_serves_many_at_once(clock: Clock) -> None:
 async def test_a_try_is_logged_without_what_it_was_about(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """One line for each retry, at DEBUG: the action, the try, the error's name, the wait; no text of the error."""
     caplog.set_level(logging.DEBUG, logger="offline_numbers")
-    read = Read(HTTPStatusError("list", 503), DisconnectedError("list", "ClientOSError"), "value")
+    read = Read(HTTPStatusError("list", status=503), DisconnectedError("list", cause_name="ClientOSError"), "value")
     await RetryPolicy(wait=wait_fixed(0.25), sleep=clock.sleep).call(read)
     assert caplog.record_tuples == [
         ("offline_numbers", logging.DEBUG, "list: try 1 failed (HTTPStatusError), the next one in 0.25 seconds"),

@@ -104,7 +104,7 @@ async def test_the_answer_becomes_the_allocation() -> None:
 async def test_a_row_becomes_the_recovered_allocation() -> None:
     """What a row of the list does not say is left open, and the row itself is kept."""
     nothing = UnknownNumberError("check", "Unknown tracking number")
-    lost = OutcomeUnknownError("assign", DESTINATION)
+    lost = OutcomeUnknownError("assign", phone_number=DESTINATION)
     received = {"tracking_phone": "0899123456"}
     details = NumberDetails(
         tracking_number="0899123456", phone_number=DESTINATION, description=DESCRIPTION, raw=received

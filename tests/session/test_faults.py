@@ -37,14 +37,14 @@ UNKNOWN: dict[str, tuple[str, str, int | None]] = {
     "LATE_COMMIT_HANG": ("sent", "TimeoutError", None),
 }
 RETRIED: dict[str, OfflineNumbersError] = {  # what a check ends with after all retries
-    "DROP": DisconnectedError("check", "ServerDisconnectedError"),
-    "RESET": DisconnectedError("check", "ClientOSError"),
-    "HANG": TimedOutError("check", SHORT / 2),
-    "HTTP_500": HTTPStatusError("check", 500, None),
-    "HTTP_503": HTTPStatusError("check", 503, None),
-    "HTTP_429": HTTPStatusError("check", 429, None),
-    "CUT_BODY": DisconnectedError("check", "ClientPayloadError"),
-    "DRIBBLE": TimedOutError("check", SHORT / 2),
+    "DROP": DisconnectedError("check", cause_name="ServerDisconnectedError"),
+    "RESET": DisconnectedError("check", cause_name="ClientOSError"),
+    "HANG": TimedOutError("check", timeout=SHORT / 2),
+    "HTTP_500": HTTPStatusError("check", status=500),
+    "HTTP_503": HTTPStatusError("check", status=503),
+    "HTTP_429": HTTPStatusError("check", status=429),
+    "CUT_BODY": DisconnectedError("check", cause_name="ClientPayloadError"),
+    "DRIBBLE": TimedOutError("check", timeout=SHORT / 2),
 }
 NOT_RETRIED: dict[str, type[OfflineNumbersError]] = {
     "CUT_BODY_WITHOUT_LENGTH": InvalidResponseError,

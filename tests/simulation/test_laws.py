@@ -76,7 +76,7 @@ def names_another(schedule: Schedule) -> None:
 
 def blames_the_journal(schedule: Schedule) -> None:
     """A call says that nothing was sent, and something was."""
-    sender(schedule).end = JournalError("assign", "order-1", "OSError")
+    sender(schedule).end = JournalError("assign", reference="order-1", cause_name="OSError")
 
 
 def denies(schedule: Schedule) -> None:

@@ -122,7 +122,7 @@ class ModelAPI:
         match next(self._sends):
             case Send.NOT_SENT:
                 self.not_sent += 1
-                raise NotSentError(self.calls[-1], "ClientConnectorError")
+                raise NotSentError(self.calls[-1], cause_name="ClientConnectorError")
             case Send.LOST_BEFORE:
                 raise self._lost()
             case Send.LOST_AFTER:
@@ -207,7 +207,7 @@ class ModelAPI:
         fault = Read.FRESH if self.refused else next(self._reads)
         if fault is Read.FAILED:
             self.doubt |= self.unknown > 0
-            raise TimedOutError(call, 5.0)
+            raise TimedOutError(call, timeout=5.0)
         return self.previous if fault is Read.STALE else self.rows
 
     def _shown(self, rows: Sequence[NumberDetails]) -> None:
@@ -217,7 +217,7 @@ class ModelAPI:
     def _lost(self, *candidates: str) -> OutcomeUnknownError:
         self.unknown += 1
         self.unseen = True
-        return OutcomeUnknownError("assign", DESTINATION, None, "sent", "TimeoutError", None, 1, candidates)
+        return OutcomeUnknownError("assign", phone_number=DESTINATION, cause_name="TimeoutError", candidates=candidates)
 
     def _answer(self, intent: Intent) -> NumberState:
         number = self._commit(intent)

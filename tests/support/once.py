@@ -49,7 +49,17 @@ def unknown(  # noqa: PLR0913 - what the error says, each part by its name
     status: int | None = None,
 ) -> OutcomeUnknownError:
     """Return the error of a call that cannot know."""
-    return OutcomeUnknownError("assign", DESTINATION, None, stage, cause_name, status, attempts, candidates, message)
+    return OutcomeUnknownError(
+        "assign",
+        phone_number=DESTINATION,
+        stage=stage,
+        cause_name=cause_name,
+        status=status,
+        attempts=attempts,
+        candidates=candidates,
+        message=message,
+        reference=REFERENCE,
+    )
 
 
 def begun(tracking_number: str | None = None) -> Record:

@@ -21,15 +21,23 @@ from .once import A, B, C, answered, begun, done, recovered, row, unknown
 from .scripted import DESTINATION, Step, assign, list_fails, listed, wait
 
 ELSEWHERE = "0698765432"
-TIMED_OUT = TimedOutError("list", 5.0)
-LIST_LOST = DisconnectedError("list", "ServerDisconnectedError")
+TIMED_OUT = TimedOutError("list", timeout=5.0)
+LIST_LOST = DisconnectedError("list", cause_name="ServerDisconnectedError")
 BAD_KEY = InvalidKeyError("list", "Invalid API key")
-NOT_SENT = NotSentError("assign", "ClientConnectorError")
+NOT_SENT = NotSentError("assign", cause_name="ClientConnectorError")
 EXHAUSTED = PoolExhaustedError("assign", "No tracking number available")
 REFUSED_KEY = InvalidKeyError("assign", "Invalid API key")
 DENIED = AccessDeniedError("assign", "Access denied to this API")
 LOST = unknown("sent", "TimeoutError")
-GARBLED = OutcomeUnknownError("assign", DESTINATION, None, "answered", "InvalidResponseError", 200, 1, (B,), "no JSON")
+GARBLED = OutcomeUnknownError(
+    "assign",
+    phone_number=DESTINATION,
+    stage="answered",
+    cause_name="InvalidResponseError",
+    status=200,
+    candidates=(B,),
+    message="no JSON",
+)
 
 BEGUN = (
     "Nothing was sent: 'order-4711' was begun at 2026-03-01 12:00:00 UTC, and the list shows no number with "

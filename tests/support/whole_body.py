@@ -89,4 +89,4 @@ def require(holds: object) -> None:
 def refuse() -> NoReturn:
     """Refuse an answer."""
     reason = "-"
-    raise InvalidResponseError("list", reason, "")
+    raise InvalidResponseError("list", reason=reason, excerpt="")

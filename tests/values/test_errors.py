@@ -94,7 +94,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
     ),
     (TransportError("check"), {}, "check"),
     (
-        NotSentError("assign", "ClientConnectorError"),
+        NotSentError("assign", cause_name="ClientConnectorError"),
         {"cause_name": "ClientConnectorError"},
         (
             "assign: the request was never sent (ClientConnectorError), so nothing has changed. "
@@ -102,12 +102,12 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        TimedOutError("check", 5.0),
+        TimedOutError("check", timeout=5.0),
         {"timeout": 5.0},
         "check: no full answer within 5 seconds. A read changes nothing: try again.",
     ),
     (
-        DisconnectedError("list", "ServerDisconnectedError"),
+        DisconnectedError("list", cause_name="ServerDisconnectedError"),
         {"cause_name": "ServerDisconnectedError"},
         (
             "list: the connection was lost before the whole answer had come (ServerDisconnectedError). "
@@ -115,7 +115,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        HTTPStatusError("check", 503, 2.5),
+        HTTPStatusError("check", status=503, retry_after=2.5),
         {"status": 503, "retry_after": 2.5},
         (
             "check: the server answered HTTP 503 in place of 200, and asked to wait 2.5 seconds. "
@@ -123,7 +123,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        HTTPStatusError("check", 404),
+        HTTPStatusError("check", status=404),
         {"status": 404, "retry_after": None},
         (
             "check: the server answered HTTP 404 in place of 200. "
@@ -131,7 +131,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        InvalidResponseError("check", "it is no JSON", "<html>"),
+        InvalidResponseError("check", reason="it is no JSON", excerpt="<html>"),
         {"reason": "it is no JSON", "excerpt": "<html>"},
         (
             "check: the answer is not the documented JSON (it is no JSON): '<html>'. "
@@ -139,7 +139,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        OutcomeUnknownError("assign", "0612345678", None, "sent", "TimeoutError"),
+        OutcomeUnknownError("assign", phone_number="0612345678", cause_name="TimeoutError"),
         {
             "phone_number": "0612345678",
             "tracking_number": None,
@@ -158,14 +158,14 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
     (
         OutcomeUnknownError(
             "assign",
-            "0612345678",
-            "0899000000",
-            "answered",
-            "HTTPStatusError",
-            502,
-            2,
-            ("0899123456", "0899789012"),
-            "Two alike.",
+            phone_number="0612345678",
+            tracking_number="0899000000",
+            stage="answered",
+            cause_name="HTTPStatusError",
+            status=502,
+            attempts=2,
+            candidates=("0899123456", "0899789012"),
+            message="Two alike.",
         ),
         {
             "phone_number": "0612345678",
@@ -184,7 +184,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        ReferenceConflictError("assign_once", "order-7"),
+        ReferenceConflictError("assign_once", reference="order-7"),
         {"reference": "order-7"},
         (
             "assign_once: the reference 'order-7' was begun with other arguments, and nothing was sent. "
@@ -192,7 +192,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        JournalError("assign_once", "order-7", "OperationalError"),
+        JournalError("assign_once", reference="order-7", cause_name="OperationalError"),
         {"reference": "order-7", "cause_name": "OperationalError"},
         (
             "assign_once: the journal failed (OperationalError) before anything was sent for the reference 'order-7'. "
@@ -200,7 +200,7 @@ EXAMPLES: list[tuple[OfflineNumbersError, dict[str, object], str]] = [
         ),
     ),
     (
-        JournalError("pending", "", "OperationalError"),
+        JournalError("pending", reference="", cause_name="OperationalError"),
         {"reference": "", "cause_name": "OperationalError"},
         (
             "pending: the journal failed (OperationalError), and nothing was sent. "
@@ -277,7 +277,7 @@ def test_unknown_outcome_is_not_retried_by_others(caught: type[Exception]) -> No
 HOSTILE = "Quota\x1b[2J\nreached \N{RIGHT-TO-LEFT OVERRIDE}"
 SAID = [
     APIError("assign", HOSTILE),
-    OutcomeUnknownError("assign", None, None, "settling", "TimeoutError", None, 1, (), HOSTILE),
+    OutcomeUnknownError("assign", stage="settling", cause_name="TimeoutError", message=HOSTILE),
 ]
 
 
@@ -290,5 +290,5 @@ def test_a_text_from_outside_controls_no_terminal(error: APIError | OutcomeUnkno
 
 def test_connection_errors_have_no_errno() -> None:
     """``OSError`` does not read our details as an error number and a text."""
-    error = NotSentError("assign", "ClientConnectorError")
+    error = NotSentError("assign", cause_name="ClientConnectorError")
     assert (error.errno, error.strerror, error.args) == (None, None, ("assign", "ClientConnectorError"))

@@ -17,6 +17,7 @@ from offline_numbers.errors import (
     JournalError,
     NotSentError,
     OutcomeUnknownError,
+    SessionClosedError,
     TransportError,
 )
 from offline_numbers.http import Ticket
@@ -78,7 +79,7 @@ class AssignOnce:
     intent: Intent
     waits: tuple[float, ...]
     verdict: Verdict
-    failure: APIError | TransportError | RuntimeError | None = None
+    failure: APIError | TransportError | SessionClosedError | None = None
 
     async def run(self) -> Allocation:
         """Look, and send where the journal gives the right to; else look again as long as ``settle`` says."""
@@ -169,7 +170,7 @@ class AssignOnce:
         for wait in (0.0, *self.waits):
             try:
                 await self._sleep(wait)
-            except RuntimeError:  # the session was closed meanwhile
+            except SessionClosedError:  # the session was closed meanwhile
                 break
             look = await self._look(answered, may_fail=True)
             if look is None:
@@ -188,7 +189,7 @@ class AssignOnce:
         """Look once; a failure is raised, or kept in mind where a later look may do."""
         try:
             return await look_at_list(self.operations, self.reference.name, answered)
-        except (APIError, TransportError, RuntimeError) as error:
+        except (APIError, TransportError, SessionClosedError) as error:
             if not may_fail:
                 raise
             self.failure = error

@@ -2,6 +2,8 @@
 
 import re
 
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
 LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the server
 
 # Nothing that a server escapes, trims, folds or breaks a line at; and no bracket, so that no marker contains another.
@@ -18,14 +20,14 @@ def valid_reference(reference: object) -> str:
 
     """
     if not isinstance(reference, str):
-        msg = f"reference: a str, as 'order-4711', not {type(reference).__name__}"
-        raise TypeError(msg)
+        msg = f"a str, as 'order-4711', not {type(reference).__name__}"
+        raise ArgumentTypeError("reference", msg)
     if not _REFERENCE.fullmatch(reference):
         msg = (
-            f"reference: {reference[:80]!r} cannot be one; right would be 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
+            f"{reference[:80]!r} cannot be one; right would be 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
             "a letter or a digit first, as 'order-4711'"
         )
-        raise ValueError(msg)
+        raise ArgumentError("reference", msg)
     return reference
 
 
@@ -48,16 +50,16 @@ def marked(reference: str, description: str) -> str:
     """
     marker = marker_of(valid_reference(reference))
     if not isinstance(description, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"description: a str, as 'Magazine Ad', not {type(description).__name__}"
-        raise TypeError(msg)
+        msg = f"a str, as 'Magazine Ad', not {type(description).__name__}"
+        raise ArgumentTypeError("description", msg)
     own = description.strip()
     most = LONGEST_DESCRIPTION - len(marker) - 1
     if not own:
-        msg = "description: it is empty; give at least one character that can be seen"
-        raise ValueError(msg)
+        msg = "it is empty; give at least one character that can be seen"
+        raise ArgumentError("description", msg)
     if len(own) > most:
-        msg = f"description: {len(own)} characters are too many; give at most {most}, since {marker!r} stands before it"
-        raise ValueError(msg)
+        msg = f"{len(own)} characters are too many; give at most {most}, since {marker!r} stands before it"
+        raise ArgumentError("description", msg)
     return f"{marker} {own}"
 
 

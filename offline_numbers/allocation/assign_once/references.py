@@ -60,7 +60,7 @@ class Reference:
         """
         record = await reported(_ACTION, self.name, self.journal.get(self.domain, self.name))
         if record is not None and record.fingerprint != self.fingerprint:
-            raise ReferenceConflictError(_ACTION, self.name)
+            raise ReferenceConflictError(_ACTION, reference=self.name)
         return record
 
     def is_free(self, record: Record | None) -> bool:
@@ -176,4 +176,4 @@ async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T
             return await operation
     except Exception as error:
         # The journal was given no key and no phone number, so its own exception may be shown.
-        raise JournalError(action, reference, type(error).__name__) from error
+        raise JournalError(action, reference=reference, cause_name=type(error).__name__, message=str(error)) from error

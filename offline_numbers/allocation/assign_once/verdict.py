@@ -87,8 +87,17 @@ class Verdict:
         self, message: str, stage: str, cause_name: str, candidates: tuple[str, ...] = (), status: int | None = None
     ) -> OutcomeUnknownError:
         """Return the error of a call that cannot tell."""
-        details = (stage, cause_name, status, self.sent, candidates, message)
-        return OutcomeUnknownError("assign", self.intent.phone_number, None, *details)
+        return OutcomeUnknownError(
+            "assign",
+            phone_number=self.intent.phone_number,
+            stage=stage,
+            cause_name=cause_name,
+            status=status,
+            attempts=self.sent,
+            candidates=candidates,
+            message=message,
+            reference=self.reference,
+        )
 
     def not_found(self, record: Record | None, failure: Exception | None) -> OutcomeUnknownError:
         """Return the error of a call that sent nothing, since another one did, and found no number.

@@ -17,4 +17,4 @@ def refusal(found: object, reason: str) -> InvalidResponseError:
 
     """
     text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")
-    return InvalidResponseError(_LIST, reason, excerpt(text))
+    return InvalidResponseError(_LIST, reason=reason, excerpt=excerpt(text))

@@ -135,7 +135,7 @@ IN_DOUBT = [
     ),
     Row(
         "every look fails, each in its way",
-        [EMPTY, assign(LOST), wait(0.5), check(HTTPStatusError("check", 503)), wait(1.0), check(BAD_KEY)],
+        [EMPTY, assign(LOST), wait(0.5), check(HTTPStatusError("check", status=503)), wait(1.0), check(BAD_KEY)],
         unknown(message="A look failed (HTTPStatusError). A look failed (InvalidKeyError)"),
     ),
     Row(

@@ -25,14 +25,16 @@ OLD, OLDER, A, B, C = "0899000001", "0899000002", "0899111111", "0899222222", "0
 
 NOTHING = UnknownNumberError("check", "Unknown tracking number")
 UNDOCUMENTED = APIError("check", "Nothing here")
-TIMED_OUT = TimedOutError("check", 5.0)
-LIST_LOST = DisconnectedError("list", "ServerDisconnectedError")
-LIST_EMPTY = InvalidResponseError("list", "empty", "")
+TIMED_OUT = TimedOutError("check", timeout=5.0)
+LIST_LOST = DisconnectedError("list", cause_name="ServerDisconnectedError")
+LIST_EMPTY = InvalidResponseError("list", reason="empty", excerpt="")
 BAD_KEY = InvalidKeyError("check", "Invalid API key")
 
-NOT_SENT = NotSentError("assign", "ClientConnectorError")
-LOST = OutcomeUnknownError("assign", DESTINATION, None, "sent", "TimeoutError")
-LOST_503 = OutcomeUnknownError("assign", DESTINATION, None, "answered", "HTTPStatusError", 503)
+NOT_SENT = NotSentError("assign", cause_name="ClientConnectorError")
+LOST = OutcomeUnknownError("assign", phone_number=DESTINATION, cause_name="TimeoutError")
+LOST_503 = OutcomeUnknownError(
+    "assign", phone_number=DESTINATION, stage="answered", cause_name="HTTPStatusError", status=503
+)
 EXHAUSTED = PoolExhaustedError("assign", "No tracking number available")
 TAKEN = AlreadyAssignedError("assign", "Tracking number already assigned")
 REFUSED_KEY = InvalidKeyError("assign", "Invalid API key")
@@ -56,7 +58,13 @@ def row(tracking_number: str, description: str = DESCRIPTION, phone_number: str 
 def names(*tracking_numbers: str, message: str = "") -> OutcomeUnknownError:
     """Return the error of an answer that proves nothing, but in which numbers can be read."""
     return OutcomeUnknownError(
-        "assign", DESTINATION, None, "answered", "InvalidResponseError", 200, 1, tracking_numbers, message
+        "assign",
+        phone_number=DESTINATION,
+        stage="answered",
+        cause_name="InvalidResponseError",
+        status=200,
+        candidates=tracking_numbers,
+        message=message,
     )
 
 
@@ -81,7 +89,14 @@ def unknown(
 ) -> OutcomeUnknownError:
     """Return the error of a call that cannot know."""
     return OutcomeUnknownError(
-        "assign", DESTINATION, None, "settling", cause_name, status, attempts, candidates, message
+        "assign",
+        phone_number=DESTINATION,
+        stage="settling",
+        cause_name=cause_name,
+        status=status,
+        attempts=attempts,
+        candidates=candidates,
+        message=message,
     )
 
 

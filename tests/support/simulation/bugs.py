@@ -40,7 +40,7 @@ async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | No
     try:
         return await real_assign(self, intent, ticket)
     except OutcomeUnknownError as error:
-        raise NotSentError("assign", error.cause_name) from None
+        raise NotSentError("assign", cause_name=error.cause_name) from None
 
 
 async def trust_the_answer(self: AssignOnce, answered: str | None = None) -> Look | None:

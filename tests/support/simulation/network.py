@@ -90,7 +90,7 @@ class Network:
         await asyncio.sleep(self.dice.latency())
         self.call.step(f"assign {request.number}")
         if fate is Send.NOT_SENT:
-            raise NotSentError("assign", "ClientConnectorError")
+            raise NotSentError("assign", cause_name="ClientConnectorError")
         assert ticket is not None
         ticket.not_sent = False
         answer = await self._exchange(request)
@@ -194,11 +194,11 @@ class Network:
 
     def _failure(self, what: str) -> OfflineNumbersError:
         failures: list[OfflineNumbersError] = [
-            TimedOutError(what, TIMEOUT),
-            DisconnectedError(what, "ServerDisconnectedError"),
-            HTTPStatusError(what, 503),
-            InvalidResponseError(what, "empty", ""),
-            NotSentError(what, "ClientConnectorError"),
+            TimedOutError(what, timeout=TIMEOUT),
+            DisconnectedError(what, cause_name="ServerDisconnectedError"),
+            HTTPStatusError(what, status=503),
+            InvalidResponseError(what, reason="empty", excerpt=""),
+            NotSentError(what, cause_name="ClientConnectorError"),
         ]
         return self.dice.pick(failures)
 
@@ -209,7 +209,7 @@ def _deliver(future: "asyncio.Future[Answer]", answer: Answer) -> None:
 
 
 def _lost(cause_name: str, *candidates: str) -> OutcomeUnknownError:
-    return OutcomeUnknownError("assign", None, None, "sent", cause_name, None, 1, candidates)
+    return OutcomeUnknownError("assign", cause_name=cause_name, candidates=candidates)
 
 
 def _shown(answer: Answer) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from offline_numbers.allocation import in_turns, marked, valid_reference
-from offline_numbers.errors import ArgumentTypeError
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import Normalize, requests
 
 from .problems import CampaignsError, Problem
@@ -31,9 +31,8 @@ async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[
         line = campaign.line or place
         try:
             row = _as_sent(campaign, normalize)
-        except (TypeError, ValueError) as error:
-            name, _, message = str(error).partition(": ")
-            problems.append(Problem(line, _COLUMN_OF.get(name, name), message))
+        except (ArgumentError, ArgumentTypeError) as error:
+            problems.append(Problem(line, _COLUMN_OF.get(error.name, error.name), error.problem))
             continue
         rows.append(row)
         twins.add(line, row.reference, row.destination, row.description)

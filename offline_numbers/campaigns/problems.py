@@ -1,6 +1,5 @@
 """What is wrong with campaigns, all of it at once, each with its place."""
 
-import re
 from collections.abc import Iterable
 
 from attrs import frozen
@@ -24,11 +23,6 @@ class Problem:
     def __str__(self) -> str:
         place = "the file" if self.line is None else f"line {self.line}"
         return f"{place if self.column is None else f'{place}, {self.column}'}: {self.message}"
-
-
-def without_name(error: ValueError) -> str:
-    """Return what an error says of an argument without the argument's name, since the column has one of its own."""
-    return re.sub(r"^[a-z_]+: ", "", str(error))
 
 
 class CampaignsError(ValueError):

@@ -7,11 +7,12 @@ from typing import Any
 from attrs import define, field
 
 from offline_numbers.allocation import marked
+from offline_numbers.errors import ArgumentError
 from offline_numbers.values import normalize_phone_number
 from offline_numbers.wire import Normalize
 
 from .cells import COLUMNS
-from .problems import CampaignsError, Problem, without_name
+from .problems import CampaignsError, Problem
 from .sheet import Line, Sheet, open_sheet
 from .twins import Twins
 from .values import Campaign
@@ -128,15 +129,15 @@ class _Reader:
         try:
             return column.read(cell, self.normalize)
         except ValueError as error:
-            self._wrong(line, name, without_name(error))
+            self._wrong(line, name, error.problem if isinstance(error, ArgumentError) else str(error))
             return None
 
     def _fits_with_marker(self, line: Line, values: dict[str, Any]) -> None:
         if values["reference"] and values["description"]:
             try:
                 marked(values["reference"], values["description"])
-            except ValueError as error:
-                self._wrong(line, "description", without_name(error))
+            except ArgumentError as error:
+                self._wrong(line, "description", error.problem)
 
     def _wrong(self, line: Line, column: str | None, message: str) -> None:
         self.problems.append(Problem(line.number, column, message))

@@ -9,6 +9,7 @@ from offline_numbers.errors import (
     OutcomeUnknownError,
     PoolExhaustedError,
     ReferenceConflictError,
+    ReferenceEndedError,
     TransportError,
     UnknownNumberError,
 )
@@ -31,6 +32,7 @@ EXIT_CODES: dict[type[OfflineNumbersError], int] = {
     TransportError: 7,
     OutcomeUnknownError: 8,
     ReferenceConflictError: 9,
+    ReferenceEndedError: 9,
     JournalError: 10,
 }
 
@@ -74,4 +76,4 @@ class InterruptedWriteError(CommandError):
 
 def exit_code(error: OfflineNumbersError) -> int:
     """Return the exit code of an error of the library."""
-    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), BUG)

@@ -141,7 +141,7 @@ async def test_a_lost_request_stops_the_run(
     sandbox.fail_next("reassign", fault)
     results = await applied(numbers, await changes(numbers), clock)
     assert statuses(results) == [Status.UNKNOWN, Status.NOT_REACHED, Status.NOT_REACHED]
-    assert results[0].message.startswith("reassign: it is not known whether this happened")
+    assert results[0].message.startswith("reassign of ")
     assert (writes(sandbox), clock.waits) == (["reassign"], [0.5, 1.0, 2.0, 4.0])
     again = await applied(numbers, await changes(numbers), clock)
     assert statuses(again) == [Status.REASSIGNED, Status.DESCRIBED, Status.RELEASED]

@@ -127,7 +127,7 @@ def failing_app(command: Callable[[], None]) -> App:
     ("raised", "code", "said"),
     [
         (offline_numbers.PoolExhaustedError("assign", "No tracking number available"), 4, "assign: the API answered"),
-        (offline_numbers.OutcomeUnknownError("assign"), 8, "assign: it is not known"),
+        (offline_numbers.OutcomeUnknownError("assign"), 8, "assign: it is unknown"),
         (ValueError("key: none is given"), 2, "key: none is given"),
     ],
 )

@@ -87,7 +87,7 @@ async def test_a_journal_that_is_none_has_an_exit_code(shell: Shell, journal: Pa
     """The file is something else."""
     await asyncio.to_thread(journal.write_bytes, b"no database" * 100)
     done = await shell(*ORDER)
-    said = f"assign: the journal failed before anything was sent: SQLiteJournal({str(journal)!r}) cannot be opened ("
+    said = f"SQLiteJournal({str(journal)!r}) cannot be opened ("
     assert (done.code, done.out, said in done.err) == (10, "", True)
 
 

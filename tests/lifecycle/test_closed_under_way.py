@@ -29,6 +29,7 @@ from offline_numbers import (
     OfflineNumbersSession,
     OutcomeUnknownError,
     RetryPolicy,
+    SessionClosedError,
 )
 from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
@@ -45,14 +46,14 @@ async def test_safe_assign_says_that_something_has_left_wherever_it_is_closed(ro
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, closes_at=step)
         call = safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
-        expected = (OutcomeUnknownError, Allocation) if has_left(list(row.steps[:step])) else (RuntimeError,)
+        expected = (OutcomeUnknownError, Allocation) if has_left(list(row.steps[:step])) else (SessionClosedError,)
         (end,) = await asyncio.gather(call, return_exceptions=True)
         assert isinstance(end, expected)
         assert operations.done == step
 
 
 @pytest.mark.parametrize(
-    ("end", "cause_name"), [(LOST, "TimeoutError"), (EXHAUSTED, "RuntimeError")], ids=["lost", "refused"]
+    ("end", "cause_name"), [(LOST, "TimeoutError"), (EXHAUSTED, "SessionClosedError")], ids=["lost", "refused"]
 )
 async def test_safe_assign_says_why_it_looks_no_more(
     end: OfflineNumbersError, cause_name: str, caplog: pytest.LogCaptureFixture
@@ -62,8 +63,8 @@ async def test_safe_assign_says_why_it_looks_no_more(
     with pytest.raises(OutcomeUnknownError) as caught:
         await safe_assign(operations, intent_of(), attempts=1, settle=[0.5])
     message = "No look is possible any more: this session is closed"
-    assert caught.value.args == unknown(message=message, cause_name=cause_name).args
-    assert vars(caplog.records[-1])["offline_numbers"]["error"] == "RuntimeError"
+    assert vars_of(caught.value) == vars_of(unknown(message=message, cause_name=cause_name))
+    assert vars(caplog.records[-1])["offline_numbers"]["error"] == "SessionClosedError"
 
 
 @pytest.mark.parametrize("row", ONCE, ids=[row.name for row in ONCE])
@@ -74,7 +75,7 @@ async def test_assign_once_says_that_something_has_left_wherever_it_is_closed(ro
         (end,) = await asyncio.gather(ask(operations, journal), return_exceptions=True)
         left = has_left(list(row.steps[:step]))
         # What another call has begun may be told as unknown where nothing has left by this one.
-        assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is RuntimeError)
+        assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is SessionClosedError)
         assert operations.done == step
         assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
 
@@ -105,7 +106,7 @@ async def test_closing_ends_what_waits_for_an_answer(name: str, server: Sandbox)
     await until(lambda: server.requests and server.requests[-1].action == action)
     await numbers.close()
     (end,) = await asyncio.gather(task, return_exceptions=True)
-    assert type(end) is (OutcomeUnknownError if scenario.write else RuntimeError)
+    assert type(end) is (OutcomeUnknownError if scenario.write else SessionClosedError)
     assert scenario.write or "this session is closed" in str(end)
     assert [request.action for request in server.requests].count(action) == 1
     assert clock.waits == []

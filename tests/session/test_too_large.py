@@ -24,6 +24,6 @@ async def test_an_answer_without_end_is_given_up() -> None:
             await numbers.check(phone_number="0612345678")
         with pytest.raises(OutcomeUnknownError) as caught:
             await numbers.assign("0612345678", description="Ad", type=NumberType.PREFIX_01)
-    assert read.value.args == ("check", "it is longer than any answer of the API", "")
+    assert read.value.reason == "it is longer than any answer of the API"
     assert (caught.value.stage, caught.value.cause_name) == ("answered", "AnswerTooLargeError")
     await runner.cleanup()

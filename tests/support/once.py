@@ -7,7 +7,7 @@ from attrs import define
 from offline_numbers.allocation.assign_once import assign_once, marked
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, MemoryJournal, Record
-from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError
+from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
@@ -103,7 +103,7 @@ class OnceOperations(ScriptedOperations):
         ticket.not_sent = not self.leaves
         try:
             return await super().assign(intent, ticket)
-        except (NotSentError, RuntimeError):  # refused, or the session is closed
+        except (NotSentError, SessionClosedError):  # refused, or the session is closed
             ticket.not_sent = True
             raise
 
@@ -128,4 +128,4 @@ async def ask(
 
 def vars_of(end: Allocation | OfflineNumbersError | BaseException) -> object:
     """Return what two ends are compared by."""
-    return (type(end), end.args) if isinstance(end, BaseException) else end
+    return (type(end), vars(end)) if isinstance(end, BaseException) else end

@@ -7,7 +7,7 @@ from copy import copy
 from attrs import define, field, frozen
 
 from offline_numbers.allocation.intent import Intent
-from offline_numbers.errors import OfflineNumbersError
+from offline_numbers.errors import OfflineNumbersError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
 from offline_numbers.values.phone import normalize_phone_number, same_number
@@ -114,7 +114,7 @@ class ScriptedOperations:
     async def _play(self, call: str) -> NumberState | tuple[NumberDetails, ...] | None:
         if self.done == self.closes_at:
             msg = "this session is closed"
-            raise RuntimeError(msg)
+            raise SessionClosedError(msg)
         expected = [step.call for step in self.steps[self.done : self.done + 1]]
         assert expected == [call], f"step {self.done}"
         step = self.steps[self.done]

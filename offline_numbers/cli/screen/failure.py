@@ -9,7 +9,7 @@ from attrs import field, frozen
 from cyclopts import CycloptsError, UnusedCliTokensError
 
 from offline_numbers.cli.exits import BUG, FILE, USAGE, CommandError, exit_code
-from offline_numbers.errors import JournalError, OfflineNumbersError
+from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import printable
 
 DEBUG = "OFFLINE_NUMBERS_DEBUG"
@@ -60,10 +60,6 @@ def failure_of(error: Exception) -> Failure:
     name = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code, vars(error))
-    if isinstance(error, JournalError) and error.__cause__:
-        # It was given neither the key nor a phone number, and says which file it is.
-        sentence = printable(f"{error.action}: the journal failed before anything was sent: {error.__cause__}")
-        return Failure(name, sentence, exit_code(error), vars(error))
     if isinstance(error, OfflineNumbersError):
         return Failure(name, for_a_shell(str(error)), exit_code(error), vars(error))
     if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):

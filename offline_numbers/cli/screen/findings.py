@@ -8,13 +8,13 @@ from attrs import field, frozen
 
 from offline_numbers.cli.exits import DONE, EXIT_CODES, USAGE
 from offline_numbers.cli.options.prefixes import count_free
-from offline_numbers.errors import InvalidKeyError, JournalError, TransportError
+from offline_numbers.errors import ArgumentError, InvalidKeyError, JournalError, TransportError
 from offline_numbers.http import base_url_of
 from offline_numbers.values import normalize_phone_number, printable
 
 from .failure import failure_of
 
-_LOOKED_AT = (((InvalidKeyError, ValueError), "key"), (JournalError, "journal"))
+_LOOKED_AT = ((InvalidKeyError, "key"), (JournalError, "journal"))
 
 
 @frozen
@@ -63,7 +63,9 @@ def address(base_url: str) -> Finding:
 def refused(error: Exception, name: str | None = None) -> Finding:
     """Say what an error means for what was looked at; its class says what that was, where no name does."""
     failure = failure_of(error)
-    by_class = next((name for kinds, name in _LOOKED_AT if isinstance(error, kinds)), "API")
+    if name is None and isinstance(error, ArgumentError):
+        name = error.name
+    by_class = next((name for kind, name in _LOOKED_AT if isinstance(error, kind)), "API")
     return Finding(name or by_class, failure.sentence, failure.exit_code)
 
 

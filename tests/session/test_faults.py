@@ -2,7 +2,6 @@
 
 import pytest
 from support.clock import Clock
-from yarl import URL
 
 from offline_numbers import (
     AlreadyAssignedError,

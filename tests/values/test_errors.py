@@ -48,17 +48,10 @@ BASES: dict[type[Exception], tuple[type[Exception], ...]] = {
     ReferenceConflictError: (OfflineNumbersError,),
     ReferenceEndedError: (OfflineNumbersError,),
     JournalError: (OfflineNumbersError,),
-    ReferenceEndedError: (OfflineNumbersError,),
     ArgumentError: (ValueError,),
     ArgumentTypeError: (TypeError,),
     SessionClosedError: (RuntimeError,),
 }
-OTHERS: dict[type[Exception], tuple[type[Exception], ...]] = {
-    ArgumentError: (ValueError,),
-    ArgumentTypeError: (TypeError,),
-    SessionClosedError: (RuntimeError,),
-}
-
 EXAMPLES: list[tuple[Exception, str]] = [
     (OfflineNumbersError("check"), "check failed."),
     (
@@ -118,8 +111,8 @@ EXAMPLES: list[tuple[Exception, str]] = [
     (
         DisconnectedError("list", host="www.optico.fr:443", cause_name="ServerDisconnectedError"),
         (
-            "list: the connection to www.optico.fr:443 was lost before the whole answer came (ServerDisconnectedError). "
-            "Nothing was changed. Call again later."
+            "list: the connection to www.optico.fr:443 was lost before the whole answer came "
+            "(ServerDisconnectedError). Nothing was changed. Call again later."
         ),
     ),
     (
@@ -136,8 +129,8 @@ EXAMPLES: list[tuple[Exception, str]] = [
     (
         InvalidResponseError("check", reason="it is no JSON", excerpt="<html>"),
         (
-            "check: the answer of the server is not the documented JSON (it is no JSON): '<html>'. Nothing was changed. "
-            "Check base_url; if it persists, show this answer to the vendor."
+            "check: the answer of the server is not the documented JSON (it is no JSON): '<html>'. "
+            "Nothing was changed. Check base_url; if it persists, show this answer to the vendor."
         ),
     ),
     (
@@ -188,8 +181,8 @@ EXAMPLES: list[tuple[Exception, str]] = [
     (
         JournalError("assign", reference="order-7", cause_name="OperationalError", message="disk is full"),
         (
-            "assign: the journal failed for the reference 'order-7' (OperationalError: disk is full). Nothing was sent. "
-            "Repair the journal, then call again with the same arguments."
+            "assign: the journal failed for the reference 'order-7' (OperationalError: disk is full). "
+            "Nothing was sent. Repair the journal, then call again with the same arguments."
         ),
     ),
     (

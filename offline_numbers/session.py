@@ -221,7 +221,9 @@ class OfflineNumbersSession(Actions):
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            ReferenceConflictError: the reference was begun with other arguments; nothing was sent.
+            ReferenceConflictError: the reference was used with other arguments; nothing was sent.
+            ReferenceEndedError: its confirmed number was released, relabelled or taken out of the list; nothing was
+                sent.
             JournalError: the journal failed before anything was sent; call again.
             PoolExhaustedError: no number of this type is free; choose another one.
             APIError: the API refused otherwise; nothing is allocated.

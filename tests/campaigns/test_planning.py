@@ -105,7 +105,7 @@ async def test_what_an_earlier_run_began_is_not_begun_again(sandbox: Sandbox, cl
     """It may still come: the list decides, or a person who has made sure that there is none."""
     async with session_of(sandbox, clock, MemoryJournal()) as numbers:
         sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
-        with pytest.raises(Exception, match="not known"):
+        with pytest.raises(Exception, match="it is unknown"):
             await numbers.assign_once("spring-001", "0612345601", description="Magazine 1", type=5)
         step = only(await plan_campaigns(numbers, rows(1)))
         assert (step.action, step.reason.partition(";")[0]) == (

@@ -43,7 +43,9 @@ ERRORS = {
     "list_details": READ_ERRORS,
     "iter_details": READ_ERRORS,
     "safe_assign": WRITE_ERRORS | {"PoolExhaustedError", "TransportError"},
-    "assign_once": WRITE_ERRORS | {"PoolExhaustedError", "TransportError", "ReferenceConflictError", "JournalError"},
+    "assign_once": WRITE_ERRORS
+    | {"PoolExhaustedError", "TransportError"}
+    | {"ReferenceConflictError", "ReferenceEndedError", "JournalError"},
     "pending": {"JournalError"},
     "forget": {"JournalError", "TypeError", "ValueError"},
     "with_options": {"TypeError", "ValueError"},

@@ -41,11 +41,11 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    """Every module, recipe and README, the marker of typed packages, and no test."""
-    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.md")]
-    source = {f"offline_numbers/{path.relative_to(PACKAGE).as_posix()}" for path in files}
+    """It holds modules, recipes, README files and the marker of typed packages, and no test."""
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     content = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert content == source | {"offline_numbers/py.typed"}
+    assert "offline_numbers/py.typed" in content
+    assert content == {f"offline_numbers/{path.relative_to(PACKAGE).as_posix()}" for path in files}
 
 
 def test_the_source_distribution_can_be_tested(built: Path) -> None:

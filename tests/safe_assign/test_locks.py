@@ -1,13 +1,16 @@
-"""One destination at a time in an event loop, several destinations at once."""
+"""One destination at a time in a process, several destinations at once."""
 
 import asyncio
 import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from weakref import ref
 
 import pytest
 from attrs import define, field
 
+from offline_numbers.allocation import locks
 from offline_numbers.allocation.locks import one_at_a_time
 
 CALLERS = 10
@@ -105,17 +108,60 @@ def test_a_loop_is_forgotten() -> None:
     assert gone() is None
 
 
-async def test_a_lock_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A destination that nobody is at work on costs no memory."""
-    made: list[ref[asyncio.Lock]] = []
-    plain = asyncio.Lock
-
-    def lock() -> asyncio.Lock:
-        new = plain()
-        made.append(ref(new))
-        return new
-
-    monkeypatch.setattr(asyncio, "Lock", lock)
+async def test_a_destination_is_forgotten() -> None:
+    """A destination that nobody works on costs no memory."""
     await asyncio.gather(*(Counter().visit(caller) for caller in range(3)))
-    gc.collect()
-    assert {None} == {made_lock() for made_lock in made}
+    assert locks._queues == {}  # what is left behind shows nowhere else
+
+
+def test_callers_of_several_threads() -> None:
+    """Threads with event loops of their own come one after the other, too."""
+    counter = Counter()
+    with ThreadPoolExecutor(8) as threads:
+        runs = [threads.submit(asyncio.run, counter.visit(caller)) for caller in range(CALLERS)]
+        for run in runs:
+            run.result(timeout=30)
+    assert counter.most == 1
+    assert sorted(counter.order) == list(range(CALLERS))
+
+
+def test_a_caller_waits_for_another_thread() -> None:
+    """The second one goes in only after the first one, in another thread, has left."""
+    is_inside, may_leave = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    async def first() -> None:
+        async with one_at_a_time("domain", "0612345678"):
+            is_inside.set()
+            await asyncio.to_thread(may_leave.wait, 30)
+            order.append("first")
+
+    async def second() -> None:
+        asyncio.get_running_loop().call_later(0.05, may_leave.set)
+        async with one_at_a_time("domain", "0612345678"):
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as threads:
+        run = threads.submit(asyncio.run, first())
+        assert is_inside.wait(30)
+        asyncio.run(asyncio.wait_for(second(), 30))
+        run.result(timeout=30)
+    assert order == ["first", "second"]
+
+
+def test_a_closed_loop_keeps_nobody_out() -> None:
+    """A holder whose loop was closed under it is passed over."""
+
+    async def hold() -> None:
+        async with one_at_a_time("domain", "0612345678"):
+            await asyncio.Event().wait()
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(hold())
+    loop.run_until_complete(asyncio.sleep(0.01))
+    loop.close()
+    counter = Counter()
+    asyncio.run(counter.visit(0))
+    assert counter.order == [0]
+    with suppress(RuntimeError):  # end it, so that Python reports no pending task
+        task.get_coro().close()  # pyright: ignore[reportOptionalMemberAccess] - it has one

@@ -44,7 +44,7 @@ def main(
     ask: survivors.Ask = survivors.mutmut,
     stats: Path = survivors.STATS,
 ) -> int:
-    """Run the sample, print the report, and return 1 if a survivor is not explained."""
+    """Run the sample, print the report, and return 1 if a survivor is not explained, 2 if mutmut failed."""
     parser = argparse.ArgumentParser(prog="sampled.py", description=__doc__)
     parser.add_argument("--count", type=int, default=300, help="number of mutants")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
@@ -52,7 +52,9 @@ def main(
     run([NO_MUTANT])
     names = sample(ask(["results", "--all", "true"]), options.count, options.seed)
     sys.stdout.write(f"seed {options.seed}: {len(names)} mutants\n")
-    run(names)
+    if run(names):
+        sys.stdout.write("mutmut failed: no result\n")
+        return 2
     lines = survivors.report(ask, stats)
     sys.stdout.write("\n".join([*lines, ""]))
     return int(len(lines) > 1)

@@ -52,6 +52,12 @@ def test_the_command_runs_the_sample(
     assert capsys.readouterr().out.startswith("seed 3: 4 mutants\n25 mutants: 4 killed, ")
 
 
+def test_a_failed_run_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:
+    """If the tests fail without a mutant, mutmut stops and nothing is tried."""
+    assert sampled.main(["--count", "4"], lambda _: 1, lambda _: LISTED) == 2
+    assert capsys.readouterr().out.endswith("mutmut failed: no result\n")
+
+
 def test_mutmut_is_run_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its progress is shown, so nothing is captured."""
     calls: list[tuple[list[str], Path]] = []

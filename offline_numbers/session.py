@@ -53,6 +53,10 @@ class OfflineNumbersSession(Actions):
             ``None``: who the system trusts, on ``http`` what its connector says.
         proxy: the proxy that all requests go through, as ``http://user:password@proxy.example:3128``.
         trust_env: whether ``HTTPS_PROXY`` and ``NO_PROXY`` of the environment are followed where no ``proxy`` is given.
+        request_id: the name of a query parameter, ``"rid"`` for example, that each request sends with a fresh random
+            value; ``None``: off. Set it if a cache in front of the API may answer requests: some caches ignore
+            ``Cache-Control: no-store``. The API document is silent about unknown
+            parameters: try it with ``check`` first.
 
     Raises:
         TypeError: an option has a wrong type.
@@ -75,6 +79,7 @@ class OfflineNumbersSession(Actions):
         ssl: tls.SSLContext | None = None,
         proxy: str | None = None,
         trust_env: bool = False,
+        request_id: str | None = None,
     ) -> None:
         options = SessionOptions(
             key=key,
@@ -88,6 +93,7 @@ class OfflineNumbersSession(Actions):
             ssl=ssl,
             proxy=proxy,
             trust_env=trust_env,
+            request_id=request_id,
         )
         del key, proxy  # else the locals of a traceback show them
         self._connect(Settings.of(options), Connections(http), owner=True)
@@ -95,7 +101,7 @@ class OfflineNumbersSession(Actions):
     def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
         """Put the rooms together."""
         where = (settings.key, settings.base_url, settings.timeout, connections)
-        transport = Transport(*where, context=settings.ssl, proxy=settings.way)
+        transport = Transport(*where, context=settings.ssl, proxy=settings.way, request_id=settings.request_id)
         self._settings = settings
         self._connections = connections
         self._owner = owner

@@ -1,6 +1,7 @@
 """The options of a session, checked; all but the connections that it uses."""
 
 import os
+import re
 import ssl as tls
 from collections.abc import Callable
 from typing import Any, Self, TypedDict, cast
@@ -14,8 +15,9 @@ from .allocation import Journal, MemoryJournal
 from .attempts import OnAttempt, valid_on_attempt
 from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl
 from .retry import RetryPolicy
-from .wire import Allow, Normalize, valid_allow
+from .wire import PARAMETERS, Allow, Normalize, valid_allow
 
+_PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 DEFAULT_BASE_URL = "https://www.optico.fr"
 
 
@@ -33,6 +35,7 @@ class SessionOptions(TypedDict, total=False):
     ssl: tls.SSLContext | None
     proxy: str | None
     trust_env: bool
+    request_id: str | None
 
 
 @frozen(kw_only=True)
@@ -50,6 +53,7 @@ class Settings:
     ssl: tls.SSLContext | None
     proxy: Proxy | None
     trust_env: bool
+    request_id: str | None
 
     @classmethod
     def of(cls, options: SessionOptions) -> Self:
@@ -110,8 +114,14 @@ def _timeout(timeout: float) -> float:
     return timeout  # the transport, which uses it, checks it
 
 
-def _journal(journal: Journal | None) -> Journal:
-    return MemoryJournal() if journal is None else journal
+def _journal(journal: object) -> Journal:
+    if journal is None:
+        return MemoryJournal()
+    if all(callable(getattr(journal, name, None)) for name in ("get", "swap", "pending")):
+        return cast("Journal", journal)
+    path = repr(os.fspath(journal)) if isinstance(journal, str | os.PathLike) else "'journal.db'"
+    msg = f"a journal, as SQLiteJournal({path}) or RedisJournal(client), not {type(journal).__name__}"
+    raise ArgumentTypeError("journal", msg)
 
 
 def _policy(retry: object) -> RetryPolicy:
@@ -135,6 +145,18 @@ def _trust_env(trust_env: object) -> bool:
     raise ArgumentTypeError("trust_env", msg)
 
 
+def _request_id(request_id: object) -> str | None:
+    if request_id is None:
+        return None
+    if not isinstance(request_id, str):
+        msg = f"the name of a query parameter, as 'rid', not {type(request_id).__name__}"
+        raise ArgumentTypeError("request_id", msg)
+    if not _PARAMETER.fullmatch(request_id) or request_id in PARAMETERS:
+        msg = f"{request_id[:40]!r} cannot be used; give 1 to 40 of a-z 0-9 _ that the API does not use, as 'rid'"
+        raise ArgumentError("request_id", msg)
+    return request_id
+
+
 _CHECKS: dict[str, Callable[[Any], object]] = {
     "key": _key,
     "proxy": valid_proxy,
@@ -147,4 +169,5 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "allow": valid_allow,
     "ssl": valid_ssl,
     "trust_env": _trust_env,
+    "request_id": _request_id,
 }

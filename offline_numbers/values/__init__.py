@@ -7,6 +7,7 @@ from .fields import flag, is_array, is_object, label, moment, number_text, print
 from .hours import TimeRange, Weekday
 from .models import Allocation, NumberDetails, NumberState
 from .number_type import NumberType
+from .order import Order, Pending
 from .phone import Normalize, mask, normalize_phone_number, same_number, strict_phone_number, without_separators
 from .timetable import Timetable, TimetableLike
 
@@ -16,6 +17,8 @@ __all__ = [
     "NumberDetails",
     "NumberState",
     "NumberType",
+    "Order",
+    "Pending",
     "TimeRange",
     "Timetable",
     "TimetableLike",

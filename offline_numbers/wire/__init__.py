@@ -3,9 +3,10 @@
 from . import answers, requests
 from .destinations import Allow, allowed, plain_function, valid_allow
 from .lists import bearable_in, iter_details, read_details, read_mapping
-from .requests import Normalize, Request, encoded
+from .requests import PARAMETERS, Normalize, Request, encoded
 
 __all__ = [
+    "PARAMETERS",
     "Allow",
     "Normalize",
     "Request",

@@ -29,6 +29,18 @@ _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _PLAIN_IN_QUERIES = "!$'()*,-./:?@_~"
 
 
+PARAMETERS = frozenset(
+    {
+        *("key", "action", "phone_number", "tracking_number", "description", "type"),
+        *("cost_group", "allow_redirect", "timetable", "operator", "details"),
+    }
+)
+"""The parameters of the API ("Common Parameters")."""
+
+_TYPES = frozenset(NumberType)
+_PREFIXES = {one.prefix.lstrip("0"): one.prefix for one in NumberType}  # as an int spells them
+
+
 class Request(NamedTuple):
     """One request, ready to be sent; it holds no key.
 
@@ -224,6 +236,9 @@ def _type(number_type: NumberType | int) -> str:
         raise ArgumentTypeError("type", msg)
     if number_type < 1:
         msg = f"{number_type} is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"
+        raise ArgumentError("type", msg)
+    if number_type not in _TYPES and (prefix := _PREFIXES.get(str(int(number_type)))):
+        msg = f"{number_type} is a prefix, not an id; use NumberType.from_prefix({prefix!r})"
         raise ArgumentError("type", msg)
     return str(int(number_type))
 

@@ -16,7 +16,18 @@ from offline_numbers import campaigns, sandbox
 
 SESSION = {"OfflineNumbersSession", "RetryPolicy", "normalize_phone_number", "strict_phone_number"}
 JOURNALS = {"RedisJournal", "SQLiteJournal"}
-VALUES = {"Allocation", "Attempt", "NumberDetails", "NumberState", "NumberType", "TimeRange", "Timetable", "Weekday"}
+VALUES = {
+    "Allocation",
+    "Attempt",
+    "NumberDetails",
+    "NumberState",
+    "NumberType",
+    "Order",
+    "Pending",
+    "TimeRange",
+    "Timetable",
+    "Weekday",
+}
 ERRORS = {
     "APIError",
     "AccessDeniedError",

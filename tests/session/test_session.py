@@ -208,6 +208,11 @@ def test_defaults_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"proxy": 3128}, TypeError, "proxy"),
         ({"proxy": "socks5://proxy.example"}, ValueError, "proxy"),
         ({"trust_env": 1}, TypeError, "trust_env"),
+        ({"request_id": 1}, TypeError, "request_id"),
+        ({"request_id": "r id"}, ValueError, "request_id"),
+        ({"request_id": "action"}, ValueError, "request_id"),
+        ({"journal": "journal.db"}, TypeError, r"journal: .*SQLiteJournal\('journal.db'\).* not str"),
+        ({"journal": 7}, TypeError, r"journal: .*SQLiteJournal\('journal.db'\).* not int"),
     ],
 )
 def test_wrong_options(options: dict[str, object], error: type[Exception], name: str) -> None:
@@ -302,3 +307,13 @@ def test_no_frame_of_ours_holds_the_key(wrong: dict[str, object]) -> None:
     ]
     assert len(ours) >= 2
     assert [shown for shown in ours if KEY in shown] == []
+
+
+async def test_each_request_has_its_own_id(sandbox: Sandbox) -> None:
+    """With `request_id`, no two requests have one address, and the API answers as before."""
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, request_id="rid") as numbers:
+        await numbers.assign(DESTINATION, description=AD, type=TYPE)
+        await numbers.check(phone_number=DESTINATION)
+        await numbers.list_numbers()
+    ids = {request.parameters["rid"] for request in sandbox.requests}
+    assert len(ids) == 3

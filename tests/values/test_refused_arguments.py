@@ -147,6 +147,19 @@ def test_other_types(action: str, options: dict[str, Any], message: str) -> None
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(("number_type", "prefix"), [(899, "0899"), (49, "0049"), (4420, "004420")])
+def test_a_prefix_is_no_id(number_type: int, prefix: str) -> None:
+    """An undocumented id whose digits spell a documented prefix is refused with the right form."""
+    with pytest.raises(ValueError, match=f"type: {number_type} is a prefix.*NumberType.from_prefix.'{prefix}'"):
+        CALLS["assign"](type=number_type)
+
+
+@pytest.mark.parametrize("number_type", [9, 32, 35, 900])
+def test_other_ids_pass(number_type: int) -> None:
+    """A documented id passes whatever it spells, and so does one that spells no prefix."""
+    CALLS["assign"](type=number_type)
+
+
 def test_the_applications_own_refusal() -> None:
     """What an application's normalisation says of a number is said with the parameter, and kept as the cause."""
 

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from support.records import DOMAIN, begun, done
 from support.redis_server import keys_of
 
-from offline_numbers import RedisJournal
+from offline_numbers import ArgumentError, RedisJournal
 
 
 async def test_the_keys_are_the_documented_ones(redis_client: Redis) -> None:
@@ -34,7 +34,7 @@ async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
     }
 
 
-@pytest.mark.parametrize(("keep_done", "expected"), [(None, (-1, -1)), (1, (-1, 1)), (60, (-1, 60))])
+@pytest.mark.parametrize(("keep_done", "expected"), [(None, (-1, -1)), (86_400, (-1, 86_400))])
 async def test_only_what_is_done_expires_and_only_on_demand(
     redis_client: Redis, keep_done: int | None, expected: tuple[int, int]
 ) -> None:
@@ -47,10 +47,11 @@ async def test_only_what_is_done_expires_and_only_on_demand(
     assert (while_begun, await redis_client.ttl(key)) == expected
 
 
-def test_an_expiry_of_less_than_a_second_is_refused() -> None:
-    """It would forget at once; the message says what keeps for ever."""
-    with pytest.raises(ValueError, match="keep_done: 0 is less than a second; None keeps finished references for ever"):
-        RedisJournal(Redis(), keep_done=0)
+@pytest.mark.parametrize("keep_done", [0, 1, 86_399])
+def test_a_short_expiry_is_refused(keep_done: int) -> None:
+    """A caller that still reads a slow list would find no record and allocate again."""
+    with pytest.raises(ArgumentError, match=f"^keep_done: {keep_done} is too short, .*; use 86400 or more, or None$"):
+        RedisJournal(Redis(), keep_done=keep_done)
 
 
 @pytest.mark.usefixtures("may_block")

@@ -7,14 +7,16 @@ import sqlite3
 import threading
 from asyncio import CancelledError
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from support.records import DOMAIN, begun, done
 from support.sqlite_race import ROUNDS, begin_everywhere
 from support.waiting import LIMIT, until
 
-from offline_numbers import SQLiteJournal
+from offline_numbers import ArgumentError, ArgumentTypeError, SQLiteJournal
 
 REFERENCE = "order-4711"
 
@@ -35,16 +37,67 @@ async def test_two_journals_on_one_file_see_each_other(tmp_path: Path) -> None:
         assert await two.get(DOMAIN, REFERENCE) == begun("a")
 
 
-async def test_the_file_is_in_wal_mode_and_written_through(tmp_path: Path) -> None:
-    """Readers do not wait for a writer; the setting stays in the file."""
+class Opened(sqlite3.Connection):
+    """A connection that remembers how safely it writes after each statement."""
+
+    levels: ClassVar[list[int]] = []
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - whatever SQLite binds
+        """Execute it, and read the level of ``PRAGMA synchronous``."""
+        done = super().execute(sql, parameters)
+        ((level,),) = super().execute("PRAGMA synchronous").fetchall()
+        self.levels.append(level)
+        return done
+
+
+async def test_what_is_committed_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each write waits for the disk, the directory included: ``synchronous`` is 3, EXTRA."""
+    monkeypatch.setattr(Opened, "levels", [])
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Opened))
     async with SQLiteJournal(tmp_path / "journal") as journal:
-        await journal.pending(DOMAIN)
-        with closing(sqlite3.connect(tmp_path / "journal")) as connection:
-            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+    assert set(Opened.levels[2:]) == {3}
+
+
+async def test_what_is_committed_is_in_the_file_itself(tmp_path: Path) -> None:
+    """A copy of the file alone knows each finished write: no companion file holds a part of it."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+        (tmp_path / "copy").write_bytes((tmp_path / "journal").read_bytes())
+        assert sorted(os.listdir(tmp_path)) == ["copy", "journal"]  # noqa: PTH208 - no async equivalent is needed here
+        async with SQLiteJournal(tmp_path / "copy") as copy:
+            assert await copy.get(DOMAIN, REFERENCE) == begun("a")
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (["PRAGMA user_version = 2"], r"a newer offline_numbers wrote it \(layout 2, this one reads 1\); upgrade"),
+        (["PRAGMA user_version = 0"], r"an older offline_numbers wrote it \(layout 0, not 1\); finish its pending"),
+        (["DROP TABLE offline_numbers_journal"], "it is another application's database; use a file of its own"),
+        (
+            ["DROP TABLE offline_numbers_journal", "PRAGMA user_version = 0", "CREATE TABLE invoices (id)"],
+            "it is another application's database",
+        ),
+    ],
+    ids=["newer", "older", "another version", "another application"],
+)
+async def test_another_layout_is_refused(tmp_path: Path, statements: list[str], expected: str) -> None:
+    """The message names the case and what to do, and the file stays as it is."""
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
+    with closing(sqlite3.connect(tmp_path / "journal")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    before = (tmp_path / "journal").read_bytes()
+    async with SQLiteJournal(tmp_path / "journal") as journal:
+        with pytest.raises(sqlite3.OperationalError, match=expected):
+            await journal.get(DOMAIN, REFERENCE)
+    assert (tmp_path / "journal").read_bytes() == before
 
 
 def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> None:
-    """Both switch it to WAL at the same moment: one that SQLite refuses tries again, and of each file one is first."""
+    """Both create the table at the same moment: one waits for the other, and of each file one is first."""
     context = multiprocessing.get_context("spawn")
     barrier, lost = context.Barrier(2), context.SimpleQueue()
     other = context.Process(target=begin_everywhere, args=(str(tmp_path), "other", barrier, lost))
@@ -52,7 +105,8 @@ def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> Non
     mine = begin_everywhere(str(tmp_path), "mine", barrier, lost)
     first, second = lost.get(), lost.get()
     other.join(LIMIT)
-    assert (mine in (first, second), sorted(first + second)) == (True, list(range(ROUNDS)))
+    assert mine in (first, second)
+    assert sorted(first + second) == list(range(ROUNDS))
 
 
 @pytest.mark.parametrize("path", ["missing/journal", "."])
@@ -84,7 +138,7 @@ async def test_a_locked_file_is_waited_for_and_then_an_error(tmp_path: Path) -> 
 
 
 async def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
-    """While somebody writes to it, SQLite refuses at once to switch it to WAL, whatever the busy timeout."""
+    """While another process creates the table, the journal waits."""
     with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         async with SQLiteJournal(tmp_path / "journal") as journal:
@@ -126,17 +180,24 @@ async def test_a_file_that_is_not_there_any_more_is_an_error(tmp_path: Path, is_
         path.rename(aside)
         if is_replaced:
             path.touch()
-        with pytest.raises(sqlite3.OperationalError, match="was removed or replaced while it was in use: put it back"):
+        with pytest.raises(sqlite3.OperationalError, match="removed or replaced while it was in use: restore"):
             await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))
         aside.replace(path)
         assert await journal.get(DOMAIN, REFERENCE) == begun("a")
 
 
-async def test_a_journal_in_memory_is_one_for_tests() -> None:
-    """SQLite's own name for it is no file that could be missed."""
-    async with SQLiteJournal(":memory:") as journal:
-        await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
-        assert await journal.get(DOMAIN, REFERENCE) == begun("a")
+@pytest.mark.parametrize("path", ["", ":memory:"])
+def test_a_path_that_keeps_nothing_is_refused(path: str) -> None:
+    """SQLite would keep it in memory or in a temporary file, and a restart would send again."""
+    with pytest.raises(ArgumentError, match=f"^path: '{path}' is no file, and a restart would forget what was sent"):
+        SQLiteJournal(path)
+
+
+async def test_a_device_is_refused() -> None:
+    """It would swallow what is written."""
+    async with SQLiteJournal(os.devnull) as journal:
+        with pytest.raises(sqlite3.OperationalError, match="it is no regular file"):
+            await journal.get(DOMAIN, REFERENCE)
 
 
 async def test_another_working_directory_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,5 +287,5 @@ async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypa
 @pytest.mark.parametrize(("path", "kind"), [(5, "int"), (b"journal", "bytes")])
 def test_a_path_that_is_none_is_refused(path: object, kind: str) -> None:
     """At construction, so that the mistake shows where it is made."""
-    with pytest.raises(TypeError, match=f"^path: a str or a Path, as 'journal.sqlite', not {kind}$"):
+    with pytest.raises(ArgumentTypeError, match=f"^path: must be a str or a Path such as 'journal.db', not {kind}$"):
         SQLiteJournal(path)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from offline_numbers.allocation.journal import Record, token_of
+from offline_numbers.errors import ArgumentError
 
-# One reference and the index of those that are not done, changed together or not at all.
+SHORTEST_KEPT = 86_400  # seconds; a list that is retried with a long timeout takes minutes
+
+# Changes one reference and the index of unfinished ones together.
 _SWAP = """
 local stored = redis.call('GET', KEYS[1])
 local token = stored and cjson.decode(stored)['token'] or ''
@@ -32,7 +35,7 @@ return 1
 
 
 class RedisClient(Protocol):
-    """What is used of a ``redis.asyncio`` client, of a cluster's as well."""
+    """The part of a ``redis.asyncio`` client, or of a cluster's, that the journal uses."""
 
     def execute_command(self, name: str, /, *args: str | int) -> Awaitable[object]:
         """Send one command and return its answer."""
@@ -42,30 +45,32 @@ class RedisClient(Protocol):
 class RedisJournal:
     """A journal in Redis, for workers on several machines.
 
-    Keys: ``<prefix>:{<domain>}:reference:<reference>`` is the record as JSON; ``<prefix>:{<domain>}:pending`` is a
-    sorted set of the references that are not done, by the time when they began. The domain, a digest, is the hash tag:
-    both live on one node of a cluster. The commands are ``GET``, ``ZRANGE`` and ``EVAL``, and in the script ``SET``,
-    ``DEL``, ``ZADD`` and ``ZREM``.
+    ``<prefix>:{<domain>}:reference:<reference>`` holds the record as JSON. ``<prefix>:{<domain>}:pending`` is a sorted
+    set of the references that are not done, by the time they began. The domain, a digest, is the hash tag: both keys
+    live on one node of a cluster. The commands are ``GET``, ``ZRANGE`` and ``EVAL``, and in the script ``GET``,
+    ``SET``, ``DEL``, ``ZADD`` and ``ZREM``.
 
-    What Redis loses is forgotten, and may be sent again: let it write an append-only file (``appendonly yes``; with
-    ``appendfsync everysec``, its default, the last second is lost where the machine goes down), and evict no keys
-    (``maxmemory-policy noeviction``). A replica that takes over may lack what its master had confirmed just before.
+    A reference that Redis loses may be sent again. Configure ``appendonly yes`` (with ``appendfsync everysec``, the
+    default, a machine that fails loses the last second) and ``maxmemory-policy noeviction``. A replica that takes over
+    may lack what its master confirmed just before.
 
     Args:
-        client: a ``redis.asyncio.Redis`` or ``RedisCluster`` of the application, with ``decode_responses`` or without;
-            never closed here. Give it a ``socket_timeout``.
-        prefix: what all keys begin with.
-        keep_done: seconds that a finished reference is remembered; ``None``: for ever. A begun one is never dropped.
+        client: your ``redis.asyncio.Redis`` or ``RedisCluster``, with ``decode_responses`` or without. The journal
+            never closes it. Give it a ``socket_timeout``.
+        prefix: the start of all keys.
+        keep_done: seconds to keep a finished reference, from 86,400 (a day); ``None`` keeps it for ever. A caller that
+            read the journal before the reference began may still be reading a slow list; if the record expires
+            meanwhile, that caller allocates a second number. A reference that is not finished never expires.
 
     Raises:
-        ValueError: ``keep_done`` is less than one second.
+        ArgumentError: ``keep_done`` is less than a day.
 
     """
 
     def __init__(self, client: RedisClient, *, prefix: str = "offline_numbers", keep_done: int | None = None) -> None:
-        if keep_done is not None and keep_done < 1:
-            msg = f"keep_done: {keep_done!r} is less than a second; None keeps finished references for ever"
-            raise ValueError(msg)
+        if keep_done is not None and keep_done < SHORTEST_KEPT:
+            problem = f"{keep_done} is too short, a caller with a slow list would allocate again; use {SHORTEST_KEPT}"
+            raise ArgumentError("keep_done", f"{problem} or more, or None")
         self._client = client
         self._prefix = prefix
         self._keep_done = keep_done
@@ -101,7 +106,7 @@ class RedisJournal:
         change = ("", "", "0") if new is None else (_encoded(new), new.state, str(new.began.timestamp()))
         seconds = "" if self._keep_done is None else str(self._keep_done)
         tokens = (token_of(expected), token_of(new))
-        # The client repeats a command whose answer it lost (redis-py from 6 on): the script knows its own work.
+        # redis-py from 6 on repeats a command whose answer it lost; the script recognises its own work.
         return await self._command("EVAL", _SWAP, len(keys), *keys, *tokens, *change, reference, seconds) == 1
 
     async def pending(self, domain: str) -> Sequence[str]:

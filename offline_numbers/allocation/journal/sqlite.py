@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-import time
+import stat
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -11,12 +11,16 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 from offline_numbers.allocation.journal import Record, token_of
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_LAYOUT = 1  # of the table below, kept in the file as PRAGMA user_version
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+_NAME = "offline_numbers_journal"
 _TABLE = """
-CREATE TABLE IF NOT EXISTS offline_numbers_journal (
+CREATE TABLE offline_numbers_journal (
     domain TEXT NOT NULL, reference TEXT NOT NULL, state TEXT NOT NULL, fingerprint TEXT NOT NULL, token TEXT NOT NULL,
     tracking_number TEXT, began TEXT NOT NULL, changed TEXT NOT NULL, PRIMARY KEY (domain, reference)
 ) WITHOUT ROWID
@@ -35,29 +39,32 @@ SELECT reference FROM offline_numbers_journal WHERE domain = ? AND state = 'begu
 class SQLiteJournal:
     """A journal in one SQLite file on a local disk, for any number of processes of one machine.
 
-    Made anywhere; the file is opened at the first use, and made where it is missing. All work is done in one thread of
-    its own, one operation after the other, so the event loop never waits for the disk, and a cancelled operation is
-    either done whole or not at all before the next one. Sessions on several event loops may share it. ``close`` it, or
-    use it as ``async with``, when no session needs it any more: a session does not. Where the file is removed or
-    replaced meanwhile, every operation fails, since what was written is lost to all others.
+    Make it anywhere. The first use opens the file, and creates it if it is missing. A thread of its own does all the
+    work, one operation after the other: the event loop never waits for the disk, and a cancelled operation is either
+    done whole or not at all before the next one starts. Sessions on several event loops may share one journal. No
+    session closes it: call ``close``, or use it as ``async with``. If somebody removes or replaces the file while it
+    is in use, every operation fails, because other processes would not see what it writes.
 
     Args:
-        path: the file. Its directory must exist. SQLite's own companions, ``-wal`` and ``-shm``, stand beside it; a
-            network share will not do.
+        path: the file. Its directory must exist, on a local disk: SQLite's locks fail on network shares. Only the
+            journal's own table may be in the file.
         timeout: seconds to wait while another process holds the file.
 
     Raises:
-        TypeError: ``path`` is neither a ``str`` nor a ``Path``.
+        ArgumentError: ``path`` is empty or ``":memory:"``, which SQLite keeps nowhere.
+        ArgumentTypeError: ``path`` is neither a ``str`` nor a ``Path``.
 
     """
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 5.0) -> None:
         if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance] - unchecked callers
-            msg = f"path: a str or a Path, as 'journal.sqlite', not {type(path).__name__}"
-            raise TypeError(msg)
+            raise ArgumentTypeError("path", f"must be a str or a Path such as 'journal.db', not {type(path).__name__}")
         self._path = os.fspath(path)
+        if self._path in {"", ":memory:"}:
+            problem = f"{self._path!r} is no file, and a restart would forget what was sent; use 'journal.db'"
+            raise ArgumentError("path", problem)
         self._timeout = timeout
-        # One thread, so that what is called later is done later; and a connection may only be used by its own thread.
+        # One thread: operations keep their order, and SQLite allows a connection in one thread only.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="offline-numbers-journal")
         self._connection: sqlite3.Connection | None = None
         self._place = ""
@@ -108,7 +115,7 @@ class SQLiteJournal:
             return
         self._closed = True
         try:
-            # A caller that is cancelled waits no longer, but what is under way still ends, and then the file is closed.
+            # If the caller is cancelled, the operation in flight still ends, and the file is closed after it.
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._worker, self._disconnect))
         finally:
             self._worker.shutdown(wait=False)
@@ -128,12 +135,12 @@ class SQLiteJournal:
         if self._process is None:
             self._process = os.getpid()
         if self._process != os.getpid():
-            # The thread is not copied by a fork, so this would wait for ever; SQLite forbids to carry a file across.
+            # A fork does not copy the thread, and SQLite forbids to use a connection in the child.
             msg = f"{self!r} was used before this process was forked: make one in each process"
             raise RuntimeError(msg)
         return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(*args, **kwargs))
 
-    # All below is run by the worker's thread alone.
+    # The worker thread runs everything below.
 
     def _get(self, domain: str, reference: str) -> Record | None:
         row = self._connected().execute(_GET, (domain, reference)).fetchone()
@@ -141,7 +148,7 @@ class SQLiteJournal:
 
     def _swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
         connection = self._connected()
-        # IMMEDIATE: the right to write is taken before the read, so nobody writes in between.
+        # IMMEDIATE takes the right to write before the read, so nobody writes in between.
         connection.execute("BEGIN IMMEDIATE")
         with connection:
             current = token_of(self._get(domain, reference))
@@ -170,16 +177,25 @@ class SQLiteJournal:
             self._place = os.path.abspath(self._path)  # noqa: PTH100 - the working directory may change later
             self._file = _file_at(self._place)
         elif _file_at(self._place) != self._file:
-            # SQLite would go on with what nobody else sees, and what is gone with this process.
-            msg = f"{self!r} was removed or replaced while it was in use: put it back, or restart the process"
+            # SQLite would continue on a file that no other process sees and that ends with this one.
+            msg = f"{self!r} was removed or replaced while it was in use: restore the file, or restart the process"
             raise sqlite3.OperationalError(msg)
         return self._connection
 
 
 def _opened(path: str, timeout: float) -> sqlite3.Connection:
+    if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH110,PTH116 - the path is a text
+        msg = "it is no regular file"  # /dev/null keeps nothing
+        raise sqlite3.OperationalError(msg)
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
     try:
-        _prepare_patiently(connection, time.monotonic() + timeout)
+        # A rollback journal, not WAL: what is committed is in the file itself, so no companion file that somebody
+        # removes can take it away. EXTRA puts it on the disk before the first byte of a request leaves.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:
+            _prepare(connection)
     except BaseException:
         connection.close()
         raise
@@ -189,31 +205,27 @@ def _opened(path: str, timeout: float) -> sqlite3.Connection:
 def _file_at(path: str) -> tuple[int, int] | None:
     try:
         found = os.stat(path)  # noqa: PTH116 - the path is a text
-    except FileNotFoundError:  # as where SQLite keeps it in memory
+    except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
 
 
-def _prepare_patiently(connection: sqlite3.Connection, deadline: float) -> None:
-    """Prepare the file, again and again while another process does the same.
-
-    Of two processes that switch a new file to WAL at the same moment one is refused at once, whatever its busy timeout.
-    """
-    while True:
-        try:
-            return _prepare(connection)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(0.01)
-
-
 def _prepare(connection: sqlite3.Connection) -> None:
-    # Readers do not wait for a writer then, and a file that a killed process left is made good by the next.
-    connection.execute("PRAGMA journal_mode = WAL")
-    # On the disk before the first byte of a request leaves, also where the power fails.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(_TABLE)
+    """Create the table in a new file, and refuse a file whose layout is not this one's."""
+    ((layout,),) = connection.execute("PRAGMA user_version").fetchall()
+    tables = {name for (name,) in connection.execute(_TABLES)}
+    if not tables and not layout:
+        connection.execute(_TABLE)
+        connection.execute(f"PRAGMA user_version = {_LAYOUT:d}")
+    elif _NAME not in tables:
+        msg = "it is another application's database; use a file of its own"
+        raise sqlite3.OperationalError(msg)
+    elif layout > _LAYOUT:
+        msg = f"a newer offline_numbers wrote it (layout {layout}, this one reads {_LAYOUT}); upgrade offline_numbers"
+        raise sqlite3.OperationalError(msg)
+    elif layout < _LAYOUT:
+        msg = f"an older offline_numbers wrote it (layout {layout}, not {_LAYOUT}); finish its pending references there"
+        raise sqlite3.OperationalError(msg)
 
 
 def _encoded(record: Record) -> tuple[str | None, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 
 from .calls import Calls
-from .values import NumberDetails, NumberState, NumberType, Timetable, TimetableLike
+from .values import NumberDetails, NumberState, NumberType, TimetableLike
 from .wire import requests
 
 
@@ -20,7 +20,7 @@ class Actions:
         type: NumberType | int,
         allow_redirect: bool | None = None,
         cost_group: str | None = None,
-        timetable: Timetable | TimetableLike | None = None,
+        timetable: TimetableLike | None = None,
         operator: str | int | None = None,
     ) -> NumberState:
         """Allocate a tracking number from the pool to a destination, with exactly one request ("Action: assign").
@@ -156,7 +156,7 @@ class Actions:
         allow_redirect: bool,
         tracking_number: str | None = None,
         phone_number: str | None = None,
-        timetable: Timetable | TimetableLike | None = None,
+        timetable: TimetableLike | None = None,
     ) -> NumberState:
         """Set the redirect flag and the timetable of a number, with exactly one request ("Action: redirect_setup").
 

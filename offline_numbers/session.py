@@ -25,7 +25,7 @@ from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, Timetable, TimetableLike, normalize_phone_number
+from .values import Allocation, NumberType, TimetableLike, normalize_phone_number
 from .wire import Allow, Normalize, requests
 
 
@@ -138,7 +138,7 @@ class OfflineNumbersSession(Actions):
         type: NumberType | int,
         allow_redirect: bool | None = None,
         cost_group: str | None = None,
-        timetable: Timetable | TimetableLike | None = None,
+        timetable: TimetableLike | None = None,
         operator: str | int | None = None,
         attempts: int = 2,
         settle: Sequence[float] = (0.5, 1.0, 2.0),
@@ -198,7 +198,7 @@ class OfflineNumbersSession(Actions):
         type: NumberType | int,
         allow_redirect: bool | None = None,
         cost_group: str | None = None,
-        timetable: Timetable | TimetableLike | None = None,
+        timetable: TimetableLike | None = None,
         operator: str | int | None = None,
         settle: Sequence[float] = (0.5, 1.0, 2.0, 4.0),
     ) -> Allocation:

@@ -9,14 +9,17 @@ from attrs import Attribute, field, frozen
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 # Kept as text, and compiled when a timetable is first read or made.
-CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
+CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00"
+DASH = r"\s*[-\u2010-\u2015\u2212]\s*"  # word processors turn a hyphen into an en dash
 _SHORTEST_NAME = 3
+_FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 class Weekday(StrEnum):
-    """A day of the week, as the API names it. ``Weekday("Mon")`` reads short names and any letter case.
+    """A day of the week: ``MONDAY`` to ``SUNDAY``, and ``Weekday.MONDAY == "monday"``.
 
-    ``MONDAY``, ``TUESDAY``, ``WEDNESDAY``, ``THURSDAY``, ``FRIDAY``, ``SATURDAY`` and ``SUNDAY``.
+    ``Weekday("Mon")`` and ``Weekday("lundi")`` read English and French names in any letter case. Three letters are
+    enough. Any other text is a ``ValueError``.
     """
 
     MONDAY = "monday"
@@ -29,44 +32,54 @@ class Weekday(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Weekday | None":
-        name = value.lower() if isinstance(value, str) else ""
-        return next((day for day in cls if len(name) >= _SHORTEST_NAME and day.value.startswith(name)), None)
+        name = value.lower().removesuffix(".") if isinstance(value, str) else ""
+        if len(name) < _SHORTEST_NAME:
+            return None
+        names = zip(cls, _FRENCH, strict=True)
+        return next((day for day, french in names if day.value.startswith(name) or french.startswith(name)), None)
+
+
+def days_between(first: Weekday, last: Weekday) -> list[Weekday]:
+    """Return the days from the first to the last, both included; after Sunday follows Monday."""
+    days = list(Weekday)
+    start = days.index(first)
+    return [days[(start + step) % 7] for step in range((days.index(last) - start) % 7 + 1)]
 
 
 def _clock(value: str | time) -> str:
-    """Return a time of day as HH:MM."""
+    """Return a time as HH:MM."""
     if isinstance(value, time):
         if value.second or value.microsecond or value.tzinfo:
-            msg = f"{value!r} has seconds or a time zone; the API takes hours and minutes, as time(9, 30)"
+            msg = f"{value!r} has seconds or a time zone: use hours and minutes only, as in time(9, 30)"
             raise ArgumentError("timetable", msg)
         return f"{value:%H:%M}"
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"a time of day is a str, as '09:30', or a datetime.time, not {type(value).__name__}"
+        msg = f"a time is a str such as '09:30' or a datetime.time, not {type(value).__name__}"
         raise ArgumentTypeError("timetable", msg)
     if not re.fullmatch(CLOCK, value):
-        msg = f"{value[:40]!r} is no time of day; write HH:MM, as '09:30', from '00:00' to '24:00'"
+        msg = f"invalid time {value[:40]!r}: use HH:MM from '00:00' to '24:00', such as '09:30'"
         raise ArgumentError("timetable", msg)
-    return value
+    return value.zfill(5)  # 9:00 sorts and compares as 09:00
 
 
 def _not_midnight(_: object, __: "Attribute[str]", start: str) -> None:
     if start == "24:00":
-        msg = "a range cannot start at '24:00'; write '00:00' on the next day"
+        msg = "a range cannot start at '24:00': use '00:00' on the next day"
         raise ArgumentError("timetable", msg)
 
 
 @frozen(order=True)
 class TimeRange:
-    """A range of time within a day. ``str()`` writes it as the API does: ``10:00-12:00``.
+    """A range of time within a day. ``str()`` returns the API's form: ``10:00-12:00``.
 
     Args:
-        start: when it begins: ``"HH:MM"`` or a ``datetime.time``.
-        end: when it ends: the same, and ``"24:00"``. A ``Timetable`` refuses one that is not after the start, yet the
-            API may answer with one.
+        start: when it begins: ``"09:00"``, ``"9:00"`` or a ``datetime.time``. The attribute is always ``"09:00"``.
+        end: when it ends, in the same forms, or ``"24:00"``. ``Timetable({...})`` refuses an end that is not after the
+            start, but an answer of the API may contain one.
 
     Raises:
-        TypeError: a time is neither of the two.
-        ValueError: a time is not written ``HH:MM``, or has seconds or a zone.
+        TypeError: a time is neither a ``str`` nor a ``datetime.time``.
+        ValueError: a time is not written ``HH:MM``, or has seconds or a time zone.
 
     """
 

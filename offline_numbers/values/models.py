@@ -1,4 +1,8 @@
-"""What the API's answers become: frozen values, compared by what they mean."""
+"""What the API's answers become: frozen values, compared by what they mean.
+
+``to_dict()`` of each returns plain JSON types without ``raw``, for ``json.dumps`` and for answers of a web framework.
+``attrs.asdict`` would keep ``raw`` and take a timetable apart into its private parts.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,11 +17,11 @@ class NumberState:
     """One tracking number as the API last described it ("Success Response Fields").
 
     Attributes:
-        phone_number: the destination that calls are forwarded to; ``None``: the number is in the pool.
-        tracking_number: the number that is printed; empty only where a release by phone number is answered without one.
-        allow_redirect: whether calls redirect when the callee does not respond; ``None``: the answer does not say.
-        timetable: when the redirect is active; empty where none is set, and where the answer does not say.
-        raw: the answer as received. Not compared, not shown.
+        phone_number: the destination that calls are forwarded to; ``None`` if the number is in the pool.
+        tracking_number: the number to print. It is empty only after a release by phone number whose answer names none.
+        allow_redirect: whether calls redirect if the callee does not respond; ``None`` if the answer has no flag.
+        timetable: when the redirect is active; empty if none is set or the answer has none.
+        raw: the answer as received; not compared, and not in the ``repr``.
 
     """
 
@@ -27,16 +31,28 @@ class NumberState:
     timetable: Timetable = field(factory=Timetable)
     raw: Mapping[str, object] = field(factory=dict[str, object], eq=False, repr=False)
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types, without ``raw``: the shape that ``--json`` prints."""
+        return {
+            "tracking_number": self.tracking_number,
+            "phone_number": self.phone_number,
+            "allow_redirect": self.allow_redirect,
+            "timetable": self.timetable.to_dict(),
+        }
+
 
 @frozen(kw_only=True)
 class Allocation(NumberState):
-    """The tracking number that ``safe_assign`` or ``assign_once`` allocated, and how it came to be known.
+    """The tracking number that ``safe_assign`` or ``assign_once`` allocated, with the history of the call.
+
+    It has the fields of ``NumberState``: print ``tracking_number``.
 
     Attributes:
-        attempts: assign requests sent by this call; those that are proven never sent do not count.
-        recovered: found by a read, not by the assign's own answer. It was the list that was read, which says neither
-            ``allow_redirect`` nor ``timetable``: ``None`` and empty; ask ``check`` for them. ``raw`` is the list's row.
-        surplus: other tracking numbers that the same intent turned out to hold: paid for, and yours to release.
+        attempts: assign requests that this call sent; those proven never sent do not count.
+        recovered: ``True`` if a read found the number, not the assign's own answer. The list that was read has neither
+            flag nor timetable: ``allow_redirect`` is ``None`` and ``timetable`` empty, so call ``check`` for them.
+            ``raw`` is the row of the list.
+        surplus: other tracking numbers that the same intent holds. You pay for them: release those you do not need.
 
     """
 
@@ -44,18 +60,23 @@ class Allocation(NumberState):
     recovered: bool = False
     surplus: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types, without ``raw``: the shape that ``--json`` prints."""
+        history = {"attempts": self.attempts, "recovered": self.recovered, "surplus": [*self.surplus]}
+        return NumberState.to_dict(self) | history
+
 
 @frozen(kw_only=True)
 class NumberDetails:
     """One row of the detailed list ("GET /offline-numbers-api/list").
 
     Attributes:
-        tracking_number: the number that is printed.
-        phone_number: the destination; ``None``: the number is in the pool.
-        description: the label it was given; text from outside, shown as it came.
-        product_name: the domain it belongs to.
-        last_update: when it was last changed; naive, since the API names no zone; ``None`` where it does not say.
-        raw: the row as received. Not compared, not shown.
+        tracking_number: the number to print.
+        phone_number: the destination; ``None`` if the number is in the pool.
+        description: its label, as the API returns it. Treat it as text from a stranger.
+        product_name: the domain that it belongs to.
+        last_update: when it last changed, without a time zone: the API names none. ``None`` if the row has no time.
+        raw: the row as received; not compared, and not in the ``repr``.
 
     """
 
@@ -65,3 +86,13 @@ class NumberDetails:
     product_name: str = ""
     last_update: datetime | None = None
     raw: Mapping[str, object] = field(factory=dict[str, object], eq=False, repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types, without ``raw``: the shape that ``--json`` prints."""
+        return {
+            "tracking_number": self.tracking_number,
+            "phone_number": self.phone_number,
+            "description": self.description,
+            "product_name": self.product_name,
+            "last_update": None if self.last_update is None else self.last_update.isoformat(sep=" "),
+        }

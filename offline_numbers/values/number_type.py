@@ -7,10 +7,11 @@ from offline_numbers.errors import ArgumentError
 
 
 class NumberType(IntEnum):
-    """A tracking number's prefix, by the id that the API gives it ("Type and Prefix Reference").
+    """The prefix of a tracking number, by the API's id ("Type and Prefix Reference").
 
-    ``PREFIX_...`` and the digits that its numbers begin with: ``PREFIX_0899`` is 5, the id of 0899. An id that is
-    missing here is no error: wherever a type is asked for, a plain ``int`` is sent as it is.
+    ``NumberType.PREFIX_0899`` is 5, the id of 0899. If you hold the prefix as text, call
+    ``NumberType.from_prefix("0899")``; ``.prefix`` returns it. For an id that this list lacks, pass the plain ``int``:
+    it is sent as it is.
     """
 
     PREFIX_0800 = 1
@@ -45,21 +46,21 @@ class NumberType(IntEnum):
 
     @property
     def prefix(self) -> str:
-        """The digits that a number of this type begins with, ``"0899"`` for example."""
+        """The digits that a number of this type begins with, for example ``"0899"``."""
         return self.name.removeprefix("PREFIX_")
 
     @classmethod
     def from_prefix(cls, prefix: str) -> Self:
-        """Return the type of a prefix, written as the API document writes it.
+        """Return the type with this prefix: ``NumberType.from_prefix("0899") is NumberType.PREFIX_0899``.
 
         Args:
-            prefix: the digits, ``"0899"`` or ``"004420"`` for example.
+            prefix: the digits as the API document writes them, for example ``"0899"`` or ``"004420"``.
 
         Returns:
             The type whose numbers begin with exactly this prefix.
 
         Raises:
-            ValueError: no documented type has this prefix; the message lists those that exist.
+            ValueError: no documented type has this prefix. The message lists those that exist.
 
         """
         try:

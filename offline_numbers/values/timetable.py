@@ -10,16 +10,22 @@ from attrs import field, frozen
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 from .fields import read_days
-from .hours import CLOCK, TimeRange, Weekday
+from .hours import CLOCK, DASH, TimeRange, Weekday, days_between
 
 __all__ = ["TimeRange", "Timetable", "TimetableLike", "Weekday"]
 
-_RANGE = rf"({CLOCK})-({CLOCK})"
+_RANGE = rf"({CLOCK}){DASH}({CLOCK})"
 
 Ranges = str | TimeRange | Iterable[str | TimeRange]
+"""The ranges of a day: ``"10:00-12:00;17:15-18:24"``, a ``TimeRange``, or several of either."""
+
+# Any: the keys of a mapping are invariant, so that str would refuse every dictionary of Weekday.
 TimetableLike = Mapping[Any, Ranges]
-"""What a timetable is built from: days, each a ``Weekday`` or a name, to ranges."""
-# Any: a mapping's keys are invariant, so "str" would refuse every dictionary of Weekday.
+"""What ``timetable=`` accepts: a ``Timetable``, or a mapping from days to ranges such as ``{"mon-fri": "9:00-18:00"}``.
+
+A day is a ``Weekday``, an English or French name (``monday``, ``Mon``, ``lundi``), or a range of names (``mon-fri``).
+Ranges are a text with ``;`` between two, a ``TimeRange``, or several of either.
+"""
 
 
 class _Days(tuple[tuple[Weekday, tuple[TimeRange, ...]], ...]):
@@ -36,78 +42,81 @@ def _days(given: TimetableLike | _Days) -> _Days:
     if isinstance(given, _Days):
         return given
     if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"a mapping of days, as {{'monday': '10:00-12:00'}}, not {type(given).__name__}"
+        msg = f"a mapping of days such as {{'mon-fri': '10:00-12:00'}}, not {type(given).__name__}"
         raise ArgumentTypeError("timetable", msg)
     days: dict[Weekday, list[TimeRange]] = {}
     for name, value in given.items():
-        day = _day(name)
-        if day in days:
-            msg = f"{day.value} is there twice, as {name!r} too; write all ranges of a day together"
+        named = _named(name)
+        ranges = _ranges("-".join(dict.fromkeys((named[0], named[-1]))), value)
+        if twice := [day for day in named if day in days]:
+            msg = f"{name!r} gives {twice[0].value} a second time: write all ranges of a day together"
             raise ArgumentError("timetable", msg)
-        days[day] = _ranges(day, value)
+        days.update(dict.fromkeys(named, ranges))
     return _Days.of(days)
 
 
-def _day(name: str) -> Weekday:
+def _named(name: str) -> list[Weekday]:
+    """Return the days that a key names: one, or a range of them."""
     if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"a day is a Weekday or its name, as 'monday', not {type(name).__name__}"
+        msg = f"a day is a Weekday or a name such as 'monday', not {type(name).__name__}"
         raise ArgumentTypeError("timetable", msg)
+    first, *last = re.split(DASH, name.strip(), maxsplit=1)
     try:
-        return Weekday(name)
+        return days_between(Weekday(first), Weekday(last[0] if last else first))
     except ValueError:
         pass
-    msg = f"{name[:40]!r} is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
+    msg = f"invalid day {name[:40]!r}: use 'monday' to 'sunday', or a range such as 'mon-fri'"
     raise ArgumentError("timetable", msg)
 
 
-def _ranges(day: Weekday, value: Ranges) -> list[TimeRange]:
+def _ranges(day: str, value: Ranges) -> list[TimeRange]:
     """Return the ranges of a user's day by time, each after the one before."""
     parts = value.split(";") if isinstance(value, str) else [value] if isinstance(value, TimeRange) else value
     if not isinstance(parts, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"the ranges of {day.value} are a str, as '10:00-12:00', or a list, not {type(value).__name__}"
+        msg = f"the ranges of {day} are a str such as '10:00-12:00' or a list, not {type(value).__name__}"
         raise ArgumentTypeError("timetable", msg)
     ranges = sorted(_range(day, part) for part in parts)
     if not ranges:
-        msg = f"{day.value} has no range; write one, as '10:00-12:00', or leave the day out"
+        msg = f"{day} has no range: use a range such as '10:00-12:00', or leave the day out"
         raise ArgumentError("timetable", msg)
     for one in ranges:
         if one.end <= one.start:
-            msg = f"{day.value} {one} does not end after its start; split a night at '24:00' and '00:00'"
+            msg = f"{day} {one} does not end after its start: split a night at '24:00' and '00:00'"
             raise ArgumentError("timetable", msg)
     for one, following in pairwise(ranges):
         if following.start < one.end:
-            msg = f"{day.value} {one} and {following} overlap; write them as one range"
+            msg = f"{day} {one} and {following} overlap: write them as one range"
             raise ArgumentError("timetable", msg)
     return ranges
 
 
-def _range(day: Weekday, part: str | TimeRange) -> TimeRange:
+def _range(day: str, part: str | TimeRange) -> TimeRange:
     if isinstance(part, TimeRange):
         return part
     if not isinstance(part, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"a range of {day.value} is a str, as '10:00-12:00', or a TimeRange, not {type(part).__name__}"
+        msg = f"a range of {day} is a str such as '10:00-12:00' or a TimeRange, not {type(part).__name__}"
         raise ArgumentTypeError("timetable", msg)
-    if match := re.fullmatch(_RANGE, part):
+    if match := re.fullmatch(_RANGE, part.strip()):
         return TimeRange(match[1], match[2])
-    msg = f"{day.value} {part[:40]!r} is no range; write HH:MM-HH:MM, as '10:00-12:00', ';' between two"
+    msg = f"invalid range {part[:40]!r} on {day}: use HH:MM-HH:MM such as '10:00-12:00', and ';' between two"
     raise ArgumentError("timetable", msg)
 
 
 @frozen(repr=False)
 class Timetable(Mapping[Weekday, tuple[TimeRange, ...]]):
-    """When the redirect is active, by day of the week; empty and false where none is set.
+    """When the redirect is active: a frozen mapping from ``Weekday`` to ``TimeRange`` tuples, empty if none is set.
 
-    Implements ``timetable`` of "Common Parameters". Days stand in week order, the ranges of a day by time.
+    Implements ``timetable`` of "Common Parameters". Days are in week order, the ranges of a day in order of time.
 
     Args:
-        days: from day to ranges, ``{"monday": "10:00-12:00;17:15-18:24"}``. A day is a ``Weekday`` or its English
-            name, short or full; ranges are such a text, a ``TimeRange``, or several of either. Left out or empty, it
-            stands for no timetable.
+        days: from day to ranges: ``{"mon-fri": "10:00-12:00;17:15-18:24", "samedi": "9:00-12:00"}``. A day is a
+            ``Weekday``, an English or French name, at least three letters of one, or a range of names. Ranges are such
+            a text, a ``TimeRange``, or several of either. Without ``days``, no timetable is set.
 
     Raises:
-        TypeError: it is no mapping, or holds other types.
-        ValueError: a day is unknown, there twice or without ranges; a range is not ``HH:MM-HH:MM``, does not end
-            after its start or overlaps another.
+        TypeError: ``days`` is not a mapping, or contains other types.
+        ValueError: a day is unknown, repeated or without ranges; a range is not ``HH:MM-HH:MM``, does not end after
+            its start, or overlaps another.
 
     """
 
@@ -115,26 +124,30 @@ class Timetable(Mapping[Weekday, tuple[TimeRange, ...]]):
 
     @classmethod
     def from_answer(cls, value: object) -> Self:
-        """Read the ``timetable`` of an answer, in any of the shapes that the API writes it in.
+        """Read the ``timetable`` field of an answer, in any of the shapes that the API writes.
 
         Args:
-            value: the decoded field: 0, ``False``, ``None`` or empty for none, a list of
+            value: the decoded field: 0, ``False``, ``None`` or empty if none is set, a list of
                 ``{"day": "mon", "from": "09:00", "to": "18:00"}``, an object of days and ranges, or JSON of these
                 in a ``str``.
 
         Returns:
-            The timetable as the API has it: it may hold ranges that a user's would not.
+            The timetable as the API has it. It may contain ranges that ``Timetable({...})`` refuses.
 
         Raises:
-            ValueError: it is none of these.
+            ValueError: ``value`` has another shape.
 
         """
         return cls(_Days.of(read_days(value))) if value else cls()
 
     def as_query(self) -> dict[str, str]:
-        """Return the query parameters that set it: one for each day, ``timetable=0`` where it is empty."""
+        """Return the query parameters that set this timetable: one for each day, ``timetable=0`` if it is empty."""
         days = {f"timetable[{day}]": ranges for day, ranges in self._texts().items()}
         return days or {"timetable": "0"}
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """Return plain JSON types: ``{"monday": ["10:00-12:00"]}``. ``Timetable(...)`` reads it back equal."""
+        return {day.value: [*map(str, ranges)] for day, ranges in self._days}
 
     def __getitem__(self, day: str) -> tuple[TimeRange, ...]:
         return dict[str, tuple[TimeRange, ...]](self._days)[day]

@@ -102,7 +102,7 @@ def assign(  # noqa: PLR0913 - the parameters of the API's own action
     type: NumberType | int,
     allow_redirect: bool | int | None,
     cost_group: str | None,
-    timetable: Timetable | TimetableLike | None,
+    timetable: TimetableLike | None,
     operator: str | int | None,
     normalize: Normalize,
 ) -> Request:
@@ -154,7 +154,7 @@ def redirect_setup(
     allow_redirect: bool | int,
     tracking_number: str | None,
     phone_number: str | None,
-    timetable: Timetable | TimetableLike | None,
+    timetable: TimetableLike | None,
     normalize: Normalize,
 ) -> Request:
     """Return the request of "Action: redirect_setup"; exactly one of the numbers."""
@@ -255,7 +255,7 @@ def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 
     return {"allow_redirect": str(int(allow_redirect))}
 
 
-def _timetable(timetable: Timetable | TimetableLike | None) -> dict[str, str]:
+def _timetable(timetable: TimetableLike | None) -> dict[str, str]:
     if timetable is None:
         return {}
     return (timetable if isinstance(timetable, Timetable) else Timetable(timetable)).as_query()

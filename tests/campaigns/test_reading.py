@@ -94,6 +94,16 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "cell", ["mon-fri=9:00-12:00;14:00-18:00", "lundi \u2013 ven = 09:00 \u2013 12:00 ; 14:00\u201318:00"]
+)
+def test_a_timetable_as_people_write_it(cell: str) -> None:
+    """A cell may hold ranges of days, French names, hours of one digit and the dashes of word processors."""
+    (campaign,) = campaigns_of(read_sheet(f"{HEADER},timetable\na,0612345678,Ad,0899,{cell}\n".encode()))
+    expected = dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], "09:00-12:00;14:00-18:00")
+    assert campaign.timetable == Timetable(expected)
+
+
 def test_one_number_in_two_spellings_is_a_twin() -> None:
     """A number of an overseas department, and one with a trunk zero, have one form in a file as well."""
     rows = [
@@ -191,8 +201,8 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         ),
         (
             f"{HEADER},timetable",
-            "spring-001,0612345678,Ad,0899,mon=1:00-2:00",
-            "line 2, timetable: monday '1:00-2:00' is no range",
+            "spring-001,0612345678,Ad,0899,mon=1-2",
+            "line 2, timetable: invalid range '1-2' on monday: use HH:MM-HH:MM",
         ),
         (
             f"{HEADER},timetable",
@@ -202,7 +212,7 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         (
             f"{HEADER},timetable",
             "spring-001,0612345678,Ad,0899,mon=01:00-02:00|monday=03:00-04:00",
-            "line 2, timetable: monday is there twice, as 'monday' too",
+            "line 2, timetable: 'monday' gives monday a second time",
         ),
     ],
 )

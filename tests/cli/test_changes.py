@@ -99,6 +99,18 @@ async def test_redirect_sets_a_timetable(domain: Sandbox, shell: Shell) -> None:
     }
 
 
+@pytest.mark.parametrize("typed", ["mon-fri=9:00-18:00", "lundi-vendredi=09:00\u201318:00"])
+async def test_redirect_reads_ranges_of_days(typed: str, domain: Sandbox, shell: Shell) -> None:
+    """Each day of the range is sent as the API document writes it, and reads back equal."""
+    done = await shell("redirect", "0899000103", "--timetable", typed, "--yes")
+    assert done.code == 0
+    (sent,) = written(domain)
+    days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    assert [sent[f"timetable[{day}]"] for day in days] == ["09:00-18:00"] * 5
+    shown = json.loads((await shell("check", "0899000103", "--json")).out)["numbers"][0]
+    assert shown["timetable"] == {day: ["09:00-18:00"] for day in days}
+
+
 async def test_redirect_unsets_a_timetable_and_switches_off(domain: Sandbox, shell: Shell) -> None:
     """Both at once, with one request."""
     await shell("redirect", "0899000103", *WEEK, "--yes")
@@ -112,8 +124,8 @@ async def test_redirect_unsets_a_timetable_and_switches_off(domain: Sandbox, she
     [
         ([], "redirect: nothing to change; give --on or --off, --timetable or --no-timetable"),
         (["--timetable", "monday"], "--timetable: 'monday' has no '='; write a day and its ranges, as monday=10:00"),
-        (["--timetable", "monday=10"], "timetable: monday '10' is no range; write HH:MM-HH:MM"),
-        (["--timetable", "noday=10:00-12:00"], "timetable: 'noday' is no day of the week"),
+        (["--timetable", "monday=10"], "timetable: invalid range '10' on monday: use HH:MM-HH:MM"),
+        (["--timetable", "noday=10:00-12:00"], "timetable: invalid day 'noday': use 'monday'"),
         (["--no-timetable", *WEEK], "--timetable, --no-timetable: give one of them"),
     ],
 )

@@ -26,6 +26,7 @@ VALUES = {
     "Pending",
     "TimeRange",
     "Timetable",
+    "TimetableLike",
     "Weekday",
 }
 ERRORS = {

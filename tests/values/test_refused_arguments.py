@@ -45,7 +45,7 @@ CALLS: dict[str, Callable[..., Request]] = {
 }
 EMPTY = "is empty; give at least one character that can be seen"
 CONTROLS = "give text without control characters"
-NO_DAY = "is no day of the week; write 'monday' to 'sunday', or 'mon' to 'sun'"
+NO_DAY = "use 'monday' to 'sunday', or a range such as 'mon-fri'"
 NO_NUMBER = ": use 3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
 ONE_OF = "tracking_number, phone_number: give exactly one of them;"
 
@@ -75,7 +75,7 @@ ONE_OF = "tracking_number, phone_number: give exactly one of them;"
         ("assign", {"cost_group": ""}, f"cost_group: '' {EMPTY}"),
         ("assign", {"cost_group": "A\r"}, rf"cost_group: 'A\r' has '\r' at 1; {CONTROLS}"),
         ("assign", {"operator": " "}, f"operator: ' ' {EMPTY}"),
-        ("assign", {"timetable": {"moonday": "10:00-12:00"}}, f"timetable: 'moonday' {NO_DAY}"),
+        ("assign", {"timetable": {"moonday": "10:00-12:00"}}, f"timetable: invalid day 'moonday': {NO_DAY}"),
         ("unassign", {}, f"{ONE_OF} neither was given"),
         ("unassign", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
         ("check", {}, f"{ONE_OF} neither was given"),
@@ -125,7 +125,7 @@ def test_refused(action: str, options: dict[str, Any], message: str) -> None:
         ("assign", {"allow_redirect": "1"}, "allow_redirect: True or False, not str"),
         ("assign", {"cost_group": 299}, "cost_group: a str, as 'A299', not int"),
         ("assign", {"operator": True}, "operator: a str, as 'A299', not bool"),
-        ("assign", {"timetable": 0}, "timetable: a mapping of days, as {'monday': '10:00-12:00'}, not int"),
+        ("assign", {"timetable": 0}, "timetable: a mapping of days such as {'mon-fri': '10:00-12:00'}, not int"),
         (
             "redirect_setup",
             BY_PHONE | {"allow_redirect": None},

@@ -3,7 +3,7 @@
 from offline_numbers.allocation import is_marked, valid_reference
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.screen.numbers import facts, row_as_json
+from offline_numbers.cli.screen.numbers import facts
 from offline_numbers.cli.screen.output import Output
 from offline_numbers.cli.screen.prompt import Confirm
 
@@ -40,4 +40,4 @@ async def forget(
         confirm.ask("Forget it?", output)
         known = await numbers.forget(name)
     said = f"{name} is forgotten." if known else f"{name} is not in the journal: nothing to forget."
-    output.show({"forgotten": known, "numbers": [row_as_json(row) for row in rows]}, said)
+    output.show({"forgotten": known, "numbers": [row.to_dict() for row in rows]}, said)

@@ -12,7 +12,7 @@ from offline_numbers.cli.app import app
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.filters import Filters
 from offline_numbers.cli.screen.csv_text import csv_text
-from offline_numbers.cli.screen.numbers import FREE, row_as_json
+from offline_numbers.cli.screen.numbers import FREE
 from offline_numbers.cli.screen.output import Output
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import NumberDetails, printable
@@ -49,9 +49,9 @@ async def list_(
             rows = [row for row in await _read(numbers, details=details) if filters.select(row)]
     columns = DETAILS if details else SIMPLE
     if csv:
-        app.console.out(csv_text(columns, map(row_as_json, rows)), end="", highlight=False)
+        app.console.out(csv_text(columns, (row.to_dict() for row in rows)), end="", highlight=False)
         return
-    data = {"numbers": [{name: value for name, value in row_as_json(row).items() if name in columns} for row in rows]}
+    data = {"numbers": [{name: value for name, value in row.to_dict().items() if name in columns} for row in rows]}
     output.show(data, _table(rows, details=details), _summary(rows))
 
 

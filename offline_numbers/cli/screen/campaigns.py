@@ -14,7 +14,6 @@ from offline_numbers.campaigns.domain import own_description
 from offline_numbers.values import NumberDetails, NumberType, printable
 
 from .failure import for_a_shell
-from .numbers import row_as_json
 
 MOST_LEFT_ALONE = 10  # shown to a person: another application may have thousands
 _WORDS = {Action.DESCRIBE: "describe anew", Action.ABSENT: "nothing to release"}
@@ -38,7 +37,7 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
             {"type": int(pool.type), "prefix": _prefix(pool.type), "needed": pool.needed, "free": pool.free}
             for pool in plan.pools
         ],
-        "left_alone": [row_as_json(number) for number in plan.left_alone],
+        "left_alone": [number.to_dict() for number in plan.left_alone],
     }
 
 
@@ -51,7 +50,7 @@ def _step_as_json(step: Step) -> dict[str, object]:
         "destination": row and row.destination,
         "description": row and row.description,
         "type": row and int(row.type),
-        "number": step.number and row_as_json(step.number),
+        "number": step.number and step.number.to_dict(),
         "reason": for_a_shell(step.reason),
     }
 

@@ -7,32 +7,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from offline_numbers.values import NumberDetails, NumberState, Timetable, printable
+from offline_numbers.values import NumberState, Timetable, printable
 
 FREE = "in the pool"
 UNKNOWN = "not told"
 
 
 def state_as_json(state: NumberState, description: str | None = None) -> dict[str, object]:
-    """Return a number's state for ``--json``; ``description`` is ``None`` where it was not read."""
-    return {
-        "tracking_number": state.tracking_number,
-        "phone_number": state.phone_number,
-        "description": description,
-        "allow_redirect": state.allow_redirect,
-        "timetable": {day.value: [str(one) for one in ranges] for day, ranges in state.timetable.items()},
-    }
-
-
-def row_as_json(row: NumberDetails) -> dict[str, object]:
-    """Return a row of the detailed list for ``--json``."""
-    return {
-        "tracking_number": row.tracking_number,
-        "phone_number": row.phone_number,
-        "description": row.description,
-        "product_name": row.product_name,
-        "last_update": None if row.last_update is None else row.last_update.isoformat(sep=" "),
-    }
+    """Return a number's state for ``--json``; ``description`` is ``None`` if it was not read."""
+    order = {"tracking_number": "", "phone_number": None, "description": description}
+    return order | NumberState.to_dict(state)  # of an Allocation, too: its own fields are its command's
 
 
 def redirect_text(allow_redirect: bool | None) -> str:  # noqa: FBT001 - the value that is shown

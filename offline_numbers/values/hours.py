@@ -16,8 +16,9 @@ _FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanch
 
 
 class Weekday(StrEnum):
-    """A day of the week: ``MONDAY`` to ``SUNDAY``, and ``Weekday.MONDAY == "monday"``.
+    """A day of the week: ``Weekday.MONDAY == "monday"``.
 
+    ``MONDAY``, ``TUESDAY``, ``WEDNESDAY``, ``THURSDAY``, ``FRIDAY``, ``SATURDAY`` and ``SUNDAY``.
     ``Weekday("Mon")`` and ``Weekday("lundi")`` read English and French names in any letter case. Three letters are
     enough. Any other text is a ``ValueError``.
     """

@@ -9,9 +9,9 @@ from offline_numbers.errors import ArgumentError
 class NumberType(IntEnum):
     """The prefix of a tracking number, by the API's id ("Type and Prefix Reference").
 
-    ``NumberType.PREFIX_0899`` is 5, the id of 0899. If you hold the prefix as text, call
-    ``NumberType.from_prefix("0899")``; ``.prefix`` returns it. For an id that this list lacks, pass the plain ``int``:
-    it is sent as it is.
+    A member is named ``PREFIX_...`` with the digits of its prefix: ``NumberType.PREFIX_0899`` is 5, the id of 0899. If
+    you have the prefix as text, call ``NumberType.from_prefix("0899")``; ``.prefix`` returns it. For an id that has no
+    member, pass the plain ``int``: it is sent as it is.
     """
 
     PREFIX_0800 = 1

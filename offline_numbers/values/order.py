@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from .number_type import NumberType
 from .timetable import Timetable, TimetableLike
@@ -10,16 +10,14 @@ from .timetable import Timetable, TimetableLike
 
 @frozen
 class Order:
-    """One number that is wanted under a reference: the arguments of ``assign_once`` as one value.
-
-    Nothing is checked before ``assign_once`` receives it.
+    """One number that is wanted under a reference: the arguments of ``assign_once``, which checks them, as one value.
 
     Attributes:
         reference: its name, 1 to 64 ASCII letters, digits and ``._:/#@-``.
         phone_number: the destination that calls are forwarded to.
         description: the label, without the marker.
         type: the prefix type, or an id that ``NumberType`` does not know.
-        allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
+        allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
         cost_group: for surtaxed types, the cost group to choose from; ``None``: not sent.
         timetable: when the redirect is active; empty: unset; ``None``: not sent.
         operator: the operator to choose from; ``None``: not sent.
@@ -32,8 +30,18 @@ class Order:
     type: NumberType | int
     allow_redirect: bool | None = field(default=None, kw_only=True)
     cost_group: str | None = field(default=None, kw_only=True)
-    timetable: Timetable | TimetableLike | None = field(default=None, kw_only=True)
+    timetable: TimetableLike | None = field(default=None, kw_only=True)
     operator: str | int | None = field(default=None, kw_only=True)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types: ``type`` as its id. ``Order(**fields)`` builds an equal order.
+
+        Raises:
+            ValueError: ``timetable`` is not a timetable; the message names the day or range.
+
+        """
+        timetable = None if self.timetable is None else Timetable(self.timetable).to_dict()
+        return asdict(self, recurse=False) | {"type": int(self.type), "timetable": timetable}
 
 
 @frozen(kw_only=True)
@@ -50,3 +58,7 @@ class Pending:
     reference: str
     began: datetime
     tracking_number: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types: ``began`` as ISO 8601, ``"2026-03-02T12:00:00+00:00"``."""
+        return asdict(self) | {"began": self.began.isoformat()}

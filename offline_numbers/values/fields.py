@@ -1,4 +1,4 @@
-"""The fields of an answer, each in every shape that PHP gives it. ``ValueError`` says what cannot be read."""
+"""Read the fields of an answer in every shape that PHP writes. A ``ValueError`` names what cannot be read."""
 
 import json
 import re
@@ -25,22 +25,22 @@ _SHAPES = (str, int, float)
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:
-    """Tell whether a decoded value is a JSON object, in terms that type checkers follow."""
+    """Return whether a decoded value is a JSON object, in a form that type checkers follow."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[object]]:
-    """Tell whether a decoded value is a JSON array."""
+    """Return whether a decoded value is a JSON array."""
     return isinstance(value, list)
 
 
 def text(value: str) -> str:
-    """Return a text as it came, lone surrogates apart: nothing could encode it with them."""
+    """Return a text without lone surrogates, which no encoding accepts."""
     return value if value.isascii() else value.encode(errors="surrogatepass").decode(errors="replace")
 
 
 def printable(value: str) -> str:
-    """Return a text on one line, what cannot be printed escaped: nothing in it controls a terminal or a log."""
+    """Return a text on one line with unprintable characters escaped, so that it cannot control a terminal or a log."""
     line = " ".join(value.split())
     if line.isprintable():
         return line
@@ -48,13 +48,13 @@ def printable(value: str) -> str:
 
 
 def number_text(value: object) -> str | None:
-    """Return a phone number of an answer as it came; ``None`` for every shape of no number.
+    """Return a phone number of an answer as received; ``None`` for every shape that means "no number".
 
-    An ``int`` gets back the zeros that it lost: nine digits are a national number, more begin with a country code. A
-    ``float`` is none: it may have lost digits, too, as 8.99e8 has.
+    An ``int`` gets its lost zeros back: nine digits are a national number, more begin with a country code. A ``float``
+    is refused, because it may have lost digits as well, as 8.99e8 has.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: ``value`` has another shape.
 
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
@@ -73,10 +73,10 @@ def number_text(value: object) -> str | None:
 
 
 def flag(value: object) -> bool | None:
-    """Return a switch; ``None`` where the answer does not say.
+    """Return a flag; ``None`` if the answer has none.
 
     Raises:
-        ValueError: it is neither true nor false in any shape.
+        ValueError: ``value`` is neither true nor false in any shape.
 
     """
     shape = value.strip().lower() if isinstance(value, str) else value
@@ -89,16 +89,16 @@ def flag(value: object) -> bool | None:
 
 
 def label(value: object) -> str:
-    """Return a description or a name; empty where there is none."""
+    """Return a description or a name; empty if the answer has none."""
     if isinstance(value, str):
-        return value if value.isascii() else text(value)  # asked here, too: a call less for each of a list's rows
+        return value if value.isascii() else text(value)  # saves a call for each row of a list
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def moment(value: object) -> datetime | None:
-    """Return a date and time without a zone, as the API writes it; ``None`` where it does not say.
+    """Return a date and time without a time zone; ``None`` if the answer has none.
 
-    It is documented to name no zone; where it does, the time stays as written.
+    The API document shows no zone. If the API sends one, the time stays as written.
     """
     if not isinstance(value, str):
         return None
@@ -106,19 +106,19 @@ def moment(value: object) -> datetime | None:
         when = datetime.fromisoformat(value.strip())
     except ValueError:  # MySQL's "0000-00-00 00:00:00" for never, among others
         return None
-    return when if when.tzinfo is None else when.replace(tzinfo=None)  # which costs as much as a whole row
+    return when if when.tzinfo is None else when.replace(tzinfo=None)  # replace() costs as much as a whole row
 
 
 AnsweredDays = dict[Weekday, list[TimeRange]]
 
 
 def read_days(value: object) -> AnsweredDays:
-    """Read the ``timetable`` field of an answer, in any of the shapes that the API writes it in.
+    """Read the ``timetable`` field of an answer, in any of the shapes that the API writes.
 
-    The ranges are taken as the API has them, overnight and overlapping ones included.
+    Ranges stay as the API has them, overnight and overlapping ones included.
 
     Raises:
-        ValueError: it is none of these shapes.
+        ValueError: ``value`` has another shape.
 
     """
     days: AnsweredDays = {}
@@ -127,7 +127,7 @@ def read_days(value: object) -> AnsweredDays:
 
 
 def _read(value: object, days: AnsweredDays) -> None:
-    """Add what a value of the answer says to the days: it is a timetable, an entry of one, or JSON of either."""
+    """Add the ranges of a value to the days: a timetable, an entry of one, or JSON of either."""
     if isinstance(value, str):
         value = _from_json(value.strip())
     if is_array(value):
@@ -172,16 +172,16 @@ def _add(name: object, ranges: object, days: AnsweredDays) -> None:
 
 
 def _parts(ranges: object) -> list[object]:
-    """Return the ranges of one day, each by itself."""
+    """Return the ranges of one day as a list."""
     if isinstance(ranges, str):
         return [part for part in ranges.split(";") if part.strip()]
-    if is_object(ranges) and all(map(str.isdecimal, ranges)):  # PHP's list with gaps, here too
+    if is_object(ranges) and all(map(str.isdecimal, ranges)):  # PHP's list with gaps, as above
         return [*ranges.values()]
     return ranges if is_array(ranges) else [ranges] if ranges else []
 
 
 def _answered_day(name: object) -> Weekday:
-    """Return the day of a name in any letter case, or of a number: 0 and 7 are Sunday, 1 is Monday."""
+    """Return the day of a name in any letter case or of a number: 0 and 7 are Sunday, 1 is Monday."""
     text = str(name).strip() if isinstance(name, str | int) and not isinstance(name, bool) else ""
     if text in {"0", "7"}:
         return Weekday.SUNDAY
@@ -195,7 +195,7 @@ def _answered_day(name: object) -> Weekday:
 
 
 def _answered_range(part: object) -> TimeRange | None:
-    """Return a range that is written ``"9:00-12:00"`` or as from and to; nothing where both are empty."""
+    """Return a range written as ``"9:00-12:00"`` or as from and to; ``None`` if both are empty."""
     if isinstance(part, str):
         start, _, end = part.partition("-")
         return TimeRange(_answered_clock(start), _answered_clock(end))

@@ -67,5 +67,5 @@ class NumberType(IntEnum):
             return cls[f"PREFIX_{prefix}"]
         except KeyError:
             known = ", ".join(number_type.prefix for number_type in cls)
-        msg = f"{prefix!r} is not a documented prefix; choose one of {known}"
+        msg = f"{prefix!r} is not a documented prefix; use one of {known}"
         raise ArgumentError("prefix", msg)

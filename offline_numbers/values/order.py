@@ -41,7 +41,7 @@ class Order:
 
         """
         timetable = None if self.timetable is None else Timetable(self.timetable).to_dict()
-        return asdict(self, recurse=False) | {"type": int(self.type), "timetable": timetable}
+        return {**asdict(self, recurse=False), "type": int(self.type), "timetable": timetable}
 
 
 @frozen(kw_only=True)
@@ -61,4 +61,4 @@ class Pending:
 
     def to_dict(self) -> dict[str, object]:
         """Return the fields as plain JSON types: ``began`` as ISO 8601, ``"2026-03-02T12:00:00+00:00"``."""
-        return asdict(self) | {"began": self.began.isoformat()}
+        return {**asdict(self), "began": self.began.isoformat()}

@@ -1,11 +1,11 @@
-"""Phone numbers from people: one form to send and to compare, and a masked one for log lines."""
+"""Phone numbers from people: one form to send and to compare, and a masked form for log lines."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 
 Normalize = Callable[[str], str]
-"""How a phone number typed by a person becomes the one form that is sent and compared; ``ValueError`` refuses it."""
+"""Brings a typed phone number into the one form that is sent and compared; refuses one with ``ValueError``."""
 
 # Ten digits after removing separators: nearly all numbers that people type, and that the API returns.
 _FRENCH = re.compile(r"0[1-9][0-9]{8}")
@@ -127,7 +127,7 @@ def _advice(digits: str) -> str:
 
 
 def _refusal(text: str, right: str) -> ValueError:
-    shown = repr(text if len(text) <= 40 else text[:40] + "…")  # noqa: PLR2004 - what a person can still take in
+    shown = repr(text if len(text) <= 40 else text[:40] + "…")  # noqa: PLR2004 - as much as one line shows
     return ValueError(f"invalid phone number {shown}: use {right}")
 
 
@@ -151,7 +151,7 @@ def strict_phone_number(text: str, /) -> str:
 
     """
     try:
-        import phonenumbers  # noqa: PLC0415 - an extra, and 10 MB: loaded where it is asked for
+        import phonenumbers  # noqa: PLC0415 - an extra of 10 MB, loaded only if it is used
     except ModuleNotFoundError as error:
         if error.name != "phonenumbers":
             raise
@@ -183,7 +183,7 @@ def _spellings(number: str) -> list[str]:
 
 
 def mask(number: str | None, /) -> str:
-    """Return a phone number as log lines show it: at most four of its digits, ``06••••••78``; ``None`` as ``-``."""
+    """Return a phone number for a log line: at most four digits show, ``06••••••78``; ``None`` is ``-``."""
     if number is None:
         return "-"
     hidden = len(number) - 4
@@ -193,15 +193,15 @@ def mask(number: str | None, /) -> str:
 
 
 def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
-    """Tell whether two texts are the same phone number, in the form that ``normalize`` gives them.
+    """Return whether two texts are the same phone number in the form that ``normalize`` gives them.
 
     Args:
-        one: a phone number, as it came.
+        one: a phone number as received.
         other: another one.
-        normalize: the session's own normalisation; what it refuses is compared as it is written.
+        normalize: the session's own function. A text that it refuses is compared as written.
 
     """
-    if normalize is strict_phone_number:  # it gives no other form, and asks libphonenumber first, 0.1 ms a number
+    if normalize is strict_phone_number:  # the same form, without the 0.1 ms of libphonenumber
         normalize = normalize_phone_number
     return one == other or _form(one, normalize) == _form(other, normalize)
 
@@ -209,5 +209,5 @@ def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
 def _form(text: str, normalize: Normalize) -> str:
     try:
         return normalize(text)
-    except Exception:  # noqa: BLE001 - a user's function meets the API's text, and may not hide what a write came to
+    except Exception:  # noqa: BLE001 - a user's function receives the API's text and must not hide the outcome of a write
         return text

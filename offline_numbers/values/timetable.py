@@ -29,7 +29,7 @@ Ranges are a text with ``;`` between two, a ``TimeRange``, or several of either.
 
 
 class _Days(tuple[tuple[Weekday, tuple[TimeRange, ...]], ...]):
-    """Days in week order, each with its ranges by time: as a timetable keeps them, nothing left to check."""
+    """Checked days in week order, each with its ranges in order of time."""
 
     __slots__ = ()
 

@@ -160,7 +160,7 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         (
             HEADER,
             "spring-001,0612345678,Ad,0123",
-            "line 2, prefix: '0123' is not a documented prefix; choose one of 0800,",
+            "line 2, prefix: '0123' is not a documented prefix; use one of 0800,",
         ),
         (
             HEADER,

@@ -118,7 +118,7 @@ async def test_two_numbers_of_one_reference_are_told(domain: Sandbox, shell: She
     [
         (AD[:4], "--prefix, --type: give exactly one of them, as --prefix 0899"),
         ((*AD, "--type", "5"), "--prefix, --type: give exactly one of them, as --prefix 0899"),
-        ((*AD[:4], "--prefix", "0123"), "prefix: '0123' is not a documented prefix; choose one of 0800, "),
+        ((*AD[:4], "--prefix", "0123"), "prefix: '0123' is not a documented prefix; use one of 0800, "),
         ((*AD, "--reference", "one two"), "reference: 'one two' cannot be one; right would be 1 to 64 of"),
         (("assign", "home", *AD[2:]), "phone_number: invalid phone number 'home'"),
         ((*AD[:2], *AD[4:]), 'Command "assign" parameter --description requires an argument.'),

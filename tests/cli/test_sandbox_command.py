@@ -73,7 +73,7 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
     ("arguments", "expected"),
     [
         (["--pool", "0899"], "--pool: '0899' is no prefix with the number of its free numbers; write 0899=20"),
-        (["--pool", "0123=4"], "prefix: '0123' is not a documented prefix; choose one of 0800, "),
+        (["--pool", "0123=4"], "prefix: '0123' is not a documented prefix; use one of 0800, "),
         (["--pool", "0899=1", "--pool", "0899=2"], "--pool: 0899 is given twice; give each prefix once"),
         (["--port", "99999"], "--port: 99999 cannot be used ("),
         (["--port", "x"], 'Invalid value for --port: unable to convert "x" into int.'),

@@ -114,9 +114,8 @@ def below_the_alias(name: str) -> str:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_every_public_name_says_what_it_is(name: str) -> None:
     """Each has a docstring of its own, which begins with a sentence."""
-    value = PUBLIC[name]
-    own: object = vars(value).get("__doc__") if name in CLASSES else getattr(value, "__doc__", None)
-    if get_origin(value):  # Python keeps no docstring for a type alias; editors read the text below it
+    own: object = getattr(PUBLIC[name], "__doc__", None) if name not in CLASSES else vars(CLASSES[name]).get("__doc__")
+    if get_origin(PUBLIC[name]):  # Python keeps no docstring for a type alias; editors read the text below it
         own = below_the_alias(name.rpartition(".")[2])
     assert re.match(r"[^\n]+[.:](\n|$)", str(own or "")), own
 

@@ -40,4 +40,4 @@ def test_unknown_prefix(prefix: str) -> None:
     known = ", ".join(TABLE.values())
     with pytest.raises(ValueError, match="not a documented prefix") as caught:
         NumberType.from_prefix(prefix)
-    assert str(caught.value) == f"prefix: {prefix!r} is not a documented prefix; choose one of {known}"
+    assert str(caught.value) == f"prefix: {prefix!r} is not a documented prefix; use one of {known}"

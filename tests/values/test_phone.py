@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from offline_numbers.values.phone import mask, normalize_phone_number, same_number
+from offline_numbers.values.phone import mask, normalize_phone_number, same_number, without_separators
 
 SAME = [
     "0612345678",
@@ -338,3 +338,8 @@ def test_same_number_survives_a_failing_function() -> None:
         raise LookupError
 
     assert [same_number("1234", other, normalize=fails) for other in ("1234", "12 34")] == [True, False]
+
+
+def test_without_separators() -> None:
+    """A cell of a file is judged without its grouping; nothing else is removed."""
+    assert without_separators("6 12.34-56\N{MIDDLE DOT}78x") == "612345678x"

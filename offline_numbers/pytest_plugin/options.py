@@ -8,7 +8,8 @@ import pytest
 MARKER = "offline_numbers"
 ALLOW_HOSTS = "offline_numbers_allow_hosts"
 _OF_SANDBOX = ("pool", "numbers", "key", "enabled", "check_answers", "product_name", "dialect", "clock", "on_request")
-_TAKEN = ("allow_hosts", *_OF_SANDBOX)
+TAKEN = ("allow_hosts", *_OF_SANDBOX)
+INI_OPTIONS = (ALLOW_HOSTS,)
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -18,7 +19,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def add_marker(config: pytest.Config) -> None:
     """Tell pytest of the marker."""
-    line = f"{MARKER}({', '.join(f'{name}=...' for name in _TAKEN)}): what offline_numbers_sandbox is made with"
+    line = f"{MARKER}({', '.join(f'{name}=...' for name in TAKEN)}): what offline_numbers_sandbox is made with"
     config.addinivalue_line("markers", line)
 
 
@@ -43,7 +44,7 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
     """Return the arguments of all markers of a test: those of the test itself win over its class's and its module's."""
     options: dict[str, Any] = {}
     for marker in node.iter_markers(MARKER):
-        _refuse(marker.kwargs.keys() - set(_TAKEN), marker.args)
+        _refuse(marker.kwargs.keys() - set(TAKEN), marker.args)
         options = {**marker.kwargs, **options}
     return options
 
@@ -51,4 +52,4 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
 def _refuse(unknown: Iterable[str], positional: tuple[object, ...]) -> None:
     wrong = [*sorted(unknown), *map(repr, positional)]
     if wrong:
-        pytest.fail(f"@pytest.mark.{MARKER} takes {', '.join(_TAKEN)} by name; not {', '.join(wrong)}", pytrace=False)
+        pytest.fail(f"@pytest.mark.{MARKER} takes {', '.join(TAKEN)} by name; not {', '.join(wrong)}", pytrace=False)

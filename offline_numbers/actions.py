@@ -22,6 +22,7 @@ class Actions:
         cost_group: str | None = None,
         timetable: TimetableLike | None = None,
         operator: str | int | None = None,
+        allow_marker: bool = False,
     ) -> NumberState:
         """Allocate a tracking number from the pool to a destination, with exactly one request ("Action: assign").
 
@@ -36,6 +37,8 @@ class Actions:
             cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
             timetable: when the redirect is active; empty: unset; ``None``: not sent.
             operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
+                number this reference's, so ``assign_once`` returns it.
 
         Returns:
             The number as the API now describes it.
@@ -59,7 +62,7 @@ class Actions:
             operator=operator,
             normalize=self._calls.normalize,
         )
-        return await self._calls.write(self._calls.allowed(request))
+        return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
 
     async def unassign(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
         """Release a tracking number back to the pool, with exactly one request ("Action: unassign").
@@ -94,6 +97,7 @@ class Actions:
         phone_number: str,
         description: str | None = None,
         allow_redirect: bool | None = None,
+        allow_marker: bool = False,
     ) -> NumberState:
         """Point a tracking number at another destination, with exactly one request ("Action: reassign").
 
@@ -102,6 +106,8 @@ class Actions:
             phone_number: the new destination.
             description: a new label, 1 to 255 printable characters; ``None``: not sent.
             allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
+            allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
+                number this reference's, so ``assign_once`` returns it.
 
         Returns:
             The number as the API now describes it.
@@ -121,7 +127,7 @@ class Actions:
             allow_redirect=allow_redirect,
             normalize=self._calls.normalize,
         )
-        return await self._calls.write(self._calls.allowed(request))
+        return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
 
     async def check(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
         """Ask for the state of a tracking number, or of a destination ("Action: check").

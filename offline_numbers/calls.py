@@ -12,7 +12,7 @@ from http import HTTPStatus
 from itertools import count
 from typing import TypeVar
 
-from .allocation import Intent
+from .allocation import Intent, refuse_marker
 from .attempts import Watch
 from .errors import (
     DisconnectedError,
@@ -56,8 +56,10 @@ class Calls:
         self.allow = allow
         self.watch = watch
 
-    def allowed(self, request: Request) -> Request:
-        """Return a request that forwards calls, if the application lets them be forwarded there."""
+    def allowed(self, request: Request, *, allow_marker: bool) -> Request:
+        """Return the request if its description and its destination may be sent."""
+        if not allow_marker:
+            refuse_marker(request.query.get("description", ""))
         return allowed(request, self.allow)
 
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:

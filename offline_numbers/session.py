@@ -140,6 +140,7 @@ class OfflineNumbersSession(Actions):
         cost_group: str | None = None,
         timetable: TimetableLike | None = None,
         operator: str | int | None = None,
+        allow_marker: bool = False,
         attempts: int = 2,
         settle: Sequence[float] = (0.5, 1.0, 2.0),
     ) -> Allocation:
@@ -157,6 +158,8 @@ class OfflineNumbersSession(Actions):
             cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
             timetable: when the redirect is active; empty: unset; ``None``: not sent.
             operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
+                number this reference's, so ``assign_once`` returns it.
             attempts: how often to try at most, from 1.
             settle: the seconds to wait before each look after an unknown outcome, one wait at least.
 
@@ -184,7 +187,7 @@ class OfflineNumbersSession(Actions):
             operator=operator,
             normalize=self._settings.normalize,
         )
-        intent = Intent(self._calls.allowed(request))
+        intent = Intent(self._calls.allowed(request, allow_marker=allow_marker))
         tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for anybody else
         async with one_at_a_time(self._settings.domain, intent.phone_number):
             return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
@@ -248,7 +251,7 @@ class OfflineNumbersSession(Actions):
             operator=operator,
             normalize=self._settings.normalize,
         )
-        settings, intent = self._settings, Intent(self._calls.allowed(request))
+        settings, intent = self._settings, Intent(self._calls.allowed(request, allow_marker=True))
         return await assign_once(self._calls, settings.journal, settings.domain, reference, intent, settle=settle)
 
     async def pending(self) -> list[str]:

@@ -1,6 +1,6 @@
 """TODO."""
 
-from .assign_once import assign_once, forget, is_marked, marked, pending, reference_of, valid_reference
+from .assign_once import assign_once, forget, is_marked, marked, pending, reference_of, refuse_marker, valid_reference
 from .intent import Intent
 from .journal import Journal, MemoryJournal
 from .limits import valid_attempts, valid_settle
@@ -20,6 +20,7 @@ __all__ = [
     "one_at_a_time",
     "pending",
     "reference_of",
+    "refuse_marker",
     "safe_assign",
     "valid_attempts",
     "valid_reference",

@@ -119,6 +119,7 @@ class Writer:
             phone_number=row.destination,
             description=marked(row.reference, row.description),
             allow_redirect=row.allow_redirect,
+            allow_marker=True,
         )
         status = Status.REASSIGNED if action is Action.REASSIGN else Status.DESCRIBED
         return await self._confirmed(request, number, status, lambda now: self._is_as_wanted(now, row))

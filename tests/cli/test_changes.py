@@ -48,7 +48,7 @@ async def test_reassign_leaves_what_is_not_given(domain: Sandbox, shell: Shell) 
     }
 
 
-@pytest.mark.parametrize(("label", "is_lost"), [("Tram", True), ("[s-2] Tram", True), ("[s-1] Tram", False)])
+@pytest.mark.parametrize(("label", "is_lost"), [("Tram", True), ("[s-1] Tram", False)])
 async def test_a_label_that_loses_its_reference_is_told(
     label: str, domain: Sandbox, shell: Shell, *, is_lost: bool
 ) -> None:
@@ -58,6 +58,23 @@ async def test_a_label_that_loses_its_reference_is_told(
     assert (done.code, "the label loses [s-1], by which" in done.err) == (0, is_lost)
     await shell("reassign", "0899000102", "0698765432", "--yes")
     assert "loses" not in (await shell("reassign", "0899000102", "0611111111", "--yes")).err
+
+
+async def test_another_references_marker_is_refused(domain: Sandbox, shell: Shell) -> None:
+    """A label that would give the number to another reference is refused before the question; nothing is sent."""
+    domain.state.describe("0899000102", "[s-1] Billboard")
+    done = await shell("reassign", "0899000102", "0698765432", "--description", "[s-2] Tram", "--yes")
+    assert done.code == 2
+    assert "begins with the marker [s-2]" in done.err
+    assert written(domain) == []
+
+
+async def test_a_typed_marker_is_refused(domain: Sandbox, shell: Shell) -> None:
+    """Without --reference, a label that begins with a marker is refused; nothing is sent."""
+    done = await shell("assign", "0698765432", "--description", "[s-2] Tram", "--prefix", "0899", "--yes")
+    assert done.code == 2
+    assert "begins with the marker [s-2]" in done.err
+    assert written(domain) == []
 
 
 async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> None:

@@ -64,7 +64,7 @@ async def allocating(numbers: OfflineNumbersSession) -> Allocation:
     number_type = NumberType.from_prefix("0899")
     assert_type(
         await numbers.safe_assign(
-            "0612345678", description="Magazine Ad", type=number_type, attempts=3, settle=[0.5, 1.0]
+            "0612345678", description="[A] Ad", type=number_type, attempts=3, settle=[0.5, 1.0], allow_marker=True
         ),
         Allocation,
     )

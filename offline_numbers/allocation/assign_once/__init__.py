@@ -6,7 +6,16 @@ sent under one reference; all else is looking.
 """
 
 from .machine import assign_once
-from .marker import is_marked, marked, reference_of, valid_reference
+from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference
 from .references import forget, pending
 
-__all__ = ["assign_once", "forget", "is_marked", "marked", "pending", "reference_of", "valid_reference"]
+__all__ = [
+    "assign_once",
+    "forget",
+    "is_marked",
+    "marked",
+    "pending",
+    "reference_of",
+    "refuse_marker",
+    "valid_reference",
+]

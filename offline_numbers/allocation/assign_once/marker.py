@@ -1,6 +1,7 @@
 """The marker: the ASCII text ``[reference]``, first in the description of the number that a reference stands for."""
 
 import re
+import unicodedata
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
@@ -72,3 +73,24 @@ def reference_of(description: str) -> str | None:
     """Return the reference whose marker stands first in a description, as the list shows it; ``None`` for none."""
     found = _MARKER.match(description.lstrip())
     return found and found[1]
+
+
+def refuse_marker(description: str) -> None:
+    """Refuse a description that begins with any marker: ``assign_once`` would take its number for its own.
+
+    Raises:
+        ArgumentError: it begins with a marker, after spaces and invisible characters that a server may remove.
+
+    """
+    start = next((place for place, character in enumerate(description) if not _may_vanish(character)), 0)
+    reference = reference_of(description[start:])
+    if reference is not None:
+        msg = (
+            f"{description[:80]!r} begins with the marker {marker_of(reference)}; use assign_once({reference!r}, ...) "
+            "for this reference, or pass allow_marker=True to write the marker yourself"
+        )
+        raise ArgumentError("description", msg)
+
+
+def _may_vanish(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"

@@ -1,6 +1,6 @@
 """``offline-numbers reassign``: another destination for a number."""
 
-from offline_numbers.allocation import reference_of
+from offline_numbers.allocation import reference_of, refuse_marker
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.number import Found, find_one, same
 from offline_numbers.cli.screen.change import Edit
@@ -44,7 +44,7 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
     async with connection.open(output) as (numbers, spinner):
         found = await find_one(numbers, spinner, number)
         name = found.state.tracking_number
-        _tell_of_marker(found.description, description, output)
+        _check_marker(found.description, description, output)
         edit = Edit(
             found=found,
             changes=_changes(found, destination, description, allow_redirect),
@@ -55,7 +55,11 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
         )
         await edit.make(
             lambda: numbers.reassign(
-                tracking_number=name, phone_number=destination, description=description, allow_redirect=allow_redirect
+                tracking_number=name,
+                phone_number=destination,
+                description=description,
+                allow_redirect=allow_redirect,
+                allow_marker=True,
             ),
             spinner=spinner,
             confirm=confirm,
@@ -63,10 +67,13 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
         )
 
 
-def _tell_of_marker(before: str | None, after: str | None, output: Output) -> None:
-    """Warn of a new label without the old one's reference: nothing else says whose the number is."""
+def _check_marker(before: str | None, after: str | None, output: Output) -> None:
+    """Refuse a label with another marker than the number has, and warn if it loses the one that it has."""
     reference = reference_of(before or "")
-    if reference and after is not None and reference_of(after) != reference:
+    if after is None or (reference and reference_of(after) == reference):
+        return
+    refuse_marker(after)
+    if reference:
         output.warn(
             f"the label loses [{reference}], by which assign --reference and apply know the number: they will take it "
             f"for gone. To keep it, let --description begin with [{reference}]"

@@ -1,6 +1,6 @@
-"""One request over aiohttp: connections, the key, TLS, proxies, and what became of the request.
+"""Sends one request over aiohttp: connections, the key, TLS, proxies, and the outcome of the request.
 
-Nothing here knows an action of the API, retries, or decides whether a write may be sent.
+Nothing here knows an action of the API, retries a request, or decides whether a write may be sent.
 """
 
 from .base_url import base_url_of

@@ -1,4 +1,4 @@
-"""The aiohttp sessions that requests travel on: our own or the application's, in one event loop, until closed."""
+"""Opens, lends and closes the connections: our own or the application's, in one event loop and one process."""
 
 import asyncio
 import os
@@ -15,33 +15,35 @@ from offline_numbers.errors import ArgumentError, ArgumentTypeError, SessionClos
 
 from .one_request import OneRequest
 
-# A proxy must neither answer for the API nor keep its answers, which show phone numbers.
+# A proxy must not store answers: they contain phone numbers, and a stored one is wrong for the next request.
 HEADERS: dict[str, str] = {"Cache-Control": "no-store"}
 
-# Connections that are open at once. With a thousand requests at once 10 to 50 cost least; 100 take 5 % more CPU,
-# 200 take 14 %: what does not fit waits a moment for a connection that is ready, which is less than to open another.
+# Open connections at most. With a thousand requests in flight, 10 to 50 connections cost least CPU, 100 cost 5 % more
+# and 200 cost 14 % more: waiting for an open connection is cheaper than opening another one.
 LIMIT = 50
 
-READ_AHEAD = 2**16  # bytes of an answer that aiohttp keeps ready, a few times as many at most
+READ_AHEAD = 2**16  # bytes of an answer; aiohttp buffers a few times as many at most
 
 
 class Connections:
-    """The connections of one or several transports; opened when they are first needed, inside the running event loop.
+    """The connections of one or several transports. They open on first use, inside the running event loop.
 
-    Reads share connections that are kept alive. A write has a connection of its own, and so has a read that decides
-    about a write: on a shared one that the server has closed meanwhile, a write's outcome would be unknown, and a
-    server that sent an answer twice would answer the next read with the copy.
+    Reads share connections that are kept alive. A write has a connection of its own, because its outcome would be
+    unknown if the server closed a shared one meanwhile. A read that decides about a write has one, too, because a
+    server that sends an answer twice would answer the next read with the copy.
 
-    An application's own session lends its connector, with its TLS, its resolver and its limits, and its trace hooks.
-    Nothing else of it is used: its headers, cookies, credentials, proxies, middlewares and classes are not meant for
-    this API, and some of them would break a promise.
+    An application's session lends its connector, with its TLS, resolver and limits, and its trace hooks.
+    Its headers, cookies, credentials, proxies, middlewares and classes are not used: they are not meant for this API.
+
+    Attributes:
+        bodies: a function for each answer that is being read; it closes the answer's connection.
 
     Args:
-        http: the application's own session, which is never closed here; ``None``: our own.
+        http: the application's session, which is never closed here; ``None``: a session of our own.
 
     Raises:
-        TypeError: ``http`` is not exactly an ``aiohttp.ClientSession``.
-        ValueError: ``http`` is closed.
+        ArgumentTypeError: ``http`` is not exactly an ``aiohttp.ClientSession``.
+        ArgumentError: ``http`` is closed.
 
     """
 
@@ -54,49 +56,44 @@ class Connections:
         self._closed = False
         self._session: aiohttp.ClientSession | None = None
         self._keeper: AsyncGenerator[None] | None = None
-        self.bodies: set[Callable[[], None]] = set()  # what closes each answer of which more is awaited
+        self.bodies: set[Callable[[], None]] = set()
 
     @property
     def closed(self) -> bool:
-        """Whether ``close`` has been called, or the application has closed its own session."""
+        """Whether ``close`` was called, or the application closed its session."""
         return self._closed or (self._http is not None and self._http.closed)
 
     def open(self) -> None:
-        """Belong to the running event loop from now on.
+        """Bind the connections to the running event loop; raise if they cannot be used in it.
 
         Raises:
-            RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
+            SessionClosedError: the connections are closed; make a new session.
+            RuntimeError: no event loop is running, or the connections belong to another event loop or process.
 
         """
         self._check_loop()
         if self.closed:
-            whose = "this session" if self._closed else "the aiohttp.ClientSession that was given as http"
-            message = f"{whose} is closed: make a new one"
+            which = "this session" if self._closed else "the aiohttp.ClientSession given as http"
+            message = f"{which} is closed; make a new one"
             raise SessionClosedError(message)
 
     def session(self) -> aiohttp.ClientSession:
-        """Return the session for requests; opened if it is not open.
-
-        Raises:
-            RuntimeError: closed, or there is no running event loop, or it or the process is another one than before.
-
-        """
+        """Return the aiohttp session for requests, after opening it if necessary; raises as ``open`` does."""
         is_at_home = self._loop is asyncio.get_running_loop() and self._process == os.getpid()
         if self._session is not None and is_at_home and not self.closed:  # nearly always
             return self._session
         self.open()
-        if self._session is None:
-            self._session = self._open_own() if self._http is None else self._borrow(self._http)
+        self._session = self._open_own() if self._http is None else self._borrow(self._http)
         return self._session
 
     async def close(self) -> None:
-        """Close our own connections; requests under way end without an answer. May be called again.
+        """Close our own connections; requests in flight end without an answer. You may call it again.
 
         Raises:
-            RuntimeError: called in another event loop while their own still runs elsewhere.
+            RuntimeError: called in another event loop while the connections' own loop still runs.
 
         """
-        if self._is_forked:  # what was copied has no connections: those of the parent are not ours to close
+        if self._is_forked:  # the connections are the parent's
             self._closed = True
             return
         if self._loop is not None and not self._loop.is_closed():
@@ -105,19 +102,19 @@ class Connections:
         keeper, self._keeper = self._keeper, None
         if keeper is None:
             return
-        while self.bodies:  # aiohttp closes their connections, but does not wake who waits for them
+        while self.bodies:  # aiohttp would close their connections without waking the readers
             self.bodies.pop()()
         await keeper.aclose()
 
     @property
     def _is_forked(self) -> bool:
-        """Whether this is the copy that a forked process got of an open session."""
+        """Whether this process is a fork of the one that opened the connections."""
         return self._loop is not None and self._process != os.getpid()
 
     def _check_loop(self) -> None:
-        """Belong to the running event loop and to this process, or refuse them."""
+        """Bind the connections to the running event loop and this process, or raise."""
         if self._is_forked:
-            message = "this session was opened before this process was forked: make one in each process"
+            message = "this session was opened before this process was forked; make one in each process"
             raise RuntimeError(message)
         try:
             loop = asyncio.get_running_loop()
@@ -126,38 +123,38 @@ class Connections:
         if self._loop is None:
             self._loop, self._process = loop, os.getpid()
         if loop is None:
-            message = "there is no running event loop: use `async with`, or call from a coroutine"
+            message = "no event loop is running; use `async with`, or call from a coroutine"
             raise RuntimeError(message)
         if self._loop is not loop:
-            message = "this session belongs to another event loop, that of its first use: make one for each loop"
+            message = "this session belongs to another event loop, that of its first use; make one for each loop"
             raise RuntimeError(message)
 
     def _open_own(self) -> aiohttp.ClientSession:
-        """Open a session on connections of our own."""
+        """Open a session with a connector of our own."""
         _watch_forks()
         session = _session(aiohttp.TCPConnector(limit=LIMIT, socket_factory=_make_socket), is_owner=True)
         self._keeper = _keep(session, finalize(self, _let_go, session))
-        with suppress(StopIteration):  # one step by hand, up to the `yield`: from here on the event loop knows of it
+        with suppress(StopIteration):  # one step up to the `yield`, so that the event loop knows the generator
             self._keeper.asend(None).send(None)
         return session
 
     def _borrow(self, http: aiohttp.ClientSession) -> aiohttp.ClientSession:
-        """Open a session on an application's connector; it lets go of the connector when nobody uses it any more."""
+        """Open a session on the application's connector, which it detaches from when the connections are garbage."""
         session = _session(http.connector, is_owner=False)
-        # In place of all that it has: a library that instruments aiohttp has added its hooks to both sessions.
+        # Replaced, not added: a library that instruments aiohttp has added its hooks to both sessions.
         session.trace_configs[:] = http.trace_configs
         finalize(self, session.detach)
         return session
 
 
 def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aiohttp.ClientSession:
-    """Return a session that sends nothing of its own but what every request needs."""
+    """Return an aiohttp session that adds nothing to a request except ``HEADERS``."""
     return aiohttp.ClientSession(
         connector=connector,
         connector_owner=is_owner,
         headers=HEADERS,
         read_bufsize=READ_AHEAD,
-        cookie_jar=aiohttp.DummyCookieJar(),  # the API sets none, and a jar costs time on each request
+        cookie_jar=aiohttp.DummyCookieJar(),  # the API sets no cookies, and a jar costs time on each request
         request_class=OneRequest,
     )
 
@@ -165,13 +162,8 @@ def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aioh
 async def _keep(session: aiohttp.ClientSession, hold: "finalize[..., Connections]") -> AsyncGenerator[None]:
     """Close a session when this generator is closed: by ``Connections.close``, else by the event loop.
 
-    An event loop closes the asynchronous generators that it has seen, at its own end and when they are collected as
-    garbage; so a session that nobody closed leaves no socket and no warning behind.
-
-    Args:
-        session: the session.
-        hold: keeps the session out of the garbage that this generator is found in, so that its turn comes first.
-
+    An event loop closes each asynchronous generator that it knows, when the generator is garbage or the loop ends. So a
+    forgotten session leaves no socket and no warning. ``hold`` keeps the session alive until then.
     """
     try:
         yield
@@ -181,14 +173,14 @@ async def _keep(session: aiohttp.ClientSession, hold: "finalize[..., Connections
 
 
 def _let_go(session: aiohttp.ClientSession) -> None:
-    """Hold a session no longer, when its ``Connections`` are collected: it is closed in the event loop's next turn."""
+    """Release the session when its ``Connections`` are garbage; the generator closes it in the loop's next turn."""
 
 
-_sockets: WeakSet[socket.socket] = WeakSet()  # those of our own sessions
+_sockets: WeakSet[socket.socket] = WeakSet()  # of our own sessions
 
 
 def _make_socket(address: tuple[int, int, int, str, object]) -> socket.socket:
-    """Make a socket that no forked process keeps."""
+    """Make a socket that a forked process will not keep."""
     family, kind, protocol, *_ = address
     made = socket.socket(family, kind, protocol)
     _sockets.add(made)
@@ -197,39 +189,39 @@ def _make_socket(address: tuple[int, int, int, str, object]) -> socket.socket:
 
 @cache
 def _watch_forks() -> None:
-    """Have the sockets taken from forked processes; once, and not before there are any."""
-    with suppress(AttributeError):  # Windows forks no process
+    """Take the sockets from each process that will be forked; registers once, at the first session."""
+    with suppress(AttributeError):  # Windows has no fork
         os.register_at_fork(after_in_child=_leave_sockets)
 
 
 def _leave_sockets() -> None:
-    """Put nothing in the place of each socket: this is a forked process, and they are the parent's.
+    """Replace each socket by the null device, in a forked process.
 
-    The two share more than the connections: what the parent's event loop watches is one list for both. If the copy of a
-    socket were closed here, by the garbage collector or at the end of this process, the parent would wait in vain.
+    Parent and child share the list of sockets that the parent's event loop watches. Closing a socket here would remove
+    it from that list, and the parent would wait in vain.
     """
     nothing = os.open(os.devnull, os.O_RDWR)
     for one in _sockets:
-        with suppress(OSError):  # it is closed already
+        with suppress(OSError):  # it was closed before
             os.dup2(nothing, one.fileno(), inheritable=False)
     os.close(nothing)
 
 
 def _check(http: object) -> None:
-    """Refuse what could send a request twice, or not at all."""
+    """Refuse a session that may send a request twice, or not at all."""
     if type(http) is not aiohttp.ClientSession:
         message = (
-            f"must be an aiohttp.ClientSession itself, not {type(http).__name__}: a subclass (a cache, a "
-            "retrying client) may answer without asking, or ask twice, and each write must be sent exactly once"
+            f"must be an aiohttp.ClientSession, not {type(http).__name__}; a subclass such as a cache or a "
+            "retrying client may send a write twice, or not at all"
         )
         raise ArgumentTypeError("http", message)
     if http.closed:
-        message = "the aiohttp.ClientSession is closed; give an open one"
+        message = "the aiohttp.ClientSession is closed; use an open one"
         raise ArgumentError("http", message)
 
 
 def _loop_of(http: aiohttp.ClientSession) -> asyncio.AbstractEventLoop:
-    """Return the event loop that a session was made in: in another one aiohttp fails in ways that say nothing."""
+    """Return the event loop of a session; in another one, aiohttp fails with misleading errors."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # meant for those who pass the loop on, as was once usual
+        warnings.simplefilter("ignore", DeprecationWarning)  # aiohttp deprecates the attribute and offers no other
         return http.loop

@@ -1,7 +1,7 @@
-"""Finds a key in what a server sends back: plain, encoded, in another case, cut short, wrapped over lines.
+"""Finds the key in what a server sends back: plain, encoded, in another case, cut short, or wrapped over lines.
 
-Most answers hold no part of the key, so a first look asks for two short pieces of its middle, one of which stands in
-every echo. Only if that look finds something, a regular expression is compiled and used.
+Most answers contain no part of the key. A quick search therefore comes first, for two short pieces of the key's middle:
+every echo contains one of them. Only if it finds one, a regular expression is compiled and used.
 """
 
 import re
@@ -11,37 +11,37 @@ from functools import cache
 
 REPLACEMENT = b"***"
 
-# A key as short as an ordinary word is not searched for in answers: replacing it would change what they say.
+# A shorter key may be an ordinary word, and replacing it would change the meaning of answers.
 SHORTEST_REPLACED = 8
 
 _SHORTEST_PIECE = 2
 
-# They stand for themselves in every encoding that a server may echo an address in.
+# No encoding that a server may use for an address changes them.
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._")
 
-# As `html.escape` writes them; its module brings the names of two thousand others, and is slow to load.
+# As `html.escape` writes them; its module is slow to import.
 _HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 
-# A line end, as text, quoted-printable, JSON or HTML write it, with an indent behind it.
+# A line end in text, quoted-printable, JSON or HTML, and the indent of the next line.
 _WRAP = r"(?:=?(?:\r?\n|(?:\\r)?\\n|<br ?/?>)[ \t>]{0,8})?"
 _LONGEST_WRAP = len("=<br />") + 8
 
-# What follows `key=` in an address, which may be encoded once or twice.
+# The value after `key=` in an address, which may be encoded once or twice.
 _LONGEST_VALUE = 256
 _SEPARATOR = r"(?:[?&;]|%(?:25)?(?:3F|26)|\\u0026)"
 _EQUALS = r"(?:=|%(?:25)?3D|\\u003D)"
 _IN_ADDRESS = re.compile(
     rf"""({_SEPARATOR}key{_EQUALS})(?:\\/|[^&\s"'<>\\#]){{1,{_LONGEST_VALUE}}}""".encode(), re.IGNORECASE
 )
-_BEGUN_ADDRESS = re.compile(rb"""[?&;%\\][^&\s"'<>#]*\Z""")  # its end may follow
+_BEGUN_ADDRESS = re.compile(rb"""[?&;%\\][^&\s"'<>#]*\Z""")  # the rest may follow
 _LONGEST_ADDRESS = len("%2526key%253D") + 2 * _LONGEST_VALUE
 
 
 class Echoes:
-    """Everything in a text that is one key, or most of it, and every value of a parameter ``key`` of an address.
+    """Replaces the key or most of it in texts, and each value of a parameter ``key`` of an address.
 
     Args:
-        key: the key; only closures of this object hold it.
+        key: the key; only closures of this object refer to it.
 
     """
 
@@ -65,7 +65,7 @@ class Echoes:
         return _IN_ADDRESS.sub(rb"\1" + REPLACEMENT, whole)
 
     def cut(self, text: bytes) -> int:
-        """Return how much of the start of a text is complete, whatever follows: no echo is cut there."""
+        """Return the length of the start of a text that ends within no echo, whatever text follows."""
         end = max(len(text) - self._reach, 0)
         if begun := _BEGUN_ADDRESS.search(text, max(len(text) - _LONGEST_ADDRESS, 0)):
             end = min(end, begun.start())
@@ -77,7 +77,7 @@ class Echoes:
 
 
 class Scrubber:
-    """Replaces the key in a stream of bytes; holds back the few that belong to an echo not yet complete."""
+    """Replaces the key in a stream of bytes; keeps the last bytes back, since an echo may continue."""
 
     __slots__ = ("_echoes", "_held")
 
@@ -86,26 +86,26 @@ class Scrubber:
         self._held = b""
 
     def feed(self, piece: bytes) -> bytes:
-        """Return what is sure to hold no part of the key any more."""
+        """Return the next bytes that contain no part of the key."""
         text = self._held + piece
         cut = self._echoes.cut(text)
         self._held = text[cut:]
         return self._echoes.replaced(text[:cut])
 
     def finish(self) -> bytes:
-        """Return what was held back, at the end of the stream."""
+        """Return the bytes that were kept back, at the end of the stream."""
         held, self._held = self._held, b""
         return self._echoes.replaced(held)
 
 
 def _first_look(middle: str) -> Callable[[bytes], bool]:
-    """Return a quick look for a piece of the key's middle, for each half of it if lines may be wrapped, and for `key`.
+    """Return a quick search for a piece of the key's middle, for its halves if lines may be wrapped, and for `key`.
 
-    A character by itself is found much faster than a text, so most answers cost one search.
+    Finding one character is much faster than finding a text, so most answers cost one search.
     """
     piece = max(re.split(f"[^{re.escape(''.join(_UNRESERVED))}]+", middle), key=len).encode()
     if middle and len(piece) < 2 * _SHORTEST_PIECE:
-        return lambda text: True  # noqa: ARG005 - too little to look for
+        return lambda text: True  # noqa: ARG005 - the piece is too short to search for
     left, right = piece[: len(piece) // 2], piece[len(piece) // 2 :]
 
     def is_suspicious(text: bytes) -> bool:
@@ -120,7 +120,7 @@ def _first_look(middle: str) -> Callable[[bytes], bool]:
 
 
 def _pattern(key: str, most: int) -> re.Pattern[bytes]:
-    """Return what matches a whole key, or its middle and as much as there is of what stands before and behind it."""
+    """Return the pattern of a whole key, or of its middle and as much before and after it as there is."""
     forms = [f"(?:{'|'.join(map(re.escape, _forms(character)))})" for character in key]
     first, last = len(key) - most, most
     before = behind = ""
@@ -133,13 +133,13 @@ def _pattern(key: str, most: int) -> re.Pattern[bytes]:
 
 
 def _characters(key: str) -> re.Pattern[bytes]:
-    """Return what matches one character of the key in any form."""
+    """Return the pattern of one character of the key in any form."""
     forms = sorted({form for character in key for form in _forms(character)}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, forms)).encode(), re.IGNORECASE)
 
 
 def _forms(character: str) -> list[str]:
-    """Return how one character of a key may be written, the longest first: in a query, in JSON, in HTML."""
+    """Return the forms of one character of a key in a query, in JSON and in HTML, the longest first."""
     if character in _UNRESERVED:
         return [character]
     code = ord(character)

@@ -1,4 +1,4 @@
-"""The holder of the key: the key goes into an address, and is seen nowhere else."""
+"""Holds the key, adds it to an address, and shows it nowhere else."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,23 +11,25 @@ from offline_numbers.wire import encoded
 
 from .echoes import Echoes, Scrubber
 
+_RIGHT = "use the Offline Numbers API key from the domain's settings"
+
 
 class Secret:
-    """A domain's key, which nothing shows: no ``repr``, attribute, pickle, or local of a frame that is left waiting.
+    """A domain's key. No ``repr``, attribute, pickle or local variable of a suspended frame shows it.
 
-    It is kept in closures alone, and the functions that see it neither wait nor fail.
+    Only closures refer to it, and the functions that see it neither wait nor fail.
 
     Attributes:
         add_to: returns an address with the key in its query ("Authentication").
         scrub: returns bytes with every form of the key replaced, as ``Echoes`` does.
-        scrubber: returns a ``Scrubber`` for a body that comes in pieces.
+        scrubber: returns a ``Scrubber`` for a body that arrives in pieces.
 
     Args:
-        key: the Offline Numbers API key from the domain's settings: printable ASCII characters, no blanks.
+        key: the Offline Numbers API key from the domain's settings: printable ASCII characters without spaces.
 
     Raises:
-        TypeError: the key is no text.
-        ValueError: the key is empty, or holds a blank, a control character or another than ASCII characters.
+        ArgumentTypeError: the key is not a ``str``.
+        ArgumentError: the key is empty, is in quotation marks, or contains another character.
 
     """
 
@@ -36,7 +38,7 @@ class Secret:
     def __init__(self, key: str) -> None:
         problem = _problem(key)
         if problem is not None:
-            del key  # else the traceback's locals show it
+            del key  # a traceback shows local variables
             raise problem
         parameter = f"key={encoded(key)}"
         self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
@@ -46,7 +48,7 @@ class Secret:
         self.scrubber: Callable[[], Scrubber] = lambda: Scrubber(echoes)
 
     def domain(self, base_url: URL) -> str:
-        """Return a SHA-256 digest in hexadecimal that tells one domain of the API from another, and shows no key."""
+        """Return the identity of a domain of the API: a SHA-256 digest of its address and key, in hexadecimal."""
         return self._domain(str(base_url))
 
     def __repr__(self) -> str:
@@ -59,32 +61,31 @@ class Secret:
         return self
 
     def __reduce__(self) -> NoReturn:
-        message = "a Secret cannot be pickled: the key would stand in the pickle"
+        message = "a Secret cannot be pickled: the pickle would contain the key"
         raise TypeError(message)
 
 
 def _extended(address: URL, parameter: str) -> URL:
-    """Return an address with one more parameter; both are encoded already."""
+    """Return an address with one more parameter; both are percent-encoded before."""
     text = str(address)
     return URL(f"{text}&{parameter}" if "?" in text else f"{text}?{parameter}", encoded=True)
 
 
 def _digest(where: str, key: str) -> str:
+    """Return a digest of an address and a key."""
     return hashlib.sha256(f"{where} {key}".encode()).hexdigest()
 
 
-def _problem(key: object) -> TypeError | ValueError | None:
-    """Say what is wrong with a key, without showing any of it."""
+def _problem(key: object) -> ArgumentError | ArgumentTypeError | None:
+    """Return the error for a key, without any of its text, or ``None``."""
     if not isinstance(key, str):
         return ArgumentTypeError("key", f"must be a str, not {type(key).__name__}")
     if not key:
-        return ArgumentError("key", "is empty; take the Offline Numbers API key from the domain's settings")
+        return ArgumentError("key", f"is empty; {_RIGHT}")
     if key[0] == key[-1] and key[0] in "\"'":
-        return ArgumentError("key", "starts with a quotation mark; remove the quotes, in the .env file perhaps")
-    if not all("!" <= character <= "~" for character in key):
         return ArgumentError(
-            "key",
-            "contains a space, newline, control or non-ASCII character; "
-            "take the Offline Numbers API key from the domain's settings, and strip what surrounds it",
+            "key", "starts and ends with a quotation mark; remove the quotes, perhaps in the .env file"
         )
+    if not all("!" <= character <= "~" for character in key):
+        return ArgumentError("key", f"contains a space, newline, control or non-ASCII character; {_RIGHT}")
     return None

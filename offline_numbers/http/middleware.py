@@ -1,8 +1,8 @@
-"""The one place where the key meets an address: a client middleware of aiohttp, next to the wire.
+"""Adds the key to the address at the last moment, and disables aiohttp's silent re-send: a client middleware.
 
-Every failure below it leaves as a ``RequestFailed``. That is neither an ``OSError`` nor an error of aiohttp, so aiohttp
-does not send the request again. The original is dropped, since its traceback holds the address with the key; so is the
-traceback of a cancellation.
+It turns each exception into a ``RequestFailed``. That is neither an ``OSError`` nor an error of aiohttp, so aiohttp
+does not send the request again. The original exception is dropped, because its traceback contains the address with
+the key; so is the traceback of a cancellation.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from .key import Secret
 from .one_request import OneRequest, UnexpectedBytesError
 from .outcome import NoAnswer, RequestFailed, Ticket
 
-_CONNECTIONS = 3  # how many to try, if each holds an answer before the request is sent
+_CONNECTIONS = 3  # to try, if each contains bytes before the request is sent
 
 
 def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlewareType:
@@ -23,7 +23,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
 
     Args:
         key: the key.
-        ticket: of a write; notes whether the request may have left.
+        ticket: of a write; receives whether the request may have left.
 
     """
 
@@ -34,7 +34,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
             try:
                 request.url = key.add_to(address)
                 return await handler(request)
-            except Exception as error:  # noqa: BLE001 - none may pass, whatever it is
+            except Exception as error:  # noqa: BLE001 - aiohttp might retry any that passes
                 if isinstance(error, UnexpectedBytesError) and tries < _CONNECTIONS:
                     tries += 1
                     continue
@@ -48,7 +48,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
                 break
             finally:
                 request.url = address
-                request.response = None  # it remembers the address as it was sent
+                request.response = None  # it contains the address with the key
                 if ticket is not None:
                     ticket.may_have_left = not _never_left(request)
         raise RequestFailed(failure)
@@ -57,7 +57,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
 
 
 def failure_of(error: Exception, key: Secret, *, not_sent: bool = False) -> NoAnswer:
-    """Return what an exception means for a request: its name, and itself if it is the application's own."""
+    """Return the failure for an exception; it keeps the exception itself if the application's own code raised it."""
     if isinstance(error, RequestFailed):
         return error.no_answer
     if isinstance(error, TimeoutError):
@@ -66,26 +66,26 @@ def failure_of(error: Exception, key: Secret, *, not_sent: bool = False) -> NoAn
 
 
 def forget_origin(error: BaseException) -> None:
-    """Remove from an exception the frames and the other exceptions that may show the key."""
+    """Remove the traceback and the chained exceptions, which may show the key."""
     error.__cause__ = error.__context__ = error.__traceback__ = None
 
 
 def was_aborted(tracker: UploadTracker) -> bool:
-    """Tell whether aiohttp reports that it never wrote the request, and tried at most once.
+    """Return whether aiohttp reports that it never wrote the request, and tried at most once.
 
-    A tracker that aiohttp was never given, by a mock for example, proves nothing.
+    A tracker that aiohttp never received, because of a mock for example, proves nothing.
     """
     upload = tracker.upload_complete
     return tracker.attempts <= 1 and upload.done() and isinstance(upload.exception(), aiohttp.UploadAbortedError)
 
 
 def _never_left(request: ClientRequest) -> bool:
-    """Tell whether nobody has begun to write a request."""
+    """Return whether aiohttp was never given a connection to write the request to."""
     return isinstance(request, OneRequest) and not request.may_have_left
 
 
 def _given_up_by_aiohttp(request: ClientRequest, error: BaseException) -> bool:
-    """Tell whether a request waited for a connection of a session that was closed; then nobody cancelled its task."""
+    """Return whether aiohttp, not the caller, cancelled a request, because its session was closed meanwhile."""
     task = asyncio.current_task()
     cancelled = task is None or task.cancelling() > 0
     return isinstance(error, asyncio.CancelledError) and request.session.closed and not cancelled

@@ -1,4 +1,4 @@
-"""A request of aiohttp that knows whether it may have left, and never travels behind somebody else's answer."""
+"""Knows whether a request may have left, and refuses a connection that already contains an answer."""
 
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -14,23 +14,23 @@ class UnexpectedBytesError(aiohttp.ClientConnectionError):
 
 
 class OneRequest(aiohttp.ClientRequest):
-    """One request; a session makes all its requests of this class (``request_class=``).
+    """One request of aiohttp (``request_class=``).
 
-    With a ``server_hostname`` it has a connection of its own: aiohttp pools such connections apart, and each of them
-    is closed after its one request, so the pool never has one to offer.
+    With a ``server_hostname`` it gets a connection of its own. aiohttp pools such connections separately, and each is
+    closed after one request, so the pool never offers one.
 
     Attributes:
-        may_have_left: aiohttp was given a connection to write the request to. Nothing else ever writes it.
+        may_have_left: aiohttp was given a connection to write the request to; nothing is written before.
 
     """
 
     may_have_left = False
 
-    # Not `async`, which would cost one more coroutine; mypy and pyright name the type of aiohttp's own differently.
+    # Not `async`: it would cost one more coroutine. mypy and pyright infer different types for aiohttp's own method.
     def send(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, conn: "Connection"
     ) -> Coroutine[Any, Any, aiohttp.ClientResponse]:
-        """Write the request, unless the connection already holds an answer; aiohttp then closes the connection."""
+        """Write the request; raise if the connection already contains bytes, and aiohttp closes the connection."""
         protocol = conn.protocol
         if protocol is None or protocol.should_close:
             raise UnexpectedBytesError

@@ -1,16 +1,16 @@
-"""What became of one request, as far as the wire can tell."""
+"""The outcomes of one request."""
 
 from attrs import define, field, frozen
 
 
 @define
 class Answer:
-    """A whole answer of the server, whatever it contains.
+    """A whole answer of the server, of any status and content.
 
     Attributes:
         status: the HTTP status.
-        retry_after: the text of the header ``Retry-After``, ``None`` if it is missing.
-        body: the body, decompressed, the key replaced; empty if a status other than 200 came without a whole one.
+        retry_after: the text of the header ``Retry-After``, ``None`` if there is none.
+        body: the body, decompressed, the key replaced; empty if the status is not 200 and the body was cut short.
 
     """
 
@@ -21,14 +21,14 @@ class Answer:
 
 @frozen(kw_only=True)
 class NoAnswer:
-    """No answer, or none that came whole, or not one to this request.
+    """No answer, or an answer that is not whole or not to this request.
 
     Attributes:
-        cause_name: the class name of what went wrong; ``"TimeoutError"`` whenever the time ran out.
-        timed_out: the time of the request ran out.
-        not_sent: the request never left, with proof; ``False`` proves nothing.
-        status: 200 if the answer began; ``None`` if it did not begin.
-        unusable: why an answer that began is of no use, as a sentence without a full stop; else empty.
+        cause_name: the class name of the cause; ``"TimeoutError"`` if the time limit ended the request.
+        timed_out: the time limit ended the request.
+        not_sent: the request provably never left; ``False`` proves nothing.
+        status: the HTTP status if the answer began; ``None`` if it did not.
+        unusable: why an answer that began cannot be used, as a sentence without a full stop; else empty.
         fault: an exception of the application's own code, with its own frames and without the key.
 
     """
@@ -41,11 +41,11 @@ class NoAnswer:
     fault: Exception | None = field(default=None, eq=False)
 
 
-class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; which error that is depends on the request
-    """No whole answer to a request whose body is streamed.
+class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; the kind of error depends on the request
+    """A request ended without a whole answer.
 
     Attributes:
-        no_answer: what is known of it.
+        no_answer: the outcome.
 
     """
 
@@ -57,12 +57,11 @@ class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; which err
 
 @define
 class Ticket:
-    """Reports what became of one write, also after a cancellation, when the call itself cannot.
+    """Keeps the outcome of one write, even if a cancellation ends the call.
 
     Attributes:
-        not_sent: ``True`` until the request may leave, ``False`` while it is under way; afterwards, whether it is
-            proven that it never left.
-        attempt: which send of its call it is, from 1.
+        not_sent: ``True`` before the write, ``False`` while it is in flight; then, whether it provably never left.
+        attempt: the number of this send within its call, from 1.
         may_have_left: aiohttp was given a connection to write the request to.
 
     """

@@ -1,11 +1,11 @@
-"""One request over aiohttp: sent once, within one time limit, its answer bounded, and the key never in sight.
+"""Sends one request over aiohttp: once, within one time limit, its answer bounded, the key hidden.
 
-aiohttp alone keeps none of this. It sends a GET again by itself when a connection closes, follows redirects, rounds
-timeouts up to whole seconds, and shows the address, which holds the key, in its exceptions and their tracebacks.
-No exception and no frame of aiohttp leaves this module.
+aiohttp alone does none of this: it sends a GET again if a connection closes, follows redirects, and rounds timeouts up
+to whole seconds. Its exceptions and their tracebacks show the address, which contains the key, so none leaves this
+module.
 
-Two things remain visible to trace hooks of the application's own session: ``on_request_headers_sent`` is given the
-address as it is sent, and ``on_request_end`` a response whose ``request_info`` holds it.
+Two trace hooks of an application's session see the key: ``on_request_headers_sent`` receives the address as it is sent,
+and ``on_request_end`` a response whose ``request_info`` contains it.
 """
 
 import math
@@ -45,7 +45,7 @@ class _Options(TypedDict, total=False):
 
 
 class Transport:
-    """Sends requests to one address, with one key and one time limit, over connections that may be shared.
+    """Sends requests to one address, with one key and one time limit.
 
     Attributes:
         host: host and port of the API, as ``"www.optico.fr:443"``.
@@ -54,14 +54,14 @@ class Transport:
         key: the domain's key, added to the address at the last moment.
         base_url: the address of the API, as ``base_url_of`` returns it.
         timeout: seconds for one request, from connecting to the last byte of the answer.
-        connections: the aiohttp sessions to use.
+        connections: the connections to use, which other transports may share.
         context: the certificates that TLS trusts; ``None``: aiohttp's default, or that of the application's connector.
-        proxy: the proxy for all requests, on an application's session too.
-        request_id: the name of a parameter that gets a fresh random value in each request; ``None``: none.
+        proxy: the proxy for all requests, on an application's session, too; ``None``: no proxy.
+        request_id: the name of a parameter that has a new random value in each request; ``None``: no such parameter.
 
     Raises:
-        TypeError: ``timeout`` is not a number.
-        ValueError: ``timeout`` is not above zero, or infinite.
+        ArgumentTypeError: ``timeout`` is not a number.
+        ArgumentError: ``timeout`` is not above zero, or infinite.
 
     """
 
@@ -78,7 +78,6 @@ class Transport:
     ) -> None:
         self.timeout = _checked(timeout)
         self.connections = connections
-        self.host = f"{base_url.host}:{base_url.port}"
         self._key = key
         self.host = f"{base_url.host_subcomponent}:{base_url.port}"
         self._base = str(base_url)
@@ -92,24 +91,25 @@ class Transport:
             shared["ssl"] = context
         if proxy is not None:
             shared["proxy"] = proxy.address()
-        # The host's own name as `server_hostname` changes nothing in TLS; it gives the request a connection of its own.
+        # The host's own name as `server_hostname` changes nothing in TLS, but gives the request its own connection.
         apart: _Options = {**shared, "server_hostname": base_url.host, "headers": {"Connection": "close"}}
-        # In closures, since a proxy's address may hold a password.
+        # In closures, because the address of a proxy may contain a password.
         self._shared: Callable[[], _Options] = lambda: shared
         self._apart: Callable[[], _Options] = lambda: apart
 
     def send(self, request: Request, ticket: Ticket | None = None) -> Coroutine[Any, Any, Answer | NoAnswer]:
-        """Send a request once, and read the answer whole.
+        """Send a request once, and read the whole answer.
 
         Args:
-            request: what to send.
-            ticket: of a write; holds what became of the request, also after a cancellation.
+            request: the request.
+            ticket: of a write; keeps the outcome, even after a cancellation.
 
         Returns:
-            The answer, whatever its status; or what is known if none came whole.
+            The answer, of any status; ``NoAnswer`` if none arrived whole.
 
         Raises:
-            RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
+            SessionClosedError: the connections are closed; nothing was sent.
+            RuntimeError: the connections belong to another event loop or process; nothing was sent.
 
         """
         if request.is_write:
@@ -120,21 +120,22 @@ class Transport:
 
     @asynccontextmanager
     async def stream(self, request: Request) -> AsyncGenerator[Stream]:
-        """Send a request once, and read the body of its answer piece by piece, inside ``async with``.
+        """Send a request once, and read the body of its answer piece by piece inside ``async with``.
 
         Leaving the block before the end closes the connection. The time limit covers the whole block.
 
         Raises:
-            RequestFailed: on entering and while iterating: no answer, or none that came whole.
-            RuntimeError: the connections are closed or belong to another event loop; nothing was sent.
+            RequestFailed: on entering and while iterating: no answer arrived, or not a whole one.
+            SessionClosedError: the connections are closed; nothing was sent.
+            RuntimeError: the connections belong to another event loop or process; nothing was sent.
 
         """
         session = self.connections.session()
         try:
             response = await session.request("GET", self._address(request), **self._apart())
             stream = from_a_cache(response) or Stream(response, self._key, self.connections.bodies)
-            del response  # it knows the address as it was sent
-        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+            del response  # it contains the address with the key
+        except Exception as error:  # noqa: BLE001 - anything that aiohttp or a trace hook raises means no answer
             stream = failure_of(error, self._key)
         except BaseException as error:
             forget_origin(error)
@@ -145,10 +146,10 @@ class Transport:
             yield stream
 
     async def _write(self, request: Request, ticket: Ticket) -> Answer | NoAnswer:
-        """Send a write, and note on the ticket whether it is proven that it never left.
+        """Send a write, and record on the ticket whether it provably never left.
 
         Two independent proofs must agree: aiohttp reports that it never wrote the request, and it never gave the
-        request a connection. The first is none with ``Expect: 100-continue``, the second none if a mock took the call.
+        request a connection. The first is wrong with ``Expect: 100-continue``, the second if a mock answers the call.
         """
         self.connections.open()
         ticket.not_sent = ticket.may_have_left = False
@@ -164,20 +165,21 @@ class Transport:
         return evolve(outcome, not_sent=ticket.not_sent) if isinstance(outcome, NoAnswer) else outcome
 
     async def _send(self, request: Request, options: _Options, *, fresh: bool) -> Answer | NoAnswer:
+        """Send a request, and read its answer; ``fresh`` refuses the answer of a cache."""
         session = self.connections.session()
         try:
             response = await session.request("GET", self._address(request), **options)
             if fresh and (stale := from_a_cache(response)):
                 return stale
             return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
-        except Exception as error:  # noqa: BLE001 - whatever aiohttp or a trace hook raises, it is no answer
+        except Exception as error:  # noqa: BLE001 - anything that aiohttp or a trace hook raises means no answer
             return failure_of(error, self._key)
         except BaseException as error:
             forget_origin(error)
             raise
 
     def _address(self, request: Request) -> URL:
-        """Return where a request goes, without the key."""
+        """Return the address of a request, without the key."""
         query = request.query_string
         if self._request_id is not None:
             query = f"{query}&{self._request_id}={secrets.token_hex(8)}"
@@ -185,11 +187,11 @@ class Transport:
 
 
 def _checked(timeout: object) -> float:
-    """Refuse a wrong time limit; ``True`` would be one second."""
+    """Return the time limit as a float, or raise; ``True`` would be one second."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
         message = f"must be a number of seconds, not {type(timeout).__name__}"
         raise ArgumentTypeError("timeout", message)
     if not 0 < timeout < math.inf:
-        message = f"must be above zero and have an end, not {timeout}; 5.0 is what the API document recommends"
+        message = f"must be above zero and finite, not {timeout}; the API document recommends 5.0"
         raise ArgumentError("timeout", message)
     return float(timeout)

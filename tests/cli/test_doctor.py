@@ -55,7 +55,7 @@ async def test_a_person_reads_a_line_for_each(shell: Shell) -> None:
     [
         ("KEY=offl_wrong", "key", (3, "Use the Offline Numbers API key from the domain's settings")),
         ("KEY=two words", "key", (2, "key: contains a space")),
-        ("BASE_URL=http://example.com", "base URL", (2, "would send the key in the clear")),
+        ("BASE_URL=http://example.com", "base URL", (2, "http:// is only allowed for localhost")),
         ("BASE_URL=http://127.0.0.1:1", "API", (7, "was never sent")),
         ("JOURNAL=/", "journal", (2, "--journal: '/' cannot be a file")),
     ],

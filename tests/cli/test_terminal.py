@@ -56,7 +56,7 @@ async def test_no_key_is_typed(domain: Sandbox) -> None:
             return terminal.end(), terminal.screen
 
     code, screen = await asyncio.to_thread(play)
-    assert (code, "offline-numbers: key: is empty; take the Offline Numbers API key" in screen) == (2, True)
+    assert (code, "offline-numbers: key: is empty; use the Offline Numbers API key" in screen) == (2, True)
 
 
 async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:

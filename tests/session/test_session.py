@@ -204,7 +204,7 @@ def test_defaults_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"retry": 3}, TypeError, "retry"),
         ({"http": "aiohttp"}, TypeError, "http"),
         ({"normalize": None}, TypeError, "normalize"),
-        ({"ssl": False}, TypeError, "ssl: .* always verified"),
+        ({"ssl": False}, TypeError, "ssl: must be an ssl.SSLContext or None, not False; .* always verified"),
         ({"proxy": 3128}, TypeError, "proxy"),
         ({"proxy": "socks5://proxy.example"}, ValueError, "proxy"),
         ({"trust_env": 1}, TypeError, "trust_env"),

@@ -113,7 +113,7 @@ def verifying_what_is_shown() -> ssl.SSLContext:
 @pytest.mark.parametrize("context", [verifying_no_certificate(), verifying_no_host(), verifying_what_is_shown()])
 def test_a_context_that_does_not_verify_is_refused(context: ssl.SSLContext) -> None:
     """At construction, in a sentence that says what is right."""
-    with pytest.raises(ValueError, match=r"^ssl: a context with CERT_REQUIRED and check_hostname, .* always verified$"):
+    with pytest.raises(ValueError, match=r"^ssl: does not verify certificates and host names; use ssl"):
         OfflineNumbersSession(KEY, ssl=context)
     with pytest.raises(ValueError, match=r"^ssl: "):
         OfflineNumbersSession(KEY).with_options(ssl=context)
@@ -122,5 +122,5 @@ def test_a_context_that_does_not_verify_is_refused(context: ssl.SSLContext) -> N
 @pytest.mark.parametrize("wrong", [False, True, "cert.pem", aiohttp.Fingerprint(b"0" * 32)])
 def test_what_is_no_context_is_refused(wrong: object) -> None:
     """Aiohttp's own switches, which turn verifying off or replace it, are none here."""
-    with pytest.raises(TypeError, match=r"^ssl: an ssl.SSLContext, .* or None, not .* always verified$"):
+    with pytest.raises(TypeError, match=r"^ssl: must be an ssl.SSLContext or None, not .* always verified$"):
         OfflineNumbersSession(KEY, ssl=wrong)  # type: ignore[arg-type] # what is refused

@@ -193,7 +193,7 @@ def test_a_part_of_a_key_that_is_an_ordinary_number_stays() -> None:
 @pytest.mark.parametrize("key", ['"offl_b7e2c8a14f9dcdef"', "'offl_b7e2c8a14f9dcdef'"])
 def test_a_key_in_quotes_has_its_own_message(key: str) -> None:
     """Some tools that read an .env file keep the quotation marks."""
-    with pytest.raises(ValueError, match=r"^key: starts with a quotation mark; remove the quotes") as caught:
+    with pytest.raises(ValueError, match=r"^key: starts and ends with a quotation mark; remove the quotes") as caught:
         Secret(key)
     assert paths(key[1:-1], caught.value) == []
 

@@ -1,10 +1,11 @@
-"""``offline-numbers`` and ``python -m offline_numbers``: the command line, or what it needs to be installed."""
+"""``offline-numbers`` and ``python -m offline_numbers``: starts the command line, or names the missing extra."""
 
 import io
+import os
 import sys
-from typing import cast
+from typing import TextIO, cast
 
-from .cli.exits import INTERRUPTED, USAGE
+from .cli.exits import FILE, INTERRUPTED, USAGE
 
 EXTRA = {"cyclopts", "rich"}
 
@@ -13,12 +14,12 @@ def main() -> int:
     """Run the command line with the arguments of this process.
 
     Returns:
-        The exit code; 2 where the extra ``cli`` is not installed.
+        The exit code; 2 if the extra ``cli`` is not installed.
 
     """
     try:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
-    except KeyboardInterrupt:  # a person who saw the mistake while it still loads, which takes a moment
+    except KeyboardInterrupt:
         return INTERRUPTED
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
@@ -26,9 +27,23 @@ def main() -> int:
         sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
         return USAGE
     if hasattr(sys.stdout, "reconfigure"):
-        # A screen that does not know a letter is no reason to fail.
+        # An encoding without a letter is no reason to fail.
         cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    can_flush = [_flushed(stream) for stream in (sys.stdout, sys.stderr)]
+    return code or (0 if all(can_flush) else FILE)
+
+
+def _flushed(stream: TextIO) -> bool:
+    """Flush a stream; if that fails, discard the rest, or the interpreter would fail again at its end."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
-"""The application: which commands there are, and what becomes of their errors."""
+"""The application: which commands there are, and how their errors end."""
 
-import json
+import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from cyclopts import App
-from rich.text import Text
 
-from .exits import BROKEN_PIPE, DONE, INTERRUPTED, MEANINGS
+from offline_numbers import __version__
+
+from .exits import BROKEN_PIPE, DONE, FILE, INTERRUPTED, MEANINGS
+from .screen.blocks import Line
 from .screen.failure import failure_of, traceback_of
+from .screen.stream import show, show_json, write
 
 EPILOGUE = "\n".join(
     [
         "Environment:",
-        "  OFFLINE_NUMBERS_KEY       the key; without it you are asked",
-        "  OFFLINE_NUMBERS_BASE_URL  where the API is",
-        "  OFFLINE_NUMBERS_JOURNAL   where references are remembered",
-        "  OFFLINE_NUMBERS_DEBUG=1   show where a fault is",
+        "  OFFLINE_NUMBERS_KEY       the key; without it, you are asked",
+        "  OFFLINE_NUMBERS_BASE_URL  the address of the API",
+        "  OFFLINE_NUMBERS_JOURNAL   the journal: a file, or redis://host/0",
+        "  OFFLINE_NUMBERS_DEBUG=1   print a traceback",
         "",
         "Exit codes:",
         *(f"{code:>5}  {meaning}" for code, meaning in MEANINGS.items()),
@@ -25,43 +27,50 @@ EPILOGUE = "\n".join(
 
 SEE = "Environment and exit codes: offline-numbers --help"
 
-app = App(
-    name="offline-numbers",
-    help="Tracking numbers of the Optico Offline Numbers API, allocated once.",
-    help_format="plaintext",
-    help_epilogue=EPILOGUE,
-    version=lambda: version("offline-numbers"),
-    result_action="return_value",
-    suppress_keyboard_interrupt=False,
-)
-
 COMMANDS = {
     "list:list_": "List the domain's tracking numbers, those in use and those in the pool.",
-    "check:check": "Show the state of a tracking number, or of all that a destination holds.",
-    "assign:assign": "Allocate one number to a destination; with --reference, once and for all.",
+    "check:check": "Show a tracking number, or all numbers of a destination.",
+    "assign:assign": "Allocate a number to a destination; with --reference, once.",
     "unassign:unassign": "Release a number to the pool.",
-    "reassign:reassign": "Point a number at another destination.",
-    "redirect:redirect": "Set whether and when a number's calls redirect.",
+    "reassign:reassign": "Change the destination of a number.",
+    "redirect:redirect": "Set whether and when the calls of a number redirect.",
     "plan:plan": "Show what apply would do for a file of campaigns.",
-    "apply:apply": "Do what a file of campaigns asks for, one write at a time.",
-    "pending:pending": "List the references that assign began and has not finished.",
-    "forget:forget": "Drop a reference that holds no number.",
-    "doctor:doctor": "Look whether all is well: the key, the API, the pool, the journal.",
-    "completion:completion": "Print or install what the Tab key needs.",
+    "apply:apply": "Apply a file of campaigns, one write at a time.",
+    "pending:pending": "List the references that are not finished.",
+    "forget:forget": "Drop a reference, after verifying that no number exists.",
+    "doctor:doctor": "Check the key, the API, the pool and the journal.",
+    "completion:completion": "Print or install shell completion.",
     "recipe:recipe": "List, print or copy example programs: web services, bots, scripts.",
-    "demo:demo": "Cut a connection after the server has allocated, and count what it costs.",
-    "sandbox:sandbox": "Serve a sandbox of the API on this machine until it is interrupted.",
+    "demo:demo": "Cut a connection after the server has allocated, and count the cost.",
+    "sandbox:sandbox": "Serve a sandbox of the API on this machine until Ctrl+C.",
 }
-for place, (path, help_text) in enumerate(COMMANDS.items()):
-    # By import path: a command's module is loaded when that command is called.
-    app.command(f"{__package__}.commands.{path}", help=help_text, help_epilogue=SEE, sort_key=place)
+"""The function of each command, ``module:name`` in ``commands``, and its line in the help."""
+
+
+def make_app() -> App:
+    """Return the application; the module of a command is loaded when that command is called."""
+    app = App(
+        name="offline-numbers",
+        help="Tracking numbers of the Optico Offline Numbers API, allocated once.",
+        help_format="plaintext",
+        help_epilogue=EPILOGUE,
+        version=__version__,
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+    )
+    for place, (path, text) in enumerate(COMMANDS.items()):
+        app.command(f"{__package__}.commands.{path}", help=text, help_epilogue=SEE, sort_key=place)
+    return app
+
+
+app = make_app()
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command, and turn what it raises into one line and an exit code.
+    """Run one command; an error becomes one line and an exit code.
 
     Args:
-        arguments: what stands behind ``offline-numbers``.
+        arguments: the arguments after ``offline-numbers``.
 
     Returns:
         The exit code, see ``exits``.
@@ -72,31 +81,32 @@ def run(arguments: Sequence[str]) -> int:
         code: object = app(arguments, exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except SystemExit:
-        return BROKEN_PIPE  # Rich ends the program so where nobody reads the output any more
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
+    except (BrokenPipeError, SystemExit):
+        return BROKEN_PIPE  # Rich raises SystemExit for it
+    except Exception as error:  # noqa: BLE001 - the user gets one line for any error
         return _fail(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else DONE
 
 
 def _refuse_key(arguments: Sequence[str]) -> None:
-    """Refuse a key among the arguments before anything shows it again."""
+    """Refuse a key among the arguments before anything prints it."""
     if any(argument == "--key" or argument.startswith("--key=") for argument in arguments):
         msg = (
-            "--key: there is no such option, since every user of this machine sees the arguments of its programs; "
-            "set OFFLINE_NUMBERS_KEY in the environment, or leave it away and type the key when you are asked"
+            "There is no --key option: other users could read it in `ps`. Set OFFLINE_NUMBERS_KEY, or omit it and type "
+            "the key at the prompt"
         )
         raise ValueError(msg)
 
 
 def _fail(error: Exception, *, as_json: bool) -> int:
-    """Say on the error stream what went wrong; the output stays what was found before."""
+    """Print the error on stderr, and return its exit code."""
     failure = failure_of(error)
-    console = app.error_console
-    if trace := traceback_of(error):
-        console.out(trace, highlight=False)
-    if as_json:
-        console.out(json.dumps(failure.as_json()), highlight=False)
-    else:
-        console.print(Text(f"offline-numbers: {failure.sentence}", style="red"), soft_wrap=True)
+    try:
+        write(sys.stderr, traceback_of(error))
+        if as_json:
+            show_json(sys.stderr, failure.as_json())
+        else:
+            show(sys.stderr, [Line(f"offline-numbers: {failure.sentence}", "red")])
+    except OSError:  # nothing can be printed; the exit code is all that is left
+        return FILE
     return failure.exit_code

@@ -1,4 +1,4 @@
-"""What a failed command's exit code tells a script: one code for each kind of thing to do next."""
+"""The exit codes: one for each kind of thing to do next."""
 
 from offline_numbers.errors import (
     AccessDeniedError,
@@ -22,8 +22,8 @@ FILE = 74
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
-# The first class that fits decides: a leaf stands before the class above it.
-EXIT_CODES: dict[type[OfflineNumbersError], int] = {
+# Reserved: 11 an audit found something, 12 a probe found a promise at risk.
+EXIT_CODES: dict[type[Exception], int] = {
     InvalidKeyError: 3,
     AccessDeniedError: 3,
     PoolExhaustedError: 4,
@@ -32,48 +32,50 @@ EXIT_CODES: dict[type[OfflineNumbersError], int] = {
     TransportError: 7,
     OutcomeUnknownError: 8,
     ReferenceConflictError: 9,
-    ReferenceEndedError: 9,
     JournalError: 10,
+    ReferenceEndedError: 13,
 }
+"""The code of an error class, and of every class below it that has no code of its own."""
 
 MEANINGS = {
-    DONE: "done, or nothing was to be done",
-    DECLINED: "a person was asked, and said no",
-    USAGE: "an argument is wrong, or nobody can be asked and --yes is missing",
+    DONE: "done, or nothing to do",
+    DECLINED: "declined at the prompt",
+    USAGE: "a wrong argument, or no terminal to ask at and no --yes",
     3: "the API refused the key, or is not enabled for the domain",
-    4: "no number of this type is free",
-    5: "the number is none of the domain's, or the destination holds none",
+    4: "no free number of this type",
+    5: "unknown number, or the destination has no tracking number",
     6: "the API refused for another reason",
-    7: "no usable answer, and nothing was changed: try again later",
-    8: "a write may or may not have happened: look before anything else",
-    9: "the reference was begun with other arguments",
-    10: "the journal failed before anything was sent",
-    BUG: "a fault of this program",
-    FILE: "a file or the output could not be read or written",
+    7: "no usable answer; nothing was changed, try again later",
+    8: "outcome unknown: a write may have happened; check before anything else",
+    9: "the reference was used with other arguments",
+    10: "the journal failed; nothing was sent",
+    13: "the number of the reference was released, relabelled or removed; use a new reference",
+    BUG: "a bug in this program",
+    FILE: "a file or the output cannot be read or written",
     INTERRUPTED: "interrupted by Ctrl+C",
-    BROKEN_PIPE: "whoever read the output has gone",
+    BROKEN_PIPE: "the reader of the output has gone",
 }
 """Every exit code, and what it means."""
 
 
 class CommandError(Exception):
-    """A command that ends early, by its own decision or by a person's; its text is the sentence to show."""
+    """A command ends early, by its own decision or by the user's; its text is the sentence to show."""
 
     exit_code = USAGE
 
 
 class DeclinedError(CommandError):
-    """A person was asked and said no: nothing was changed."""
+    """The user declined at the prompt; nothing was changed."""
 
     exit_code = DECLINED
 
 
 class InterruptedWriteError(CommandError):
-    """Ctrl+C while a write was under way: it may or may not have happened."""
+    """Ctrl+C arrived during a write, which may or may not have happened."""
 
     exit_code = INTERRUPTED
 
 
 def exit_code(error: OfflineNumbersError) -> int:
-    """Return the exit code of an error of the library."""
-    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), BUG)
+    """Return the exit code of an error of the library: its own class's, else that of the nearest base class."""
+    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)

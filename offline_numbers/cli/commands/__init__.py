@@ -1,1 +1,4 @@
-"""TODO."""
+"""One module per command: its arguments, its help text, and the checks that need no session.
+
+Never here: an import of the session or of aiohttp; ``--help`` and a wrong argument must not wait for them.
+"""

@@ -1,31 +1,30 @@
-"""``offline-numbers completion``: what the Tab key needs."""
+"""``offline-numbers completion``: shell completion."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter
-
-from offline_numbers.cli.app import app
-from offline_numbers.cli.screen.output import Output
+from offline_numbers.cli.app import app  # loaded already; only the whole application knows every command
+from offline_numbers.cli.options.flag import Flag
+from offline_numbers.cli.options.output import Output
 
 
 def completion(
     shell: Literal["bash", "zsh", "fish"],
     /,
     *,
-    install: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
-    output: Output = Output(),  # noqa: B008 - frozen, so one for all
+    install: Flag = False,
+    output: Output = Output(),  # noqa: B008 - frozen
 ) -> None:
-    """Print what makes a shell complete commands and options, or install it.
+    """Print or install shell completion.
 
     Args:
         shell: the shell.
-        install: write it to the file where the shell looks for it, and a line into the shell's start-up file.
+        install: write the script to the shell's directory, and a line into its start-up file.
         output: how it prints.
 
     """
     if install:
         path = str(app.install_completion(shell=shell))
-        output.show({"installed": path}, f"Written to {path}; it works in the next shell that you open.")
+        output.show({"installed": path}, f"Written to {path}. It works in every new shell.")
         return
     script = app.generate_completion(shell=shell)
     output.show({"script": script}, script)

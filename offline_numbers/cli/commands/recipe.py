@@ -1,16 +1,12 @@
 """``offline-numbers recipe``: list, print or copy the examples of ``offline_numbers/recipes``."""
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.table import Table
 
-from offline_numbers.cli.screen.output import Output
-
-FOLDER = Path(__file__).parents[2] / "recipes"
+from offline_numbers.cli import actions
+from offline_numbers.cli.options.output import Output
 
 
 def recipe(
@@ -18,7 +14,7 @@ def recipe(
     /,
     *,
     out: Annotated[Path | None, Parameter(show_default=False)] = None,
-    output: Output = Output(),  # noqa: B008 - frozen, so one for all
+    output: Output = Output(),  # noqa: B008 - frozen
 ) -> None:
     """List the recipes, print one, or write one to a folder with the files that it imports.
 
@@ -28,44 +24,4 @@ def recipe(
         output: how it prints.
 
     """
-    recipes = {path.stem.partition("_")[0]: path for path in sorted(FOLDER.glob("*_*.py"))}
-    if name is None:
-        _list(recipes, output)
-    elif name not in recipes:
-        msg = f"NAME: no recipe {name!r}; choose one of {', '.join(recipes)}"
-        raise ValueError(msg)
-    elif out is None:
-        source = recipes[name].read_text("utf-8")
-        output.show({"name": name, "source": source}, source.rstrip())
-    else:
-        _write([recipes[name], *_imported(recipes[name])], out, output)
-
-
-def _list(recipes: dict[str, Path], output: Output) -> None:
-    lines = {name: _first_line(path) for name, path in recipes.items()}
-    table = Table.grid(padding=(0, 2))
-    for name, line in lines.items():
-        table.add_row(name, line)
-    output.show(lines, table, "\nPrint one: offline-numbers recipe NAME. Copy it: add --out FOLDER.")
-
-
-def _write(sources: list[Path], folder: Path, output: Output) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if present := [source.name for source in sources if (folder / source.name).exists()]:
-        msg = f"--out: {folder} already contains {', '.join(present)}. Nothing was written; choose another folder"
-        raise ValueError(msg)
-    for source in sources:
-        (folder / source.name).write_bytes(source.read_bytes())
-    written = [str(folder / source.name) for source in sources]
-    output.show({"written": written}, "\n".join(f"Wrote {path}" for path in written))
-
-
-def _first_line(path: Path) -> str:
-    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n")[0]
-
-
-def _imported(recipe: Path) -> Iterator[Path]:
-    """Yield the files beside a recipe that it imports."""
-    for node in ast.walk(ast.parse(recipe.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (path := FOLDER / f"{node.module}.py").exists():
-            yield path
+    actions.recipe.run(name, out, output)

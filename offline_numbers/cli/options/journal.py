@@ -1,15 +1,15 @@
-"""Where the command line's journal is: what ``assign --reference`` began is remembered there."""
+"""The option about the journal: where ``assign --reference`` and ``apply`` remember what they began."""
 
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from attrs import frozen
 from cyclopts import Parameter
 
-from offline_numbers import SQLiteJournal
-
 VARIABLE = "OFFLINE_NUMBERS_JOURNAL"
+REDIS = ("redis://", "rediss://", "unix://")
 
 
 @Parameter(name="*")
@@ -18,42 +18,53 @@ class JournalOptions:
     """Where references are remembered.
 
     Attributes:
-        journal: the SQLite file of the references; left out: OFFLINE_NUMBERS_JOURNAL, else
+        journal: a SQLite file, or redis://host/0 for a team (extra "redis"); default: OFFLINE_NUMBERS_JOURNAL, else
             offline-numbers/journal.sqlite in XDG_STATE_HOME, else in ~/.local/state.
 
     """
 
-    journal: Annotated[Path | None, Parameter(negative=())] = None
+    journal: Annotated[str | None, Parameter(negative=())] = None
+
+    @property
+    def _named(self) -> str:
+        """What the option or the variable names; empty if neither does."""
+        return os.environ.get(VARIABLE, "") if self.journal is None else self.journal
+
+    @property
+    def url(self) -> str | None:
+        """The address of a Redis server, ``None`` for a file."""
+        return self._named if self._named.startswith(REDIS) else None
+
+    @property
+    def title(self) -> str:
+        """The place for people: a file's path, or an address without its password."""
+        if self.url is None:
+            return str(self.path())
+        parts = urlsplit(self.url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
     def path(self) -> Path:
-        """Return the file, which need not be there yet."""
-        if self.journal is not None:
-            return self.journal
-        if named := os.environ.get(VARIABLE):
-            return Path(named)
-        return _state_home() / "offline-numbers" / "journal.sqlite"
-
-    def open(self) -> SQLiteJournal:
-        """Return the journal; the directory of the default place is made where it is missing.
+        """Return the SQLite file, which need not exist yet.
 
         Raises:
-            ValueError: the file cannot be there.
+            ValueError: nothing names a file, and there is no home directory.
 
         """
-        path = self.path()
-        try:
-            if path.parent.parent == _state_home():
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            msg = f"--journal: {path.parent} cannot be made ({error.strerror}); name another file"
-            raise ValueError(msg) from None
-        if not path.parent.is_dir() or path.is_dir():
-            msg = f"--journal: {str(path)!r} cannot be a file; its directory must exist"
-            raise ValueError(msg)
-        return SQLiteJournal(path)
+        return Path(self._named) if self.is_named else _state_home() / "offline-numbers" / "journal.sqlite"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the option or the variable names a place."""
+        return self.journal is not None or bool(self._named)
 
 
 def _state_home() -> Path:
-    """Return the directory of a user's state, as the XDG base directories have it: a relative one does not count."""
+    """Return the directory of a user's state by the XDG base directories, which ignore a relative path."""
     named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return named if named.is_absolute() else Path.home() / ".local" / "state"
+    if named.is_absolute():
+        return named
+    try:
+        return Path.home() / ".local" / "state"
+    except RuntimeError:
+        msg = f"--journal: there is no home directory for the default file; pass --journal PATH or set {VARIABLE}"
+        raise ValueError(msg) from None

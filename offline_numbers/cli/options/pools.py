@@ -1,4 +1,4 @@
-"""Pools of numbers as they are typed: ``0899=20``."""
+"""Reads the option ``--pool 0899=20``."""
 
 import re
 from collections.abc import Iterable
@@ -9,20 +9,20 @@ _POOL = re.compile(r"(?P<prefix>[0-9]+)=(?P<count>[0-9]{1,6})", re.ASCII)
 
 
 def read_pools(texts: Iterable[str]) -> dict[int, int]:
-    """Return how many numbers of each type the sandbox is to begin with.
+    """Return how many free numbers of each type the sandbox starts with.
 
     Args:
-        texts: a prefix, ``=``, and how many numbers of it are free; each prefix once.
+        texts: a prefix, ``=``, and a count; each prefix once.
 
     Raises:
-        ValueError: one is written in another way, its prefix is not documented, or stands there twice.
+        ValueError: a text has another form, or its prefix is not documented or given twice.
 
     """
     pools: dict[int, int] = {}
     for text in texts:
         found = _POOL.fullmatch(text)
         if not found:
-            msg = f"--pool: {text!r} is no prefix with the number of its free numbers; write 0899=20 for example"
+            msg = f"--pool: {text!r} is not PREFIX=COUNT; write for example 0899=20"
             raise ValueError(msg)
         number_type = NumberType.from_prefix(found["prefix"])
         if number_type in pools:

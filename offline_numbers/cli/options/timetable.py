@@ -1,4 +1,4 @@
-"""Timetables as they are typed: ``monday=10:00-12:00,14:00-18:00``."""
+"""The options about a timetable: ``--timetable monday=10:00-12:00,14:00-18:00``."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ class TimetableOptions:
     """When the redirect is active.
 
     Attributes:
-        timetable: a day and its ranges, as monday=10:00-12:00,14:00-18:00; may be given several times. Between two
-            ranges stands a comma, or a semicolon in quotes.
-        no_timetable: unset the timetable.
+        timetable: a day and its ranges, for example monday=10:00-12:00,14:00-18:00 or mon-fri=9:00-18:00; repeat the
+            option for more days. A comma separates ranges; a semicolon does too, in quotes.
+        no_timetable: remove the timetable.
 
     """
 
@@ -24,25 +24,25 @@ class TimetableOptions:
     no_timetable: Annotated[bool, Parameter(negative=(), show_default=False)] = False
 
     def read(self) -> Timetable | None:
-        """Return the timetable; empty where it is to be unset, ``None`` where nothing is said of it.
+        """Return the timetable: empty to remove it, ``None`` to leave it as it is.
 
         Raises:
-            ValueError: a day or a range is written in another way, or both options are given.
+            ValueError: a day or a range is invalid, or both options are given.
 
         """
         if self.no_timetable and self.timetable:
-            msg = "--timetable, --no-timetable: give one of them"
+            msg = "--timetable, --no-timetable: give only one of them"
             raise ValueError(msg)
         if not self.no_timetable and not self.timetable:
             return None
         days: dict[str, list[str]] = {}
         for text in self.timetable:
-            day, ranges = _parted(text)
+            day, ranges = _parts(text)
             days.setdefault(day, []).extend(ranges)
         return Timetable(days)
 
 
-def _parted(text: str) -> tuple[str, list[str]]:
+def _parts(text: str) -> tuple[str, list[str]]:
     day, equals, ranges = text.partition("=")
     if not equals:
         msg = f"--timetable: {text[:40]!r} has no '='; write a day and its ranges, as monday=10:00-12:00,14:00-18:00"

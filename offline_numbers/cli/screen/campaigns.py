@@ -1,22 +1,27 @@
-"""Plans and results of campaigns as the command line shows them: for a script, and for a person."""
+"""Plans and results of campaigns as the command line shows them: as JSON, and as text."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-
-from rich import box
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step
 from offline_numbers.campaigns.domain import own_description
 from offline_numbers.values import NumberDetails, NumberType, printable
 
-from .failure import for_a_shell
+from .blocks import Block, Grid, Line, Row, table
 
-MOST_LEFT_ALONE = 10  # shown to a person: another application may have thousands
-_WORDS = {Action.DESCRIBE: "describe anew", Action.ABSENT: "nothing to release"}
+MOST_LEFT_ALONE = 10  # shown as text: another application may have thousands
+# The library's sentences name its methods; a user of the command line has commands.
+_COMMANDS = {
+    "check": "check",
+    "list_details": "list --details",
+    "list_numbers": "list",
+    "reassign": "reassign",
+    "unassign": "unassign",
+}
+_METHOD = re.compile(rf"\b({'|'.join(_COMMANDS)})\(\)")
+_FORGET = re.compile(r"\bforget '([^']+)'")
 _STYLES = {
     Action.KEEP: "dim",
     Action.ABSENT: "dim",
@@ -56,7 +61,7 @@ def _step_as_json(step: Step) -> dict[str, object]:
 
 
 def results_as_json(results: Sequence[Result]) -> dict[str, object]:
-    """Return results for ``--json``; a number is told whether or not it is certain: ``status`` says which."""
+    """Return results for ``--json``; ``status`` says whether a number is certain."""
     return {
         "results": [
             {
@@ -74,39 +79,43 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
     }
 
 
-def plan_texts(plan: Plan) -> Iterable[RenderableType]:
-    """Yield a plan for a person: the steps, why some need one, what is left alone, and the pools."""
+def plan_blocks(plan: Plan) -> Iterable[Block]:
+    """Yield a plan as text: the steps, the reasons, what is left alone, and the pools."""
     yield _steps_table(plan.steps)
     yield from _notes((step.reference, step.reason) for step in plan.steps if step.reason)
     if plan.left_alone:
         yield from _left_alone(plan.left_alone)
     yield from map(_pool, plan.pools)
-    yield Text(f"{_summary(_words(step.action) for step in plan.steps)}.", style="bold")
+    yield Line(f"{_summary(step.action.value for step in plan.steps)}.", "bold")
 
 
-def results_texts(results: Sequence[Result]) -> Iterable[RenderableType]:
-    """Yield results for a person: what became of each row, why, and how many of each."""
-    table = _table("reference", "status", "number", "description")
-    for one in results:
-        number = one.tracking_number or ""
-        style = "dim" if one.status is Status.KEPT else None if one.status.is_done else "yellow"
-        cells = (one.reference, one.status.value, number if one.status.is_done else f"({number})" if number else "")
-        table.add_row(*map(_cell, (*cells, one.description)), style=style)
-    yield table
+def results_blocks(results: Sequence[Result]) -> Iterable[Block]:
+    """Yield results as text: the status of each row, the reasons, and a count of each status."""
+    yield table(("reference", "status", "number", "description"), map(_result_row, results))
     yield from _notes((one.reference, one.message) for one in results if one.message)
-    yield Text(f"{_summary(one.status.value for one in results)}.", style="bold")
+    yield Line(f"{_summary(one.status.value for one in results)}.", "bold")
 
 
-def _steps_table(steps: Iterable[Step]) -> Table:
-    table = _table("reference", "plan", "number", "destination", "description")
-    for step in steps:
-        cells = (step.reference, _words(step.action), _number(step), _destination(step), _description(step))
-        table.add_row(*map(_cell, cells), style=_STYLES.get(step.action))
-    return table
+def _result_row(one: Result) -> Row:
+    number = one.tracking_number or ""
+    style = "dim" if one.status is Status.KEPT else "" if one.status.is_done else "yellow"
+    shown = number if one.status.is_done else f"({number})" if number else ""
+    return Row((one.reference, one.status.value, shown, one.description), style)
+
+
+def _steps_table(steps: Iterable[Step]) -> Grid:
+    rows = (
+        Row(
+            (step.reference, step.action.value, _number(step), _destination(step), _description(step)),
+            _STYLES.get(step.action, ""),
+        )
+        for step in steps
+    )
+    return table(("reference", "plan", "number", "destination", "description"), rows)
 
 
 def _number(step: Step) -> str:
-    """Return the number of a step, or as much of it as is known before it is allocated."""
+    """Return the number of a step; before it is allocated, only its prefix is known."""
     if step.number:
         return step.number.tracking_number
     return f"{_prefix(step.campaign.type)}..." if step.campaign and step.action is Action.ALLOCATE else ""
@@ -127,47 +136,31 @@ def _description(step: Step) -> str:
 
 
 def _change(before: str, after: str) -> str:
-    return f"{before}\n-> {after}" if before not in {"", after} else after
+    return f"{before} -> {after}" if before not in {"", after} else after
 
 
-def _left_alone(numbers: Sequence[NumberDetails]) -> Iterable[RenderableType]:
-    yield Text(f"Left alone, since no row has their reference: {len(numbers)}")
+def _left_alone(numbers: Sequence[NumberDetails]) -> Iterable[Block]:
+    yield Line(f"Left alone, because no row has their reference: {len(numbers)}")
     for number in numbers[:MOST_LEFT_ALONE]:
-        yield Text(f"  {number.tracking_number}  {printable(number.description)}", style="dim")
+        yield Line(f"  {number.tracking_number}  {printable(number.description)}", "dim")
     if len(numbers) > MOST_LEFT_ALONE:
-        yield Text(f"  and {len(numbers) - MOST_LEFT_ALONE} more; --json shows them all", style="dim")
+        yield Line(f"  and {len(numbers) - MOST_LEFT_ALONE} more; --json prints all", "dim")
 
 
-def _pool(pool: Pool) -> Text:
+def _pool(pool: Pool) -> Line:
     kind, free = _prefix(pool.type), "an unknown number" if pool.free is None else str(pool.free)
     if pool.missing:
-        short = f"{pool.missing} too few: ask the vendor for more before you begin"
-        return Text(f"{kind}: {pool.needed} to allocate, {free} free. That is {short}.", style="bold red")
-    return Text(f"{kind}: {pool.needed} to allocate, {free} free.")
+        short = f"{pool.missing} too few: ask the vendor for more before you apply the plan"
+        return Line(f"{kind}: {pool.needed} to allocate, {free} free. That is {short}.", "bold red")
+    return Line(f"{kind}: {pool.needed} to allocate, {free} free.")
 
 
 def _prefix(type_id: int) -> str:
     return NumberType(type_id).prefix if type_id in frozenset[int](NumberType) else f"type {type_id}"
 
 
-def _table(*names: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")  # on a narrow screen a number goes on below: one that is cut is none
-    return table
-
-
-def _cell(text: str) -> Text:
-    """Return a cell: text from outside controls no terminal, and is read for no markup."""
-    return Text("\n".join(map(printable, text.split("\n"))))
-
-
-def _notes(notes: Iterable[tuple[str, str]]) -> Iterable[Text]:
-    return (Text.assemble((reference, "bold"), f": {for_a_shell(note)}") for reference, note in notes)
-
-
-def _words(action: Action) -> str:
-    return _WORDS.get(action, action.value)
+def _notes(notes: Iterable[tuple[str, str]]) -> Iterable[Line]:
+    return (Line(f"{reference}: {for_a_shell(note)}") for reference, note in notes)
 
 
 def _counts(names: Iterable[StrEnum]) -> dict[str, int]:
@@ -176,3 +169,14 @@ def _counts(names: Iterable[StrEnum]) -> dict[str, int]:
 
 def _summary(words: Iterable[str]) -> str:
     return ", ".join(f"{count} {word}" for word, count in Counter(words).items()) or "nothing"
+
+
+def for_a_shell(sentence: str) -> str:
+    """Return a sentence of the library on one printable line, with commands in place of methods.
+
+    Args:
+        sentence: the reason of a step, or the message of a result.
+
+    """
+    named = _METHOD.sub(lambda method: f"`offline-numbers {_COMMANDS[method[1]]}`", sentence)
+    return printable(_FORGET.sub(r"run `offline-numbers forget \1`", named))

@@ -1,21 +1,23 @@
-"""CSV that a spreadsheet may open: no text from outside is taken for a formula, or controls a terminal."""
+"""CSV that is safe to open in a spreadsheet: no cell becomes a formula, and none controls a terminal."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from offline_numbers.values import printable
 
-# A field that begins so is a formula; the last four are what East Asian keyboards type for the same.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A formula begins with one of these, four of them full-width; spaces and quotes before it are ignored by spreadsheets.
+_FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_DELIMITED = re.compile(rf"(?:^|[,;|])[\s\"']*(?={_FORMULA})")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as CSV, with a line of names first.
+    """Return rows as CSV with a header.
 
     Args:
-        columns: what stands in each row, in this order.
-        rows: the values by name; ``None`` becomes an empty field.
+        columns: the names, in the order of the cells.
+        rows: the values by name; ``None`` becomes an empty cell.
 
     """
     text = io.StringIO()
@@ -26,6 +28,10 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> st
 
 
 def safe(value: object) -> str:
-    """Return a value as a field: on one line, printable, with an apostrophe before what would be a formula."""
-    field = "" if value is None else printable(str(value))
-    return f"'{field}" if field.startswith(_FORMULA) else field
+    """Return a value as a cell: on one line, printable, and no formula, whatever the delimiter of the reader.
+
+    A reader with another delimiter cuts the cell at it, and the second part could be a formula: it gets an apostrophe
+    too.
+    """
+    cell = "" if value is None else printable(str(value))
+    return _DELIMITED.sub(lambda match: f"{match[0]}'", cell)

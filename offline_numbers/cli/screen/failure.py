@@ -1,29 +1,46 @@
-"""What is said of a command that failed: one line for a person, or one JSON object for a script."""
+"""What is printed about a command that failed: one line, or one JSON object."""
 
 import os
-import re
 import traceback
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from cyclopts import CycloptsError, UnusedCliTokensError
+from cyclopts import CycloptsError, MissingArgumentError, UnusedCliTokensError
 
 from offline_numbers.cli.exits import BUG, FILE, USAGE, CommandError, exit_code
-from offline_numbers.errors import OfflineNumbersError
+from offline_numbers.errors import (
+    AlreadyAssignedError,
+    ArgumentTypeError,
+    DisconnectedError,
+    HTTPStatusError,
+    InvalidResponseError,
+    JournalError,
+    NotSentError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    ReferenceEndedError,
+    TimedOutError,
+    UnknownNumberError,
+)
 from offline_numbers.values import printable
 
 DEBUG = "OFFLINE_NUMBERS_DEBUG"
 
-# The library's sentences name its methods; whoever reads them here has commands.
-_COMMANDS = {
-    "check": "check",
-    "list_details": "list --details",
-    "list_numbers": "list",
-    "reassign": "reassign",
-    "unassign": "unassign",
+_LATER = "Run the same command again later."
+
+# Instead of the library's advice, which names its methods.
+_ADVICE: dict[type[OfflineNumbersError], str] = {
+    AlreadyAssignedError: (
+        "Change its destination with `offline-numbers reassign`, or release it with `offline-numbers unassign` first."
+    ),
+    UnknownNumberError: "Run `offline-numbers list` to see the numbers of the domain.",
+    NotSentError: "Check the connection and --base-url, then run the same command again.",
+    TimedOutError: _LATER,
+    DisconnectedError: _LATER,
+    HTTPStatusError: "Run the same command again later; if it persists, check --base-url.",
+    InvalidResponseError: "Check --base-url; if it persists, show this answer to the vendor.",
+    JournalError: "Repair the journal, then run the same command again.",
 }
-_METHOD = re.compile(rf"\b({'|'.join(_COMMANDS)})\(\)")
-_FORGET = re.compile(r"\bforget '([^']+)'")
 
 
 @frozen
@@ -31,10 +48,10 @@ class Failure:
     """One failed command.
 
     Attributes:
-        type: the class name of the error; ``UsageError`` where an argument was wrong.
+        type: the class name of the error; ``UsageError`` for a wrong argument.
         sentence: what happened and what to do next, on one line.
         exit_code: see ``exits``.
-        details: the attributes of an error of the library, as its reference describes them.
+        details: the attributes of an error of the library.
 
     """
 
@@ -44,7 +61,7 @@ class Failure:
     details: Mapping[str, object] = field(factory=dict[str, object])
 
     def as_json(self) -> dict[str, object]:
-        """Return what ``--json`` prints of it."""
+        """Return what ``--json`` prints about it."""
         return {
             "error": {
                 "type": self.type,
@@ -56,21 +73,36 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return what is said of an error, whatever it is; one that nobody foresaw is a fault of this program."""
+    """Return what is printed about any error; an unexpected one is a bug in this program."""
     name = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code, vars(error))
     if isinstance(error, OfflineNumbersError):
-        return Failure(name, for_a_shell(str(error)), exit_code(error), vars(error))
-    if isinstance(error, CycloptsError | ValueError) and not isinstance(error, UnicodeError):
-        return Failure("UsageError", printable(_of_arguments(error)), USAGE)
+        return Failure(name, printable(f"{error.facts} {_advice(error)}"), exit_code(error), vars(error))
+    if isinstance(error, CycloptsError | ValueError | ArgumentTypeError) and not isinstance(error, UnicodeError):
+        return Failure("UsageError", printable(_about_arguments(error)), USAGE)
     if isinstance(error, OSError) and error.strerror:
-        return Failure("OSError", printable(_of_a_file(error)), FILE)
-    return Failure(name, f"this is a fault of the program ({name}); {DEBUG}=1 shows where. Please report it.", BUG)
+        return Failure("OSError", printable(_about_a_file(error)), FILE)
+    return Failure(name, f"bug in this program ({name}). Set {DEBUG}=1 to see where, and report it.", BUG)
+
+
+def _advice(error: OfflineNumbersError) -> str:
+    """Return what to do next, as a command."""
+    match error:
+        case OutcomeUnknownError(reference=str()):
+            return "Run the same command again later; with its reference, it only reads."
+        case OutcomeUnknownError(action="assign"):
+            return "Do not repeat it: run `offline-numbers list --details` now, and again some minutes later."
+        case OutcomeUnknownError():
+            return "Run `offline-numbers check` before you repeat it."
+        case ReferenceEndedError(reference=reference):
+            return f"For a new number, use a new reference, or run `offline-numbers forget {reference}` first."
+        case _:
+            return _ADVICE.get(type(error), error.advice)
 
 
 def traceback_of(error: Exception) -> str:
-    """Return the traceback of an error where ``OFFLINE_NUMBERS_DEBUG`` asks for it, else nothing; never the key."""
+    """Return the traceback of an error if ``OFFLINE_NUMBERS_DEBUG`` is set, else nothing; never the key."""
     if not os.environ.get(DEBUG):
         return ""
     text = "".join(traceback.format_exception(error))
@@ -78,28 +110,21 @@ def traceback_of(error: Exception) -> str:
     return text.replace(key, "***") if key else text
 
 
-def _of_arguments(error: CycloptsError | ValueError) -> str:
-    if isinstance(error, UnusedCliTokensError):
-        more = " ".join(error.unused_tokens or ())
-        return f'too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"'
-    return str(error)
+def _about_arguments(error: Exception) -> str:
+    match error:
+        case UnusedCliTokensError():
+            more = " ".join(error.unused_tokens or ())
+            return f'too many arguments: {more}. Quote an argument with spaces, as "06 12 34 56 78"'
+        case MissingArgumentError(keyword=str() as option):
+            return f'{error} If its value begins with "-", write {option}="-20% été"'
+        case _:
+            return str(error)
 
 
-def _of_a_file(error: OSError) -> str:
+def _about_a_file(error: OSError) -> str:
     if error.filename is not None:
-        return f"{str(error.filename)!r} cannot be used ({error.strerror})"
+        return f"cannot use {str(error.filename)!r} ({error.strerror})"
     return (
-        f"the output cannot be written ({error.strerror}); a change that was asked for may be made all the same, so "
-        "look with `offline-numbers list` before you repeat it"
+        f"cannot write the output ({error.strerror}). If the command changes something, run `offline-numbers list` "
+        "before you repeat it"
     )
-
-
-def for_a_shell(sentence: str) -> str:
-    """Return a sentence of the library with commands in place of its methods, on one printable line.
-
-    Args:
-        sentence: what an error, a step of a plan or a result says.
-
-    """
-    named = _METHOD.sub(lambda method: f"`offline-numbers {_COMMANDS[method[1]]}`", sentence)
-    return printable(_FORGET.sub(r"give `offline-numbers forget \1`", named))

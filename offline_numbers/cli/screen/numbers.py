@@ -1,16 +1,15 @@
-"""Numbers as the command line shows them: for a script, for a person, and what a change makes of them."""
+"""Numbers as the command line shows them: as JSON, as text, and before and after a change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from attrs import frozen
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from offline_numbers.values import NumberState, Timetable, printable
 
+from .blocks import Block, Grid, Line, Row
+
 FREE = "in the pool"
-UNKNOWN = "not told"
+UNKNOWN = "unknown"
 
 
 def state_as_json(state: NumberState, description: str | None = None) -> dict[str, object]:
@@ -20,23 +19,23 @@ def state_as_json(state: NumberState, description: str | None = None) -> dict[st
 
 
 def redirect_text(allow_redirect: bool | None) -> str:  # noqa: FBT001 - the value that is shown
-    """Say whether calls redirect when the callee does not respond."""
+    """Return whether calls redirect when the callee does not respond."""
     return {None: UNKNOWN, True: "on", False: "off"}[allow_redirect]
 
 
 def timetable_text(timetable: Timetable) -> str:
-    """Write a timetable on one line, ``monday 10:00-12:00 14:00-18:00, friday 09:00-12:00``."""
+    """Return a timetable on one line, ``monday 10:00-12:00 14:00-18:00, friday 09:00-12:00``."""
     return ", ".join(f"{day} {' '.join(map(str, ranges))}" for day, ranges in timetable.items()) or "none"
 
 
 @frozen
 class Change:
-    """One thing that a command changes.
+    """One property that a command changes.
 
     Attributes:
-        name: what it is, ``"destination"`` for example.
-        before: what it was when it was read.
-        after: what it becomes.
+        name: the property, ``"destination"`` for example.
+        before: its value when it was read.
+        after: its value afterwards.
 
     """
 
@@ -45,44 +44,13 @@ class Change:
     after: str
 
 
-def changes_table(title: str, changes: Iterable[Change]) -> RenderableType:
-    """Show what changes, before and after, each on a line of its own that fits on 80 columns.
+def changes_blocks(title: str, changes: Iterable[Change]) -> tuple[Block, ...]:
+    """Show changes before and after, one per line.
 
     Args:
-        title: what is changed; text from outside is made printable.
-        changes: what becomes of it.
+        title: what is changed; it is made printable.
+        changes: the changed properties.
 
     """
-    table = grid(3)
-    for change in changes:
-        after = Text.assemble("-> ", (printable(change.after), "bold"))
-        table.add_row(Text(f"  {change.name}"), Text(printable(change.before), style="dim"), after)
-    return Group(Text(printable(title), style="bold"), table)
-
-
-def facts(title: str, values: Mapping[str, str | None]) -> RenderableType:
-    """Show what is known of something, each thing on a line of its own.
-
-    Args:
-        title: what it is about; text from outside is made printable.
-        values: by name; what is empty or ``None`` is left out.
-
-    """
-    table = grid(2)
-    for name, value in values.items():
-        if value:
-            table.add_row(Text(f"  {name}", style="dim"), Text(printable(value)))
-    return Group(Text(printable(title), style="bold"), table)
-
-
-def grid(columns: int) -> Table:
-    """Return a table without lines; on a narrow screen a cell goes on below, so that nothing of it is cut off.
-
-    Args:
-        columns: how many.
-
-    """
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(columns):
-        table.add_column(overflow="fold")
-    return table
+    rows = [Row((one.name, printable(one.before), f"-> {printable(one.after)}")) for one in changes]
+    return Line(printable(title), "bold"), Grid(rows, styles=("", "dim", "bold"), indent=2)

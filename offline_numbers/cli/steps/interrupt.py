@@ -1,4 +1,4 @@
-"""Ctrl+C for a command that writes many times: the write under way is brought to its end, and none follows."""
+"""Ctrl+C for a command that sends many writes: the current write is finished, and no other is sent."""
 
 import asyncio
 import signal
@@ -7,16 +7,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import cast
 
-from rich.text import Text
-
-from .output import Output
+from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.screen.blocks import Line
 
 
 class StoppedError(Exception):
-    """The run was asked to stop, and stands between two writes."""
+    """The run was asked to stop and is between two writes."""
 
 
-class Brake:
+class Interrupt:
     """Stops a run between two writes at the first Ctrl+C, and at once at the second.
 
     Args:
@@ -26,21 +25,21 @@ class Brake:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._pulled = asyncio.Event()
+        self._asked = asyncio.Event()
         self._task: asyncio.Task[object] | None = None
 
     @contextmanager
     def ready(self) -> Generator[None]:
-        """Take SIGINT and SIGTERM, inside ``with``; a thread other than the main one is sent none."""
+        """Handle SIGINT and SIGTERM, inside ``with``; only the main thread receives them."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         loop, self._task = asyncio.get_running_loop(), running_task()
 
-        def pull(*_: object) -> None:
-            loop.call_soon_threadsafe(self.pull)
+        def handle(*_: object) -> None:
+            loop.call_soon_threadsafe(self.ask)
 
-        before = {one: signal.signal(one, pull) for one in (signal.SIGINT, signal.SIGTERM)}
+        before = {one: signal.signal(one, handle) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
@@ -48,26 +47,26 @@ class Brake:
             for one, handler in before.items():
                 signal.signal(one, handler)
 
-    def pull(self) -> None:
-        """Stop between two writes; a second time, at once. A third time changes nothing: what was done is told then."""
-        if self._pulled.is_set():
+    def ask(self) -> None:
+        """Stop between two writes; the second time, at once. A third time does nothing."""
+        if self._asked.is_set():
             if self._task:
                 self._task.cancel()
             self._task = None
         else:
-            self._pulled.set()
-            self._output.tell(Text("Stopping after the row under way; Ctrl+C again stops at once.", style="yellow"))
+            self._asked.set()
+            self._output.note(Line("Stopping after the current row; press Ctrl+C again to stop at once.", "yellow"))
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, but no longer than until it is pulled.
+        """Wait, but end as soon as a stop is asked for.
 
         Raises:
-            StoppedError: it is pulled.
+            StoppedError: a stop is asked for.
 
         """
         try:
             async with asyncio.timeout(seconds):
-                await self._pulled.wait()
+                await self._asked.wait()
         except TimeoutError:
             return
         raise StoppedError

@@ -1,4 +1,4 @@
-"""What the doctor finds: one line for each thing that was looked at."""
+"""What `doctor` finds: one line for each check."""
 
 import platform
 from collections.abc import Iterable, Mapping
@@ -7,25 +7,25 @@ from importlib.metadata import version
 from attrs import field, frozen
 
 from offline_numbers.cli.exits import DONE, EXIT_CODES, USAGE
-from offline_numbers.cli.options.prefixes import count_free
+from offline_numbers.cli.screen.failure import failure_of
 from offline_numbers.errors import ArgumentError, InvalidKeyError, JournalError, TransportError
 from offline_numbers.http import base_url_of
 from offline_numbers.values import normalize_phone_number, printable
 
-from .failure import failure_of
+from .prefixes import count_free
 
-_LOOKED_AT = ((InvalidKeyError, "key"), (JournalError, "journal"))
+_CHECKED = ((InvalidKeyError, "key"), (JournalError, "journal"))
 
 
 @frozen
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
-        name: what it is.
-        text: what was found, and what is to be done where it is not well.
-        exit_code: 0 where it is well.
-        data: what a script may want of it, by name.
+        name: what was checked.
+        text: what was found and, if it is not well, what to do.
+        exit_code: 0 if all is well.
+        data: values for a script, by name.
 
     """
 
@@ -36,7 +36,7 @@ class Finding:
 
     @property
     def ok(self) -> bool:
-        """Whether it is well."""
+        """Whether all is well."""
         return self.exit_code == DONE
 
     def as_json(self) -> dict[str, object]:
@@ -45,14 +45,14 @@ class Finding:
 
 
 def versions() -> Finding:
-    """Say what is installed, for a report."""
+    """Return what is installed, for a bug report."""
     found = {name: version(name) for name in ("offline-numbers", "aiohttp", "tenacity", "attrs")}
     found["Python"] = platform.python_version()
     return Finding("versions", ", ".join(f"{name} {number}" for name, number in found.items()), data=found)
 
 
 def address(base_url: str) -> Finding:
-    """Say where the API is."""
+    """Check the address of the API."""
     try:
         base_url_of(base_url)
     except ValueError as error:
@@ -61,37 +61,38 @@ def address(base_url: str) -> Finding:
 
 
 def refused(error: Exception, name: str | None = None) -> Finding:
-    """Say what an error means for what was looked at; its class says what that was, where no name does."""
+    """Return an error as a finding; without a name, the class of the error decides what was checked."""
     failure = failure_of(error)
     if name is None and isinstance(error, ArgumentError):
         name = error.name
-    by_class = next((name for kind, name in _LOOKED_AT if isinstance(error, kind)), "API")
+    by_class = next((name for kind, name in _CHECKED if isinstance(error, kind)), "API")
     return Finding(name or by_class, failure.sentence, failure.exit_code)
 
 
 def pool(numbers: Mapping[str, str | None]) -> Finding:
-    """Say how many numbers of each prefix are free."""
+    """Count the free numbers of each prefix."""
     counts = count_free(numbers.items())
     text = ", ".join(f"{prefix}: {free} of {total} free" for prefix, (free, total) in counts.items())
     data = {prefix: {"free": free, "total": total} for prefix, (free, total) in counts.items()}
-    return Finding("pool", text or "the domain has no numbers: ask the vendor for some", data=data)
+    return Finding("pool", text or "the domain has no numbers; ask the vendor for some", data=data)
 
 
 def destinations(numbers: Iterable[str | None]) -> Finding:
-    """Say how the API writes destinations: all are compared in one form, so one that has none is not found."""
+    """Check the form of destinations: they are compared in one form, so one without it is not found."""
     given = {number for number in numbers if number is not None}
     forms = {number: _form(number) for number in given}
     unreadable = sorted(number for number, form in forms.items() if form is None)
     others = sorted(number for number, form in forms.items() if form not in {None, number})
     data = {"destinations": len(given), "other_forms": others, "unreadable": unreadable}
     if unreadable:
-        text = f"{printable(unreadable[0])!r} cannot be read as a phone number: name its tracking number in its place"
+        text = f"{printable(unreadable[0])!r} is not a phone number; use its tracking number instead"
         return Finding("destinations", text, EXIT_CODES[TransportError], data=data)
     if others:
-        text = f"{len(others)} of {len(given)} in another form than is sent: {others[0]} is found as {forms[others[0]]}"
+        example = f"{others[0]} matches {forms[others[0]]}"
+        text = f"{len(others)} of {len(given)} have another form than this program sends: {example}"
         return Finding("destinations", text, data=data)
-    example = f", as {min(given)}" if given else ""
-    return Finding("destinations", f"{len(given)}, each in the form that is sent{example}", data=data)
+    example = f", for example {min(given)}" if given else ""
+    return Finding("destinations", f"{len(given)}, each in the form that this program sends{example}", data=data)
 
 
 def _form(number: str) -> str | None:

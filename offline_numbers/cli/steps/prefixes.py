@@ -1,4 +1,4 @@
-"""How many numbers of each prefix are free."""
+"""Count the free numbers of each prefix."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,12 +6,12 @@ from offline_numbers.values import NumberType
 
 OTHER = "other"
 
-# The longest first: 0034900 is no 00349.
+# The longest first: 0034900 begins with 00349 too.
 _PREFIXES = sorted((number_type.prefix for number_type in NumberType), key=len, reverse=True)
 
 
 def prefix_of(tracking_number: str) -> str:
-    """Return the documented prefix that a number begins with, ``"other"`` where it begins with none."""
+    """Return the documented prefix that a number begins with, ``"other"`` if it begins with none."""
     return next((prefix for prefix in _PREFIXES if tracking_number.startswith(prefix)), OTHER)
 
 
@@ -19,7 +19,7 @@ def count_free(numbers: Iterable[tuple[str, str | None]]) -> Mapping[str, tuple[
     """Return how many numbers of each prefix are free, and how many there are, by prefix.
 
     Args:
-        numbers: tracking numbers with their destinations, ``None`` for one in the pool.
+        numbers: tracking numbers with their destinations, ``None`` for a number in the pool.
 
     """
     counts: dict[str, tuple[int, int]] = {}

@@ -1,0 +1,50 @@
+"""What each command does, in a module of the command's name with a function ``run``.
+
+Never here: a help text, or a check that needs no session (``commands``). A module is loaded when its command has read
+its arguments.
+"""
+
+import importlib
+import typing
+
+if typing.TYPE_CHECKING:
+    from . import (
+        apply,
+        assign,
+        check,
+        demo,
+        doctor,
+        forget,
+        list,  # noqa: A004 - a command's name
+        pending,
+        plan,
+        reassign,
+        recipe,
+        redirect,
+        sandbox,
+        unassign,
+    )
+
+__all__ = [
+    "apply",
+    "assign",
+    "check",
+    "demo",
+    "doctor",
+    "forget",
+    "list",
+    "pending",
+    "plan",
+    "reassign",
+    "recipe",
+    "redirect",
+    "sandbox",
+    "unassign",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return importlib.import_module(f".{name}", __name__)

@@ -1,0 +1,86 @@
+"""Allocate one number, once."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
+
+from offline_numbers.cli.options.confirm import Confirm
+from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.journal import JournalOptions
+from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.screen.blocks import Block, facts
+from offline_numbers.cli.screen.numbers import redirect_text, state_as_json, timetable_text
+from offline_numbers.cli.steps.connect import open_session
+from offline_numbers.cli.steps.journal import open_journal
+from offline_numbers.cli.steps.number import held_by
+from offline_numbers.cli.steps.order import Order
+from offline_numbers.cli.steps.prefixes import count_free
+from offline_numbers.errors import JournalError
+from offline_numbers.values import Allocation, NumberDetails, NumberType
+
+__all__ = ["Order", "run"]
+
+
+async def run(  # noqa: PLR0913 - keyword-only, one for each option
+    destination: str,
+    order: Order,
+    *,
+    reference: str | None,
+    journal: JournalOptions,
+    confirm: Confirm,
+    connection: Connection,
+    output: Output,
+) -> None:
+    """Show what will be allocated, ask, allocate, and print the number."""
+    request = order.request(destination, reference)  # refuses an invalid argument before anything is read
+    label, phone_number = request.query["description"], request.query["phone_number"]
+    then = f"run `offline-numbers check {phone_number}` to see the numbers of the destination"
+    if reference is not None:
+        then = "run the same command again; with its --reference it only reads"
+    store = nullcontext() if reference is None else open_journal(journal)
+    async with store as opened, open_session(connection, output, journal=opened) as (numbers, waiting):
+        with waiting.reading("Reading the list"):
+            rows = await numbers.list_details()
+        output.note(*_preview(order, label, phone_number, rows))
+        confirm.ask("Allocate it?", output)
+        with waiting.writing(f"Allocating for {phone_number}", then=then):
+            allocation = await order.place(numbers, destination, reference)
+        pending = reference is not None
+        with suppress(JournalError):  # a failure now must not hide the number
+            pending = reference in await numbers.pending()
+    data = state_as_json(allocation, label) | {
+        "attempts": allocation.attempts,
+        "recovered": allocation.recovered,
+        "surplus": list(allocation.surplus),
+        "reference": reference,
+        "pending": pending,
+    }
+    output.show(data, _sentence(allocation))
+    if allocation.surplus:
+        output.warn(f"surplus numbers that you pay for; release them with unassign: {', '.join(allocation.surplus)}")
+    if pending:
+        output.warn("the list does not confirm the number yet: run the same command again in a few minutes, then print")
+
+
+def _preview(order: Order, label: str, phone_number: str, rows: Sequence[NumberDetails]) -> tuple[Block, ...]:
+    """Show what will be allocated, and the numbers that the destination has."""
+    kind = f"number of type {order.type}"
+    if isinstance(order.type, NumberType):
+        free, _ = count_free((row.tracking_number, row.phone_number) for row in rows).get(order.type.prefix, (0, 0))
+        kind = f"{order.type.prefix} number, of {free} free,"
+    return facts(
+        f"One {kind} for {phone_number}",
+        {
+            "description": label,
+            "redirect": None if order.allow_redirect is None else redirect_text(order.allow_redirect),
+            "timetable": None if order.timetable is None else timetable_text(order.timetable),
+            "cost group": order.cost_group,
+            "operator": order.operator,
+            "has already": ", ".join(f"{row.tracking_number} {row.description}" for row in held_by(rows, phone_number)),
+        },
+    )
+
+
+def _sentence(allocation: Allocation) -> str:
+    if allocation.recovered:
+        return f"{allocation.tracking_number} is recovered: an earlier request allocated it."
+    return f"{allocation.tracking_number} is allocated to {allocation.phone_number}."

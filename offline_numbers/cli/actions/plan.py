@@ -1,0 +1,24 @@
+"""Compare a file of campaigns with the domain."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from offline_numbers.campaigns import plan_campaigns
+from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.journal import JournalOptions
+from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.screen.campaigns import plan_as_json, plan_blocks
+from offline_numbers.cli.steps.campaign_file import read_rows
+from offline_numbers.cli.steps.connect import open_session
+from offline_numbers.cli.steps.journal import open_journal
+
+
+async def run(
+    file: Path, release: Sequence[str], journal: JournalOptions, connection: Connection, output: Output
+) -> None:
+    """Read the file and the list, and show the plan."""
+    rows = read_rows(file, output)
+    async with open_journal(journal) as store, open_session(connection, output, journal=store) as (numbers, waiting):
+        with waiting.reading("Reading the list"):
+            made = await plan_campaigns(numbers, rows.campaigns, release=release)
+    output.show(plan_as_json(made), *plan_blocks(made))

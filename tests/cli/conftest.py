@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from rich.console import Console
 from support.command_line import Ended, Person, Shell, Terminal
 
-from offline_numbers.cli.app import app, run
-from offline_numbers.cli.screen import spinner
+from offline_numbers.cli.app import run
+from offline_numbers.cli.steps import waiting
 from offline_numbers.sandbox import Number, Sandbox
 
 KEY = "offl_the-key-of-the-tests"  # no command shows it, whatever becomes of the command
@@ -35,7 +34,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def at_once(wait: float) -> None:
         seconds.append(wait)
 
-    monkeypatch.setattr(spinner, "pause", at_once)
+    monkeypatch.setattr(waiting, "pause", at_once)
     return seconds
 
 
@@ -70,8 +69,8 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Person:
         screen = Terminal()
         monkeypatch.setattr(sys, "stdin", Terminal(typed))
         monkeypatch.setattr(sys, "stderr", screen)
-        # Made now, as in a process of its own: it looks only once whether it is before a person.
-        monkeypatch.setattr(app, "error_console", Console(stderr=True, width=80, color_system=None))
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setenv("NO_COLOR", "1")
         return screen
 
     return sit_down

@@ -30,13 +30,13 @@ async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: She
     done = await shell(*AD, *options, "--yes")
     assert (done.code, done.out, assigns(domain)) == (0, "0899000001 is allocated to 0612345678.\n", 1)
     assert [line.rstrip() for line in done.err.splitlines()] == [
-        "One 0899 number, of 2 that are free, for 0612345678",
-        "  description   Magazine Ad",
-        "  redirect      on",
-        "  timetable     monday 10:00-12:00",
-        "  cost group    A299",
-        "  operator      7",
-        "  held already  0899000101 Magazine Ad",
+        "One 0899 number, of 2 free, for 0612345678",
+        "  description  Magazine Ad",
+        "  redirect     on",
+        "  timetable    monday 10:00-12:00",
+        "  cost group   A299",
+        "  operator     7",
+        "  has already  0899000101 Magazine Ad",
     ]
     number = domain.numbers["0899000001"]
     assert (number.allow_redirect, number.cost_group, number.operator) == (True, "A299", "7")
@@ -80,9 +80,8 @@ async def test_a_person_is_told_why_it_waits(domain: Sandbox, shell: Shell, pers
     domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     screen = person("y\n")
     done = await shell(*AD)
-    assert (done.code, "0899000001 is found: an earlier request had allocated it." in done.out) == (0, True)
-    assert "the outcome is unknown (ServerDisconnectedError), looking" in screen.getvalue()
-    assert "Allocating for 0612345678: no answer to assign, looking again in 0.5 s" in screen.getvalue()
+    assert (done.code, "0899000001 is recovered: an earlier request allocated it." in done.out) == (0, True)
+    assert "Allocating for 0612345678: no answer to assign, checking again in 0.5 s" in screen.getvalue()
 
 
 async def test_a_reference_allocates_once(domain: Sandbox, shell: Shell, journal: Path) -> None:
@@ -109,15 +108,15 @@ async def test_two_numbers_of_one_reference_are_told(domain: Sandbox, shell: She
     """A proxy repeated the request: the second number is paid for as well."""
     domain.fail_next("assign", Fault.REPEATED_BY_PROXY)
     done = await shell(*AD, "--reference", "order-1", "--yes")
-    said = "offline-numbers: paid for as well, and yours to release with unassign: 08990000"
+    said = "offline-numbers: surplus numbers that you pay for; release them with unassign: 08990000"
     assert (done.code, done.err.splitlines()[-1][:-2]) == (0, said)
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (AD[:4], "--prefix, --type: give exactly one of them, as --prefix 0899"),
-        ((*AD, "--type", "5"), "--prefix, --type: give exactly one of them, as --prefix 0899"),
+        (AD[:4], "--prefix, --type: give exactly one of them, for example --prefix 0899"),
+        ((*AD, "--type", "5"), "--prefix, --type: give exactly one of them, for example --prefix 0899"),
         ((*AD[:4], "--prefix", "0123"), "prefix: '0123' is not a documented prefix; use one of 0800, "),
         ((*AD, "--reference", "one two"), "reference: 'one two' cannot be one; right would be 1 to 64 of"),
         (("assign", "home", *AD[2:]), "phone_number: invalid phone number 'home'"),
@@ -139,6 +138,6 @@ async def test_an_empty_pool_has_an_exit_code(domain: Sandbox, shell: Shell) -> 
     done = await shell(*AD[:4], "--prefix", "0810", "--yes")
     assert (done.code, assigns(domain)) == (4, 1)
     assert done.err.splitlines()[-1] == (
-        "offline-numbers: assign: the API answered 'No tracking number available'. "
-        "Ask the vendor for more numbers of this type, or choose another one."
+        "offline-numbers: assign: the API answered 'No tracking number available'. Nothing was changed. "
+        "Ask the vendor for more numbers of this type, or use another type."
     )

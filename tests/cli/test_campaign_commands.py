@@ -1,24 +1,23 @@
 """`offline-numbers plan` and `apply`: what they show, what they ask, what they send, and how they end."""
 
 import asyncio
-import io
 import json
 import signal
 from pathlib import Path
 
 import pytest
 from attrs import evolve
-from rich.console import Console
 from rich.text import Text
 from support.apply_child import HEADER, run_here, write
-from support.command_line import Person, Shell
+from support.command_line import Person, Shell, Terminal
 from support.naming import case_name
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
-from offline_numbers.cli.commands.apply import MANY, exit_code_of
-from offline_numbers.cli.screen.campaigns import plan_texts, results_texts
-from offline_numbers.cli.screen.interrupt import Brake, StoppedError, running_task
-from offline_numbers.cli.screen.output import Output
+from offline_numbers.cli.actions.apply import MANY, exit_code_of
+from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.screen import terminal
+from offline_numbers.cli.screen.campaigns import plan_blocks, results_blocks
+from offline_numbers.cli.steps.interrupt import Interrupt, StoppedError, running_task
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 from offline_numbers.values.models import NumberDetails
 
@@ -52,17 +51,15 @@ async def test_plan_shows_and_sends_nothing(domain: Sandbox, shell: Shell, tmp_p
     done = await shell("plan", file_of(tmp_path, *rows, "spring-004,06 12 34 00 04,Bus,0899"))
     assert (done.code, done.err, sent(domain)) == (0, "", [])
     assert [line.rstrip() for line in done.out.splitlines()] == [
-        "reference    plan       number       destination     description",
-        "─" * 64,
-        "spring-001   allocate   0899...      0612340001      Radio",
-        "spring-002   reassign   0899000101   0612345678      Magazine Ad",
-        "                                     -> 0699999999   -> Magazine",
-        "spring-003   allocate   0899...      0612340003      Tram",
-        "spring-004   allocate   0899...      0612340004      Bus",
-        "Left alone, since no row has their reference: 1",
+        "reference    plan       number       destination                description",
+        "─" * 87,
+        "spring-001   allocate   0899...      0612340001                 Radio",
+        "spring-002   reassign   0899000101   0612345678 -> 0699999999   Magazine Ad -> Magazine",
+        "spring-003   allocate   0899...      0612340003                 Tram",
+        "spring-004   allocate   0899...      0612340004                 Bus",
+        "Left alone, because no row has their reference: 1",
         "  0899000102  [order-4711] Another application's",
-        "0899: 3 to allocate, 2 free. That is 1 too few: ask the vendor for more before",
-        "you begin.",
+        "0899: 3 to allocate, 2 free. That is 1 too few: ask the vendor for more before you apply the plan.",
         "3 allocate, 1 reassign.",
     ]
 
@@ -142,7 +139,7 @@ async def test_the_file_is_written_for_news_alone(
         written.append(sum(result.status is Status.ALLOCATED for result in results))
         write_results(path, results, delimiter=delimiter)
 
-    monkeypatch.setattr("offline_numbers.cli.screen.results_file.write_results", counted)
+    monkeypatch.setattr("offline_numbers.cli.steps.results_file.write_results", counted)
     done = await shell("apply", file_of(tmp_path, *lines, RADIO, RADIO.replace("1", "2")), "--yes", "--pause=0")
     assert ("3 kept, 2 allocated." in done.out, written) == (True, [0, 1, 2])
     assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").count("kept") == 3
@@ -189,7 +186,7 @@ async def test_reassignments_need_more_than_a_key(
     screen = person("y\n")
     path = file_of(tmp_path, RADIO)
     assert ((await shell("apply", path, *options)).code, sent(domain)) == (2, [])
-    assert "The vendor asks to be contacted before bulk reassignments. Then give --yes" in screen.getvalue()
+    assert "reassignments. Then pass --yes" in " ".join(screen.getvalue().split())
     done = await shell("apply", path, "--yes")
     assert (done.code, sent(domain), "1 reassigned." in done.out) == (0, ["reassign"], True)
     assert "The vendor asks to be contacted before bulk reassignments." in screen.getvalue()
@@ -200,7 +197,7 @@ async def test_many_writes_need_more_than_a_key(domain: Sandbox, shell: Shell, p
     lines = [f"spring-{place:03},06123400{place:02},Radio {place},0899" for place in range(MANY + 1)]
     screen = person("y\n")
     assert ((await shell("apply", file_of(tmp_path, *lines))).code, sent(domain)) == (2, [])
-    assert "--yes: 21 writes would be sent, so nothing was sent." in screen.getvalue()
+    assert "--yes: the plan has 21 writes; nothing was sent." in screen.getvalue()
 
 
 async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
@@ -245,10 +242,10 @@ async def test_what_a_person_is_to_do_is_a_command(domain: Sandbox, shell: Shell
     path = file_of(tmp_path, RADIO, "spring-003,06 98 76 54 32,Bus,0899")
     told = [await shell("apply", path, "--yes"), await shell("plan", path), await shell("plan", path, "--json")]
     lost, plan, data = (" ".join(one.out.split()) for one in told)
-    assert "look with `offline-numbers check` or `offline-numbers list --details` first" in lost
-    assert "once it is certain that there is none, give `offline-numbers forget spring-001`" in plan
+    assert "Run the same command again later; with its reference, it only reads." in lost
+    assert "once it is certain that there is none, run `offline-numbers forget spring-001`" in plan
     assert "release all but the one in use with `offline-numbers unassign`, and plan again" in plan
-    assert "give `offline-numbers forget spring-001`" in data
+    assert "run `offline-numbers forget spring-001`" in data
 
 
 async def test_keep_going_goes_on(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
@@ -268,26 +265,29 @@ async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell
     told = done.err.replace("\n", " ")
     assert "line 2, destination: '612345678' has lost what stood before it" in told
     assert "line 3, reference: the cell is empty; right would be 'spring-001' for example" in told
-    assert f"offline-numbers: 2 things are wrong in {path}, and nothing was sent" in told
+    assert f"offline-numbers: 2 errors in {path}; nothing was sent" in told
     error = json.loads((await shell("plan", path, "--json")).err)["error"]
     assert [(one["line"], one["column"]) for one in error["details"]["problems"]] == [
         (2, "destination"),
         (3, "reference"),
     ]
     done = await shell("plan", file_of(tmp_path, ",0612345678,Radio,0899"))
-    assert "offline-numbers: 1 thing is wrong in " in done.err
+    assert "offline-numbers: 1 error in " in done.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["plan", "missing.csv"], "offline-numbers: FILE: 'missing.csv' cannot be read (No such file or directory)"),
-        (["apply", "campaigns.csv", "--out", "no/numbers.csv"], "offline-numbers: --out: there is no directory 'no'"),
+        (["plan", "missing.csv"], "offline-numbers: FILE: cannot read 'missing.csv' (No such file or directory)"),
+        (
+            ["apply", "campaigns.csv", "--out", "no/numbers.csv"],
+            "offline-numbers: --out: the directory 'no'",
+        ),
         (
             ["apply", "campaigns.csv", "--out", "campaigns.csv"],
-            "offline-numbers: --out: 'campaigns.csv' is there, and holds no",
+            "offline-numbers: --out: 'campaigns.csv' exists and is not a results file",
         ),
-        (["apply", "campaigns.csv", "--out", "."], "offline-numbers: --out: '.' is there, and holds no results"),
+        (["apply", "campaigns.csv", "--out", "."], "offline-numbers: --out: '.' exists and is not a results file"),
         (["apply", "campaigns.csv", "--pause", "-1", "--yes"], "offline-numbers: pause: -1.0 is no time to wait;"),
         (
             ["plan", "campaigns.csv", "--release", "spring-001"],
@@ -308,7 +308,7 @@ async def test_a_file_that_cannot_be_written_is_told_first(domain: Sandbox, shel
     """Not once the numbers are allocated."""
     name = "n" * 240 + ".csv"  # which has no room for the name of the file that is written first
     done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--out", str(tmp_path / name))
-    assert (done.code, "cannot be written (File name too long)" in done.err, sent(domain)) == (2, True, [])
+    assert (done.code, "(File name too long)" in done.err, sent(domain)) == (74, True, [])
 
 
 def test_a_row_that_the_session_refuses_ends_as_a_wrong_argument() -> None:
@@ -333,9 +333,9 @@ async def test_ctrl_c_ends_it_after_the_row_under_way(
         assert await run_here(sandbox, path, json=False, pause=3600) == 130
     printed = capsys.readouterr()
     assert (signal.getsignal(signal.SIGINT), len(sandbox.allocations)) == (before, 1)
-    assert "Stopping after the row under way; Ctrl+C again stops at once." in printed.err
+    assert "Stopping after the current row; press Ctrl+C again to stop at once." in printed.err
     assert "1 allocated, 2 not reached." in printed.out
-    assert printed.err.endswith("The same command again goes on where this run stopped.\n")
+    assert printed.err.endswith("Run the same command again to continue.\n")
 
 
 async def test_ctrl_c_twice_ends_it_at_once(
@@ -355,29 +355,29 @@ async def test_ctrl_c_twice_ends_it_at_once(
         assert await run_here(sandbox, path) == 130
     results = json.loads(capsys.readouterr().out)["results"]
     assert [result["status"] for result in results] == ["unknown", "not reached", "not reached"]
-    assert results[0]["message"].startswith("stopped while it was under way; give the same command again:")
+    assert results[0]["message"].startswith("stopped during the write; run the same command again:")
 
 
 async def test_a_pause_is_as_long_as_it_is() -> None:
     """As long as nobody wants it to end; then it ends at once."""
-    brake = Brake(Output(json=True))
-    await brake.sleep(0)
-    brake.pull()
+    interrupt = Interrupt(Output(json=True))
+    await interrupt.sleep(0)
+    interrupt.ask()
     with pytest.raises(StoppedError):
-        await brake.sleep(3600)
+        await interrupt.sleep(3600)
 
 
 async def test_ctrl_c_three_times_hides_nothing() -> None:
     """Whoever presses on and on is told what was done: only the second time cancels, and only while it runs."""
-    brake, task = Brake(Output(json=True)), running_task()
-    with brake.ready():
-        brake.pull()
-        brake.pull()
+    interrupt, task = Interrupt(Output(json=True)), running_task()
+    with interrupt.ready():
+        interrupt.ask()
+        interrupt.ask()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.sleep(0)
         assert task.uncancel() == 0
-        brake.pull()
-    brake.pull()
+        interrupt.ask()
+    interrupt.ask()
     assert task.cancelling() == 0
 
 
@@ -403,7 +403,7 @@ def steps() -> tuple[Step, ...]:
 
 
 @pytest.mark.parametrize("color", [False, True])
-def test_everything_fits_on_80_columns(*, color: bool) -> None:
+def test_everything_fits_on_80_columns(monkeypatch: pytest.MonkeyPatch, *, color: bool) -> None:
     """With and without colour: every kind of step and status, long names, and nothing that steers the terminal."""
     plan = Plan(
         steps=steps(),
@@ -412,10 +412,10 @@ def test_everything_fits_on_80_columns(*, color: bool) -> None:
     )
     results = [Result(status=one, reference="a", destination="b", description=ROW.description) for one in Status]
     results.append(evolve(results[0], tracking_number="0899123456", message="\x1b[2J why", status=Status.UNKNOWN))
-    screen = io.StringIO()
-    console = Console(file=screen, width=80, color_system="truecolor" if color else None)
-    for text in (*plan_texts(plan), *results_texts(results), *plan_texts(Plan(steps=()))):
-        console.print(text, markup=False, highlight=False)
+    screen = Terminal()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm" if color else "dumb")
+    terminal.show(screen, [*plan_blocks(plan), *results_blocks(results), *plan_blocks(Plan(steps=()))])
     lines = [Text.from_ansi(line).plain.rstrip() for line in screen.getvalue().splitlines()]
     assert ("\x1b[" in screen.getvalue()) == color
     assert ("\x1b[2J" in screen.getvalue(), max(map(len, lines)) <= 80) == (False, True)
@@ -423,13 +423,13 @@ def test_everything_fits_on_80_columns(*, color: bool) -> None:
 
 
 EXPECTED = (
-    "Left alone, since no row has their reference: 12",
-    "  and 2 more; --json shows them all",
+    "Left alone, because no row has their reference: 12",
+    "  and 2 more; --json prints all",
     "type 99: 1 to allocate, an unknown number free.",
+    "absent",
     "0800: 1 to allocate, 1 free.",
     "[red]Ad[/red]",
     "(0899123456)",
-    "nothing to release",
-    "describe anew",
+    "describe",
     "nothing.",
 )

@@ -55,7 +55,7 @@ async def test_an_unknown_number_has_an_exit_code(shell: Shell) -> None:
     assert (done.code, done.out) == (5, "")
     assert done.err == (
         "offline-numbers: check: the API answered 'Unknown tracking number'. "
-        "Look at `offline-numbers list` for the numbers that the domain holds.\n"
+        "Nothing was changed. Run `offline-numbers list` to see the numbers of the domain.\n"
     )
 
 
@@ -66,7 +66,7 @@ async def test_what_is_not_told_is_not_made_up(monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", "offl_x")
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", server.url)
         done = await shell("check", "0899000101")
-        assert [line.rstrip()[-8:] for line in done.out.splitlines()[2:4]] == ["not told", "not told"]
+        assert [line.rstrip()[-7:] for line in done.out.splitlines()[2:4]] == ["unknown", "unknown"]
         done = await shell("redirect", "0899000101", "--no-timetable", "--yes")
-        said = "offline-numbers: redirect: the API does not say whether it is on; give --on or --off\n"
+        said = "offline-numbers: redirect: the API does not return whether it is on; give --on or --off\n"
         assert (done.code, done.err, len(server.heads)) == (2, said, 4)

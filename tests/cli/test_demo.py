@@ -11,8 +11,8 @@ from attrs import evolve
 from rich.console import Console
 from rich.text import Text
 
-from offline_numbers.cli.app import app, run
-from offline_numbers.cli.commands.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
+from offline_numbers.cli.actions.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
+from offline_numbers.cli.app import run
 
 T = TypeVar("T")
 
@@ -75,12 +75,12 @@ def test_the_table_fits_on_80_columns(*, color: bool) -> None:
     assert (len(lines), max(map(len, lines)) <= 80) == (14, True)
 
 
-async def test_the_command_shows_the_table_and_ends_well() -> None:
+async def test_the_command_shows_the_table_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     """`offline-numbers demo` prints the table and what it means."""
-    screen = io.StringIO()
-    await in_thread(lambda: app(["demo"], console=Console(file=screen, width=80)))
-    assert "│ numbers allocated         │ 2 " in screen.getvalue()
-    assert "safe_assign asked once" in screen.getvalue()
+    assert await in_thread(lambda: run(["demo"])) == 0
+    shown = capsys.readouterr().out
+    assert "│ numbers allocated         │ 2 " in shown
+    assert "safe_assign asked once" in shown
 
 
 async def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:

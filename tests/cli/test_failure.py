@@ -39,8 +39,8 @@ def test_a_fault_of_the_program_is_one_line(
     fail_with(error, monkeypatch)
     assert run(["fail"]) == 70
     assert capsys.readouterr().err == (
-        f"offline-numbers: this is a fault of the program ({type(error).__name__}); OFFLINE_NUMBERS_DEBUG=1 shows "
-        "where. Please report it.\n"
+        f"offline-numbers: bug in this program ({type(error).__name__}). Set OFFLINE_NUMBERS_DEBUG=1 to see "
+        "where, and report it.\n"
     )
 
 
@@ -75,8 +75,8 @@ def test_a_full_disk_is_no_fault_of_the_program() -> None:
         )
     assert done.returncode == 74
     assert done.stderr.decode() == (
-        "offline-numbers: the output cannot be written (No space left on device); a change that was asked for may be "
-        "made all the same, so look with `offline-numbers list` before you repeat it\n"
+        "offline-numbers: cannot write the output (No space left on device). If the command changes something, run "
+        "`offline-numbers list` before you repeat it\n"
     )
 
 
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_used_is_named(
     monkeypatch.setenv("HOME", "/dev/null")
     assert run(["completion", "bash", "--install", "--json"]) == 74
     error = json.loads(capsys.readouterr().err)["error"]
-    assert (error["type"], error["message"].endswith("' cannot be used (Not a directory)")) == ("OSError", True)
+    assert (error["type"], error["message"].endswith("' (Not a directory)")) == ("OSError", True)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_spaces_without_quotes_are_explained(
     """As people write numbers and labels: the sentence says how a shell wants them."""
     assert run(arguments) == 2
     assert capsys.readouterr().err == (
-        f'offline-numbers: too many arguments: {more}; put what holds spaces into quotes, as "06 12 34 56 78"\n'
+        f'offline-numbers: too many arguments: {more}. Quote an argument with spaces, as "06 12 34 56 78"\n'
     )
 
 
@@ -122,7 +122,7 @@ def test_a_key_among_the_arguments_is_refused(
     assert run(["list", *arguments, *form]) == 2
     output = capsys.readouterr()
     assert (output.out, "offl_secret" in output.err) == ("", False)
-    assert "set OFFLINE_NUMBERS_KEY in the environment" in output.err
+    assert "Set OFFLINE_NUMBERS_KEY" in output.err
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ import io
 import json
 
 import pytest
-from rich.cells import cell_len
 from support.command_line import Shell
 
+from offline_numbers.cli.screen.blocks import Grid, Row
+from offline_numbers.cli.screen.csv_text import safe
+from offline_numbers.cli.screen.layout import fitted, plain
 from offline_numbers.sandbox import Sandbox
 
 HOSTILE = "=cmd()\x1b[31m [bold]:smile: \u202e"
@@ -75,11 +77,11 @@ async def test_filters_narrow_the_list(filters: list[str], expected: list[str], 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--prefix", "o899"], "--prefix: 'o899' is no beginning of a number; write its digits, as 0899"),
+        (["--prefix", "o899"], "--prefix: 'o899' is not the start of a number; write digits, for example 0899"),
         (["--free", "--assigned"], "--free: a number in the pool has no destination; leave out --assigned and"),
         (["--free", "--destination", "0612345678"], "--free: a number in the pool has no destination"),
         (["--destination", "home"], "invalid phone number 'home': use 3 to 15 digits"),
-        (["--csv", "--json"], "--csv, --json: give one of them"),
+        (["--csv", "--json"], "--csv, --json: give only one of them"),
     ],
 )
 async def test_what_can_select_nothing_is_refused(
@@ -113,10 +115,45 @@ async def test_a_label_controls_neither_terminal_nor_markup(domain: Sandbox, she
     assert ("\x1b" in done.out, "\u202e" in done.out) == (False, False)
 
 
-async def test_a_long_label_goes_on_in_the_next_line(domain: Sandbox, shell: Shell) -> None:
-    """80 columns hold the table, also where the letters are two columns wide, and nothing of the label is lost."""
+async def test_a_pipe_has_one_line_for_each_number(domain: Sandbox, shell: Shell) -> None:
+    """A label of any length stays on the line of its number, so that `grep` and `wc` work."""
     label = "日本語の説明文" * 12
     domain.state.describe("0899000101", label)
     lines = (await shell("list", "--details", "--assigned")).out.splitlines()
-    assert max(map(cell_len, lines)) <= 80
-    assert "".join(line[26:].partition("20")[0].strip() for line in lines[2:-3]) == label
+    assert [line[:10] for line in lines[2:-1]] == ["0899000101", "0899000102", "0899000103"]
+    assert f"0612345678    {label}" in lines[2]
+
+
+def test_a_long_list_is_written_fast_and_folds_nothing() -> None:
+    """20,000 rows: every row is laid out once."""
+    rows = [Row((f"0899{place:06}", "0612345678", f"Label {place}")) for place in range(20_000)]
+    text = plain([Grid(rows, ("number", "destination", "description"))])
+    assert text.count("\n") == 20_002
+    assert text.splitlines()[-1] == "0899019999   0612345678    Label 19999"
+
+
+@pytest.mark.parametrize(
+    ("widths", "room", "expected"),
+    [([3, 4], 20, [3, 4]), ([10, 40, 30], 50, [10, 20, 20]), ([10, 10], 1, [2, 2]), ([], 80, [])],
+)
+def test_wide_columns_share_the_screen(widths: list[int], room: int, expected: list[int]) -> None:
+    """Narrow columns keep their width."""
+    assert fitted(widths, room) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        (" =1+1", "'=1+1"),
+        ("Ad;=cmd()", "Ad;'=cmd()"),
+        ("Ad, @x", "Ad, '@x"),
+        ('Ad;"=x', "Ad;\"'=x"),
+        ("\uff1d1", "'\uff1d1"),
+        ("Ad - 2 = 3", "Ad - 2 = 3"),
+        (None, ""),
+    ],
+)
+def test_no_cell_is_a_formula_whatever_the_delimiter(value: object, cell: str) -> None:
+    """A spreadsheet that reads another delimiter cuts the cell, and each part is harmless."""
+    assert safe(value) == cell

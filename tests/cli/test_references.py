@@ -34,11 +34,11 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     assert ((await shell(*ORDER)).code, pauses) == (8, [0.5, 1.0, 2.0, 4.0])
     assert (await shell("pending")).out.splitlines() == [
         "order-1",
-        "To finish one, give its `offline-numbers assign --reference ...` or `apply` again: for it they only look.",
+        "To finish one, run its `offline-numbers assign --reference ...` or `apply` again; it only reads.",
     ]
     domain.commit_late()
     done = await shell(*ORDER)
-    assert (done.code, done.out) == (0, "0899000001 is found: an earlier request had allocated it.\n")
+    assert (done.code, done.out) == (0, "0899000001 is recovered: an earlier request allocated it.\n")
     assert [request.action for request in domain.requests].count("assign") == 1
     assert (await shell("pending")).out == "Nothing is pending.\n"
 
@@ -48,7 +48,7 @@ async def test_an_answer_that_the_list_does_not_confirm_is_said(domain: Sandbox,
     await shell("list", "--details")  # the answer that a cache gives again
     domain.fail_next("list", Fault.STALE_ANSWER, 7)
     done = await shell(*ORDER)
-    said = "the list does not confirm it yet: give the same command again in some minutes, and print it then"
+    said = "the list does not confirm the number yet: run the same command again in a few minutes, then print"
     assert (done.code, done.out) == (0, "0899000001 is allocated to 0612345678.\n")
     assert done.err.splitlines()[-1] == f"offline-numbers: {said}"
 
@@ -58,7 +58,7 @@ async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shel
     domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     await shell(*ORDER)
     done = await shell("forget", "order-1")
-    assert (done.code, "the list shows  no number whose label begins with it, as of now" in done.err) == (2, True)
+    assert (done.code, "in the list  no number with this marker" in done.err) == (2, True)
     done = await shell("forget", "order-1", "--yes")
     assert (done.code, done.out) == (0, "order-1 is forgotten.\n")
     assert json.loads((await shell("pending", "--json")).out) == {"pending": []}
@@ -109,7 +109,7 @@ async def test_a_home_that_cannot_be_written_is_said(
     monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     done = await shell("pending")
-    said = f"offline-numbers: --journal: {tmp_path}/file/offline-numbers cannot be made (Not a directory); "
+    said = f"offline-numbers: --journal: cannot create {tmp_path}/file/offline-numbers (Not a directory); "
     assert (done.code, done.err) == (2, f"{said}name another file\n")
 
 

@@ -11,8 +11,8 @@ import pytest
 from offline_numbers import OfflineNumbersSession
 from offline_numbers.cli.app import run
 from offline_numbers.cli.commands.sandbox import sandbox
+from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.options.pools import read_pools
-from offline_numbers.cli.screen.output import Output
 
 
 async def printed(capsys: pytest.CaptureFixture[str]) -> str:
@@ -72,7 +72,7 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--pool", "0899"], "--pool: '0899' is no prefix with the number of its free numbers; write 0899=20"),
+        (["--pool", "0899"], "--pool: '0899' is not PREFIX=COUNT; write for example 0899=20"),
         (["--pool", "0123=4"], "prefix: '0123' is not a documented prefix; use one of 0800, "),
         (["--pool", "0899=1", "--pool", "0899=2"], "--pool: 0899 is given twice; give each prefix once"),
         (["--port", "99999"], "--port: 99999 cannot be used ("),

@@ -70,9 +70,7 @@ async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:
 
     code, screen = await asyncio.to_thread(play)
     assert (code, domain.numbers["0899000102"].destination) == (0, None)
-    assert ["Looking for the number" in screen, "Releasing 0899000102" in screen, "is released." in screen] == [
-        True
-    ] * 3
+    assert ["Searching the number" in screen, "Releasing 0899000102" in screen, "is released." in screen] == [True] * 3
 
 
 async def test_a_screen_without_braille_has_a_plainer_wheel(domain: Sandbox, tmp_path: Path) -> None:
@@ -117,8 +115,8 @@ async def test_ctrl_c_in_a_write_says_what_is_not_known(domain: Sandbox) -> None
     code, screen = await interrupted(domain, UNASSIGN, lambda: "unassign" in actions(domain))
     assert (code, actions(domain).count("unassign")) == (130, 1)
     assert (
-        "offline-numbers: interrupted, and it is not known whether this happened: Releasing 0899000102. "
-        "Do not repeat it: `offline-numbers check 0899000102` shows it"
+        "offline-numbers: interrupted; outcome unknown: Releasing 0899000102. "
+        "Do not repeat it: run `offline-numbers check 0899000102`"
     ) in screen
     assert ("Traceback" in screen, "may be carried out" in screen) == (False, False)  # it is said once
 

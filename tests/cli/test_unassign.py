@@ -42,7 +42,7 @@ async def test_a_number_in_the_pool_is_left_alone(domain: Sandbox, shell: Shell)
     done = await shell("unassign", "0899000001", "--json")
     assert (done.code, json.loads(done.out)["changed"], sent(domain)) == (0, False, 0)
     done = await shell("unassign", "0899000001")
-    assert (done.code, done.out) == (0, "0899000001: it is so already, nothing was sent.\n")
+    assert (done.code, done.out) == (0, "0899000001: nothing to change; nothing was sent.\n")
 
 
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), (" Yes \n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
@@ -51,7 +51,7 @@ async def test_a_person_is_asked(typed: str, code: int, domain: Sandbox, shell: 
     screen = person(typed)
     done = await shell("unassign", "0899000102")
     assert (done.code, sent(domain), "Release it? [y/N] " in screen.getvalue()) == (code, 1 - code, True)
-    assert ("offline-numbers: nothing was changed\n" in screen.getvalue()) == (code == 1)
+    assert ("offline-numbers: Declined. Nothing was changed.\n" in screen.getvalue()) == (code == 1)
 
 
 async def test_json_is_for_scripts_so_nobody_is_asked(domain: Sandbox, shell: Shell, person: Person) -> None:
@@ -68,7 +68,7 @@ async def test_where_nobody_can_be_asked_nothing_is_sent(domain: Sandbox, shell:
     assert (done.code, done.out, sent(domain)) == (2, "", 0)
     assert done.err.splitlines()[1:] == [
         "  destination  0698765432  -> in the pool",
-        "offline-numbers: --yes: nobody can be asked here, so nothing was changed; give --yes to make the change",
+        "offline-numbers: Not a terminal: pass --yes to confirm. Nothing was changed.",
     ]
 
 
@@ -83,8 +83,8 @@ async def test_a_destination_with_several_numbers_is_refused(domain: Sandbox, sh
     done = await shell("unassign", "0698765432", "--yes")
     assert (done.code, sent(domain)) == (2, 0)
     assert done.err == (
-        "offline-numbers: NUMBER: 0698765432 is a destination that holds 0899000102, 0899000103; "
-        "name the one that you mean\n"
+        "offline-numbers: NUMBER: the destination 0698765432 has several tracking numbers: "
+        "0899000102, 0899000103. Pass one of them\n"
     )
 
 

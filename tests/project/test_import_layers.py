@@ -38,6 +38,7 @@ AT_ONCE = {
 }  # a wing that needs its extra as soon as it is imported
 LATER = {
     "allocation": {"redis"},
+    "cli": {"redis"},
     "pytest_plugin": {"uvloop"},
     "values": {"phonenumbers"},
 }  # the others import theirs where it is used
@@ -63,7 +64,7 @@ def problem(module: str, imported: str) -> str | None:
     wing, other = wing_of(module), wing_of(imported)
     if "sandbox" in {wing, other}:
         return None if other in SANDBOX.get(wing, set()) else f"{module} imports {imported}: the sandbox is apart"
-    if other == wing or imported in offline_numbers.__all__:  # the public names are for everybody
+    if other == wing or imported in {*offline_numbers.__all__, "__version__"}:  # the public names are for everybody
         return None
     if FLOOR.get(other, len(FLOORS)) >= FLOOR[wing] and module != "__init__":
         return f"{module} imports {imported}: {other} is not below {wing}"

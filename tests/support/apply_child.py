@@ -8,10 +8,10 @@ from pathlib import Path
 from attrs import define, field
 
 from offline_numbers.cli.commands.apply import apply
+from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.screen.output import Output
-from offline_numbers.cli.screen.prompt import Confirm
+from offline_numbers.cli.options.output import Output
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 ROWS = 3
@@ -80,7 +80,7 @@ async def run_here(sandbox: Sandbox, path: Path, *, json: bool = True, pause: fl
     return await apply(
         path,
         pause=pause,
-        journal=JournalOptions(journal=path.with_name("journal.db")),
+        journal=JournalOptions(journal=str(path.with_name("journal.db"))),
         confirm=Confirm(yes=yes),
         connection=Connection(base_url=sandbox.url),
         output=Output(json=json),

@@ -74,7 +74,8 @@ async def _check_api(findings: list[Finding], numbers: OfflineNumbersSession) ->
 
 
 def _table(findings: Iterable[Finding]) -> Grid:
-    return Grid([Row((_mark(one), one.name, printable(one.text)), "" if one.ok else "bold red") for one in findings])
+    rows = [Row((_mark(one), one.name, printable(one.text)), "" if one.ok else "bold red") for one in findings]
+    return Grid(rows, styles=("green", "", ""))
 
 
 def _mark(finding: Finding) -> str:

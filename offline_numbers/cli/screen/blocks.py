@@ -42,7 +42,7 @@ class Grid:
     Attributes:
         rows: the rows.
         header: a name for each column; without names, no header is shown.
-        styles: a style of Rich for each column; without styles, the rows' own count.
+        styles: a style of Rich for each column; a row's own style goes on top.
         indent: how many spaces stand before each row.
 
     """

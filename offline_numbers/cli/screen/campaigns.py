@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step
 from offline_numbers.campaigns.domain import own_description
+from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails, NumberType, printable
 
 from .blocks import Block, Grid, Line, Row, table
+from .failure import sentence_of
 
 MOST_LEFT_ALONE = 10  # shown as text: another application may have thousands
 # The library's sentences name its methods; a user of the command line has commands.
@@ -70,7 +72,7 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
                 "tracking_number": one.tracking_number,
                 "destination": one.destination,
                 "description": one.description,
-                "message": for_a_shell(one.message),
+                "message": _message(one),
                 "error": None if one.error is None else type(one.error).__name__,
             }
             for one in results
@@ -82,7 +84,7 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
 def plan_blocks(plan: Plan) -> Iterable[Block]:
     """Yield a plan as text: the steps, the reasons, what is left alone, and the pools."""
     yield _steps_table(plan.steps)
-    yield from _notes((step.reference, step.reason) for step in plan.steps if step.reason)
+    yield from _notes((step.reference, for_a_shell(step.reason)) for step in plan.steps if step.reason)
     if plan.left_alone:
         yield from _left_alone(plan.left_alone)
     yield from map(_pool, plan.pools)
@@ -92,7 +94,7 @@ def plan_blocks(plan: Plan) -> Iterable[Block]:
 def results_blocks(results: Sequence[Result]) -> Iterable[Block]:
     """Yield results as text: the status of each row, the reasons, and a count of each status."""
     yield table(("reference", "status", "number", "description"), map(_result_row, results))
-    yield from _notes((one.reference, one.message) for one in results if one.message)
+    yield from _notes((one.reference, _message(one)) for one in results if one.message)
     yield Line(f"{_summary(one.status.value for one in results)}.", "bold")
 
 
@@ -160,7 +162,11 @@ def _prefix(type_id: int) -> str:
 
 
 def _notes(notes: Iterable[tuple[str, str]]) -> Iterable[Line]:
-    return (Line(f"{reference}: {for_a_shell(note)}") for reference, note in notes)
+    return (Line(f"{reference}: {note}") for reference, note in notes)
+
+
+def _message(one: Result) -> str:
+    return sentence_of(one.error) if isinstance(one.error, OfflineNumbersError) else for_a_shell(one.message)
 
 
 def _counts(names: Iterable[StrEnum]) -> dict[str, int]:

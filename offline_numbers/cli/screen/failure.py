@@ -78,12 +78,17 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code, vars(error))
     if isinstance(error, OfflineNumbersError):
-        return Failure(name, printable(f"{error.facts} {_advice(error)}"), exit_code(error), vars(error))
+        return Failure(name, sentence_of(error), exit_code(error), vars(error))
     if isinstance(error, CycloptsError | ValueError | ArgumentTypeError) and not isinstance(error, UnicodeError):
         return Failure("UsageError", printable(_about_arguments(error)), USAGE)
     if isinstance(error, OSError) and error.strerror:
         return Failure("OSError", printable(_about_a_file(error)), FILE)
     return Failure(name, f"bug in this program ({name}). Set {DEBUG}=1 to see where, and report it.", BUG)
+
+
+def sentence_of(error: OfflineNumbersError) -> str:
+    """Return what happened and what to do next, on one printable line, with commands in place of methods."""
+    return printable(f"{error.facts} {_advice(error)}")
 
 
 def _advice(error: OfflineNumbersError) -> str:

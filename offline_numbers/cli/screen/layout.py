@@ -72,7 +72,7 @@ def fitted(widths: Sequence[int], room: int) -> list[int]:
 
 
 def _row_lines(row: Row, grid: Grid, widths: Sequence[int], gap: int, fold: Fold | None) -> Iterator[Sequence[Cell]]:
-    styles = grid.styles or [row.style] * len(widths)
+    styles = [f"{style} {row.style}".strip() for style in grid.styles or [""] * len(widths)]
     folded = [
         fold(cell, width) if fold and cell_len(cell) > width else [cell]
         for cell, width in zip(row.cells, widths, strict=True)

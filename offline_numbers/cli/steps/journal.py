@@ -1,29 +1,27 @@
 """Open the journal of a command."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from offline_numbers import RedisJournal, SQLiteJournal
 from offline_numbers.allocation import Journal
 from offline_numbers.cli.options.journal import JournalOptions
 
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
 SOCKET_TIMEOUT = 5.0  # seconds
 
 
-@asynccontextmanager
-async def open_journal(options: JournalOptions) -> AsyncGenerator[Journal]:
-    """Open the journal, inside ``async with``; the directory of the default file is made if it is missing.
+def open_journal(options: JournalOptions) -> AbstractAsyncContextManager[Journal]:
+    """Return the journal, to be opened by ``async with``; the directory of the default file is made if it is missing.
 
     Raises:
         ValueError: the place cannot hold a journal, or the extra ``redis`` is missing.
 
     """
-    if options.url is not None:
-        async with _redis(options.url) as shared:
-            yield shared
-    else:
-        async with _sqlite(options) as journal:
-            yield journal
+    return _sqlite(options) if options.url is None else _redis(options.url)
 
 
 def _sqlite(options: JournalOptions) -> SQLiteJournal:
@@ -40,8 +38,7 @@ def _sqlite(options: JournalOptions) -> SQLiteJournal:
     return SQLiteJournal(path)
 
 
-@asynccontextmanager
-async def _redis(url: str) -> AsyncGenerator[RedisJournal]:
+def _redis(url: str) -> AbstractAsyncContextManager[Journal]:
     try:
         from redis.asyncio import Redis  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError:
@@ -49,8 +46,13 @@ async def _redis(url: str) -> AsyncGenerator[RedisJournal]:
         raise ValueError(msg) from None
     try:
         client = Redis.from_url(url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
-    except ValueError:
-        msg = "--journal: this is no address of a Redis server; write redis://host:port/0"
+    except ValueError:  # its text may hold the password
+        msg = "--journal: invalid address of a Redis server; use redis://host:port/0"
         raise ValueError(msg) from None
+    return _shared(client)
+
+
+@asynccontextmanager
+async def _shared(client: "Redis") -> AsyncGenerator[Journal]:
     async with client:
         yield RedisJournal(client)

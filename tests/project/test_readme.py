@@ -1,18 +1,16 @@
 """What README.md shows is true: its commands, its blocks, and what they print."""
 
 import asyncio
-import io
 import re
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from rich.console import Console
 from support.readme import Block, block_below, blocks, blocks_outside
 from support.source import PROJECT
 
 from offline_numbers import NumberType
-from offline_numbers.cli.app import app
+from offline_numbers.cli.app import run
 from offline_numbers.sandbox import Sandbox
 
 README = PROJECT / "README.md"
@@ -39,11 +37,10 @@ def test_the_second_command_is_what_ci_runs() -> None:
     assert TEST_COMMAND in (PROJECT / ".ci/run").read_text(encoding="utf-8")
 
 
-async def test_what_the_demo_prints_stands_below_its_command() -> None:
-    """A block below the first command is the real output on a screen of 80 columns, to the letter."""
-    screen = io.StringIO()
-    await asyncio.to_thread(lambda: app(["demo"], console=Console(file=screen, width=80)))
-    printed = "\n".join(line.rstrip() for line in screen.getvalue().splitlines())
+async def test_what_the_demo_prints_stands_below_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """A block below the first command is the real output, to the letter."""
+    await asyncio.to_thread(run, ["demo"])
+    printed = "\n".join(line.rstrip() for line in capsys.readouterr().out.splitlines())
     below = README.read_text(encoding="utf-8").partition(DEMO_COMMAND)[2]
     assert f"\n```console\n{printed}\n```\n" in below
 

@@ -41,7 +41,7 @@ class JournalOptions:
         if self.url is None:
             return str(self.path())
         parts = urlsplit(self.url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def path(self) -> Path:
         """Return the SQLite file, which need not exist yet.

@@ -1,6 +1,7 @@
-"""The API's own calls, one method each: check the arguments, send, answer."""
+"""The API's own calls, one method each: check the arguments, send one request, return the answer."""
 
 from collections.abc import AsyncGenerator, Sequence
+from typing import overload
 
 from .calls import Calls
 from .values import NumberDetails, NumberState, NumberType, TimetableLike
@@ -8,7 +9,7 @@ from .wire import requests
 
 
 class Actions:
-    """The five actions and the two lists of the API; what they share is in ``_calls``."""
+    """The five actions and the two lists of the API."""
 
     _calls: Calls
 
@@ -26,19 +27,19 @@ class Actions:
     ) -> NumberState:
         """Allocate a tracking number from the pool to a destination, with exactly one request ("Action: assign").
 
-        Each success allocates, and is paid for. Prefer ``safe_assign``, which finds out what became of a lost request,
-        or ``assign_once``, where the same intent may come twice.
+        Each success allocates a number that is paid for. Prefer ``safe_assign``, which finds out what became of a lost
+        request, or ``assign_once``, which allocates once for a reference however often you call it.
 
         Args:
-            phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
+            phone_number: the destination of the calls, in any form that ``normalize`` reads: ``"06 12 34 56 78"``.
             description: the label, 1 to 255 printable characters.
-            type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.
-            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
-            cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
+            type: the prefix type, ``NumberType.PREFIX_0899`` for example; pass an undocumented id as an ``int``.
+            allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
+            cost_group: the cost group of a surtaxed type, ``"A299"`` for example; ``None``: not sent.
             timetable: when the redirect is active; empty: unset; ``None``: not sent.
-            operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            operator: the operator to choose from, as the vendor names it; ``None``: not sent.
             allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
-                number this reference's, so ``assign_once`` returns it.
+                number this reference's: ``assign_once`` returns it.
 
         Returns:
             The number as the API now describes it.
@@ -46,10 +47,10 @@ class Actions:
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            PoolExhaustedError: no number of this type is free; choose another one.
-            APIError: the API refused otherwise; nothing is allocated.
-            NotSentError: proven never sent; call again.
-            OutcomeUnknownError: it may have happened; do not call again before ``check`` or the list has told.
+            PoolExhaustedError: no number of this type is free; choose another type.
+            APIError: the API refused otherwise; nothing was allocated.
+            NotSentError: the request was never sent, with proof; call again.
+            OutcomeUnknownError: a number may be allocated; call ``check`` or ``list_details`` before you call again.
 
         """
         request = requests.assign(
@@ -64,25 +65,29 @@ class Actions:
         )
         return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
 
+    @overload
+    async def unassign(self, *, tracking_number: str, phone_number: None = None) -> NumberState: ...
+    @overload
+    async def unassign(self, *, tracking_number: None = None, phone_number: str) -> NumberState: ...
     async def unassign(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
-        """Release a tracking number back to the pool, with exactly one request ("Action: unassign").
+        """Release a tracking number to the pool, with exactly one request ("Action: unassign").
 
-        Give exactly one of the two. A destination may hold several numbers; the API document does not say which of them
-        a release by ``phone_number`` releases: prefer ``tracking_number``.
+        Give exactly one of the two. Prefer ``tracking_number``: a destination may have several numbers, and the API
+        document does not specify which of them a release by ``phone_number`` releases.
 
         Args:
-            tracking_number: the number to release.
+            tracking_number: the number to release, in any form that ``normalize`` reads.
             phone_number: the destination whose number is released.
 
         Returns:
             The number after the release, as the API describes it.
 
         Raises:
-            ValueError: none or both are given, or one is no number; nothing was sent.
+            ValueError: neither or both are given, or one is not a phone number; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            APIError: the API refused; nothing was released. ``UnknownNumberError``: the domain does not hold it.
-            NotSentError: proven never sent; call again.
-            OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
+            APIError: the API refused; nothing was released. ``UnknownNumberError``: the number is not in the domain.
+            NotSentError: the request was never sent, with proof; call again.
+            OutcomeUnknownError: the number may be released; call ``check`` before you call again.
 
         """
         request = requests.unassign(
@@ -99,15 +104,15 @@ class Actions:
         allow_redirect: bool | None = None,
         allow_marker: bool = False,
     ) -> NumberState:
-        """Point a tracking number at another destination, with exactly one request ("Action: reassign").
+        """Change the destination of a tracking number, with exactly one request ("Action: reassign").
 
         Args:
-            tracking_number: the number whose destination changes.
+            tracking_number: the number whose destination changes, in any form that ``normalize`` reads.
             phone_number: the new destination.
             description: a new label, 1 to 255 printable characters; ``None``: not sent.
-            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
+            allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
             allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
-                number this reference's, so ``assign_once`` returns it.
+                number this reference's: ``assign_once`` returns it.
 
         Returns:
             The number as the API now describes it.
@@ -116,8 +121,8 @@ class Actions:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
             APIError: the API refused; nothing was changed.
-            NotSentError: proven never sent; call again.
-            OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
+            NotSentError: the request was never sent, with proof; call again.
+            OutcomeUnknownError: the number may be changed; call ``check`` before you call again.
 
         """
         request = requests.reassign(
@@ -129,26 +134,30 @@ class Actions:
         )
         return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
 
+    @overload
+    async def check(self, *, tracking_number: str, phone_number: None = None) -> NumberState: ...
+    @overload
+    async def check(self, *, tracking_number: None = None, phone_number: str) -> NumberState: ...
     async def check(self, *, tracking_number: str | None = None, phone_number: str | None = None) -> NumberState:
-        """Ask for the state of a tracking number, or of a destination ("Action: check").
+        """Read the state of a tracking number, or of the number of a destination ("Action: check").
 
-        Give exactly one of the two. By ``phone_number`` the API answers with one number, though a destination may hold
-        several; ``list_details`` shows them all. A read: the retry policy applies.
+        Give exactly one of the two. The answer to a ``phone_number`` is one number, even if the destination has
+        several: ``list_details`` returns them all. The retry policy applies.
 
         Args:
-            tracking_number: the number to ask for.
-            phone_number: the destination to ask for.
+            tracking_number: the number to read, in any form that ``normalize`` reads.
+            phone_number: the destination whose number is read.
 
         Returns:
-            The number's state; ``phone_number`` is ``None`` for one in the pool.
+            The state of the number; its ``phone_number`` is ``None`` if it is in the pool.
 
         Raises:
-            ValueError: none or both are given, or one is no number; nothing was sent.
+            ValueError: neither or both are given, or one is not a phone number; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            UnknownNumberError: not in the domain's pool, or the destination holds none. That is no proof that an
-                earlier assign will not still commit.
+            UnknownNumberError: the number is not in the domain, or the destination has none. This does not prove that
+                an earlier assign failed: the API may still carry it out.
             APIError: the API refused otherwise.
-            TransportError: no usable answer, after the retries; call again later.
+            TransportError: no usable answer came, after the retries; call again later.
 
         """
         request = requests.check(
@@ -156,6 +165,24 @@ class Actions:
         )
         return await self._calls.read(request)
 
+    @overload
+    async def redirect_setup(
+        self,
+        *,
+        allow_redirect: bool,
+        tracking_number: str,
+        phone_number: None = None,
+        timetable: TimetableLike | None = None,
+    ) -> NumberState: ...
+    @overload
+    async def redirect_setup(
+        self,
+        *,
+        allow_redirect: bool,
+        tracking_number: None = None,
+        phone_number: str,
+        timetable: TimetableLike | None = None,
+    ) -> NumberState: ...
     async def redirect_setup(
         self,
         *,
@@ -164,25 +191,25 @@ class Actions:
         phone_number: str | None = None,
         timetable: TimetableLike | None = None,
     ) -> NumberState:
-        """Set the redirect flag and the timetable of a number, with exactly one request ("Action: redirect_setup").
+        """Set the redirect and its timetable for a number, with exactly one request ("Action: redirect_setup").
 
         Give exactly one of ``tracking_number`` and ``phone_number``.
 
         Args:
-            allow_redirect: whether calls redirect when the callee does not respond.
-            tracking_number: the number to set up.
-            phone_number: the destination whose number is set up.
-            timetable: when the redirect is active; empty: unset; ``None``: not sent, so left as it is.
+            allow_redirect: whether calls redirect if the callee does not respond.
+            tracking_number: the number to change, in any form that ``normalize`` reads.
+            phone_number: the destination whose number is changed.
+            timetable: when the redirect is active; empty: unset; ``None``: not sent, so it stays.
 
         Returns:
             The number as the API now describes it.
 
         Raises:
-            ValueError: an argument has a wrong value, or none or both numbers are given; nothing was sent.
+            ValueError: an argument has a wrong value, or neither or both numbers are given; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
             APIError: the API refused; nothing was changed.
-            NotSentError: proven never sent; call again.
-            OutcomeUnknownError: it may have happened; ``check`` the number before anything else.
+            NotSentError: the request was never sent, with proof; call again.
+            OutcomeUnknownError: the number may be changed; call ``check`` before you call again.
 
         """
         request = requests.redirect_setup(
@@ -197,16 +224,16 @@ class Actions:
     async def list_numbers(self) -> dict[str, str | None]:
         """Read every tracking number of the domain with its destination ("GET /offline-numbers-api/list").
 
-        A read: the retry policy applies. The answer is read in small steps, so that a long one does not stall the loop.
+        The retry policy applies. A long answer is decoded in small steps and does not block the event loop.
 
         Returns:
-            Tracking number to destination; ``None`` for a number that is still in the pool.
+            Tracking number to destination; ``None`` for a number in the pool.
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
-                is too long to be kept, some 200,000 numbers: ``iter_details`` reads it row by row, and a ``timeout``
-                above 10 seconds lets it be longer, in proportion.
+            TransportError: no usable answer came, after the retries; call again later. ``InvalidResponseError``: the
+                list exceeds the memory limit, some 200,000 numbers. Read it with ``iter_details``, or raise
+                ``timeout`` above 10 seconds: the memory limit grows with it.
 
         """
         return await self._calls.list_numbers()
@@ -214,33 +241,33 @@ class Actions:
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read every tracking number with all its details, ``details=1`` ("GET /offline-numbers-api/list").
 
-        A read: the retry policy applies. The answer is read in small steps, so that a long one does not stall the loop.
+        The retry policy applies. A long answer is decoded in small steps and does not block the event loop.
 
         Returns:
             All rows, complete, in the API's own order.
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, after the retries; call again later. ``InvalidResponseError`` where it
-                is too long to be kept, some 100,000 numbers: ``iter_details`` reads it row by row, and a ``timeout``
-                above 10 seconds lets it be longer, in proportion.
+            TransportError: no usable answer came, after the retries; call again later. ``InvalidResponseError``: the
+                list exceeds the memory limit, some 100,000 numbers. Read it with ``iter_details``, or raise
+                ``timeout`` above 10 seconds: the memory limit grows with it.
 
         """
         return await self._calls.list_details()
 
     def iter_details(self) -> AsyncGenerator[NumberDetails]:
-        """Read the detailed list row by row, in flat memory ("GET /offline-numbers-api/list").
+        """Read the detailed list row by row, in constant memory ("GET /offline-numbers-api/list").
 
-        The retry policy applies up to the first row. Rows that were yielded before an error are the API's own, but they
-        are not the whole list: only an iteration that ends by itself is complete. The timeout covers the iteration.
+        The retry policy applies up to the first row. The list is complete only if the iteration ends without an error.
+        ``timeout`` limits the whole iteration.
 
         Returns:
-            An asynchronous generator; the connection is closed when it is left early. ``contextlib.aclosing`` closes it
-            at the end of the block, a bare ``break`` as soon as it is collected.
+            An asynchronous generator. If you leave it early, use ``contextlib.aclosing``: it closes the connection at
+            the end of the block. After a bare ``break`` the connection closes when the generator is collected.
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer; call again later, from the start.
+            TransportError: no usable answer came; call again later, from the start.
 
         """
         return self._calls.iter_details()

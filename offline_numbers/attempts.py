@@ -1,12 +1,13 @@
-"""What became of each request attempt: told to the log, and to the application's own hook."""
+"""Reports each request attempt to the log and to the application's hook."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
-from types import TracebackType
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
 from attrs import asdict, frozen
 
@@ -23,27 +24,24 @@ from .log import logger, told
 from .values import mask
 from .wire import Request, plain_function
 
-T = TypeVar("T")
-
 Outcome = Literal["answered", "refused", "failed", "unknown", "not sent"]
 
 
 @frozen(kw_only=True)
 class Attempt:
-    """One request attempt that has ended, as ``on_attempt`` is told of it; it holds no key and no whole number.
+    """One request attempt that has ended, as ``on_attempt`` receives it, without the key and with masked numbers.
 
     Attributes:
         action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"redirect_setup"``, ``"check"`` or ``"list"``.
-        attempt: which one of its call, from 1: a read that is retried counts up, and so do the assigns of one
-            ``safe_assign``.
-        outcome: ``"answered"``; ``"refused"``, by the API; ``"failed"``, a read without a usable answer; ``"unknown"``,
-            a write that may have happened; ``"not sent"``, with proof.
-        status: the HTTP status, where there was one.
-        elapsed: seconds from the call of the attempt to its end. Of ``iter_details``, what happens between the rows is
-            included.
-        number: the number that the request names, the tracking number first, masked; ``"-"`` where it names none.
-        error: the class name of the error that it ended with, ``"CancelledError"`` where it was cancelled; ``None``
-            where it was answered.
+        attempt: the number of the attempt within its call, from 1. The retries of a read count, and so do the assigns
+            of one ``safe_assign``.
+        outcome: ``"answered"``; ``"refused"``: by the API; ``"failed"``: a read without a usable answer; ``"unknown"``:
+            a write that may have happened; ``"not sent"``: never sent, with proof.
+        status: the HTTP status; ``None`` if there was none.
+        elapsed: the seconds that the attempt took. For ``iter_details`` they include your code between the rows.
+        number: the number in the request, masked, the tracking number if there are two; ``"-"`` if there is none.
+        error: the class name of the error, ``"CancelledError"`` if the attempt was cancelled; ``None`` if it was
+            answered.
 
     """
 
@@ -60,113 +58,82 @@ OnAttempt = Callable[[Attempt], None]
 
 
 def valid_on_attempt(on_attempt: object) -> OnAttempt | None:
-    """Return the hook.
-
-    Raises:
-        TypeError: it is no function, or an ``async`` one, which nobody would await.
-
-    """
+    """Return the hook, or raise ``TypeError`` if it is not a plain function."""
     return cast("OnAttempt | None", plain_function("on_attempt", on_attempt, "that takes an Attempt"))
 
 
+@frozen
 class Watch:
-    """Tells of the attempts of one session; of reads only where somebody listens, since most applications do not.
+    """Reports the attempts of one session to the log and to its hook."""
 
-    Args:
-        on_attempt: the application's hook.
+    on_attempt: OnAttempt | None = None
 
-    """
-
-    def __init__(self, on_attempt: OnAttempt | None = None) -> None:
-        self.on_attempt = on_attempt
-
-    @property
-    def has_listener(self) -> bool:
-        """Whether anybody wants to hear of an attempt that went its usual course."""
-        return self.on_attempt is not None or logger.isEnabledFor(logging.DEBUG)
-
-    def each(self, request: Request, once: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
-        """Return what reads once and tells of it, for a retry policy to call again and again."""
-        if not self.has_listener:
-            return once
-        attempt = 0
-
-        async def watched() -> T:
-            nonlocal attempt
-            attempt += 1
-            with self.one(request, attempt):
-                return await once()
-
-        return watched
-
-    def one(self, request: Request, attempt: int, ticket: Ticket | None = None) -> "Watched":
-        """Return a context that one attempt is made in.
+    @contextmanager
+    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Iterator[None]:
+        """Report what one attempt ended with; any other exception is a bug and is not reported.
 
         Args:
             request: what is sent.
-            attempt: which one of its call.
+            number: the number of the attempt within its call, from 1.
             ticket: of a write, whether it may have left.
 
         """
-        return Watched(self, request, attempt, ticket)
-
-    def tell(self, attempt: Attempt) -> None:
-        """Tell of an attempt; what the hook raises is logged, since it says nothing about the request."""
-        if logger.isEnabledFor(logging.DEBUG):
-            what = (attempt.action, attempt.number, attempt.attempt, attempt.outcome, attempt.status, attempt.elapsed)
-            logger.debug("%s for %s: attempt %d %s (%s, %.3f s)", *what, extra=told(**asdict(attempt)))
-        if attempt.error == "CancelledError" and attempt.outcome == "unknown":
-            who = (attempt.action, attempt.number)
-            logger.warning("%s for %s: cancelled, and may be carried out", *who, extra=told(**asdict(attempt)))
-        if self.on_attempt is None:
-            return
+        report = partial(self._report, request, number, ticket, time.monotonic())
         try:
-            self.on_attempt(attempt)
-        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a write that is done stays done
-            fields = told(attempt.action, attempt=attempt.attempt, number=attempt.number, error=type(error).__name__)
-            logger.warning("on_attempt raised %s", type(error).__name__, exc_info=True, extra=fields)
+            yield
+        except GeneratorExit:  # the caller left the list early, so it was answered as far as the caller needs
+            report(None)
+            raise
+        except (OfflineNumbersError, asyncio.CancelledError) as error:
+            report(error)
+            raise
+        report(None)
 
-
-class Watched:
-    """One attempt under way."""
-
-    __slots__ = ("_attempt", "_request", "_started", "_ticket", "_watch")
-
-    def __init__(self, watch: Watch, request: Request, attempt: int, ticket: Ticket | None) -> None:
-        self._watch = watch
-        self._request = request
-        self._attempt = attempt
-        self._ticket = ticket
-        self._started = time.monotonic()
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    def _report(
+        self, request: Request, number: int, ticket: Ticket | None, started: float, error: BaseException | None
     ) -> None:
-        cancelled = isinstance(error, asyncio.CancelledError)
-        if not (cancelled or self._watch.has_listener):
+        is_cancelled = isinstance(error, asyncio.CancelledError)
+        # Most applications listen to nothing, and pay for nothing.
+        if not (is_cancelled or self.on_attempt or logger.isEnabledFor(logging.DEBUG)):
             return
-        if error is None or cancelled or isinstance(error, OfflineNumbersError | GeneratorExit):
-            # A list that is left early was answered as far as anybody wanted to know.
-            self._watch.tell(self._ended(None if isinstance(error, GeneratorExit) else error))
-
-    def _ended(self, error: BaseException | None) -> Attempt:
-        request = self._request
-        return Attempt(
+        attempt = Attempt(
             action=request.action,
-            attempt=self._attempt,
-            outcome=_outcome(error, is_write=request.is_write, ticket=self._ticket),
+            attempt=number,
+            outcome=_outcome(error, is_write=request.is_write, ticket=ticket),
             status=_status(error),
-            elapsed=time.monotonic() - self._started,
+            elapsed=time.monotonic() - started,
             number=mask(request.tracking_number or request.phone_number),
             error=None if error is None else type(error).__name__,
         )
+        _log(attempt, may_be_carried_out=is_cancelled and attempt.outcome == "unknown")
+        if self.on_attempt is not None:
+            _call(self.on_attempt, attempt)
+
+
+def _log(attempt: Attempt, *, may_be_carried_out: bool) -> None:
+    """Log the attempt, with a warning if its caller gets no error that reports the unknown outcome."""
+    extra = told(**asdict(attempt))
+    what = (attempt.action, attempt.number, attempt.attempt, attempt.outcome, attempt.status, attempt.elapsed)
+    logger.debug("%s for %s: attempt %d %s (%s, %.3f s)", *what, extra=extra)
+    if may_be_carried_out:
+        logger.warning(
+            "%s for %s: cancelled after it was sent; the API may still carry it out",
+            *(attempt.action, attempt.number),
+            extra=extra,
+        )
+
+
+def _call(on_attempt: OnAttempt, attempt: Attempt) -> None:
+    """Call the hook, and log what it raises: the outcome of the request stays what it is."""
+    try:
+        on_attempt(attempt)
+    except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - the application's own code may raise anything
+        name = type(error).__name__
+        extra = told(attempt.action, attempt=attempt.attempt, number=attempt.number, error=name)
+        logger.warning("on_attempt raised %s", name, exc_info=True, extra=extra)
 
 
 def _outcome(error: BaseException | None, *, is_write: bool, ticket: Ticket | None) -> Outcome:
-    """Say in a word what an attempt ended with."""
     if error is None:
         return "answered"
     if isinstance(error, APIError):
@@ -177,7 +144,6 @@ def _outcome(error: BaseException | None, *, is_write: bool, ticket: Ticket | No
 
 
 def _status(error: BaseException | None) -> int | None:
-    """Return the status of the answer that an attempt had."""
     if error is None or isinstance(error, APIError | InvalidResponseError):
         return HTTPStatus.OK.value
     return error.status if isinstance(error, HTTPStatusError | OutcomeUnknownError) else None

@@ -1,15 +1,14 @@
-"""What becomes of one request: the value or the error that a read or a write ends with.
+"""Sends one request and returns the value, or raises the error, that it ends with.
 
-A read that fails changed nothing, so it raises what went wrong and the retry policy may repeat it. A write is sent
-once; a failure that is not proven harmless is an ``OutcomeUnknownError``, whatever it looks like from below.
+A read that fails has changed nothing: it raises its own error, and the retry policy may repeat it. A write is sent
+once. If it fails without proof that nothing happened, the error is ``OutcomeUnknownError``.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from itertools import count
 from typing import TypeVar
 
 from .allocation import Intent, refuse_marker
@@ -45,7 +44,7 @@ _OK = HTTPStatus.OK.value  # a member of an enumeration takes a call to look up
 
 
 class Calls:
-    """The requests of one domain, over one transport; the ``Operations`` of both assign state machines."""
+    """The requests of one domain, over one transport."""
 
     def __init__(
         self, transport: Transport, retry: RetryPolicy, normalize: Normalize, allow: Allow | None, watch: Watch
@@ -63,28 +62,28 @@ class Calls:
         return allowed(request, self.allow)
 
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
-        """Send a write once: a value, ``APIError``, ``NotSentError`` or ``OutcomeUnknownError``."""
+        """Send a write once; raise ``APIError``, ``NotSentError`` or ``OutcomeUnknownError`` if it fails."""
         ticket = Ticket() if ticket is None else ticket
-        with self.watch.one(request, ticket.attempt, ticket):
+        with self._attempt(request, ticket.attempt, ticket):
             return await self._write_once(request, ticket)
 
     def read(self, request: Request) -> Awaitable[NumberState]:
-        """Send a read, again where the retry policy says so: a value, ``APIError`` or ``TransportError``."""
-        return self.retry.call(self.watch.each(request, partial(self._read_once, request)))
+        """Send a read as often as the retry policy says; raise ``APIError`` or ``TransportError`` if it fails."""
+        return self.retry.call(partial(self._read_once, request))
 
     async def list_numbers(self) -> dict[str, str | None]:
-        """Read the simple list, whole."""
+        """Read the whole simple list."""
         reader = partial(read_mapping, bearable=bearable_in(self.transport.timeout))
         return await self._list(reader, requests.listing(details=False))
 
     async def list_details(self) -> Sequence[NumberDetails]:
-        """Read the detailed list, whole."""
+        """Read the whole detailed list."""
         reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
         return await self._list(reader, requests.listing(details=True))
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
-        """Read the detailed list row by row; what fails after the first row is raised, not read again."""
-        head, rest = await self.retry.call(partial(self._first_row, count(1)))
+        """Read the detailed list row by row; a failure after the first row is raised, not retried."""
+        head, rest = await self.retry.call(self._first_row)
         async with aclosing(rest):
             for row in head:
                 yield row
@@ -96,13 +95,13 @@ class Calls:
         return await self.write(intent.request, ticket)
 
     async def check(self, phone_number: str) -> NumberState:
-        """Read what one destination holds, to decide about a write."""
+        """Read the number of one destination, to decide about a write."""
         request = requests.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
         return await self.read(request.deciding())
 
     async def sleep(self, seconds: float) -> None:
-        """Wait with the retry policy's own sleep; there is nothing to wait for once the session is closed."""
-        self.transport.connections.open()
+        """Wait with the retry policy's own sleep."""
+        self.transport.connections.open()  # a closed session raises: nothing can be read after the wait
         await self.retry.sleep(seconds)
 
     def same_number(self, one: str, other: str) -> bool:
@@ -126,51 +125,43 @@ class Calls:
             "InvalidResponseError",
             status=outcome.status,
             candidates=hints,
-            message=f"The answer is of no use: {reason}",
+            message=f"The answer is unusable: {reason}",
         )
 
-    async def _read_once(self, request: Request) -> NumberState:
-        outcome = await self.transport.send(request)
-        if isinstance(outcome, NoAnswer):
-            raise self._lost_read(request, outcome) from outcome.fault
-        if outcome.status != _OK:
-            raise self._wrong_status(request, outcome)
-        try:
+    async def _read_once(self, request: Request, attempt: int) -> NumberState:
+        with self._attempt(request, attempt):
+            outcome = await self.transport.send(request)
+            if isinstance(outcome, NoAnswer):
+                raise self._lost_read(request, outcome) from outcome.fault
+            if outcome.status != _OK:
+                raise self._wrong_status(request, outcome)
             return answers.decode_state(request, outcome.body, normalize=self.normalize)
-        except InvalidResponseError as error:
-            error.host = self.transport.host
-            raise
 
     async def _list(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
-        return await self.retry.call(self.watch.each(request, partial(self._list_once, reader, request)))
+        return await self.retry.call(partial(self._list_once, reader, request))
 
-    async def _list_once(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
-        async with aclosing(self._chunks(request)) as chunks:
-            try:
+    async def _list_once(
+        self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request, attempt: int
+    ) -> T:
+        with self._attempt(request, attempt):
+            async with aclosing(self._chunks(request)) as chunks:
                 return await reader(chunks)
-            except InvalidResponseError as error:
-                error.host = self.transport.host
-                raise
 
-    async def _first_row(self, tries: Iterator[int]) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
-        """Begin the detailed list up to its first row, the part of it that may be read again."""
-        rows = self._rows(requests.listing(details=True), next(tries))
+    async def _first_row(self, attempt: int) -> tuple[Sequence[NumberDetails], AsyncGenerator[NumberDetails]]:
+        """Read the detailed list up to its first row: the part that may be retried."""
+        rows = self._rows(requests.listing(details=True), attempt)
         async for row in rows:
             return [row], rows
         return [], rows
 
     async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
-        with self.watch.one(request, attempt):
+        with self._attempt(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
-                try:
-                    async for row in iter_details(chunks):
-                        yield row
-                except InvalidResponseError as error:
-                    error.host = self.transport.host
-                    raise
+                async for row in iter_details(chunks):
+                    yield row
 
     async def _chunks(self, request: Request) -> AsyncGenerator[bytes]:
-        """Give a list's body as it comes, every failure as an error of a read."""
+        """Yield the body of a list as it arrives; raise every failure as the error of a read."""
         failure: TransportError
         fault: Exception | None = None
         try:
@@ -184,9 +175,19 @@ class Calls:
             failure, fault = self._lost_read(request, error.no_answer), error.no_answer.fault
         raise failure from fault
 
+    @contextmanager
+    def _attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Iterator[None]:
+        """Report one attempt, and name the host in an error of the wire, which knows none."""
+        with self.watch.attempt(request, number, ticket):
+            try:
+                yield
+            except InvalidResponseError as error:
+                error.host = self.transport.host
+                raise
+
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
-        """Name what a read lost; nothing was changed by it. Where the session was closed meanwhile, that is said."""
-        self.transport.connections.open()
+        """Return the error of a read that got no answer."""
+        self.transport.connections.open()  # a session that was closed meanwhile raises its own error
         host = self.transport.host
         if lost.unusable:
             return InvalidResponseError(request.action, host=host, reason=lost.unusable)
@@ -197,15 +198,15 @@ class Calls:
         return DisconnectedError(request.action, host=host, cause_name=lost.cause_name)
 
     def _lost_write(self, request: Request, lost: NoAnswer) -> NotSentError | OutcomeUnknownError:
-        """Name what a write lost: never sent only with proof, else unknown."""
+        """Return the error of a write that got no answer: never sent only with proof, else unknown."""
         if lost.not_sent:
             return NotSentError(request.action, host=self.transport.host, cause_name=lost.cause_name)
         stage = "sent" if lost.status is None else "answered"
-        message = f"The answer is of no use: {lost.unusable}" if lost.unusable else ""
+        message = f"The answer is unusable: {lost.unusable}" if lost.unusable else ""
         return _unknown(request, stage, lost.cause_name, status=lost.status, message=message)
 
     def _wrong_status(self, request: Request, answer: Answer | Stream) -> HTTPStatusError:
-        """Keep the status and the wait that the server asked for."""
+        """Return the error of an HTTP status, with the wait that the server asked for."""
         wait = answers.retry_after(answer.retry_after, now=datetime.now(UTC))
         return HTTPStatusError(request.action, host=self.transport.host, status=answer.status, retry_after=wait)
 

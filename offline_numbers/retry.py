@@ -1,104 +1,43 @@
-"""When a read is tried again: the policy, which costs nothing until a read fails."""
+"""When a read is retried. Until a read fails, the policy costs nothing."""
 
 import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TypeVar
+from itertools import count
+from typing import Any, TypeVar
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 from tenacity.stop import StopBaseT
 from tenacity.wait import WaitBaseT
 
-from offline_numbers.errors import ArgumentTypeError
-
-from .errors import DisconnectedError, HTTPStatusError, NotSentError, OfflineNumbersError, TimedOutError
+from .errors import (
+    ArgumentTypeError,
+    DisconnectedError,
+    HTTPStatusError,
+    NotSentError,
+    OfflineNumbersError,
+    TimedOutError,
+)
 from .log import logger, told
 
 T = TypeVar("T")
 
 _STOP = stop_after_attempt(4)
 _WAIT = wait_random_exponential(multiplier=0.5, max=8)
-LONGEST_RETRY_AFTER = 60.0  # seconds; a server that asks for more is not waited for
+LONGEST_RETRY_AFTER = 60.0  # seconds; if a server asks for more, the error is raised at once
 
-# A certificate that does not fit now does not fit a second later: its error is worth more at once.
+# A wrong certificate is still wrong a second later.
 _FINAL = {"ClientConnectorCertificateError"}
 
 
-@frozen(kw_only=True)
-class RetryPolicy:
-    """When ``check`` and the lists are tried again; no write ever is ("Retries & timeouts").
-
-    Tried again are timeouts, lost and refused connections, HTTP 429 and HTTP 5xx; nothing else, and no connection whose
-    certificate does not fit. A ``Retry-After`` is respected: the wait is at least as long, and where the server asks
-    for more than 60 seconds the error is raised at once. Until a read fails, the policy costs nothing.
-    ``RetryPolicy(stop=stop_after_attempt(1))`` switches it off.
-
-    Args:
-        stop: one of tenacity's ``stop`` strategies. ``None``, the default, is ``stop_after_attempt(4)``: four tries in
-            all.
-        wait: one of tenacity's ``wait`` strategies. ``None``, the default, is
-            ``wait_random_exponential(multiplier=0.5, max=8)``: a random time from nothing up to 0.5, 1 and 2 seconds
-            (exponential backoff with full jitter).
-        sleep: awaited with the seconds to wait; also used where ``safe_assign`` and ``assign_once`` let things settle.
-
-    Raises:
-        TypeError: an option is no strategy.
-
-    """
-
-    stop: StopBaseT | None = None
-    wait: WaitBaseT | None = None
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what would fail only when it is needed, long after."""
-        _check("stop", self.stop, "stop_after_attempt(4)")
-        _check("wait", self.wait, "wait_random_exponential(max=8)")
-        if not callable(self.sleep):
-            message = f"must be a function that waits, asyncio.sleep for example, not {type(self.sleep).__name__}"
-            raise ArgumentTypeError("sleep", message)
-
-    async def call(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Await a read, again and again while it fails in a way that may pass.
-
-        Args:
-            read: called without arguments for each try.
-
-        Returns:
-            What the first successful try returns.
-
-        Raises:
-            OfflineNumbersError: that of the last try, as it is.
-
-        """
-        started = time.monotonic()
-        try:
-            return await read()
-        except OfflineNumbersError as error:
-            if not _may_pass(error):
-                raise
-            failed = error
-        return await _call_again(
-            read, failed, started, retry=_may_pass, stop=self.stop, wait=self.wait, sleep=self.sleep
-        )
+_EXAMPLES = {"stop": "stop_after_attempt(4)", "wait": "wait_random_exponential(max=8)"}
 
 
-def _may_pass(error: BaseException) -> bool:
-    """Tell what may go away by itself: a list of our own errors of reads, so that a cancellation is never on it."""
-    if error.__cause__ is not None:  # an exception of the application's own code comes again each time
-        return False
-    if isinstance(error, HTTPStatusError):
-        return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if isinstance(error, NotSentError):
-        return error.cause_name not in _FINAL
-    return isinstance(error, TimedOutError | DisconnectedError)
-
-
-def _check(name: str, strategy: object, example: str) -> None:
-    """Refuse what is no strategy: a number, the class that makes one, a coroutine function, which nobody awaits."""
+def _is_strategy(_: object, option: "Attribute[Any]", strategy: object) -> None:
+    """Refuse anything but ``None`` or a plain callable: the class of a strategy is not one."""
     if isinstance(strategy, type):
         given = f"the class {strategy.__name__}"
     elif inspect.iscoroutinefunction(strategy):
@@ -107,45 +46,98 @@ def _check(name: str, strategy: object, example: str) -> None:
         return
     else:
         given = repr(strategy)
-    message = f"must be one of tenacity's strategies, {example} for example, not {given}"
-    raise ArgumentTypeError(name, message)
+    message = f"a strategy of tenacity such as {_EXAMPLES[option.name]}, not {given}"
+    raise ArgumentTypeError(option.name, message)
 
 
-async def _call_again(  # noqa: PLR0913 - the first try and the options of a policy
-    read: Callable[[], Awaitable[T]],
-    failed: OfflineNumbersError,
-    started: float,
-    *,
-    retry: Callable[[BaseException], bool],
-    stop: StopBaseT | None,
-    wait: WaitBaseT | None,
-    sleep: Callable[[float], Awaitable[None]],
-) -> T:
-    """Give tenacity the first try as it was, its outcome and its start, and let it decide on all others."""
-    stop = _STOP if stop is None else stop
-    wait = _WAIT if wait is None else wait
-    tries = 0
+def _is_sleep(_: object, option: "Attribute[Any]", sleep: object) -> None:
+    if not callable(sleep):
+        message = f"a coroutine function that waits, such as asyncio.sleep, not {type(sleep).__name__}"
+        raise ArgumentTypeError(option.name, message)
 
-    def begin(state: RetryCallState) -> None:
-        state.start_time = started
 
-    async def attempt() -> T:
-        nonlocal tries
-        tries += 1
-        if tries == 1:
-            raise failed
-        return await read()
+@frozen(kw_only=True)
+class RetryPolicy:
+    """How often and when ``check`` and the lists are retried; a write never is ("Retries & timeouts").
 
-    retrying = AsyncRetrying(
-        retry=retry_if_exception(retry),
-        stop=lambda state: _asked_to_wait(state) > LONGEST_RETRY_AFTER or stop(state),
-        wait=lambda state: max(wait(state), _asked_to_wait(state)),
-        sleep=sleep,
-        before=begin,
-        before_sleep=_log,
-        reraise=True,
-    )
-    return await retrying(attempt)
+    A read is retried after a timeout, a lost or refused connection, HTTP 429 and HTTP 5xx; not after any other error,
+    and not if the certificate of the server is wrong. The wait is at least as long as ``Retry-After`` asks. If the
+    server asks for more than 60 seconds, the error is raised at once.
+    ``RetryPolicy(stop=stop_after_attempt(1))`` disables retries.
+
+    Args:
+        stop: a ``stop`` strategy of tenacity. ``None`` is ``stop_after_attempt(4)``: four attempts in all.
+        wait: a ``wait`` strategy of tenacity. ``None`` is ``wait_random_exponential(multiplier=0.5, max=8)``: a random
+            time of at most 0.5, 1 and 2 seconds (exponential backoff with full jitter).
+        sleep: awaited with the seconds to wait, also for ``settle`` of ``safe_assign`` and ``assign_once``.
+
+    Raises:
+        TypeError: an option has a wrong type.
+
+    """
+
+    stop: StopBaseT | None = field(default=None, validator=_is_strategy)
+    wait: WaitBaseT | None = field(default=None, validator=_is_strategy)
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, validator=_is_sleep)
+
+    async def call(self, read: Callable[[int], Awaitable[T]]) -> T:
+        """Await a read, and repeat it while it fails in a way that may pass.
+
+        Args:
+            read: called with the number of the attempt, from 1.
+
+        Returns:
+            What the first successful attempt returns.
+
+        Raises:
+            OfflineNumbersError: the error of the last attempt, unchanged.
+
+        """
+        started = time.monotonic()
+        try:
+            return await read(1)
+        except OfflineNumbersError as error:
+            if not _may_pass(error):
+                raise
+            failed = error
+        return await self._call_again(read, failed, started)
+
+    async def _call_again(self, read: Callable[[int], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
+        """Give tenacity the first attempt as it was, and let it decide on all others."""
+        stop = _STOP if self.stop is None else self.stop
+        wait = _WAIT if self.wait is None else self.wait
+        attempts = count(1)
+
+        def begin(state: RetryCallState) -> None:
+            state.start_time = started
+
+        async def attempt() -> T:
+            number = next(attempts)
+            if number == 1:
+                raise failed
+            return await read(number)
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(_may_pass),
+            stop=lambda state: _asked_to_wait(state) > LONGEST_RETRY_AFTER or stop(state),
+            wait=lambda state: max(wait(state), _asked_to_wait(state)),
+            sleep=self.sleep,
+            before=begin,
+            before_sleep=_log,
+            reraise=True,
+        )
+        return await retrying(attempt)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Return whether the cause of a failed read may go away by itself."""
+    if error.__cause__ is not None:  # an exception of the application's own code: it would be raised again
+        return False
+    if isinstance(error, HTTPStatusError):
+        return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(error, NotSentError):
+        return error.cause_name not in _FINAL
+    return isinstance(error, TimedOutError | DisconnectedError)
 
 
 def _failure(state: RetryCallState) -> BaseException | None:
@@ -153,17 +145,17 @@ def _failure(state: RetryCallState) -> BaseException | None:
 
 
 def _asked_to_wait(state: RetryCallState) -> float:
-    """Return the seconds that the server asked to wait, nothing where it did not."""
+    """Return the seconds that the server asked to wait, 0.0 if it did not ask."""
     error = _failure(state)
     return (error.retry_after or 0.0) if isinstance(error, HTTPStatusError) else 0.0
 
 
 def _log(state: RetryCallState) -> None:
-    """Say that there will be another try; who was asked for is nobody's business."""
+    """Log the next attempt, without the number that is read."""
     error = _failure(state)
     action = error.action if isinstance(error, OfflineNumbersError) else "read"
     logger.debug(
-        "%s: try %d failed (%s), the next one in %.2f seconds",
+        "%s: attempt %d failed (%s), retry in %.2f seconds",
         *(action, state.attempt_number, type(error).__name__, state.upcoming_sleep),
         extra=told(action, attempt=state.attempt_number, error=error),
     )

@@ -70,7 +70,7 @@ class OfflineNumbersSession(Actions):
         *,
         base_url: str | None = None,
         timeout: float = 5.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen, so one for all
+        retry: RetryPolicy = RetryPolicy(),
         http: aiohttp.ClientSession | None = None,
         journal: Journal | None = None,
         normalize: Normalize = normalize_phone_number,

@@ -88,7 +88,7 @@ async def test_a_success_that_says_something_else(name: str) -> None:
     unknown, invalid = found["assign"], found["check"]
     assert isinstance(unknown, OutcomeUnknownError)
     assert isinstance(invalid, InvalidResponseError)
-    assert [unknown.message.removeprefix("The answer is of no use: "), reason] == [invalid.reason, invalid.reason]
+    assert [unknown.message.removeprefix("The answer is unusable: "), reason] == [invalid.reason, invalid.reason]
     assert {type(found[call]) for call in LISTS} == {InvalidResponseError}
 
 

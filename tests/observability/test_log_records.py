@@ -104,7 +104,7 @@ async def test_every_record_on_the_wire(sandbox: Sandbox, clock: Clock, caplog: 
     assert {fields(record)["action"] for record in records} == ACTIONS
     assert {fields(record)["outcome"] for record in records} >= {None, "answered", "refused", "failed", "unknown"}
     said = {record.msg for record in records if not record.args or record.levelno > logging.DEBUG}
-    assert {"on_attempt raised %s", "%s for %s: cancelled, and may be carried out"} <= said
+    assert {"on_attempt raised %s", "%s for %s: cancelled after it was sent; the API may still carry it out"} <= said
 
 
 async def test_every_record_of_the_state_machines(caplog: pytest.LogCaptureFixture) -> None:

@@ -176,7 +176,7 @@ async def test_a_cancelled_write_is_told(sandbox: Sandbox, clock: Clock, caplog:
             await task
     assert lines(told) == [("assign", 1, "unknown", None, MASKED, "CancelledError")]
     assert [(one.levelname, one.message) for one in caplog.records] == [
-        ("WARNING", f"assign for {MASKED}: cancelled, and may be carried out")
+        ("WARNING", f"assign for {MASKED}: cancelled after it was sent; the API may still carry it out")
     ]
 
 

@@ -15,12 +15,12 @@ from offline_numbers.retry import RetryPolicy
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"stop": 3}, r"^stop: must be one of tenacity's strategies, stop_after_attempt\(4\) for example, not 3$"),
+        ({"stop": 3}, r"^stop: a strategy of tenacity such as stop_after_attempt\(4\), not 3$"),
         ({"stop": stop_after_attempt}, "^stop: .* not the class stop_after_attempt$"),
-        ({"wait": 0.5}, r"^wait: must be one of tenacity's strategies, wait_random_exponential\(max=8\) .* not 0.5$"),
+        ({"wait": 0.5}, r"^wait: a strategy of tenacity such as wait_random_exponential\(max=8\), not 0.5$"),
         ({"wait": wait_random_exponential}, "^wait: .* not the class wait_random_exponential$"),
         ({"stop": asyncio.sleep}, "^stop: .* not a coroutine function$"),
-        ({"sleep": 1.0}, "^sleep: must be a function that waits, asyncio.sleep for example, not float$"),
+        ({"sleep": 1.0}, "^sleep: a coroutine function that waits, such as asyncio.sleep, not float$"),
     ],
 )
 def test_what_is_no_strategy_is_refused(options: dict[str, object], message: str) -> None:

@@ -37,9 +37,10 @@ class Read:
         self.outcomes = list(outcomes)
         self.calls = 0
 
-    async def __call__(self) -> object:
+    async def __call__(self, attempt: int) -> object:
         """Try once."""
         self.calls += 1
+        assert attempt == self.calls
         outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
         if isinstance(outcome, BaseException):
             raise outcome
@@ -166,7 +167,7 @@ async def test_a_delay_counts_from_the_first_try(clock: Clock, monkeypatch: pyte
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
 
-    async def slow() -> object:
+    async def slow(_: int) -> object:
         nonlocal now
         now += 5.0
         raise TIMED_OUT
@@ -232,6 +233,6 @@ async def test_a_try_is_logged_without_what_it_was_about(clock: Clock, caplog: p
     read = Read(HTTPStatusError("list", status=503), DisconnectedError("list", cause_name="ClientOSError"), "value")
     await RetryPolicy(wait=wait_fixed(0.25), sleep=clock.sleep).call(read)
     assert caplog.record_tuples == [
-        ("offline_numbers", logging.DEBUG, "list: try 1 failed (HTTPStatusError), the next one in 0.25 seconds"),
-        ("offline_numbers", logging.DEBUG, "list: try 2 failed (DisconnectedError), the next one in 0.25 seconds"),
+        ("offline_numbers", logging.DEBUG, "list: attempt 1 failed (HTTPStatusError), retry in 0.25 seconds"),
+        ("offline_numbers", logging.DEBUG, "list: attempt 2 failed (DisconnectedError), retry in 0.25 seconds"),
     ]

@@ -117,7 +117,7 @@ async def test_what_an_answer_of_no_use_names_is_a_hint_about_an_assign() -> Non
         with pytest.raises(OutcomeUnknownError) as released:
             await numbers.unassign(tracking_number="0899123456")
     assert (assigned.value.candidates, released.value.candidates) == (("0899123456",), ())
-    assert {assigned.value.message, released.value.message} == {"The answer is of no use: it has no known status"}
+    assert {assigned.value.message, released.value.message} == {"The answer is unusable: it has no known status"}
 
 
 async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:

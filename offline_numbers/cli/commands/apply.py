@@ -22,10 +22,10 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
     release: Releases = (),
     pause: float = 1.0,
     keep_going: Flag = False,
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    journal: JournalOptions = JournalOptions(),
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> int:
     """Apply a file of campaigns, one write at a time, and write the numbers for the printer.
 

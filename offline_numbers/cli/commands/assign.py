@@ -14,14 +14,14 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
     /,
     *,
     description: str,
-    choice: Choice = Choice(),  # noqa: B008 - frozen
+    choice: Choice = Choice(),
     reference: str | None = None,
     allow_redirect: bool | None = None,
-    timetable: TimetableOptions = TimetableOptions(),  # noqa: B008 - frozen
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    timetable: TimetableOptions = TimetableOptions(),
+    journal: JournalOptions = JournalOptions(),
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Allocate one number to a destination. After a lost answer, read the list before anything is sent again.
 

@@ -9,8 +9,8 @@ async def check(
     number: str,
     /,
     *,
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Show a tracking number, or all numbers of a destination.
 

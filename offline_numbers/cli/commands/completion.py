@@ -12,7 +12,7 @@ def completion(
     /,
     *,
     install: Flag = False,
-    output: Output = Output(),  # noqa: B008 - frozen
+    output: Output = Output(),
 ) -> None:
     """Print or install shell completion.
 

@@ -4,6 +4,6 @@ from offline_numbers.cli import actions
 from offline_numbers.cli.options.output import Output
 
 
-async def demo(*, output: Output = Output()) -> None:  # noqa: B008 - frozen
+async def demo(*, output: Output = Output()) -> None:
     """Cut a connection after the server has allocated, and count what a plain GET and safe_assign cost."""
     await actions.demo.run(output)

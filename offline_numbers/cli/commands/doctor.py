@@ -8,9 +8,9 @@ from offline_numbers.cli.options.output import Output
 
 async def doctor(
     *,
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    journal: JournalOptions = JournalOptions(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> int:
     """Check the key, the API, the pool, the form of destinations and the journal. Changes nothing.
 

@@ -11,10 +11,10 @@ async def forget(
     reference: str,
     /,
     *,
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    journal: JournalOptions = JournalOptions(),
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Drop a reference from the journal, after verifying that no number exists.
 

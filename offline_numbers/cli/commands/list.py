@@ -11,9 +11,9 @@ async def list_(
     *,
     details: Flag = False,
     csv: Flag = False,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """List the domain's tracking numbers, those in use and those in the pool.
 

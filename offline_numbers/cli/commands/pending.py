@@ -8,9 +8,9 @@ from offline_numbers.cli.options.output import Output
 
 async def pending(
     *,
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    journal: JournalOptions = JournalOptions(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """List the references that assign or apply began and has not finished, the oldest first.
 

@@ -12,9 +12,9 @@ async def plan(
     /,
     *,
     release: Releases = (),
-    journal: JournalOptions = JournalOptions(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    journal: JournalOptions = JournalOptions(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Show what apply would do for a file of campaigns. Changes nothing.
 

@@ -13,9 +13,9 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
     *,
     description: str | None = None,
     allow_redirect: bool | None = None,
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Show a number, and change its destination.
 

@@ -14,7 +14,7 @@ def recipe(
     /,
     *,
     out: Annotated[Path | None, Parameter(show_default=False)] = None,
-    output: Output = Output(),  # noqa: B008 - frozen
+    output: Output = Output(),
 ) -> None:
     """List the recipes, print one, or write one to a folder with the files that it imports.
 

@@ -16,10 +16,10 @@ async def redirect(  # noqa: PLR0913 - the API's own parameters, and those of ev
     /,
     *,
     on: Annotated[bool | None, Parameter(negative="--off")] = None,
-    timetable: TimetableOptions = TimetableOptions(),  # noqa: B008 - frozen
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    timetable: TimetableOptions = TimetableOptions(),
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Set whether and when the calls of a number redirect if the callee does not respond.
 

@@ -13,7 +13,7 @@ async def sandbox(
     *,
     port: int = 8080,
     pool: Annotated[tuple[str, ...], Parameter(negative=(), show_default=" ".join)] = ("0899=20",),
-    output: Output = Output(),  # noqa: B008 - frozen
+    output: Output = Output(),
 ) -> None:
     """Serve a sandbox on this machine until Ctrl+C, and print each request.
 

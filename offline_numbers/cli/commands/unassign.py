@@ -10,9 +10,9 @@ async def unassign(
     number: str,
     /,
     *,
-    confirm: Confirm = Confirm(),  # noqa: B008 - frozen
-    connection: Connection = Connection(),  # noqa: B008 - frozen
-    output: Output = Output(),  # noqa: B008 - frozen
+    confirm: Confirm = Confirm(),
+    connection: Connection = Connection(),
+    output: Output = Output(),
 ) -> None:
     """Show a number, and release it to the pool.
 

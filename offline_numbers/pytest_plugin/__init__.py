@@ -1,13 +1,13 @@
-"""The pytest plugin, to test an application of this library with; pytest finds it by itself.
+"""The pytest plugin for applications of this library; pytest finds it by its entry point.
 
-- ``offline_numbers_sandbox``: a sandbox of the API, which the environment points the code under test at.
-- ``offline_numbers_session``: a session on it, which waits for nothing.
-- ``offline_numbers_guard``: lets nothing leave this machine; comes with the sandbox.
-- ``offline_numbers_pool``: the free numbers, to be overridden.
-- ``@pytest.mark.offline_numbers(pool=..., allow_hosts=...)``: another pool, other options of ``Sandbox``, for one test.
+- ``offline_numbers_sandbox``: a sandbox of the API; the environment points the code under test at it.
+- ``offline_numbers_session``: a session on it that waits for nothing.
+- ``offline_numbers_guard``: refuses connections to other machines; the sandbox includes it.
+- ``offline_numbers_pool``: the free numbers; override it for others.
+- ``@pytest.mark.offline_numbers(pool=..., allow_hosts=...)``: options of ``Sandbox`` and of the guard, for one test.
 
-The fixtures are no coroutines: they serve tests of pytest-asyncio in both its modes, of anyio's plugin, and tests that
-call ``asyncio.run`` or a framework's own test client. The sandbox serves from a thread of its own.
+The fixtures are plain functions and the sandbox serves from a thread. So they serve tests of pytest-asyncio and anyio,
+and tests that call ``asyncio.run`` or a framework's test client. Nothing but pytest and tests may import this.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from .guard import Guard, OutsideRequestError
 from .options import add_marker, add_options, allowed_hosts, sandbox_options
 from .unmet import unmet
 
-if TYPE_CHECKING:  # loaded in the fixtures, else every start of pytest would wait for aiohttp
+if TYPE_CHECKING:  # imported in the fixtures: every start of pytest would wait for aiohttp
     from offline_numbers.sandbox import Sandbox
     from offline_numbers.session import OfflineNumbersSession
 
@@ -32,56 +32,56 @@ __all__ = [
     "offline_numbers_session",
 ]
 
-_RAISED = pytest.StashKey[type[BaseException] | None]()  # no exception: its traceback would keep what the test used
+_RAISED = pytest.StashKey[type[BaseException] | None]()  # the class: a traceback keeps objects alive
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Tell pytest of the options."""
+    """Register the ini options."""
     add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell pytest of the marker."""
+    """Register the marker."""
     add_marker(config)
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Remember what a test failed of: then the plugin has less to say, or nothing."""
-    if call.excinfo is not None or call.when == "setup":  # where a test is run again, its earlier run says nothing
+    """Keep the class of the exception that failed a test: the plugin does not report it again."""
+    if call.excinfo is not None or call.when == "setup":  # a setup begins a new run of the test
         item.stash[_RAISED] = call.excinfo and call.excinfo.type
 
 
 @pytest.fixture
 def offline_numbers_guard(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let nothing leave this machine: a request to any host but loopback is refused, and fails the test.
+    """Refuse every connection to another machine, and fail the test that tried one.
 
     Raises:
-        OutsideRequestError: in the code that made the request.
+        OutsideRequestError: in the code that tried to connect; allow the host, or point the code at the sandbox.
 
     """
     with Guard(request.node.nodeid, allowed_hosts(request.node)) as guard:
         yield
     if guard.refused and request.node.stash.get(_RAISED, None) is not OutsideRequestError:
-        pytest.fail(guard.sentence(*dict.fromkeys(guard.refused)), pytrace=False)
+        pytest.fail(guard.message(*dict.fromkeys(guard.refused)), pytrace=False)
 
 
 @pytest.fixture
 def offline_numbers_pool() -> Mapping[int, int]:
-    """Return the free numbers of the sandbox: 20 of 0899. Override it, or mark a test, for others."""
+    """Return the free numbers of the sandbox: 20 of 0899. Override this fixture, or mark a test, for others."""
     return {5: 20}
 
 
 @pytest.fixture
 def offline_numbers_sandbox(
     request: pytest.FixtureRequest,
-    offline_numbers_guard: None,  # noqa: ARG001 - it works by being there
+    offline_numbers_guard: None,  # noqa: ARG001 - its setup is what counts
     offline_numbers_pool: Mapping[int, int],
 ) -> "Iterator[Sandbox]":
-    """A sandbox of the API that serves; the environment points the code under test at it, and the guard is up.
+    """A running sandbox of the API; ``OFFLINE_NUMBERS_KEY`` and ``OFFLINE_NUMBERS_BASE_URL`` point at it.
 
-    A fault that was planted and never met fails the test.
+    It includes ``offline_numbers_guard``. The test fails if a planted fault met no request.
     """
-    from offline_numbers.sandbox import Sandbox  # noqa: PLC0415 - only a test that asks for it waits for aiohttp
+    from offline_numbers.sandbox import Sandbox  # noqa: PLC0415 - only a test that uses it waits for aiohttp
 
     with (
         Sandbox(**sandbox_options(request.node, offline_numbers_pool)) as sandbox,
@@ -96,9 +96,9 @@ def offline_numbers_sandbox(
 
 @pytest.fixture
 def offline_numbers_session(offline_numbers_sandbox: "Sandbox") -> "OfflineNumbersSession":
-    """Return a session on the sandbox that waits for nothing: neither before a retry, nor between two looks.
+    """Return a session on the sandbox that waits for nothing, neither before a retry nor between reads.
 
-    It opens with its first call, in whatever event loop that is made, and is closed with that loop at the latest.
+    It opens with its first call, in the event loop of that call, and closes with that loop at the latest.
     """
     from offline_numbers.retry import RetryPolicy  # noqa: PLC0415 - as above
     from offline_numbers.session import OfflineNumbersSession  # noqa: PLC0415 - as above

@@ -1,4 +1,4 @@
-"""Lets nothing leave this machine while a test runs, and says who tried."""
+"""Refuses connections to other machines during a test, and names the test that tried."""
 
 import asyncio
 import ipaddress
@@ -12,25 +12,17 @@ import pytest
 
 
 class OutsideRequestError(RuntimeError):
-    """A request to another machine was refused, since the test that made it is guarded.
+    """A guarded test tried to connect to another machine.
 
-    It is no ``OSError``, so that nothing takes it for a bad connection and tries again.
+    It is no ``OSError``, so that no client handles it as a bad connection and tries again.
     """
 
 
 class Guard:
-    """Refuses to connect to any host but loopback, from ``with`` to its end, in the whole process.
+    """Refuses connections to any host but loopback and the allowed ones, in the whole process.
 
-    It stands where every library passes: at Python's own sockets and name look-ups, which asyncio, aiohttp, httpx,
-    requests and urllib share, and at the methods of uvloop's and of Windows' event loop that do without them.
-
-    Args:
-        test: the name of the test, for the message.
-        allowed: hosts that may be reached all the same, by name or address.
-
-    Attributes:
-        refused: the hosts that were asked for, in order.
-
+    It patches Python's sockets and name resolution, which asyncio, aiohttp, httpx, requests and urllib share, and the
+    methods with which the event loops of uvloop and Windows connect without them.
     """
 
     def __init__(self, test: str, allowed: Iterable[str]) -> None:
@@ -56,32 +48,19 @@ class Guard:
         self._patches.close()
 
     def check(self, host: object) -> None:
-        """Refuse a host that is not this machine.
-
-        Args:
-            host: its name or address, as text or bytes; ``None`` and an empty one are this machine.
-
-        Raises:
-            OutsideRequestError: it is another one, and not allowed.
-
-        """
+        """Raise ``OutsideRequestError`` for a name or address that is neither this machine nor allowed."""
         name = host.decode(errors="replace") if isinstance(host, bytes) else str(host or "localhost")
         if name in self._allowed or _is_loopback(name):
             return
         self.refused.append(name)
-        raise OutsideRequestError(self.sentence(name))
+        raise OutsideRequestError(self.message(name))
 
-    def sentence(self, *hosts: str) -> str:
-        """Say what was refused, to whom, and what to do about it.
-
-        Args:
-            hosts: what was asked for.
-
-        """
+    def message(self, *hosts: str) -> str:
+        """Return what was refused and how to allow it."""
         return (
-            f"a request to {' and one to '.join(hosts)} was refused: nothing leaves this machine while {self._test} "
-            f"runs. If it must, mark the test with @pytest.mark.offline_numbers(allow_hosts={list(hosts)}), or name "
-            "it in the ini option offline_numbers_allow_hosts"
+            f"{self._test} tried to connect to {' and '.join(hosts)}. Nothing was sent: only loopback is allowed. "
+            f"To allow it, mark the test with @pytest.mark.offline_numbers(allow_hosts={list(hosts)}), or set "
+            "the ini option offline_numbers_allow_hosts"
         )
 
     def _guarded_look_up(self, look_up: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,11 +78,11 @@ class Guard:
         return getaddrinfo
 
     def _check_name(self, host: object) -> None:
-        if _address(host) is None:  # an address is looked up nowhere, and may be one to listen on
+        if _address(host) is None:  # an address needs no resolution, and may be one to listen on
             self.check(host)
 
-    def _found(self, host: object, addresses: Any) -> Any:  # noqa: ANN401 - as the real look-up gave them
-        if _address(host) is None:  # the addresses of a name that is allowed are allowed, too
+    def _found(self, host: object, addresses: Any) -> Any:  # noqa: ANN401 - as the real function returns them
+        if _address(host) is None:  # the addresses of an allowed name are allowed
             self._allowed.update(str(address[0]) for *_, address in addresses)
         return addresses
 
@@ -112,7 +91,7 @@ class Guard:
             try:
                 self._check_address(address)
             except OutsideRequestError:
-                one.close()  # who expects an OSError alone would leave it open
+                one.close()  # code that only expects an OSError would leave it open
                 raise
             return connect(one, address)
 
@@ -135,12 +114,12 @@ class Guard:
         return sock_connect
 
     def _check_address(self, address: object) -> None:
-        if isinstance(address, tuple):  # of the Internet; a path is a socket of this machine
+        if isinstance(address, tuple):  # an Internet address; a Unix socket has a path
             self.check(cast("tuple[object, ...]", address)[0])
 
 
 def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return a host's address where it is written as one."""
+    """Return a host as an address, or ``None`` if it is a name."""
     text = host.decode(errors="replace") if isinstance(host, bytes) else str(host)
     with suppress(ValueError):
         return ipaddress.ip_address(text)
@@ -148,7 +127,7 @@ def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
 
 
 def _is_loopback(name: str) -> bool:
-    """Tell whether an address is this machine's: of loopback, or "any", which is loopback to one who connects."""
+    """Return whether an address is loopback, or the wildcard, which connects to loopback."""
     address = _address(name)
     address = getattr(address, "ipv4_mapped", None) or address
     return address is not None and (address.is_loopback or address.is_unspecified)
@@ -157,7 +136,7 @@ def _is_loopback(name: str) -> bool:
 def _loops_with_sockets_of_their_own() -> list[Any]:
     loops: list[Any] = [getattr(asyncio, name) for name in ("ProactorEventLoop",) if hasattr(asyncio, name)]
     with suppress(ImportError):
-        import uvloop  # noqa: PLC0415 - guarded where it is installed
+        import uvloop  # noqa: PLC0415 - patched only if it is installed
 
         loops.append(uvloop.Loop)
     return loops

@@ -1,47 +1,57 @@
-"""What a test asks of the plugin by its marker, and what pytest's options ask for all tests."""
+"""The arguments of the mark, and the ini options."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from offline_numbers.sandbox import Dialect
+
 MARKER = "offline_numbers"
 ALLOW_HOSTS = "offline_numbers_allow_hosts"
-_OF_SANDBOX = ("pool", "numbers", "key", "enabled", "check_answers", "product_name", "dialect", "clock", "on_request")
+DIALECT = "offline_numbers_dialect"
+INI_OPTIONS = (ALLOW_HOSTS, DIALECT)
+_OF_SANDBOX = ("pool", "numbers", "key", "enabled", "product_name", "dialect", "clock", "on_request")
 TAKEN = ("allow_hosts", *_OF_SANDBOX)
-INI_OPTIONS = (ALLOW_HOSTS,)
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Tell pytest of the options."""
-    parser.addini(ALLOW_HOSTS, "hosts that a test guarded by offline_numbers may reach, beside loopback", "args", [])
+    """Register the ini options."""
+    parser.addini(ALLOW_HOSTS, "hosts that the guard of offline_numbers lets through, beside loopback", "args", [])
+    parser.addini(DIALECT, "JSON file with the dialect of the sandbox, relative to the rootdir", "string", "")
 
 
 def add_marker(config: pytest.Config) -> None:
-    """Tell pytest of the marker."""
-    line = f"{MARKER}({', '.join(f'{name}=...' for name in TAKEN)}): what offline_numbers_sandbox is made with"
+    """Register the marker."""
+    line = f"{MARKER}({', '.join(f'{name}=...' for name in TAKEN)}): options of offline_numbers_sandbox and the guard"
     config.addinivalue_line("markers", line)
 
 
 def sandbox_options(node: pytest.Item, pool: object) -> dict[str, Any]:
-    """Return what the sandbox of a test is made with.
-
-    Args:
-        node: the test.
-        pool: the free numbers, where its marker names no others.
-
-    """
-    marked = _marked(node)
-    return {"pool": pool, **{name: marked[name] for name in _OF_SANDBOX if name in marked}}
+    """Return the arguments of a test's ``Sandbox``; its marks win over the pool and the ini options."""
+    marked = {name: value for name, value in _marked(node).items() if name in _OF_SANDBOX}
+    if "dialect" not in marked and (path := node.config.getini(DIALECT)):
+        marked["dialect"] = _read_dialect(node.config, path)
+    return {"pool": pool, **marked}
 
 
 def allowed_hosts(node: pytest.Item) -> set[str]:
-    """Return the hosts that a test may reach."""
+    """Return the hosts that a test may connect to."""
     return {*node.config.getini(ALLOW_HOSTS), *_marked(node).get("allow_hosts", ())}
 
 
+def _read_dialect(config: pytest.Config, path: str) -> "Dialect":
+    from offline_numbers.sandbox import Dialect  # noqa: PLC0415 - only a test with a sandbox waits for aiohttp
+
+    try:
+        return Dialect.read(config.rootpath / path)
+    except (OSError, ValueError) as error:
+        pytest.fail(f"ini option {DIALECT}: {error}", pytrace=False)
+
+
 def _marked(node: pytest.Item) -> dict[str, Any]:
-    """Return the arguments of all markers of a test: those of the test itself win over its class's and its module's."""
+    """Return the arguments of all marks of a test; the test's own win over its class's and its module's."""
     options: dict[str, Any] = {}
     for marker in node.iter_markers(MARKER):
         _refuse(marker.kwargs.keys() - set(TAKEN), marker.args)
@@ -52,4 +62,5 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
 def _refuse(unknown: Iterable[str], positional: tuple[object, ...]) -> None:
     wrong = [*sorted(unknown), *map(repr, positional)]
     if wrong:
-        pytest.fail(f"@pytest.mark.{MARKER} takes {', '.join(TAKEN)} by name; not {', '.join(wrong)}", pytrace=False)
+        msg = f"@pytest.mark.{MARKER}: unknown argument {', '.join(wrong)}; use these by name: {', '.join(TAKEN)}"
+        pytest.fail(msg, pytrace=False)

@@ -1,4 +1,4 @@
-"""What is said of faults that were planted and that no request has met."""
+"""The message about planted faults that met no request."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,20 +8,14 @@ if TYPE_CHECKING:
 
 
 def unmet(planted: "Sequence[PlantedFault]", requests: "Sequence[RequestRecord]") -> str:
-    """Say which faults a test has planted for nothing, and what came instead.
-
-    Args:
-        planted: the faults that still wait.
-        requests: all requests that arrived.
-
-    """
+    """Return which faults met no request, which requests arrived instead, and what to do."""
     faults = "; ".join(f"{one.fault!r} for {one.action!r}{_times(one.times)}" for one in planted)
-    came = ", ".join(request.action for request in requests) or "none"
+    arrived = ", ".join(request.action for request in requests) or "none"
     return (
-        f"planted and never met: {faults}. The test has passed without what it was to be tested for; the requests that "
-        f"came: {came}. Plant a fault before the request that is to meet it, and for that request's action"
+        f"planted faults that met no request: {faults}. The test passed without testing them. Requests that arrived: "
+        f"{arrived}. Plant a fault before the request that should meet it, and for the action of that request"
     )
 
 
 def _times(times: int) -> str:
-    return "" if times == 1 else f", {times} times more"
+    return "" if times == 1 else f", {times} more times"

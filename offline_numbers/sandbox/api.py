@@ -1,15 +1,25 @@
 """The actions of the API, without HTTP: parameters in, an answer out."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Literal
 
-from attrs import field, frozen
-from attrs.validators import in_
+from attrs import Factory, field, frozen
 
+from .dialect import Dialect
+from .labels import stored
 from .number import Number
 from .parameters import Parameters
 from .php_query import PhpValue
-from .refusal import ACCESS_DENIED, INVALID_KEY, UNKNOWN_ACTION, UNKNOWN_NUMBER, Refused
+from .refusal import (
+    ACCESS_DENIED,
+    INVALID_KEY,
+    NOT_ASSIGNED,
+    NOTHING_CHANGED,
+    SEVERAL_NUMBERS,
+    UNKNOWN_ACTION,
+    UNKNOWN_NUMBER,
+    Refused,
+)
 from .state import State
 from .writer import Answer, Writer
 
@@ -21,15 +31,7 @@ ACTIONS = frozenset({"assign", "unassign", "reassign", "check", "redirect_setup"
 
 @frozen
 class Outcome:
-    """What became of a request that was carried out.
-
-    Attributes:
-        answer: what it is answered.
-        committed: whether it was a write, and was not refused.
-        error: the message of a request that was refused, else empty.
-        number: the number that it was about, where it was about one.
-
-    """
+    """What one request did, and its answer."""
 
     answer: Answer
     committed: bool = False
@@ -39,33 +41,23 @@ class Outcome:
 
 @frozen
 class Api:
-    """One domain's API.
-
-    Attributes:
-        state: its numbers.
-        key: its key.
-        enabled: whether the API is enabled for the domain.
-        check_answers: which of a destination's numbers a request by phone number is about.
-        product_name: the domain's name in the detailed list.
-        writer: writes its answers.
-
-    """
+    """One domain's API."""
 
     state: State
     key: str = field(repr=False)
     enabled: bool
-    check_answers: Literal["oldest", "newest"] = field(validator=in_(("oldest", "newest")))
     product_name: str
-    writer: Writer
+    dialect: Dialect
+    writer: Writer = field(init=False, default=Factory(lambda self: Writer(self.dialect), takes_self=True))
+    # The numbers at the arrival of the latest requests, the oldest first: what a list that lags shows.
+    _past: deque[Mapping[str, Number]] = field(
+        init=False, default=Factory(lambda self: deque(maxlen=self.dialect.list_lag + 1), takes_self=True)
+    )
 
     def carry_out(self, action: str, given: Mapping[int | str, PhpValue]) -> Outcome:
-        """Carry out one request and say what to answer.
-
-        Args:
-            action: one of ``ACTIONS``, or any other text, which is refused.
-            given: the parameters as PHP has parsed them, the key among them.
-
-        """
+        """Execute one request: ``action`` is any text, ``given`` what PHP parses, the key included."""
+        if self.dialect.list_lag:
+            self._past.append(dict(self.state.numbers))
         try:
             self._admit(given)
             if action == "list":
@@ -74,6 +66,10 @@ class Api:
         except Refused as refused:
             return Outcome(self.writer.error(refused.message), error=refused.message)
 
+    def forget(self) -> None:
+        """Forget what the numbers were."""
+        self._past.clear()
+
     def _admit(self, given: Mapping[int | str, PhpValue]) -> None:
         if given.get("key") != self.key:
             raise Refused(INVALID_KEY)
@@ -81,7 +77,7 @@ class Api:
             raise Refused(ACCESS_DENIED)
 
     def _list(self, parameters: Parameters) -> Answer:
-        numbers = self.state.numbers.values()
+        numbers = (self._past[0] if self.dialect.list_lag else self.state.numbers).values()
         if parameters.flag("details"):
             return self.writer.details(numbers, self.product_name)
         return self.writer.mapping(numbers)
@@ -106,7 +102,7 @@ class Api:
     def _assign(self, parameters: Parameters) -> Number:
         return self.state.assign(
             parameters.required("phone_number"),
-            description=parameters.required("description"),
+            description=stored(parameters.required("description"), self.dialect),
             type=parameters.whole_number("type"),
             allow_redirect=parameters.flag("allow_redirect") or False,
             timetable=parameters.timetable() or (),
@@ -117,37 +113,52 @@ class Api:
         )
 
     def _unassign(self, parameters: Parameters) -> Number | None:
-        number = self._found(parameters)
-        return number and self.state.release(number.tracking_number)
+        number = self._found(parameters, self.dialect.unassign_by_destination)
+        if number is not None:
+            return self._changed(number, self.state.release(number.tracking_number))
+        if self.dialect.repeated_write == "error":
+            raise Refused(UNKNOWN_NUMBER)
+        return None
 
     def _reassign(self, parameters: Parameters) -> Number:
-        return self.state.reassign(
-            parameters.required("tracking_number"),
-            parameters.required("phone_number"),
-            description=parameters.text("description"),
+        tracking_number, phone_number = parameters.required("tracking_number"), parameters.required("phone_number")
+        label = parameters.text("description")
+        before = self.state.get(tracking_number)
+        after = self.state.reassign(
+            tracking_number,
+            phone_number,
+            description=None if label is None else stored(label, self.dialect),
             allow_redirect=parameters.flag("allow_redirect"),
         )
+        return self._changed(before, after)
 
     def _check(self, parameters: Parameters) -> Number | None:
-        number = self._found(parameters)
-        if number is None and self.writer.dialect.holds_nothing == "error":
+        number = self._found(parameters, self.dialect.check_by_destination)
+        if number is None and self.dialect.holds_nothing == "error":
             raise Refused(UNKNOWN_NUMBER)
         return number
 
     def _redirect_setup(self, parameters: Parameters) -> Number:
         allow_redirect = parameters.required_flag("allow_redirect")
         timetable = parameters.timetable()
-        number = self._found(parameters)
+        number = self._found(parameters, self.dialect.check_by_destination)
         if number is None:
             raise Refused(UNKNOWN_NUMBER)
-        return self.state.redirect(number.tracking_number, allow_redirect=allow_redirect, timetable=timetable)
+        after = self.state.redirect(number.tracking_number, allow_redirect=allow_redirect, timetable=timetable)
+        return self._changed(number, after)
 
-    def _found(self, parameters: Parameters) -> Number | None:
-        """Return the number that is meant; ``None`` where a destination holds none."""
+    def _changed(self, before: Number, after: Number) -> Number:
+        """Return the number after a write, or refuse the write if it changed nothing and the dialect wants that."""
+        if before == after and self.dialect.repeated_write == "error":
+            raise Refused(NOT_ASSIGNED if after.destination is None else NOTHING_CHANGED)
+        return after
+
+    def _found(self, parameters: Parameters, which: str) -> Number | None:
+        """Return the number that a request names, or ``None`` for a destination without one."""
         tracking_number, phone_number = parameters.either_number()
         if tracking_number is not None:
             return self.state.get(tracking_number)
         held = self.state.held_by(phone_number or "")
-        if not held:
-            return None
-        return held[0 if self.check_answers == "oldest" else -1]
+        if len(held) > 1 and which == "refused":
+            raise Refused(SEVERAL_NUMBERS)
+        return next(reversed(held) if which == "newest" else iter(held), None)

@@ -1,4 +1,4 @@
-"""What the sandbox does with a request once it has arrived, and what it remembers of it; knows no HTTP."""
+"""Executes requests or lets them fail, and keeps their log; knows no HTTP."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import define, field
 
 from .api import Api
-from .faults import Commit, Fault, FaultOptions, FaultPlan, PlantedFault
+from .faults import Commit, FaultPlan, PlantedFault
 from .ledger import Ledger
 from .php_query import PhpArray
 from .records import RequestRecord
@@ -24,26 +24,17 @@ class _LateCommit:
     thread: int = field(factory=threading.get_ident)
 
     def stop(self) -> None:
-        # In another thread than the loop's it is left to run, and finds nothing to do.
+        # A timer belongs to its loop's thread. If another thread commits first, the timer finds nothing to do.
         if self.timer is not None and self.thread == threading.get_ident():
             self.timer.cancel()
 
 
 class Backend:
-    """Carries requests out, or fails to, and keeps the log.
-
-    Args:
-        api: the domain's API.
-        on_request: called with each record when it is known what became of it, and again after a late commit.
-
-    Attributes:
-        lock: held from a request's arrival to its answer, and by whoever changes what it will meet.
-
-    """
+    """Takes each request from its arrival to its answer."""
 
     def __init__(self, api: Api, on_request: Callable[[RequestRecord], object] | None) -> None:
         self.lock = api.state.lock
-        self.plan = FaultPlan()
+        self.plan = FaultPlan(self.lock)
         self.requests: list[RequestRecord] = []
         self.ledger = Ledger(api.state)
         self._api = api
@@ -53,16 +44,9 @@ class Backend:
 
     @locked
     def receive(self, url: str, record: RequestRecord, given: PhpArray) -> tuple[Answer, PlantedFault | None]:
-        """Take one request from its arrival to its answer, without a pause.
+        """Return the answer of a request, and the fault that keeps it from the client.
 
-        Args:
-            url: its path and query, by which a cache would know it again.
-            record: its entry for the log.
-            given: its parameters, the key among them.
-
-        Returns:
-            The answer, and the fault that keeps the client from getting it.
-
+        ``url`` is the path and query, by which a cache would find an earlier answer.
         """
         self.requests.append(record)
         planted = self.plan.meet(record.action, answered_before=url in self._answered)
@@ -71,7 +55,7 @@ class Backend:
         else:
             record.fault = planted.fault
             answer = self._fail(url, record, given, planted)
-        self._tell(record)
+        self._report(record)
         return answer, planted
 
     def _fail(self, url: str, record: RequestRecord, given: PhpArray, planted: PlantedFault) -> Answer:
@@ -108,12 +92,12 @@ class Backend:
     @property
     @locked
     def late(self) -> tuple[RequestRecord, ...]:
-        """The writes that will be carried out late, in order of arrival."""
+        """The writes that wait for their late commit, in order of arrival."""
         return tuple(late.record for late in self._late)
 
     @locked
     def commit_late(self) -> None:
-        """Carry out now what is late."""
+        """Execute now what waits for its late commit."""
         for late in tuple(self._late):
             self._commit(late)
 
@@ -126,22 +110,11 @@ class Backend:
         late.stop()
         self._late.remove(late)
         self._carry_out(late.record, late.given)
-        self._tell(late.record)
-
-    @locked
-    def plant(self, action: str, fault: Fault, times: int, options: FaultOptions) -> None:
-        """Let the next requests of an action meet a fault; see ``FaultPlan.plant``."""
-        self.plan.plant(action, fault, times, options)
-
-    @property
-    @locked
-    def planted(self) -> tuple[PlantedFault, ...]:
-        """The faults that no request has met yet, in the order in which they were planted."""
-        return self.plan.waiting
+        self._report(late.record)
 
     @locked
     def stop_timers(self) -> None:
-        """Carry nothing out on time any more; ``commit_late`` still does."""
+        """Execute no late commit by time any more; ``commit_late`` still does."""
         for late in self._late:
             late.stop()
 
@@ -151,10 +124,11 @@ class Backend:
         self.stop_timers()
         self._late.clear()
         self._answered.clear()
+        self._api.forget()
         self.plan.clear()
         self.requests.clear()
         self.ledger.clear()
 
-    def _tell(self, record: RequestRecord) -> None:
+    def _report(self, record: RequestRecord) -> None:
         if self._on_request is not None:
             self._on_request(record)

@@ -1,10 +1,10 @@
-"""The sandbox as its users meet it."""
+"""``Sandbox``: the sandbox's public interface."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from .api import Api
 from .backend import Backend
@@ -15,7 +15,6 @@ from .records import AllocationRecord, RequestRecord
 from .server import Server
 from .state import Pool, State
 from .thread import LoopThread
-from .writer import Writer
 
 DEFAULT_KEY = "offl_0123456789abcdef"
 
@@ -25,7 +24,7 @@ def _utc_now() -> datetime:
 
 
 class Sandbox:
-    """A stand-in for the API, for the tests of an application: a real HTTP server on 127.0.0.1, faults on demand.
+    """A stand-in for the API to test an application with: a real HTTP server on 127.0.0.1 that fails on demand.
 
     ::
 
@@ -36,34 +35,31 @@ class Sandbox:
             assert [request.action for request in sandbox.requests].count("assign") == 1
             assert len(sandbox.allocations) == 1
 
-    ``with`` in place of ``async with`` serves from a thread of its own: for tests that are no coroutines, and for an
-    application that runs in another event loop than the test. All methods but ``start`` and ``close`` may be called in
-    any thread.
+    ``async with`` serves in the running event loop. ``with`` serves from a thread, for tests that are no coroutines and
+    applications that run their own loop. All methods but ``start`` and ``close`` are safe to call from any thread.
 
-    It is a reading of the API document of its own and shares nothing with the client. Where the document is silent, it
-    is strict: a parameter that is missing or malformed is an error, not a guess.
+    It implements the API document a second time and shares no code with the client. If the document is silent, it is
+    strict: a missing or malformed parameter is an error.
 
     Args:
-        pool: the free numbers: prefix type id (``NumberType`` or ``int``) to how many are made up, or to the numbers
-            themselves, as digits.
-        numbers: more numbers, each with its own details: those with a destination are assigned from the start.
+        pool: the free numbers: prefix type id (``NumberType`` or ``int``) to how many to make up, or to their digits.
+        numbers: more numbers, each with its own details; one with a destination is assigned from the start.
         key: the domain's API key.
-        enabled: ``False``: every request is answered "Access denied to this API".
-        port: where to listen; 0 lets the system choose, and the choice is kept when it is started again.
-        check_answers: which of several numbers ``check``, ``unassign`` and ``redirect_setup`` by ``phone_number`` take.
+        enabled: ``False``: every request gets "Access denied to this API".
+        port: the port on 127.0.0.1; 0 takes a free one and keeps it for the next start.
         product_name: the domain's name in the detailed list.
-        dialect: the shapes of the answers.
-        clock: gives the time for ``last_update``.
-        on_request: called with each ``RequestRecord`` when it is known what became of it, before the answer leaves, and
-            again after a late commit.
+        dialect: how the server writes answers and stores labels.
+        clock: returns the time for ``last_update``.
+        on_request: called with each ``RequestRecord`` before its answer leaves, and again after a late commit.
 
     Raises:
-        ValueError: a type or number is unknown, there twice, or does not fit the other, or ``check_answers`` is
-            something else; the message says which.
+        ValueError: a type or number is unknown, there twice, or does not fit the other; the message names it.
 
     Attributes:
-        state: the numbers, with methods for what other people do meanwhile: ``assign``, ``release``, ``reassign``,
-            ``describe``, ``redirect``. Nothing of it is logged.
+        state: the numbers, with methods that change them as the vendor's back office would: ``assign``, ``release``,
+            ``reassign``, ``describe``, ``redirect``. No change there is a request.
+        numbers: every number as it is now, by its digits; a live view.
+        key: the key that it accepts.
 
     """
 
@@ -75,38 +71,28 @@ class Sandbox:
         key: str = DEFAULT_KEY,
         enabled: bool = True,
         port: int = 0,
-        check_answers: Literal["oldest", "newest"] = "oldest",
         product_name: str = "example.com",
         dialect: Dialect | None = None,
         clock: Callable[[], datetime] = _utc_now,
         on_request: Callable[[RequestRecord], object] | None = None,
     ) -> None:
         self.state = State(pool or {}, numbers, clock)
-        api = Api(self.state, key, enabled, check_answers, product_name, Writer(dialect or Dialect()))
+        self.numbers = self.state.numbers
+        self.key = key
+        api = Api(self.state, key, enabled, product_name, dialect or Dialect())
         self._backend = Backend(api, on_request)
-        self._key = key
         self._server = Server(self._backend, port)
         self._thread = ExitStack()
 
     @property
     def url(self) -> str:
-        """What a client takes for its base URL, ``"http://127.0.0.1:8080"`` for example.
+        """The base URL for clients, such as ``"http://127.0.0.1:8080"``.
 
         Raises:
-            RuntimeError: it was not started with a port of its own, and so has none yet.
+            RuntimeError: the sandbox chooses its port and has not started yet.
 
         """
         return self._server.url
-
-    @property
-    def key(self) -> str:
-        """The key that it accepts."""
-        return self._key
-
-    @property
-    def numbers(self) -> Mapping[str, Number]:
-        """Every number as it is now, by its digits; a live view."""
-        return self.state.numbers
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
@@ -115,20 +101,20 @@ class Sandbox:
 
     @property
     def allocations(self) -> tuple[AllocationRecord, ...]:
-        """Every number that an ``assign`` request has allocated, in order, released since or not."""
+        """Every number that an ``assign`` request allocated, in order, also if it was released since."""
         return self._backend.ledger.allocations
 
     @property
     def planted(self) -> tuple[PlantedFault, ...]:
         """The faults that no request has met yet, in the order in which they were planted."""
-        return self._backend.planted
+        return self._backend.plan.waiting
 
     @property
     def late(self) -> tuple[RequestRecord, ...]:
         """The writes that wait for their late commit, in order of arrival."""
         return self._backend.late
 
-    def fail_next(  # noqa: PLR0913 - keyword-only, each for the faults that have a use for it
+    def fail_next(  # noqa: PLR0913 - keyword-only, each for the faults that use it
         self,
         action: str,
         fault: Fault,
@@ -140,36 +126,36 @@ class Sandbox:
         delay: float | None = None,
         message: str | None = None,
     ) -> None:
-        """Let the next requests of an action go wrong; faults for the same action are met in turn.
+        """Plant a fault for the next requests of an action; its faults happen in the order of planting.
 
         Args:
             action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"check"``, ``"redirect_setup"`` or ``"list"``.
             fault: what goes wrong.
             times: how many requests meet it.
             retry_after: ``HTTP_429`` and ``HTTP_503_...``: the header, in seconds or as an HTTP date.
-            location: ``REDIRECT_...``: the header; left out, the URL of the request itself.
-            interval: ``DRIBBLE_...``: seconds between two bytes; left out, 0.05.
-            delay: ``LATE_COMMIT_...``: seconds until the commit; left out, it waits for ``commit_late()``.
-            message: ``API_ERROR``: the text; left out, "Tracking number already assigned".
+            location: ``REDIRECT_...``: the header; by default the URL of the request.
+            interval: ``DRIBBLE_...``: seconds between two bytes; by default 0.05.
+            delay: ``LATE_COMMIT_...``: seconds until the commit; by default it waits for ``commit_late()``.
+            message: ``API_ERROR``: the text; by default "Tracking number already assigned".
 
         Raises:
-            TypeError: ``fault`` is no ``Fault``.
-            ValueError: there is no such action, or the fault makes no sense for it, or so often, or with such details.
+            TypeError: ``fault`` is not a ``Fault``.
+            ValueError: the action is unknown, or the fault does not go with it, with ``times`` or with an option.
 
         """
         options = FaultOptions(
             retry_after=retry_after, location=location, interval=interval, delay=delay, message=message
         )
-        self._backend.plant(action, fault, times, options)
+        self._backend.plan.plant(action, fault, times, options)
 
     def assert_no_double_allocation(self) -> None:
-        """Fail where a request allocated a number for an intent that held one already: the second is paid for as well.
+        """Fail if a request allocated a second number for an intent that held one.
 
-        An intent is a reference of ``assign_once`` (descriptions that begin with ``[reference]``), else a destination
-        with a description. Released before the second was allocated, the first is no double.
+        An intent is a reference of ``assign_once`` (a description that begins with ``[reference]``), or else a
+        destination with a description. A number that was released before the second one was allocated does not count.
 
         Raises:
-            AssertionError: the message names the intents, their numbers, and the requests that did it.
+            AssertionError: the message names the intents, their numbers, and the requests that allocated them.
 
         """
         with self.state.lock:
@@ -178,11 +164,11 @@ class Sandbox:
             raise AssertionError(doubles)
 
     def commit_late(self) -> None:
-        """Carry out now the writes that wait for their late commit."""
+        """Execute now the writes that wait for their late commit."""
         self._backend.commit_late()
 
     def clear(self, *, keep_numbers: bool = False) -> None:
-        """Forget requests, allocations, planted faults and late commits, and make the numbers what they were at first.
+        """Forget requests, allocations, planted faults and late commits, and restore the numbers.
 
         Args:
             keep_numbers: leave the numbers as they are.
@@ -193,20 +179,20 @@ class Sandbox:
             self.state.reset()
 
     async def start(self) -> None:
-        """Begin to listen; after ``close()`` again on the same port, with the numbers as they were left.
+        """Begin to listen; after ``close()`` on the same port as before, with the numbers as they were.
 
         Raises:
             OSError: the port is in use.
-            RuntimeError: it listens already.
+            RuntimeError: it already listens.
 
         """
         await self._server.start()
 
     async def close(self) -> None:
-        """Stop at once, whatever still hangs; a second time does nothing.
+        """Stop at once and end what still hangs; a second call does nothing.
 
         Raises:
-            Exception: what ``on_request`` or ``clock`` raised while a request was answered.
+            Exception: what ``on_request`` or ``clock`` raised during a request.
 
         """
         self._backend.stop_timers()

@@ -1,15 +1,17 @@
-"""What can go wrong with a request, by name, and which request it is to happen to."""
+"""What can go wrong with a request, by name, and which request meets it."""
 
 from collections import deque
 from enum import Enum, auto
+from threading import RLock
 
 from attrs import define, frozen
 
 from .api import ACTIONS, READS
+from .thread import locked
 
 
 class Way(Enum):
-    """What the client gets to see."""
+    """What the client sees."""
 
     ANSWER = auto()
     DROP = auto()
@@ -27,7 +29,7 @@ class Way(Enum):
 
 
 class Commit(Enum):
-    """What becomes of the request on the server's side."""
+    """What the server does with the request."""
 
     NEVER = auto()
     ONCE = auto()
@@ -38,37 +40,37 @@ class Commit(Enum):
 
 
 class Fault(Enum):
-    """What goes wrong with one request; planted with ``Sandbox.fail_next``.
+    """What goes wrong with one request; plant it with ``Sandbox.fail_next``.
 
-    Most come twice: ``..._BEFORE_COMMIT`` leaves the numbers as they are, ``..._AFTER_COMMIT`` has carried the request
-    out, and the client sees the same of both. A read has nothing to commit, so either does for it.
+    Most come twice: ``..._BEFORE_COMMIT`` changes nothing, ``..._AFTER_COMMIT`` executes the write first. The client
+    sees the same of both. For a read there is no difference.
 
-    - ``DROP_...``: the connection is closed in good order, without an answer.
+    - ``DROP_...``: the connection closes in good order, without an answer.
     - ``RESET_...``: the connection is reset (RST), without an answer.
-    - ``HANG_...``: no answer, and the connection stays open until the client or the sandbox closes it.
-    - ``HTTP_500_...``: status 500 with a page for people.
-    - ``HTTP_503_...``: status 503 with such a page; ``retry_after``.
-    - ``CUT_BODY_...``: half of the body that Content-Length announces, then the connection is closed.
-    - ``CUT_BODY_WITHOUT_LENGTH_...``: the same without a length; HTTP itself takes it for a whole answer.
-    - ``HTML_...``: status 200 with a page for people in place of the JSON.
+    - ``HANG_...``: no answer; the connection stays open until the client or the sandbox closes it.
+    - ``HTTP_500_...``: status 500 with an HTML page.
+    - ``HTTP_503_...``: status 503 with an HTML page; ``retry_after``.
+    - ``CUT_BODY_...``: half of the body that Content-Length announces, then the connection closes.
+    - ``CUT_BODY_WITHOUT_LENGTH_...``: the same without Content-Length; to HTTP it is a whole answer.
+    - ``HTML_...``: status 200 with an HTML page instead of the JSON.
     - ``EMPTY_BODY_...``: status 200 without a body.
-    - ``REDIRECT_...``: status 302 to the very URL of the request, the key in its query included; ``location``.
-    - ``DRIBBLE_...``: the body a byte at a time, without end; ``interval``.
+    - ``REDIRECT_...``: status 302 to the URL of the request, its key included; ``location``.
+    - ``DRIBBLE_...``: the body one byte at a time, without end; ``interval``.
 
     The others:
 
-    - ``HTTP_429``: status 429, not carried out; ``retry_after``.
-    - ``API_ERROR``: the error envelope with another message, not carried out; ``message``.
-    - ``LATE_COMMIT_DROP``: the connection is closed without an answer, and the write is carried out later: by
-      ``Sandbox.commit_late()``, or after ``delay``. For writes only.
+    - ``HTTP_429``: status 429; changes nothing; ``retry_after``.
+    - ``API_ERROR``: the error envelope; changes nothing; ``message``.
+    - ``LATE_COMMIT_DROP``: the connection closes without an answer. The write is executed by ``Sandbox.commit_late()``,
+      or after ``delay``. For writes only.
     - ``LATE_COMMIT_HANG``: the same, and the connection stays open. For writes only.
-    - ``REPEATED_BY_PROXY``: carried out twice, as if a proxy had sent the GET again; the second answer is sent.
-    - ``STALE_ANSWER``: not carried out; the answer that the same URL got last time, as if from a cache. It waits for a
-      request whose URL has been answered before.
+    - ``REPEATED_BY_PROXY``: the request is executed twice, as if a proxy repeated the GET; the second answer is sent.
+    - ``STALE_ANSWER``: the answer that the same URL got before, as from a cache; changes nothing. It waits for a
+      request whose URL was answered before.
 
     Attributes:
-        way: what the client gets to see.
-        commit: what becomes of the request on the server's side.
+        way: what the client sees.
+        commit: what the server does with the request.
 
     """
 
@@ -111,16 +113,7 @@ class Fault(Enum):
 
 @frozen(kw_only=True)
 class FaultOptions:
-    """The details of a fault; one that it has no use for is a mistake.
-
-    Attributes:
-        retry_after: the header, in seconds or as an HTTP date.
-        location: the header of a redirect; ``None``: the URL of the request itself.
-        interval: seconds between two bytes.
-        delay: seconds until the late commit; ``None``: until ``Sandbox.commit_late()``.
-        message: the text of an error envelope.
-
-    """
+    """The options of ``Sandbox.fail_next``; one that a fault does not use is a mistake."""
 
     retry_after: int | str | None = None
     location: str | None = None
@@ -129,7 +122,7 @@ class FaultOptions:
     message: str | None = None
 
     def misplaced(self, fault: Fault) -> list[str]:
-        """Return the names of those that are given and mean nothing to a fault."""
+        """Return the names of the options that are given and that a fault does not use."""
         useful = {
             "retry_after": fault.way in {Way.HTTP_429, Way.HTTP_503},
             "location": fault.way is Way.REDIRECT,
@@ -142,13 +135,13 @@ class FaultOptions:
 
 @define(kw_only=True, eq=False)
 class PlantedFault:
-    """A fault that waits for its request.
+    """A fault that waits for a request.
 
     Attributes:
         action: the action whose next request meets it.
-        fault: what will go wrong.
-        times: how many requests it still waits for.
-        options: its details.
+        fault: what goes wrong.
+        times: how many more requests meet it.
+        options: the options of ``Sandbox.fail_next``.
 
     """
 
@@ -159,43 +152,40 @@ class PlantedFault:
 
 
 class FaultPlan:
-    """The faults that wait, for each action first in, first out."""
+    """The planted faults, for each action first in, first out."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: RLock) -> None:
+        self.lock = lock
         self._waiting: deque[PlantedFault] = deque()
 
     @property
+    @locked
     def waiting(self) -> tuple[PlantedFault, ...]:
-        """Those that no request has met yet, in the order in which they were planted."""
+        """The faults that no request has met yet, in the order in which they were planted."""
         return tuple(self._waiting)
 
+    @locked
     def plant(self, action: str, fault: Fault, times: int, options: FaultOptions) -> None:
-        """Let the next requests of an action meet a fault.
-
-        Raises:
-            TypeError: it is no ``Fault``.
-            ValueError: there is no such action, or the fault makes no sense for it, or so often, or with such details.
-
-        """
+        """Plant a fault; see ``Sandbox.fail_next``."""
         if not isinstance(fault, Fault):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-            msg = f"fault: a member of Fault, as Fault.DROP_AFTER_COMMIT, not {type(fault).__name__}"
+            msg = f"fault: use a member of Fault, such as Fault.DROP_AFTER_COMMIT, not {type(fault).__name__}"
             raise TypeError(msg)
         if action not in ACTIONS:
-            msg = f"action: {action!r} is none of the API; choose one of {', '.join(sorted(ACTIONS))}"
+            msg = f"action: unknown action {action!r}; use one of {', '.join(sorted(ACTIONS))}"
             raise ValueError(msg)
         if fault.commit is Commit.LATE and action in READS:
-            msg = f"fault: {fault.name} is for writes, and {action!r} has nothing to commit"
+            msg = f"fault: {fault.name} needs a write, and {action!r} only reads"
             raise ValueError(msg)
         if times < 1:
-            msg = f"times: {times!r} requests cannot meet a fault; give 1 or more"
+            msg = f"times: invalid value {times!r}; use 1 or more"
             raise ValueError(msg)
         if misplaced := options.misplaced(fault):
-            msg = f"{misplaced[0]}: {fault.name} has no use for it"
+            msg = f"{misplaced[0]}: {fault.name} does not use it"
             raise ValueError(msg)
         self._waiting.append(PlantedFault(action=action, fault=fault, times=times, options=options))
 
     def meet(self, action: str, *, answered_before: bool) -> PlantedFault | None:
-        """Return the fault that a request of an action meets, if any, and count it."""
+        """Return the fault that the next request of an action meets, and count it."""
         planted = next((planted for planted in self._waiting if planted.action == action), None)
         if planted is None or (planted.fault.commit is Commit.CACHED and not answered_before):
             return None
@@ -205,5 +195,5 @@ class FaultPlan:
         return planted
 
     def clear(self) -> None:
-        """Forget them all."""
+        """Forget all faults."""
         self._waiting.clear()

@@ -1,4 +1,4 @@
-"""How each way of failing looks on the wire."""
+"""How each fault looks on the wire."""
 
 import asyncio
 import itertools
@@ -16,19 +16,18 @@ from .writer import Answer
 DRIBBLE_INTERVAL = 0.05
 
 _PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
+_PAGES = {
+    Way.HTTP_429: (429, "Too Many Requests"),
+    Way.HTTP_500: (500, "Internal Server Error"),
+    Way.HTTP_503: (503, "Service Unavailable"),
+    Way.HTML: (200, "Maintenance"),
+}
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: on, no seconds
 
 
 @frozen
 class Exchange:
-    """One request that waits for its answer.
-
-    Attributes:
-        request: as aiohttp has read it.
-        answer: what it would get if nothing went wrong.
-        options: the details of what goes wrong.
-
-    """
+    """One request, the answer that it would get, and the options of its fault."""
 
     request: web.BaseRequest
     answer: Answer
@@ -36,7 +35,9 @@ class Exchange:
 
 
 async def respond(way: Way, exchange: Exchange) -> web.StreamResponse:
-    """Answer, or do what else is planned. A closed connection takes the response that is returned for no answer."""
+    """Answer in one way; on a connection that is closed, aiohttp drops the response that is returned."""
+    if way in _PAGES:
+        return _page(*_PAGES[way], exchange.options)
     return await _WAYS[way](exchange)
 
 
@@ -61,7 +62,7 @@ async def _reset(exchange: Exchange) -> web.Response:
 
 
 async def _hang(_: Exchange) -> web.Response:
-    """Wait for ever: the client's leaving and the sandbox's closing both cancel it."""
+    """Wait for ever: aiohttp cancels this if the client leaves or the sandbox closes."""
     never: asyncio.Future[web.Response] = asyncio.get_running_loop().create_future()
     return await never
 
@@ -75,7 +76,7 @@ async def _cut_body_without_length(exchange: Exchange) -> web.Response:
 
 
 def _cut(exchange: Exchange, *more_headers: str) -> web.Response:
-    """Send half of the body by hand: aiohttp itself would chunk a body without a length."""
+    """Write half of the body by hand: aiohttp itself would send a body without a length in chunks."""
     body = exchange.answer.body
     headers = [f"{name}: {value}" for name, value in exchange.answer.headers.items()]
     head = "\r\n".join(["HTTP/1.1 200 OK", *headers, *more_headers, "Connection: close", "", ""])
@@ -85,25 +86,8 @@ def _cut(exchange: Exchange, *more_headers: str) -> web.Response:
     return web.Response()
 
 
-async def _http_429(exchange: Exchange) -> web.Response:
-    return _page(429, "Too Many Requests", exchange)
-
-
-async def _http_500(exchange: Exchange) -> web.Response:
-    return _page(500, "Internal Server Error", exchange)
-
-
-async def _http_503(exchange: Exchange) -> web.Response:
-    return _page(503, "Service Unavailable", exchange)
-
-
-async def _html(exchange: Exchange) -> web.Response:
-    return _page(200, "Maintenance", exchange)
-
-
-def _page(status: int, title: str, exchange: Exchange) -> web.Response:
-    wait = exchange.options.retry_after
-    headers = {} if wait is None else {"Retry-After": str(wait)}
+def _page(status: int, title: str, options: FaultOptions) -> web.Response:
+    headers = {} if options.retry_after is None else {"Retry-After": str(options.retry_after)}
     return web.Response(status=status, text=_PAGE.format(title), content_type="text/html", headers=headers)
 
 
@@ -117,7 +101,7 @@ async def _redirect(exchange: Exchange) -> web.Response:
 
 
 async def _dribble(exchange: Exchange) -> NoReturn:
-    """Send a byte at a time, and blanks for ever where the last one should come: JSON allows them there."""
+    """Send one byte at a time, and spaces instead of the last one: JSON allows them there."""
     interval = exchange.options.interval
     response = web.StreamResponse(headers=exchange.answer.headers)
     await response.prepare(exchange.request)
@@ -130,8 +114,8 @@ async def _dribble(exchange: Exchange) -> NoReturn:
 def _transport(exchange: Exchange) -> asyncio.Transport:
     transport = exchange.request.transport
     if transport is None:
-        msg = "the client has gone"
-        raise ConnectionResetError(msg)  # aiohttp takes it for just that
+        msg = "the client has closed the connection"
+        raise ConnectionResetError(msg)  # aiohttp handles this class as a client that left
     return transport
 
 
@@ -140,12 +124,8 @@ _WAYS: dict[Way, Callable[[Exchange], Awaitable[web.StreamResponse]]] = {
     Way.DROP: _drop,
     Way.RESET: _reset,
     Way.HANG: _hang,
-    Way.HTTP_429: _http_429,
-    Way.HTTP_500: _http_500,
-    Way.HTTP_503: _http_503,
     Way.CUT_BODY: _cut_body,
     Way.CUT_BODY_WITHOUT_LENGTH: _cut_body_without_length,
-    Way.HTML: _html,
     Way.EMPTY_BODY: _empty_body,
     Way.REDIRECT: _redirect,
     Way.DRIBBLE: _dribble,

@@ -10,24 +10,24 @@ from .timetable import TimetableEntry
 
 def _is_number(_: object, attribute: "Attribute[str]", value: str) -> None:
     if not (value.isascii() and value.isdigit()):
-        msg = f"{attribute.name}: {value!r} is no number; write digits only, as '0899123456'"
+        msg = f"{attribute.name}: {value!r} is not a number; use digits only, such as '0899123456'"
         raise ValueError(msg)
 
 
 @frozen
 class Number:
-    """One tracking number of the domain, as it stands at one moment.
+    """One tracking number of the domain at one moment.
 
     Attributes:
-        tracking_number: its digits, ``"0899123456"``.
-        destination: the number that it forwards to; ``None``: it is in the pool.
+        tracking_number: its digits, such as ``"0899123456"``.
+        destination: the number that it forwards to; ``None`` in the pool.
         description: its label; empty in the pool.
-        type: the id of its prefix type; left out, the one with the longest documented prefix that fits.
-        allow_redirect: whether calls redirect when the callee does not respond.
-        timetable: when the redirect is active.
-        cost_group: ``"A299"`` for example; a number of the pool that names none serves any.
-        operator: as it was given to ``assign``.
-        last_update: when it last changed; naive, since the API names no zone.
+        type: the id of its prefix type; by default the one with the longest documented prefix that fits.
+        allow_redirect: whether calls redirect if the callee does not respond.
+        timetable: when they redirect.
+        cost_group: such as ``"A299"``; a number of the pool without one serves any group.
+        operator: what ``assign`` received.
+        last_update: when it last changed; naive, because the API names no zone.
         allocations: how often it was assigned.
 
     """

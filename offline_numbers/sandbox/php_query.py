@@ -1,4 +1,4 @@
-"""A query string as PHP reads it into ``$_GET``."""
+"""Parses a query string as PHP fills ``$_GET``."""
 
 import re
 from typing import TypeAlias
@@ -16,18 +16,10 @@ _LARGEST_INT = 2**63 - 1
 
 
 def parse_query(query: bytes) -> PhpArray:
-    """Parse the part of a URL behind the ``?``, undecoded, as PHP does.
+    """Parse the undecoded part of a URL behind the ``?`` as PHP does.
 
-    The last of several equal names wins, leading spaces of a name are dropped, ``.`` and a space in it become ``_``,
-    and ``a[]`` and ``a[b]`` make arrays, with whole numbers as ``int`` keys.
-
-    Args:
-        query: the bytes as they arrived.
-
-    Returns:
-        Names to texts, or to arrays of the same kind. A byte that is no UTF-8 is kept as Python's ``surrogateescape``
-        keeps it, since a PHP text is bytes.
-
+    The last of equal names wins. Leading spaces of a name are dropped; a dot or space in it becomes ``_``. ``a[]`` and
+    ``a[b]`` make arrays, with whole numbers as ``int`` keys. A byte that is not UTF-8 becomes a ``surrogateescape``.
     """
     variables: PhpArray = {}
     segments = [segment for segment in query.split(b"&") if segment]
@@ -46,8 +38,8 @@ def _text(part: bytes) -> str:
 
 
 def _split(name: bytes) -> list[bytes | None]:
-    """Split ``a[b][]`` into the keys ``a``, ``b`` and ``None`` (append); an empty list is no name at all."""
-    name = name.lstrip(b" ").partition(b"\0")[0]  # a name ends where a C string ends
+    """Split ``a[b][]`` into the keys ``a``, ``b`` and ``None`` (append); an invalid name has no keys."""
+    name = name.lstrip(b" ").partition(b"\0")[0]  # PHP reads a name as a C string
     base, bracket, rest = name.partition(b"[")
     keys: list[bytes | None] = [base.translate(_MANGLED)]
     if not base:
@@ -58,7 +50,7 @@ def _split(name: bytes) -> list[bytes | None]:
         else:
             key, closed, after = rest.partition(b"]")
         if not closed:
-            # No index: the first "[" becomes a part of the name, a later one ends it.
+            # Without "]" the first "[" is part of the name, and a later one ends it.
             return keys if len(keys) > 1 else [(base + b"_" + rest).translate(_MANGLED)]
         keys.append(key)
         bracket, rest = after[:1] if after[:1] == b"[" else b"", after[1:]
@@ -83,7 +75,7 @@ def _subarray(array: PhpArray, key: int | str) -> PhpArray:
 
 
 def _key(array: PhpArray, key: bytes | None) -> int | str:
-    """Return the key as PHP keeps it: ``"7"`` is the int 7, ``None`` the next free int."""
+    """Return the key as PHP stores it: ``"7"`` is the int 7, ``None`` the next free int."""
     if key is None:
         return max((index for index in array if isinstance(index, int)), default=-1) + 1
     text = _text(key)

@@ -1,8 +1,8 @@
-"""The prefix types as the API document lists them, and made-up numbers that look like each."""
+"""The prefix types of the API document, and made-up numbers of each."""
 
 from collections.abc import Iterator
 
-# Type id: the documented prefix, and the digits that follow it here so that a made-up number could exist.
+# Type id: the documented prefix, and the digits behind it that make a made-up number valid.
 _TYPES = {
     1: ("0800", ""),
     2: ("0810", ""),
@@ -39,37 +39,27 @@ _FOREIGN_LENGTHS = {"0044": 14, "0049": 14, "0034": 13, "0032": 12}
 
 
 def generate(type_id: int, count: int) -> Iterator[str]:
-    """Yield ``count`` numbers of a type, the same ones every time: ``0899000001``, ``0899000002`` and so on.
-
-    Raises:
-        ValueError: the type is not documented, or has fewer numbers than that.
-
-    """
+    """Yield ``count`` numbers of a type, always the same: ``0899000001``, ``0899000002`` and so on."""
     if type_id not in _TYPES:
-        msg = f"pool: type {type_id!r} is not documented, so give its numbers as a list, or a type of {sorted(_TYPES)}"
+        msg = f"pool: unknown type {type_id!r}; list its numbers, or use one of {sorted(_TYPES)}"
         raise ValueError(msg)
     start = "".join(_TYPES[type_id])
     digits = _FOREIGN_LENGTHS.get(start[:4], _FRENCH_LENGTH) - len(start)
     if not 0 <= count < 10**digits:
-        msg = f"pool: {count} numbers of type {type_id} are asked for; give 0 to {10**digits - 1}"
+        msg = f"pool: invalid count {count} for type {type_id}; use 0 to {10**digits - 1}"
         raise ValueError(msg)
     return (f"{start}{index:0{digits}}" for index in range(1, count + 1))
 
 
 def has_prefix_of(number: str, type_id: int) -> bool:
-    """Tell whether a number begins as its type does; a type that is not documented begins in any way."""
+    """Return whether a number begins with the prefix of its type; an undocumented type has none."""
     return type_id not in _TYPES or number.startswith(_TYPES[type_id][0])
 
 
 def type_of(number: str) -> int:
-    """Return the id of the type with the longest prefix that a number begins with.
-
-    Raises:
-        ValueError: no documented prefix fits.
-
-    """
+    """Return the id of the type with the longest documented prefix that fits a number."""
     fitting = [(len(prefix), type_id) for type_id, (prefix, _) in _TYPES.items() if number.startswith(prefix)]
     if not fitting:
-        msg = f"tracking_number: {number!r} begins with no documented prefix, so give its type"
+        msg = f"tracking_number: {number!r} has no documented prefix; pass its type"
         raise ValueError(msg)
     return max(fitting)[1]

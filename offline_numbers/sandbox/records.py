@@ -1,4 +1,4 @@
-"""What the sandbox remembers of the requests that arrived."""
+"""What the sandbox records of each request."""
 
 from collections.abc import Mapping
 
@@ -10,17 +10,17 @@ from .php_query import PhpValue
 
 @define(kw_only=True, eq=False)
 class RequestRecord:
-    """One request that arrived. A late commit still changes its ``commits``, ``error`` and ``tracking_number``.
+    """One request. A late commit changes its ``commits``, ``error`` and ``tracking_number`` afterwards.
 
     Attributes:
-        action: ``"assign"`` and so on, ``"list"``, or whatever else stood there.
+        action: ``"assign"`` and so on, ``"list"``, or any other text that arrived.
         path: ``"/offline-numbers-api"`` or ``"/offline-numbers-api/list"``.
-        parameters: as PHP has parsed them, ``action`` among them, the key left out.
-        headers: those of the request; a name is found in any letter case.
-        fault: what went wrong with it, ``None`` where nothing did.
-        commits: how often it was carried out as a write: 0, 1, or 2 where a proxy repeated it.
-        error: the API's message where it was refused, else empty.
-        tracking_number: the number that it was about, where one was found.
+        parameters: as PHP parses them, with ``action``, without the key.
+        headers: the request's; names in any letter case.
+        fault: what went wrong with it, or ``None``.
+        commits: how often it was executed as a write: 0, 1, or 2 if a proxy repeated it.
+        error: the API's message as documented if it was refused, else empty.
+        tracking_number: the number that it found, or ``None``.
 
     """
 
@@ -35,7 +35,7 @@ class RequestRecord:
 
     @property
     def committed(self) -> bool:
-        """Whether it was carried out as a write."""
+        """Whether it was executed as a write."""
         return self.commits > 0
 
 
@@ -46,7 +46,7 @@ class AllocationRecord:
     Attributes:
         tracking_number: the number.
         destination: the ``phone_number`` of the request.
-        description: its ``description``.
+        description: its ``description``, as the server stored it.
 
     """
 

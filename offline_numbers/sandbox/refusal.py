@@ -1,4 +1,4 @@
-"""The reasons for which a request is refused: those of the API document, and those that it leaves to the server."""
+"""The API's error messages, and the exception that carries one to the answer."""
 
 INVALID_KEY = "Invalid API key"
 ACCESS_DENIED = "Access denied to this API"
@@ -6,20 +6,15 @@ POOL_EMPTY = "No tracking number available"
 ALREADY_ASSIGNED = "Tracking number already assigned"
 UNKNOWN_NUMBER = "Unknown tracking number"
 
-# The document names no message for these.
+# The API document has no message for these cases.
 NOT_ASSIGNED = "Tracking number is not assigned"
+NOTHING_CHANGED = "Nothing to change"
+SEVERAL_NUMBERS = "Several tracking numbers: provide tracking_number"
 UNKNOWN_ACTION = "Unknown action"
 
 
-class Refused(ValueError):  # noqa: N818 - an answer of the API, nothing that went wrong
-    """The request is answered ``"status": "error"``, and nothing is changed.
-
-    A test that changes the numbers itself meets it as a ``ValueError``.
-
-    Attributes:
-        message: the text of the ``error`` field.
-
-    """
+class Refused(ValueError):  # noqa: N818 - an answer of the API, not a failure
+    """The API refuses the request; a test that changes ``Sandbox.state`` gets it as a ``ValueError``."""
 
     def __init__(self, message: str, /) -> None:
         super().__init__(message)

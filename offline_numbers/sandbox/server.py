@@ -1,4 +1,4 @@
-"""The HTTP server on loopback in front of the backend."""
+"""The HTTP server on 127.0.0.1 in front of the backend."""
 
 import asyncio
 from contextlib import suppress
@@ -18,47 +18,41 @@ _GRACE = 0.1  # seconds for a request that arrives while it closes
 
 
 class Server:
-    """Listens, hands each request to the backend, and sends the answer or what comes in its place.
-
-    Args:
-        backend: what carries the requests out.
-        port: where to listen; 0 lets the system choose, once.
-
-    """
+    """Listens, passes each request to the backend, and sends the answer or lets it fail."""
 
     def __init__(self, backend: Backend, port: int) -> None:
         self._backend = backend
         self._port = port
         self._listening: tuple[asyncio.Server, web.Server] | None = None
-        self._connections: WeakSet[asyncio.Task[None]] = WeakSet()  # the task of each, as long as it lives
+        self._connections: WeakSet[asyncio.Task[None]] = WeakSet()  # the task of each
         self._errors: list[Exception] = []
 
     @property
     def url(self) -> str:
-        """Its base URL; ``RuntimeError`` while it has no port."""
+        """Its base URL; raises ``RuntimeError`` as long as it has no port."""
         if not self._port:
-            msg = "the sandbox has no URL before it is started: use `async with sandbox`, or `await sandbox.start()`"
+            msg = "the sandbox has no URL yet: enter `async with sandbox`, or call `await sandbox.start()`"
             raise RuntimeError(msg)
         return f"http://{_HOST}:{self._port}"
 
     async def start(self) -> None:
-        """Begin to listen; ``OSError`` where the port is in use, ``RuntimeError`` where it listens already."""
+        """Begin to listen; raises ``OSError`` if the port is in use, ``RuntimeError`` if it already listens."""
         if self._listening is not None:
-            msg = f"the sandbox listens already, on {self.url}"
+            msg = f"the sandbox already listens on {self.url}"
             raise RuntimeError(msg)
-        # The access log would show the key. A handler is cancelled when its client goes: nothing else ends a hang.
+        # The access log would show the key. Only the cancellation of its handler ends a hanging request.
         handlers = web.Server(self._handle, handler_cancellation=True, access_log=None)
         listener = await asyncio.get_running_loop().create_server(handlers, _HOST, self._port)
         self._listening = listener, handlers
         self._port = listener.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Stop at once, whatever still hangs; raise what a handler ran into."""
+        """Stop at once and end what hangs; raise what a handler raised."""
         if self._listening is None:
             return
         (listener, handlers), self._listening = self._listening, None
-        # asyncio loses a connection that is just being accepted when its listener is closed: no more of them before.
-        with suppress(NotImplementedError):  # Windows' own loop has no readers
+        # asyncio loses a connection that it is accepting when the listener closes, so it stops accepting first.
+        with suppress(NotImplementedError):  # Windows' event loop has no readers
             asyncio.get_running_loop().remove_reader(listener.sockets[0].fileno())
         for _ in range(5):
             await asyncio.sleep(0)
@@ -80,7 +74,7 @@ class Server:
         return await self._answer(request)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        # Up to the first await all is done at once, in order of arrival, even for a client that has gone already.
+        # No await before the answer: requests are executed in order of arrival, also if the client has left.
         given = parse_query(request.raw_path.partition("?")[2].encode("utf-8", "surrogateescape"))
         try:
             answer, planted = self._backend.receive(request.raw_path, _record(request, given), given)

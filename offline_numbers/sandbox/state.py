@@ -1,4 +1,4 @@
-"""The numbers of one domain and what can happen to them, whoever does it."""
+"""The numbers of one domain, and every change to them."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -18,18 +18,19 @@ Pool = Mapping[int, int | Iterable[str]]
 
 
 class State:
-    """The numbers of the domain: what the API's actions change, and what other people change behind its back.
+    """The numbers of the domain. Change them as the vendor's back office would; no change here is a request.
 
     Args:
-        pool: type id to how many free numbers, or to the numbers themselves.
-        numbers: more of them, free or assigned.
-        clock: gives the time for ``last_update``.
+        pool: prefix type id to how many free numbers, or to their digits.
+        numbers: more numbers, free or assigned.
+        clock: returns the time for ``last_update``.
 
     Raises:
-        ValueError: a number is there twice, or does not begin as its type does.
+        ValueError: a number is there twice, or does not begin with the prefix of its type.
 
     Attributes:
-        lock: held while it changes; a sandbox with a thread of its own shares it with the test.
+        numbers: every number by its digits, in the order of the pool; a live view.
+        lock: held during every change; hold it to make several changes as one.
 
     """
 
@@ -37,12 +38,13 @@ class State:
         self.lock = RLock()
         self._clock = clock
         self._stock: dict[str, Number] = {}
-        self._numbers: dict[str, Number] = {}
         for type_id, stock in pool.items():
             for text in generate(int(type_id), stock) if isinstance(stock, int) else stock:
                 self._add(Number(text, type=int(type_id)))
         for number in numbers:
             self._add(number)
+        self._numbers: dict[str, Number] = {}
+        self.numbers: Mapping[str, Number] = MappingProxyType(self._numbers)
         self.reset()
 
     def _add(self, number: Number) -> None:
@@ -50,25 +52,18 @@ class State:
             msg = f"numbers: {number.tracking_number!r} is there twice"
             raise ValueError(msg)
         if not has_prefix_of(number.tracking_number, number.type):
-            msg = f"numbers: {number.tracking_number!r} does not begin as numbers of type {number.type} do"
+            msg = f"numbers: {number.tracking_number!r} does not begin with the prefix of type {number.type}"
             raise ValueError(msg)
         self._stock[number.tracking_number] = number
 
     @locked
     def reset(self) -> None:
-        """Make every number what it was at the start."""
+        """Restore every number to what it was at the start."""
         now = self._now()
-        self._numbers.clear()  # never another dict, so that the views of it stay true
         for text, number in self._stock.items():
             self._numbers[text] = evolve(number, last_update=number.last_update or now)
-        # In the order in which they came to their destinations.
+        # In the order in which their destinations received them.
         self._assigned = [text for text, number in self._numbers.items() if number.destination is not None]
-
-    @property
-    @locked
-    def numbers(self) -> Mapping[str, Number]:
-        """Every number by its digits, in the order of the pool; a live view."""
-        return MappingProxyType(self._numbers)
 
     def get(self, tracking_number: str) -> Number:
         """Return a number as it is now.
@@ -77,18 +72,19 @@ class State:
             tracking_number: its digits.
 
         Raises:
-            ValueError: it is none of the domain's.
+            ValueError: the domain does not have it.
 
         """
         if tracking_number not in self._numbers:
             raise Refused(UNKNOWN_NUMBER)
         return self._numbers[tracking_number]
 
+    @locked
     def held_by(self, destination: str) -> list[Number]:
-        """Return the numbers that forward to a destination, the one that came to it first in front.
+        """Return the numbers that forward to a destination, the oldest first.
 
         Args:
-            destination: as it was given when they were assigned.
+            destination: exactly as ``assign`` received it.
 
         """
         held = (self._numbers[text] for text in self._assigned)
@@ -107,23 +103,23 @@ class State:
         operator: str = "",
         tracking_number: str | None = None,
     ) -> Number:
-        """Give a destination the next free number of a type, or the very one that is asked for.
+        """Allocate the next free number of a type, or one by its digits.
 
         Args:
             destination: the number to forward to.
             type: the id of the prefix type.
             description: the label.
-            allow_redirect: whether calls redirect when the callee does not respond.
-            timetable: when the redirect is active.
-            cost_group: only a number of this group, or of none, will do.
+            allow_redirect: whether calls redirect if the callee does not respond.
+            timetable: when they redirect.
+            cost_group: allocates only a number of this group, or of none.
             operator: kept with the number.
-            tracking_number: the very number, whatever its type.
+            tracking_number: the digits of the number to allocate, of any type.
 
         Returns:
-            The number as it is then.
+            The number afterwards.
 
         Raises:
-            ValueError: none is free, or the one asked for is unknown or in use.
+            ValueError: no number is free, or ``tracking_number`` is unknown or assigned.
 
         """
         number = self._next_free(type, cost_group) if tracking_number is None else self.get(tracking_number)
@@ -144,28 +140,24 @@ class State:
         )
 
     def _next_free(self, type_id: int, cost_group: str) -> Number:
-        groups = {"", cost_group}
-        for number in self._numbers.values():
-            if (
-                number.type == type_id
-                and number.destination is None
-                and (not cost_group or number.cost_group in groups)
-            ):
+        free = (one for one in self._numbers.values() if one.type == type_id and one.destination is None)
+        for number in free:
+            if not cost_group or number.cost_group in {"", cost_group}:
                 return number
         raise Refused(POOL_EMPTY)
 
     @locked
     def release(self, tracking_number: str) -> Number:
-        """Return a number to the pool; one that is there already stays as it is.
+        """Return a number to the pool; a number in the pool stays as it is.
 
         Args:
             tracking_number: its digits.
 
         Returns:
-            The number as it is then.
+            The number afterwards.
 
         Raises:
-            ValueError: it is none of the domain's.
+            ValueError: the domain does not have it.
 
         """
         number = self.get(tracking_number)
@@ -186,19 +178,19 @@ class State:
         description: str | None = None,
         allow_redirect: bool | None = None,
     ) -> Number:
-        """Give an assigned number another destination.
+        """Change the destination of an assigned number.
 
         Args:
             tracking_number: its digits.
             destination: the number to forward to from now on.
-            description: another label; ``None`` leaves it.
-            allow_redirect: another setting; ``None`` leaves it.
+            description: a new label; ``None`` keeps the old one.
+            allow_redirect: a new flag; ``None`` keeps the old one.
 
         Returns:
-            The number as it is then.
+            The number afterwards.
 
         Raises:
-            ValueError: it is none of the domain's, or in the pool.
+            ValueError: the domain does not have it, or it is in the pool.
 
         """
         number = self._in_use(tracking_number)
@@ -216,17 +208,17 @@ class State:
 
     @locked
     def describe(self, tracking_number: str, description: str) -> Number:
-        """Give an assigned number another label, as a person does in the vendor's back office.
+        """Change the label of an assigned number.
 
         Args:
             tracking_number: its digits.
-            description: the label; what the API would refuse is taken too.
+            description: any text, also one that the API would refuse.
 
         Returns:
-            The number as it is then.
+            The number afterwards.
 
         Raises:
-            ValueError: it is none of the domain's, or in the pool.
+            ValueError: the domain does not have it, or it is in the pool.
 
         """
         return self._put(evolve(self._in_use(tracking_number), description=description))
@@ -235,18 +227,18 @@ class State:
     def redirect(
         self, tracking_number: str, *, allow_redirect: bool, timetable: tuple[TimetableEntry, ...] | None = None
     ) -> Number:
-        """Set when an assigned number's calls redirect.
+        """Change when an assigned number's calls redirect.
 
         Args:
             tracking_number: its digits.
-            allow_redirect: whether they do when the callee does not respond.
-            timetable: when the redirect is active; ``None`` leaves it.
+            allow_redirect: whether they redirect if the callee does not respond.
+            timetable: when they redirect; ``None`` keeps the old timetable.
 
         Returns:
-            The number as it is then.
+            The number afterwards.
 
         Raises:
-            ValueError: it is none of the domain's, or in the pool.
+            ValueError: the domain does not have it, or it is in the pool.
 
         """
         number = self._in_use(tracking_number)
@@ -270,7 +262,7 @@ class State:
 
     @contextmanager
     def rolled_back(self) -> Generator[None]:
-        """Undo at the end whatever is done inside."""
+        """Undo at the end every change that is made inside; ``numbers`` never shows it."""
         with self.lock:
             numbers, assigned = self._numbers, self._assigned
             self._numbers, self._assigned = dict(numbers), list(assigned)

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, so that whoever blocks the test's loop does not block the sandbox."""
+"""An event loop in its own thread: a test that blocks its loop does not block the sandbox."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class LoopThread:
-    """The thread, from ``with`` to its end. It is plain asyncio's loop, whatever the application's own is."""
+    """A thread with asyncio's own event loop, from ``with`` to its end."""
 
     def __enter__(self) -> Self:
         self._runner = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
@@ -30,12 +30,7 @@ class LoopThread:
         await self._end
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine in the thread, and return or raise what it does.
-
-        Args:
-            coroutine: what to run.
-
-        """
+        """Run a coroutine in the thread and return its result."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def __exit__(
@@ -46,12 +41,7 @@ class LoopThread:
 
 
 class Lockable(Protocol):
-    """What several threads use.
-
-    Attributes:
-        lock: held by the one that uses it.
-
-    """
+    """An object that several threads use, one at a time."""
 
     lock: threading.RLock
 
@@ -60,12 +50,7 @@ L = TypeVar("L", bound=Lockable)
 
 
 def locked(method: Callable[Concatenate[L, P], T]) -> Callable[Concatenate[L, P], T]:
-    """Let no other thread in while a method runs: a request is carried out whole, a view is never half of one.
-
-    Args:
-        method: of an object with a lock.
-
-    """
+    """Hold the object's lock while a method runs: no thread sees half of a request."""
 
     @wraps(method)
     def alone(self: L, /, *args: P.args, **kwargs: P.kwargs) -> T:

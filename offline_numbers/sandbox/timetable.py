@@ -1,4 +1,4 @@
-"""The ``timetable`` parameter: days, each with ranges of time ("Common Parameters" of the API document)."""
+"""The ``timetable`` parameter: days with ranges of time ("Common Parameters" of the API document)."""
 
 import re
 
@@ -17,9 +17,9 @@ class TimetableEntry:
     """One range of one day.
 
     Attributes:
-        day: the English name, ``"monday"``.
-        start: ``"10:00"``.
-        end: ``"12:00"``.
+        day: the English name, such as ``"monday"``.
+        start: such as ``"10:00"``.
+        end: such as ``"12:00"``.
 
     """
 
@@ -29,18 +29,7 @@ class TimetableEntry:
 
 
 def parse_timetable(value: PhpValue) -> tuple[TimetableEntry, ...]:
-    """Read the parameter as PHP has parsed it.
-
-    Args:
-        value: ``"0"`` for none, or days to ranges, ``{"monday": "10:00-12:00;17:15-18:24"}``.
-
-    Returns:
-        The entries in the order in which they stand there.
-
-    Raises:
-        Refused: it is something else.
-
-    """
+    """Read ``"0"`` (none), or days with ranges: ``{"monday": "10:00-12:00;17:15-18:24"}``."""
     if value == "0":
         return ()
     if isinstance(value, str) or not value:

@@ -1,8 +1,8 @@
-"""Answers as bytes, in the shapes that a dialect asks for."""
+"""Answers as bytes, in the shapes that a dialect names."""
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
@@ -30,18 +30,12 @@ _NO_TIMETABLE: Mapping[str, Json] = {
     "absent": _ABSENT,
 }
 _NO_DESTINATION: Mapping[str, Json] = {"empty": "", "null": None, "false": False, "absent": _ABSENT}
+_CASES: Mapping[str, Callable[[str], str]] = {"document": str, "lower": str.lower, "upper": str.upper}
 
 
 @frozen
 class Answer:
-    """One answer, ready to be sent.
-
-    Attributes:
-        body: the bytes.
-        headers: those that describe the body, except for its length.
-        chunked: whether it goes out in chunks, without a length.
-
-    """
+    """One answer: its body, the headers that describe it, and whether it is sent in chunks."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -50,12 +44,7 @@ class Answer:
 
 @frozen
 class Writer:
-    """Writes answers.
-
-    Attributes:
-        dialect: the shapes that they take.
-
-    """
+    """Writes answers."""
 
     dialect: Dialect
 
@@ -71,15 +60,16 @@ class Writer:
         return self._encode(payload)
 
     def nothing_held(self, destination: str) -> Answer:
-        """Write a success without a tracking number, for a destination that holds none."""
-        return self._encode({"status": "success", "phone_number": self._number(destination), "tracking_number": ""})
+        """Write a success without a tracking number, for a destination without one."""
+        shown = self._number(_formatted(destination, self.dialect.destinations))
+        return self._encode({"status": "success", "phone_number": shown, "tracking_number": ""})
 
     def error(self, message: str) -> Answer:
         """Write the error envelope."""
-        return self._encode({"status": "error", "error": message})
+        return self._encode({"status": "error", "error": _CASES[self.dialect.error_case](message)})
 
     def mapping(self, numbers: Iterable[Number]) -> Answer:
-        """Write the simple list; a PHP array without entries is ``[]``."""
+        """Write the simple list; PHP writes an array without entries as ``[]``."""
         rows = {number.tracking_number: self._destination(number) for number in numbers}
         return self._encode({text: "" if value is _ABSENT else value for text, value in rows.items()} or [])
 
@@ -99,10 +89,10 @@ class Writer:
     def _destination(self, number: Number) -> Json:
         if number.destination is None:
             return _NO_DESTINATION[self.dialect.no_destination]
-        return self._number(number.destination)
+        return self._number(_formatted(number.destination, self.dialect.destinations))
 
     def _number(self, text: str) -> Json:
-        return int(text) if self.dialect.numbers == "int" and text.isascii() and text.isdigit() else text
+        return int(text) if self.dialect.numbers == "int" and _is_digits(text) else text
 
     def _timetable(self, entries: Iterable[TimetableEntry]) -> Json:
         length = 3 if self.dialect.days == "short" else None
@@ -112,7 +102,7 @@ class Writer:
         return rows if self.dialect.timetable == "list" else _json(rows)
 
     def _encode(self, payload: Json) -> Answer:
-        """Write the whole answer as ``json_encode`` would, in the transfer that this dialect asks for."""
+        """Write a whole answer, compressed if the dialect wants that."""
         body = (self.dialect.before + self._whole(payload)).encode()
         headers = {"Content-Type": self.dialect.content_type}
         if self.dialect.gzip:
@@ -120,9 +110,9 @@ class Writer:
         return Answer(body, headers, self.dialect.chunked)
 
     def _whole(self, payload: Json) -> str:
-        """Return the JSON, or what PHP makes of it where a text holds a byte that is no UTF-8."""
+        """Return the JSON, or what PHP writes instead if a text contains a byte that is not UTF-8."""
         text = _json(payload)
-        if "\\udc" not in text:  # what json.dumps writes for such a byte, and in the second half of other characters
+        if "\\udc" not in text:  # json.dumps writes it for such a byte, and for half of some other characters
             return text
         as_bytes = json.dumps(payload, ensure_ascii=False).encode("utf-8", "surrogateescape")
         valid = as_bytes.decode("utf-8", "replace")
@@ -131,8 +121,23 @@ class Writer:
         return _json(json.loads(valid))
 
 
+def _formatted(number: str, form: str) -> str:
+    """Return a destination in one of the forms of ``Dialect.destinations``; other text stays as it is."""
+    if form == "national" or not _is_digits(number):
+        return number
+    if form == "grouped":
+        return " ".join(number[start : start + 2] for start in range(0, len(number), 2))
+    abroad = number.startswith("00")
+    digits = number.removeprefix("00") if abroad else "33" + number.removeprefix("0")
+    return f"{'+' if form == 'plus' else '00'}{digits}"
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
 def _json(value: Json) -> str:
-    """Write JSON as PHP does: ASCII, without spaces, and each slash escaped."""
+    """Write JSON as PHP does: ASCII, without spaces, each slash escaped."""
     return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
 
 

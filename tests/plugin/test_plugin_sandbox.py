@@ -129,15 +129,17 @@ def test_a_marker_that_is_wrong_is_named(inner: Inner, given: str, named: str) -
     source = f"@pytest.mark.offline_numbers({given})\ndef test_marked(offline_numbers_sandbox): ...\n"
     result = inner(BOT + source)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([f"@pytest.mark.offline_numbers takes allow_hosts, pool, * by name; not {named}"])
+    result.stdout.fnmatch_lines(
+        [f"@pytest.mark.offline_numbers: unknown argument {named}; use these by name: allow_hosts, pool, *"]
+    )
 
 
 FAULT = "    offline_numbers_sandbox.fail_next('assign', Fault.DROP_AFTER_COMMIT, times=2)\n"
 FREE = "async def test_bot(offline_numbers_sandbox):\n"
 UNMET = (
-    "planted and never met: Fault.DROP_AFTER_COMMIT for 'assign'. The test has passed without what it was to be"
-    " tested for; the requests that came: check, assign, check, list. Plant a fault before the request that is"
-    " to meet it, and for that request's action"
+    "planted faults that met no request: Fault.DROP_AFTER_COMMIT for 'assign'. The test passed without testing them."
+    " Requests that arrived: check, assign, check, list. Plant a fault before the request that should meet it, and for"
+    " the action of that request"
 )
 AUTO = ("-o", "asyncio_mode=auto")
 
@@ -154,8 +156,10 @@ def test_faults_that_were_never_met_are_all_named(inner: Inner) -> None:
     more = "    offline_numbers_sandbox.fail_next('list', Fault.HTML_BEFORE_COMMIT)\n"
     result = inner(BOT + FREE + FAULT + more, *AUTO)
     result.assert_outcomes(passed=1, errors=1)
-    expected = "Fault.DROP_AFTER_COMMIT for 'assign', 2 times more; Fault.HTML_BEFORE_COMMIT for 'list'. *came: none. *"
-    result.stdout.fnmatch_lines([f"planted and never met: {expected}"])
+    expected = (
+        "Fault.DROP_AFTER_COMMIT for 'assign', 2 more times; Fault.HTML_BEFORE_COMMIT for 'list'. *arrived: none. *"
+    )
+    result.stdout.fnmatch_lines([f"planted faults that met no request: {expected}"])
 
 
 def test_a_fault_that_was_met_is_silent(inner: Inner) -> None:
@@ -226,7 +230,7 @@ def test_a_worker_has_sandboxes_of_its_own(inner: Inner) -> None:
 def test_pytest_lists_what_there_is(inner: Inner) -> None:
     """The marker and the fixtures are described where people look for them."""
     inner("", "--markers").stdout.fnmatch_lines(["@pytest.mark.offline_numbers(allow_hosts=..., pool=..., *"])
-    inner("", "--fixtures").stdout.fnmatch_lines(["offline_numbers_sandbox -- *", "*A sandbox of the API that serves*"])
+    inner("", "--fixtures").stdout.fnmatch_lines(["offline_numbers_sandbox -- *", "*A running sandbox of the API*"])
 
 
 def test_the_start_of_pytest_does_not_wait_for_it(tmp_path: Path) -> None:

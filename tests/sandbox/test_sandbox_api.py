@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from support.raw_http import get, get_json, request_bytes, send, target
@@ -91,16 +91,6 @@ async def test_check_by_either_number(ask: Ask, sandbox: Sandbox) -> None:
     assert error("Unknown tracking number") == await ask("check", tracking_number="0899999999")
     assert error("Unknown tracking number") == await ask("check", phone_number="0698765432")
     assert [request.committed for request in sandbox.requests] == [True, *[False] * 5]
-
-
-@pytest.mark.parametrize(("which", "expected"), [("oldest", "0899000001"), ("newest", "0899000002")])
-async def test_check_answers_one_of_several(which: Literal["oldest", "newest"], expected: str) -> None:
-    """Which of a destination's numbers is meant by its phone number can be chosen."""
-    numbers = [Number(text, destination="0612345678") for text in ("0899000001", "0899000002")]
-    async with Sandbox(numbers=numbers, check_answers=which) as sandbox:
-        for action, more in (("check", {}), ("redirect_setup", {"allow_redirect": 0}), ("unassign", {})):
-            answer = await get_json(sandbox.url, target(sandbox.key, action, phone_number="0612345678", **more))
-            assert expected == answer["tracking_number"]
 
 
 async def test_redirect_setup_replaces_flag_and_timetable(ask: Ask) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 import pytest
@@ -93,13 +93,6 @@ async def test_a_success_that_holds_nothing() -> None:
     """A check of a destination without a number can be a success without a tracking number."""
     expected = {"status": "success", "phone_number": "0698765432", "tracking_number": ""}
     assert expected == await ask(Dialect(holds_nothing="success"), "check", phone_number="0698765432")
-
-
-def test_a_shape_that_does_not_exist_is_refused() -> None:
-    """A misspelt shape is told from those that there are."""
-    for name in ("flags", "no_timetable", "timetable", "days", "no_destination", "numbers", "holds_nothing"):
-        with pytest.raises(ValueError, match=f"'{name}' must be in"):
-            Dialect(**cast("Any", {name: "other"}))
 
 
 async def test_text_before_the_json_and_another_content_type() -> None:

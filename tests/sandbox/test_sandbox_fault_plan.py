@@ -110,28 +110,39 @@ async def test_every_fault_of_a_read_commits_nothing(sandbox: Sandbox, fault: Fa
     writer.close()
 
 
-def test_what_makes_no_sense_is_refused() -> None:
-    """A fault that could not be met as it is planted is a mistake of the test, and says which."""
+def test_an_unknown_action_is_refused() -> None:
+    """The message names the actions."""
+    with pytest.raises(ValueError, match="action: unknown action 'asign'; use one of assign, check, list"):
+        Sandbox().fail_next("asign", Fault.HTTP_429)
+
+
+@pytest.mark.parametrize("read", ["check", "list"])
+def test_a_late_commit_of_a_read_is_refused(read: str) -> None:
+    """A read has nothing to commit."""
+    with pytest.raises(ValueError, match=f"LATE_COMMIT_DROP needs a write, and '{read}' only reads"):
+        Sandbox().fail_next(read, Fault.LATE_COMMIT_DROP)
+
+
+def test_a_fault_for_no_request_is_refused() -> None:
+    """It could never happen."""
+    with pytest.raises(ValueError, match="times: invalid value 0; use 1 or more"):
+        Sandbox().fail_next("check", Fault.HTTP_429, times=0)
+
+
+def test_a_name_instead_of_a_fault_is_refused() -> None:
+    """The message shows what a fault looks like."""
+    with pytest.raises(TypeError, match=r"use a member of Fault, such as Fault.DROP_AFTER_COMMIT, not str"):
+        Sandbox().fail_next("check", "DROP_AFTER_COMMIT")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - the mistake
+
+
+@pytest.mark.parametrize(
+    "option", [{"retry_after": 1}, {"delay": 1}, {"interval": 1}, {"location": "/"}, {"message": "x"}], ids=str
+)
+def test_an_option_that_the_fault_does_not_use_is_refused(option: dict[str, Any]) -> None:
+    """The message names the option and the fault, and nothing is planted."""
     sandbox = Sandbox()
-    with pytest.raises(ValueError, match="action: 'asign' is none of the API; choose one of assign, check, list"):
-        sandbox.fail_next("asign", Fault.HTTP_429)
-    for read in ("check", "list"):
-        with pytest.raises(ValueError, match=f"LATE_COMMIT_DROP is for writes, and '{read}' has nothing to commit"):
-            sandbox.fail_next(read, Fault.LATE_COMMIT_DROP)
-    with pytest.raises(ValueError, match="times: 0 requests cannot meet a fault"):
-        sandbox.fail_next("check", Fault.HTTP_429, times=0)
-    with pytest.raises(TypeError, match=r"a member of Fault, as Fault.DROP_AFTER_COMMIT, not str"):
-        sandbox.fail_next("check", "DROP_AFTER_COMMIT")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - the mistake
-    with pytest.raises(ValueError, match="retry_after: HTTP_500_BEFORE_COMMIT has no use for it"):
-        sandbox.fail_next("check", Fault.HTTP_500_BEFORE_COMMIT, retry_after=1)
-    with pytest.raises(ValueError, match="delay: DROP_AFTER_COMMIT has no use for it"):
-        sandbox.fail_next("check", Fault.DROP_AFTER_COMMIT, delay=1)
-    with pytest.raises(ValueError, match="interval: "):
-        sandbox.fail_next("check", Fault.DROP_AFTER_COMMIT, interval=1)
-    with pytest.raises(ValueError, match="location: "):
-        sandbox.fail_next("check", Fault.DROP_AFTER_COMMIT, location="/")
-    with pytest.raises(ValueError, match="message: "):
-        sandbox.fail_next("check", Fault.DROP_AFTER_COMMIT, message="x")
+    with pytest.raises(ValueError, match=f"{next(iter(option))}: DROP_AFTER_COMMIT does not use it"):
+        sandbox.fail_next("check", Fault.DROP_AFTER_COMMIT, **option)
     assert sandbox.planted == ()
 
 

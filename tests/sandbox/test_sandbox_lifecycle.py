@@ -32,7 +32,7 @@ async def until_alone() -> None:
 async def test_it_has_no_url_before_its_start() -> None:
     """The system chooses the port, so there is no URL until it has; a port of one's own is known at once."""
     sandbox = Sandbox()
-    with pytest.raises(RuntimeError, match="no URL before it is started"):
+    with pytest.raises(RuntimeError, match="the sandbox has no URL yet"):
         _ = sandbox.url
     async with sandbox:
         assert sandbox.url.startswith("http://127.0.0.1:")
@@ -44,7 +44,7 @@ async def test_it_starts_once() -> None:
     sandbox = Sandbox()
     await sandbox.close()
     await sandbox.start()
-    with pytest.raises(RuntimeError, match="the sandbox listens already, on http:"):
+    with pytest.raises(RuntimeError, match="the sandbox already listens on http:"):
         await sandbox.start()
     await sandbox.close()
     await sandbox.close()
@@ -201,5 +201,5 @@ async def test_a_client_that_is_gone_already_is_no_error_of_ours() -> None:
         transport = None
 
     exchange = Exchange(cast("web.BaseRequest", Gone()), Answer(b"", {}, chunked=False), FaultOptions())
-    with pytest.raises(ConnectionResetError, match="the client has gone"):
+    with pytest.raises(ConnectionResetError, match="the client has closed the connection"):
         await respond(Way.DROP, exchange)

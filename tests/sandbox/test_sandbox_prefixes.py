@@ -59,13 +59,13 @@ def test_numbers_run_out() -> None:
     """More than the digits allow is refused, and so is less than none."""
     assert next(generate(5, 999_999)) == "0899000001"
     for count in (1_000_000, -1):
-        with pytest.raises(ValueError, match="give 0 to 999999"):
+        with pytest.raises(ValueError, match=f"pool: invalid count {count} for type 5; use 0 to 999999"):
             generate(5, count)
 
 
 def test_an_unknown_type_needs_its_numbers() -> None:
     """Nothing can be made up for a type without a documented prefix, but any number may be given for it."""
-    with pytest.raises(ValueError, match="pool: type 99 is not documented"):
+    with pytest.raises(ValueError, match="pool: unknown type 99; list its numbers"):
         generate(99, 1)
     assert has_prefix_of("12345", 99)
     assert not has_prefix_of("0898000001", 5)
@@ -76,7 +76,7 @@ def test_a_number_knows_its_type() -> None:
     assert Number("0899123456").type == 5
     assert Number("00499012345678").type == 25
     assert Number("12345", type=99).type == 99
-    with pytest.raises(ValueError, match="'12345' begins with no documented prefix"):
+    with pytest.raises(ValueError, match="'12345' has no documented prefix; pass its type"):
         Number("12345")
-    with pytest.raises(ValueError, match="tracking_number: '0899 12' is no number"):
+    with pytest.raises(ValueError, match="tracking_number: '0899 12' is not a number"):
         Number("0899 12")

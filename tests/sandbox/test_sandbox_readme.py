@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from typing import get_args
+from typing import Literal, get_args, get_origin
 
 import pytest
 from attrs import Attribute, fields
@@ -73,7 +73,7 @@ def test_every_option_of_a_fault_has_its_row() -> None:
     assert column("option of a fault") == [field.name for field in fields(FaultOptions)]
 
 
-LITERALS = [field for field in fields(Dialect) if get_args(field.type)]
+LITERALS = [field for field in fields(Dialect) if get_origin(field.type) is Literal]
 
 
 @pytest.mark.parametrize("field", LITERALS, ids=lambda field: field.name)

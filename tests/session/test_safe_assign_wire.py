@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Literal
 
 import pytest
 from support.clock import Clock
@@ -47,9 +48,10 @@ async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])
-async def test_a_destination_that_holds_numbers_already(clock: Clock, order: str) -> None:
+async def test_a_destination_that_holds_numbers_already(clock: Clock, order: Literal["oldest", "newest"]) -> None:
     """Whichever number ``check`` names, it is the new one that is found."""
-    async with Sandbox(pool={TYPE: 5}, check_answers=order) as sandbox, session(sandbox, clock) as numbers:  # type: ignore[arg-type] # one of the two
+    dialect = Dialect(check_by_destination=order)
+    async with Sandbox(pool={TYPE: 5}, dialect=dialect) as sandbox, session(sandbox, clock) as numbers:
         before = sandbox.state.assign(DESTINATION, description=AD, type=TYPE)
         sandbox.fail_next("assign", Fault.RESET_AFTER_COMMIT)
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)

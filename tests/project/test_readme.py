@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 from support.readme import Block, block_below, blocks
 from support.source import PROJECT, TESTS
+from support.waiting import LIMIT
 
 from offline_numbers import NumberType
 from offline_numbers.sandbox import Sandbox
@@ -88,7 +89,7 @@ def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
     environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "offline_numbers", "demo"]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=LIMIT
     )
     printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
     below = README.read_text(encoding="utf-8").partition(DEMO_COMMAND)[2]
@@ -100,6 +101,7 @@ def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
     [block for readme in READMES for block in blocks(readme)],
     ids=lambda block: f"{block.path.relative_to(PROJECT)}:{block.line}",
 )
+@pytest.mark.usefixtures("may_block")  # a README may write a file
 async def test_each_block_runs_and_prints_what_it_says(
     block: Block, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

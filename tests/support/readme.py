@@ -1,4 +1,4 @@
-"""Runs the blocks of README.md as a reader would who pastes them.
+"""Runs the code blocks of README files as a reader who pastes them would.
 
 The rules for a block:
 
@@ -10,7 +10,6 @@ The rules for a block:
 - A ``python`` block that defines ``test_...`` is run by pytest, as a file of its own with ``asyncio_mode = auto``.
 - A ``text`` block right behind a ``python`` block is what that one prints, ``...`` standing for anything.
 - Blocks of every other language are not run.
-- The recipes of "In your application" are run by tests/recipes, each by its framework.
 """
 
 import ast
@@ -90,14 +89,6 @@ def blocks(path: Path) -> list[Block]:
         for one, two in pairwise(examples)
         if one is not None and one.region.lexemes["arguments"] == "python"
     ]
-
-
-def blocks_outside(path: Path, heading: str) -> list[Block]:
-    """Return all blocks of Python but those of one section, from its heading to the next of the same level."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    start = lines.index(f"## {heading}")
-    end = next(number for number, line in enumerate(lines) if number > start and line.startswith("## "))
-    return [block for block in blocks(path) if not start < block.line < end]
 
 
 def block_below(path: Path, heading: str) -> Block:

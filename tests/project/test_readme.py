@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from support.readme import Block, block_below, blocks
+from support.readme import Block, blocks
 from support.source import PROJECT, TESTS
 from support.waiting import LIMIT
 
@@ -175,15 +175,6 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Block]:
 def test_blocks_of_python_are_found_with_their_output(sample: list[Block]) -> None:
     """Only a text block right behind a block of Python is its output; other languages are left alone."""
     assert [(block.line, block.expected) for block in sample] == [(3, "awa...\n"), (13, None), (30, None)]
-
-
-def test_a_block_is_found_by_its_heading(tmp_path: Path) -> None:
-    """It is the first one below the heading, and is imported where it would serve for ever if it were started."""
-    path = tmp_path / "SAMPLE.md"
-    end = 'if __name__ == "__main__":\n    raise AssertionError\n'
-    path.write_text(f"# One\n```python\n1\n```\n## Two\nWords.\n```python\nprint(__name__)\n{end}```\n", "utf-8")
-    block = block_below(path, "Two")
-    assert (block.line, block.run()) == (7, "block\n")
 
 
 async def test_blocks_run_as_pasted(sample: list[Block]) -> None:

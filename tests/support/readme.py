@@ -91,13 +91,6 @@ def blocks(path: Path) -> list[Block]:
     ]
 
 
-def block_below(path: Path, heading: str) -> Block:
-    """Return the first block of Python below a heading."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    (start,) = (number for number, line in enumerate(lines, 1) if line.lstrip("#") == f" {heading}")
-    return next(block for block in blocks(path) if block.line > start)
-
-
 def _output(document: Document, block: Example, following: Example | None) -> str | None:
     """Return the text block right behind a block of Python, nothing but empty lines between them."""
     if following is None or following.region.lexemes["arguments"] != "text":

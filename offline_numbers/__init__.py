@@ -88,7 +88,7 @@ __all__ = [
     "strict_phone_number",
 ]
 
-# Loaded when they are asked for: pytest imports this package at each start, for its plugin, and waits for no aiohttp;
+# Loaded on first use: pytest imports this package at each start for its plugin and should not wait for aiohttp, and
 # most applications need neither SQLite nor Redis.
 _MODULES = {
     "Allocation": "values",
@@ -108,7 +108,7 @@ _MODULES = {
     "Weekday": "values",
     "normalize_phone_number": "values",
     "strict_phone_number": "values",
-}  # all others are errors
+}  # all other names are in errors
 
 
 def __getattr__(name: str) -> object:
@@ -116,7 +116,7 @@ def __getattr__(name: str) -> object:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
     value: object = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
-    globals()[name] = value  # asked for once
+    globals()[name] = value  # so that the next access does not come here
     return value
 
 

@@ -1,4 +1,4 @@
-"""The library's logger, silent until the application configures logging, and the one ``extra`` of all its records."""
+"""The library's logger, silent until the application configures logging, and the ``extra`` of its records."""
 
 import logging
 
@@ -9,7 +9,7 @@ Told = dict[str, dict[str, str | int | float | None]]
 """The ``extra`` of a record."""
 
 
-def told(  # noqa: PLR0913 - the fields of a record, each by its name
+def told(  # noqa: PLR0913 - the fields of a record
     action: str,
     *,
     attempt: int | None = None,
@@ -20,17 +20,17 @@ def told(  # noqa: PLR0913 - the fields of a record, each by its name
     error: BaseException | str | None = None,
     reference: str | None = None,
 ) -> Told:
-    """Return the ``extra`` of a record: all fields on each one, ``None`` where one has nothing to say.
+    """Return the ``extra`` of a record, with all fields; ``None`` if a field does not apply.
 
     Args:
-        action: the action that the record is about.
-        attempt: which attempt of its call, from 1; where ``safe_assign`` and ``assign_once`` tell of a whole call, how
-            many assigns it has sent by then.
-        outcome: what became of the attempt.
-        status: the HTTP status; ``None``: what the error says of it.
+        action: the action, as the API names it.
+        attempt: the number of the attempt within its call, from 1. In a record about a whole ``safe_assign`` or
+            ``assign_once``: how many assigns the call has sent so far.
+        outcome: the outcome of the attempt, as in ``Attempt``.
+        status: the HTTP status; ``None`` takes it from ``error``.
         elapsed: the seconds that the attempt took.
-        number: the number that the request names, masked.
-        error: what went wrong, or its class name.
+        number: the number in the request, masked.
+        error: the error, or its class name.
         reference: the reference that was given to ``assign_once``.
 
     """

@@ -1,4 +1,4 @@
-"""The session: its options, its lifecycle, and the two ways to allocate that survive a lost answer."""
+"""The session: its options, its lifecycle, and the methods that survive a lost answer."""
 
 import ssl as tls
 from collections.abc import Sequence
@@ -32,35 +32,33 @@ from .wire import Allow, Normalize, requests
 class OfflineNumbersSession(Actions):
     """A client of one domain's Offline Numbers API.
 
-    Make it anywhere; it opens inside a running event loop (``async with``, or the first call) and belongs to that loop
-    and to its process.
-    A write is sent once, whatever the connection does; only reads are retried.
+    Create it anywhere. It opens inside a running event loop (``async with``, or the first call) and belongs to that
+    loop and to its process. A write is sent once, whatever the connection does; only reads are retried.
 
     Args:
         key: the domain's API key; ``None`` reads ``OFFLINE_NUMBERS_KEY`` from the environment.
-        base_url: where the API is; ``None`` reads ``OFFLINE_NUMBERS_BASE_URL``, else ``https://www.optico.fr``;
-            ``http:`` is taken for loopback alone.
+        base_url: the address of the API, ``https://host[:port][/path]``; ``None`` reads ``OFFLINE_NUMBERS_BASE_URL``,
+            else it is ``https://www.optico.fr``. ``http://`` is only allowed for localhost.
         timeout: seconds for one request, from connecting to the last byte of the answer.
-        retry: when and how reads are retried.
-        http: the application's own ``aiohttp.ClientSession``, which is never closed here; ``None``: one of our own.
-        journal: where ``assign_once`` remembers what it began; ``None``: in memory, so for this process alone.
-        normalize: how a phone number typed by a person becomes the one form that is sent and compared; ``str``: as
-            typed.
-        on_attempt: told of each request attempt when it has ended, whatever came of it; what it raises is logged.
-        allow: told each destination, in its one form, before calls are forwarded to it by ``assign``, ``safe_assign``,
-            ``assign_once`` or ``reassign``; ``False``: a ``ValueError``, and nothing is sent. ``None``: all.
-        ssl: whom TLS trusts, an own certificate authority for example; it must verify certificates and host names.
-            ``None``: who the system trusts, on ``http`` what its connector says.
-        proxy: the proxy that all requests go through, as ``http://user:password@proxy.example:3128``.
-        trust_env: whether ``HTTPS_PROXY`` and ``NO_PROXY`` of the environment are followed where no ``proxy`` is given.
-        request_id: the name of a query parameter, ``"rid"`` for example, that each request sends with a fresh random
-            value; ``None``: off. Set it if a cache in front of the API may answer requests: some caches ignore
-            ``Cache-Control: no-store``. The API document is silent about unknown
-            parameters: try it with ``check`` first.
+        retry: how often and when reads are retried.
+        http: the application's own ``aiohttp.ClientSession``, which the session never closes; ``None`` creates one.
+        journal: where ``assign_once`` remembers references; ``None``: in memory, for this process only.
+        normalize: turns a phone number as a user types it into the one form that is sent and compared; ``str`` disables
+            it.
+        on_attempt: called with each request attempt after it has ended; an exception that it raises is logged.
+        allow: called with each destination, normalized, before ``assign``, ``safe_assign``, ``assign_once`` and
+            ``reassign`` send it. It returns ``False`` to refuse: the method raises ``ValueError`` and sends nothing.
+        ssl: the certificates that TLS trusts, for example your own certificate authority; it must verify certificates
+            and host names. ``None``: those of the system, or of the connector of ``http``.
+        proxy: the proxy for all requests, ``http://user:password@proxy.example:3128``.
+        trust_env: whether to use ``HTTPS_PROXY`` and ``NO_PROXY`` of the environment if ``proxy`` is ``None``.
+        request_id: the name of a query parameter, ``"rid"`` for example, that gets a fresh random value in each
+            request; ``None``: off. Set it if a cache in front of the API may answer requests: some caches ignore
+            ``Cache-Control: no-store``. The API document does not mention unknown parameters: try it with ``check``.
 
     Raises:
         TypeError: an option has a wrong type.
-        ValueError: an option has a wrong value, or no key is given.
+        ValueError: an option has a wrong value, or there is no key.
 
     """
 
@@ -95,11 +93,11 @@ class OfflineNumbersSession(Actions):
             trust_env=trust_env,
             request_id=request_id,
         )
-        del key, proxy  # else the locals of a traceback show them
+        del key, proxy  # a traceback would show the locals
         self._connect(Settings.of(options), Connections(http), owner=True)
 
     def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
-        """Put the rooms together."""
+        """Set up the transport and the calls."""
         where = (settings.key, settings.base_url, settings.timeout, connections)
         transport = Transport(*where, context=settings.ssl, proxy=settings.way, request_id=settings.request_id)
         self._settings = settings
@@ -111,18 +109,18 @@ class OfflineNumbersSession(Actions):
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
         """Return a session with other options on the same connections.
 
-        Another domain's key, or another timeout for one call:
-        ``await numbers.with_options(timeout=30).list_details()``. It lives as long as the session that it came from;
-        closing it closes nothing.
+        Use it for another domain's key, or for another timeout of one call:
+        ``await numbers.with_options(timeout=30).list_details()``. Closing the returned session closes nothing; it ends
+        with the session that it came from.
 
         Args:
-            **changes: each option of ``OfflineNumbersSession`` but ``http``; what is left out stays.
+            **changes: any option of ``OfflineNumbersSession`` except ``http``; the others stay.
 
         Returns:
-            The other session; this one stays as it is.
+            The new session; this one does not change.
 
         Raises:
-            TypeError: an option has a wrong type, or is none of these.
+            TypeError: an option has a wrong type, or does not exist.
             ValueError: an option has a wrong value.
 
         """
@@ -144,37 +142,38 @@ class OfflineNumbersSession(Actions):
         attempts: int = 2,
         settle: Sequence[float] = (0.5, 1.0, 2.0),
     ) -> Allocation:
-        """Allocate one number, and find out what became of a lost request before another is sent ("Action: assign").
+        """Allocate one number; after a lost answer, find out what happened before sending again ("Action: assign").
 
-        It reads what the destination holds before it sends, and looks with ``check`` and the list after an unknown
-        outcome ("Retries & timeouts"). Only when every look says "nothing new" is assign sent again. It protects one
-        process while it lives; ``assign_once`` protects the intent.
+        It reads the numbers of the destination before it sends. After an unknown outcome it reads ``check`` and the
+        list, and sends again only if every read shows nothing new ("Retries & timeouts"). Use it for a one-off call
+        with a unique description; ``assign_once`` also survives restarts and repeated calls.
 
         Args:
-            phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
-            description: the label, 1 to 255 printable characters; tells this allocation from others of the destination.
-            type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.
-            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
-            cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
+            phone_number: the destination of the calls, in any form that ``normalize`` reads: ``"06 12 34 56 78"``.
+            description: the label, 1 to 255 printable characters. It identifies this allocation: no other call for the
+                same destination may use it.
+            type: the prefix type, ``NumberType.PREFIX_0899`` for example; pass an undocumented id as an ``int``.
+            allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
+            cost_group: the cost group of a surtaxed type, ``"A299"`` for example; ``None``: not sent.
             timetable: when the redirect is active; empty: unset; ``None``: not sent.
-            operator: the operator to choose from, as the vendor named it; ``None``: not sent.
+            operator: the operator to choose from, as the vendor names it; ``None``: not sent.
             allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
                 number this reference's, so ``assign_once`` returns it.
-            attempts: how often to try at most, from 1.
-            settle: the seconds to wait before each look after an unknown outcome, one wait at least.
+            attempts: how many assigns to send at most, from 1.
+            settle: the seconds to wait before each read after an unknown outcome, at least one wait.
 
         Returns:
-            The allocation; its ``surplus`` is paid for as well, and yours to release. A ``recovered`` one does not know
-            ``allow_redirect`` and ``timetable``, which the list does not show.
+            The allocation. Release the numbers in its ``surplus``: they are paid for too. If ``recovered`` is true,
+            ``allow_redirect`` is ``None`` and ``timetable`` empty, since the list does not contain them.
 
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            PoolExhaustedError: no number of this type is free; choose another one.
-            APIError: the API refused otherwise; nothing is allocated.
-            NotSentError: every try is proven never sent; call again.
+            PoolExhaustedError: no number of this type is free; choose another type.
+            APIError: the API refused otherwise; nothing was allocated.
+            NotSentError: no attempt was sent, with proof; call again.
             TransportError: the destination could not be read, and nothing was sent; call again.
-            OutcomeUnknownError: a number may be allocated; look at its ``candidates`` before anything else.
+            OutcomeUnknownError: a number may be allocated; check its ``candidates`` before you call again.
 
         """
         request = requests.assign(
@@ -188,7 +187,7 @@ class OfflineNumbersSession(Actions):
             normalize=self._settings.normalize,
         )
         intent = Intent(self._calls.allowed(request, allow_marker=allow_marker))
-        tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for anybody else
+        tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
         async with one_at_a_time(self._settings.domain, intent.phone_number):
             return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
 
@@ -205,40 +204,41 @@ class OfflineNumbersSession(Actions):
         operator: str | int | None = None,
         settle: Sequence[float] = (0.5, 1.0, 2.0, 4.0),
     ) -> Allocation:
-        """Return the one number of a reference, from any number of callers, processes and restarts ("Action: assign").
+        """Return the one number of a reference; allocate it if nobody has ("Action: assign").
 
-        At most one request whose failure is not proven is ever sent under a reference. ``[reference]`` stands first in
-        the description, so that the list itself says which number it is; the journal remembers what was begun, and an
-        unknown outcome is only looked for ("Retries & timeouts").
+        All callers, processes and restarts with the same reference together send at most one request whose failure is
+        not proven. The description begins with the marker ``[reference]``, which identifies the number in the list. The
+        journal remembers the reference; after an unknown outcome the list is read, and nothing is sent again
+        ("Retries & timeouts").
 
         Args:
-            reference: the intent's name, 1 to 64 of ASCII letters, digits and ``._:/#@-``: the id of an order or of a
-                message, for example.
-            phone_number: the destination that calls are forwarded to, in any form that ``normalize`` reads.
-            description: the label, 1 to 255 printable characters together with the marker before it.
-            type: the prefix type; an id that ``NumberType`` does not know may be given as an ``int``.
-            allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
-            cost_group: for surtaxed types, the cost group to choose from, ``"A299"`` for example; ``None``: not sent.
+            reference: 1 to 64 ASCII letters, digits and ``._:/#@-``, a letter or digit first: the id of an order or of
+                a message, for example.
+            phone_number: the destination of the calls, in any form that ``normalize`` reads: ``"06 12 34 56 78"``.
+            description: the label without the marker; 1 to 255 printable characters with it.
+            type: the prefix type, ``NumberType.PREFIX_0899`` for example; pass an undocumented id as an ``int``.
+            allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
+            cost_group: the cost group of a surtaxed type, ``"A299"`` for example; ``None``: not sent.
             timetable: when the redirect is active; empty: unset; ``None``: not sent.
-            operator: the operator to choose from, as the vendor named it; ``None``: not sent.
-            settle: the seconds to wait before each further look at the list, one wait at least.
+            operator: the operator to choose from, as the vendor names it; ``None``: not sent.
+            settle: the seconds to wait before each further read of the list, at least one wait.
 
         Returns:
-            The allocation; ``recovered`` where it was found by a look at the list, which does not show its
-            ``allow_redirect`` and ``timetable``.
+            The allocation. If ``recovered`` is true, the list showed it: ``allow_redirect`` is ``None`` and
+            ``timetable`` empty, since the list does not contain them.
 
         Raises:
             ValueError: an argument has a wrong value; nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
-            ReferenceConflictError: the reference was used with other arguments; nothing was sent.
+            ReferenceConflictError: the reference was used with other arguments; nothing was sent. Use a new one.
             ReferenceEndedError: its confirmed number was released, relabelled or taken out of the list; nothing was
-                sent.
-            JournalError: the journal failed before anything was sent; call again.
-            PoolExhaustedError: no number of this type is free; choose another one.
-            APIError: the API refused otherwise; nothing is allocated.
-            NotSentError: the request is proven never sent; call again.
+                sent. Use a new reference, or call ``forget`` first.
+            JournalError: the journal failed before anything was sent; repair it and call again.
+            PoolExhaustedError: no number of this type is free; choose another type.
+            APIError: the API refused otherwise; nothing was allocated.
+            NotSentError: the request was never sent, with proof; call again.
             TransportError: the list could not be read, and nothing was sent; call again.
-            OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
+            OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
 
         """
         request = requests.assign(
@@ -269,17 +269,17 @@ class OfflineNumbersSession(Actions):
         return await pending(self._settings.journal, self._settings.domain)
 
     async def forget(self, reference: str) -> bool:
-        """Drop a reference from the journal, where a person has made sure that it holds nothing.
+        """Remove a reference from the journal, after verifying that no number exists.
 
         Args:
             reference: the reference, as it was given to ``assign_once``.
 
         Returns:
-            Whether the journal knew it.
+            Whether the journal contained it.
 
         Raises:
-            ValueError: it can be no reference.
-            TypeError: it is no ``str``.
+            ValueError: the reference is invalid.
+            TypeError: the reference is not a ``str``.
             JournalError: the journal failed.
 
         """
@@ -287,24 +287,24 @@ class OfflineNumbersSession(Actions):
 
     @property
     def normalize(self) -> Normalize:
-        """How a phone number typed by a person becomes the one form that is sent and compared."""
+        """The function that turns a phone number into the one form that is sent and compared."""
         return self._settings.normalize
 
     @property
     def retry(self) -> RetryPolicy:
-        """When and how reads are retried."""
+        """How often and when reads are retried."""
         return self._settings.retry
 
     @property
     def closed(self) -> bool:
-        """Whether the session can no longer be used; it is ``False`` for one that has not been opened yet."""
+        """Whether the session can no longer be used; ``False`` if it has not been opened yet."""
         return self._connections.closed
 
     async def close(self) -> None:
-        """Close the session's own connections; requests under way end without an answer. May be called again.
+        """Close the session's own connections; requests in flight end without an answer. You may call it twice.
 
         Raises:
-            RuntimeError: called in another event loop than the one that it belongs to, while that one still runs.
+            RuntimeError: the session belongs to another event loop, which still runs.
 
         """
         if self._owner:
@@ -320,7 +320,7 @@ class OfflineNumbersSession(Actions):
         await self.close()
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_calls"):  # a traceback of a session that could not be made shows it
-            return "<OfflineNumbersSession that could not be made>"
+        if not hasattr(self, "_calls"):  # the constructor failed, and a traceback shows the instance
+            return "<OfflineNumbersSession that failed to start>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"

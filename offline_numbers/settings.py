@@ -1,4 +1,4 @@
-"""The options of a session, checked; all but the connections that it uses."""
+"""The options of a session, checked; all except its connections."""
 
 import os
 import re
@@ -9,10 +9,9 @@ from typing import Any, Self, TypedDict, cast
 from attrs import evolve, frozen
 from yarl import URL
 
-from offline_numbers.errors import ArgumentError, ArgumentTypeError
-
 from .allocation import Journal, MemoryJournal
 from .attempts import OnAttempt, valid_on_attempt
+from .errors import ArgumentError, ArgumentTypeError
 from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl
 from .retry import RetryPolicy
 from .wire import PARAMETERS, Allow, Normalize, valid_allow
@@ -22,7 +21,7 @@ DEFAULT_BASE_URL = "https://www.optico.fr"
 
 
 class SessionOptions(TypedDict, total=False):
-    """What ``OfflineNumbersSession.with_options`` takes; each option is described at ``OfflineNumbersSession``."""
+    """The options of ``OfflineNumbersSession.with_options``; ``OfflineNumbersSession`` describes each."""
 
     key: str | None
     base_url: str | None
@@ -40,7 +39,7 @@ class SessionOptions(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Settings:
-    """The options of a session, each in the form that is used; what is wrong is refused."""
+    """The checked options of a session, each in the form that the calls use."""
 
     key: Secret
     base_url: URL
@@ -57,36 +56,31 @@ class Settings:
 
     @classmethod
     def of(cls, options: SessionOptions) -> Self:
-        """Return the settings of a new session; ``options`` holds them all, and is emptied."""
+        """Return the settings of a new session; empty ``options``, which must contain all of them."""
         return cls(**_checked(options))
 
     def changed(self, changes: SessionOptions) -> Self:
-        """Return settings with some changed; ``changes`` is emptied.
-
-        Raises:
-            TypeError: it names one that cannot be changed.
-
-        """
+        """Return the settings with some changed; empty ``changes``."""
         unknown = changes.keys() - _CHECKS.keys()
         if unknown:
-            cast("dict[str, Any]", changes).clear()  # else a traceback shows the key that was given beside it
-            msg = f"with_options() takes {', '.join(_CHECKS)}; not {', '.join(sorted(unknown))}"
+            cast("dict[str, Any]", changes).clear()  # a traceback would show a key in it
+            msg = f"with_options() has no option {', '.join(sorted(unknown))}: use {', '.join(_CHECKS)}"
             raise TypeError(msg)
         return evolve(self, **_checked(changes))
 
     @property
     def domain(self) -> str:
-        """What tells this domain of the API from every other one, without its key."""
+        """A digest that identifies this domain of the API, without its key."""
         return self.key.domain(self.base_url)
 
     @property
     def way(self) -> Proxy | None:
-        """The proxy that leads to this address, where one does."""
+        """The proxy for this base URL; ``None`` without one."""
         return proxy_for(self.base_url, self.proxy, trust_env=self.trust_env)
 
 
 def _checked(options: SessionOptions) -> dict[str, Any]:
-    """Return options in the form that is used, and leave none of them behind for the locals of a traceback."""
+    """Return the options in the form that the calls use, and leave none for the locals of a traceback."""
     given = cast("dict[str, Any]", options)
     try:
         return {name: check(given.pop(name)) for name, check in _CHECKS.items() if name in given}
@@ -98,12 +92,12 @@ def _key(key: str | None) -> Secret:
     if key is None:
         key = os.environ.get("OFFLINE_NUMBERS_KEY")
     if key is None:
-        msg = "none is given; pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
+        msg = "missing: pass the domain's API key, or set OFFLINE_NUMBERS_KEY in the environment"
         raise ArgumentError("key", msg)
     try:
         return Secret(key)
     finally:
-        del key  # else the locals of a traceback show it
+        del key  # a traceback would show the locals
 
 
 def _base_url(base_url: str | None) -> URL:
@@ -111,7 +105,7 @@ def _base_url(base_url: str | None) -> URL:
 
 
 def _timeout(timeout: float) -> float:
-    return timeout  # the transport, which uses it, checks it
+    return timeout  # the transport checks it
 
 
 def _journal(journal: object) -> Journal:
@@ -120,21 +114,21 @@ def _journal(journal: object) -> Journal:
     if all(callable(getattr(journal, name, None)) for name in ("get", "swap", "pending")):
         return cast("Journal", journal)
     path = repr(os.fspath(journal)) if isinstance(journal, str | os.PathLike) else "'journal.db'"
-    msg = f"a journal, as SQLiteJournal({path}) or RedisJournal(client), not {type(journal).__name__}"
+    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(journal).__name__}"
     raise ArgumentTypeError("journal", msg)
 
 
 def _policy(retry: object) -> RetryPolicy:
     if isinstance(retry, RetryPolicy):
         return retry
-    msg = f"a RetryPolicy, as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
+    msg = f"a RetryPolicy such as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
     raise ArgumentTypeError("retry", msg)
 
 
 def _normalize(normalize: object) -> Normalize:
     if callable(normalize):
         return cast("Normalize", normalize)
-    msg = f"a function from text to phone number, as normalize_phone_number, not {type(normalize).__name__}"
+    msg = f"a function such as normalize_phone_number, not {type(normalize).__name__}"
     raise ArgumentTypeError("normalize", msg)
 
 
@@ -149,10 +143,10 @@ def _request_id(request_id: object) -> str | None:
     if request_id is None:
         return None
     if not isinstance(request_id, str):
-        msg = f"the name of a query parameter, as 'rid', not {type(request_id).__name__}"
+        msg = f"the name of a query parameter such as 'rid', not {type(request_id).__name__}"
         raise ArgumentTypeError("request_id", msg)
     if not _PARAMETER.fullmatch(request_id) or request_id in PARAMETERS:
-        msg = f"{request_id[:40]!r} cannot be used; give 1 to 40 of a-z 0-9 _ that the API does not use, as 'rid'"
+        msg = f"invalid name {request_id[:40]!r}: use 1 to 40 of a-z 0-9 _ such as 'rid', and no parameter of the API"
         raise ArgumentError("request_id", msg)
     return request_id
 

@@ -1,4 +1,4 @@
-"""The clients that are compared: one call each, the same question, a typed result."""
+"""The clients that are compared: each makes the same call and returns a typed result."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -23,7 +23,7 @@ BASE = "plain aiohttp"
 
 @frozen
 class State:
-    """What a user of a plain client would make of an answer."""
+    """A number's state, as code around a plain client would keep it."""
 
     phone_number: str | None
     tracking_number: str
@@ -32,21 +32,21 @@ class State:
 
 @asynccontextmanager
 async def ours(url: str) -> AsyncGenerator[Call]:
-    """This library, as a newcomer uses it."""
+    """Use this library with its defaults."""
     async with OfflineNumbersSession(KEY, base_url=url) as numbers:
         yield partial(numbers.check, tracking_number=NUMBER)
 
 
 @asynccontextmanager
 async def ours_injected(url: str) -> AsyncGenerator[Call]:
-    """This library on the application's own aiohttp session."""
+    """Use this library on an application's aiohttp session."""
     async with aiohttp.ClientSession() as http, OfflineNumbersSession(KEY, base_url=url, http=http) as numbers:
         yield partial(numbers.check, tracking_number=NUMBER)
 
 
 @asynccontextmanager
 async def ours_without_retries(url: str) -> AsyncGenerator[Call]:
-    """This library with its retries switched off."""
+    """Use this library with retries off."""
     never = RetryPolicy(stop=stop_after_attempt(1))
     async with OfflineNumbersSession(KEY, base_url=url, retry=never) as numbers:
         yield partial(numbers.check, tracking_number=NUMBER)
@@ -54,14 +54,14 @@ async def ours_without_retries(url: str) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def plain_aiohttp(url: str) -> AsyncGenerator[Call]:
-    """What one writes by hand: the time limit, JSON, a typed result; none of the promises."""
+    """Use aiohttp with a timeout, JSON and a typed result, and none of the promises."""
     async with aiohttp.ClientSession() as http:
         yield partial(_plain_check, http, url)
 
 
 @asynccontextmanager
 async def aiohttp_and_tenacity(url: str) -> AsyncGenerator[Call]:
-    """The same with tenacity around each call."""
+    """Use aiohttp with tenacity around each call."""
     async with aiohttp.ClientSession() as http:
 
         async def call() -> State:
@@ -77,7 +77,7 @@ async def _plain_check(http: aiohttp.ClientSession, url: str) -> State:
         return _state(await response.json())
 
 
-def _state(answer: Any) -> State:  # noqa: ANN401 - as trusting as such code is
+def _state(answer: Any) -> State:  # noqa: ANN401 - code around a plain client seldom checks types
     return State(
         phone_number=answer["phone_number"] or None,
         tracking_number=answer["tracking_number"],

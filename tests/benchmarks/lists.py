@@ -1,4 +1,4 @@
-"""The lists, read from the wire: CPU, the longest stall of the event loop, and memory, against reading a list whole."""
+"""Ways to read a list, and what each costs: CPU, the longest stall of the event loop, memory."""
 
 import asyncio
 import gc
@@ -23,12 +23,12 @@ DETAILS = "list_details()"
 READ_AND_PASSED = "list_details(), and one pass over the rows"
 ITERATED = "iter_details()"
 NUMBERS = "list_numbers()"
-_PATIENCE = 600.0  # seconds: no list is measured against its time limit
+_TIMEOUT = 600.0  # seconds: no reading may end by its timeout
 
 
 async def _whole(http: aiohttp.ClientSession, url: str) -> list[NumberDetails]:
     query = {"key": KEY, "details": "1"}
-    timeout = aiohttp.ClientTimeout(total=_PATIENCE)
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with http.get(f"{url}/offline-numbers-api/list", params=query, timeout=timeout) as response:
         answer = json.loads(await response.read())
     return [
@@ -54,10 +54,10 @@ async def _iterated(numbers: OfflineNumbersSession) -> int:
 
 @asynccontextmanager
 async def readers(url: str) -> AsyncGenerator[dict[str, Call]]:
-    """Give the ways to read a list, by name."""
+    """Yield the ways to read a list, by name."""
     async with (
         aiohttp.ClientSession() as http,
-        OfflineNumbersSession(KEY, base_url=url, timeout=_PATIENCE) as numbers,
+        OfflineNumbersSession(KEY, base_url=url, timeout=_TIMEOUT) as numbers,
     ):
         yield {
             WHOLE: partial(_whole, http, url),
@@ -69,7 +69,7 @@ async def readers(url: str) -> AsyncGenerator[dict[str, Call]]:
 
 
 async def longest_stall(call: Call, clock: Callable[[], float] = time.thread_time) -> float:
-    """Return the most CPU seconds that another task had to wait for its turn while a call went on."""
+    """Return the most CPU seconds that another task waited for its turn during a call."""
     longest = 0.0
     called = asyncio.ensure_future(call())
     before = clock()
@@ -82,7 +82,7 @@ async def longest_stall(call: Call, clock: Callable[[], float] = time.thread_tim
 
 
 async def _growth(url: str, name: str) -> int:
-    """Return how many bytes the process has grown at most while it read a list."""
+    """Return by how many bytes the process grew at most while it read a list."""
     async with readers(url) as ways:
         gc.collect()
         before = most_memory()
@@ -93,11 +93,11 @@ async def _growth(url: str, name: str) -> int:
 
 
 def most_memory(status: Path = Path("/proc/self/status")) -> int:
-    """Return the most memory that this process has held, in bytes."""
-    if status.exists():  # where there is one: `getrusage` counts the parent's memory from before the start as well
+    """Return this process's peak memory in bytes."""
+    if status.exists():  # preferred: `getrusage` includes the parent's memory from before the start
         return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":
-    print(asyncio.run(_growth(*sys.argv[1:])))  # noqa: T201 - this is how the parent learns it
+    print(asyncio.run(_growth(*sys.argv[1:])))  # noqa: T201 - the parent reads it

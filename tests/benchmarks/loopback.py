@@ -1,7 +1,7 @@
-"""A server that does as little as possible, in a process of its own: what is measured is the client.
+"""A minimal server in a process of its own, so that the client alone is measured.
 
-``python loopback.py ROWS`` prints its port on one line and serves until its standard input ends. It knows the API's
-`check` and lists, and one small object for each of the other libraries' clients; any path it knows by its end.
+``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check` and
+lists, and returns one small object to each of the other libraries' clients.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ def _written(value: object) -> bytes:
 
 
 def details(count: int) -> bytes:
-    """Return a detailed list: rows like the API document's, each with a number of its own, every fifth in the pool."""
+    """Return a detailed list with distinct numbers, every fifth of them in the pool."""
     return _written({"tracking_number_details": _rows(count)})
 
 
@@ -101,13 +101,13 @@ async def _serve(count: int) -> None:
     answers = {end: head.format(len(body)).encode() + body for end, body in _bodies(count).items()}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Server(answers), "127.0.0.1", 0, backlog=2048)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - this is how the parent learns the port
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - the parent reads it
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 @contextmanager
 def loopback(count: int) -> Generator[str, None, None]:
-    """Start the server with lists of so many rows, give its address, stop it."""
+    """Run the server with lists of ``count`` rows, and yield its address."""
     with Popen([sys.executable, __file__, str(count)], stdin=PIPE, stdout=PIPE, text=True) as process:
         stdin, stdout = cast("tuple[IO[str], IO[str]]", (process.stdin, process.stdout))
         yield f"http://127.0.0.1:{stdout.readline().strip()}"

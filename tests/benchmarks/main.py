@@ -1,4 +1,4 @@
-"""All measurements of one run, its tables and its picture."""
+"""Takes all measurements, prints the tables and draws the picture."""
 
 import asyncio
 import os
@@ -24,15 +24,15 @@ _TYPED = ("06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678", "+44 20 7946 0
 
 @frozen
 class Size:
-    """How much is measured.
+    """The size of a run.
 
     Attributes:
         rounds: turns of each client.
         calls: calls in one turn.
-        rows: of the list whose CPU time and memory are measured.
+        rows: rows of the list whose CPU time and memory are measured.
         sizes: rows of the lists whose longest stall is measured.
-        readings: how often each list is read, and each process started.
-        crowd: calls that are made at once.
+        readings: how often each list is read and each process is started.
+        crowd: calls in flight in the largest measurement.
 
     """
 
@@ -48,7 +48,7 @@ QUICK = Size(rounds=2, calls=2, rows=300, sizes=(50, 300), readings=1, crowd=60)
 
 
 async def checks(size: Size) -> list[Table]:
-    """Compare one `check`, one after the other and many at once."""
+    """Compare one `check`, in sequence and with many in flight."""
     aims = {clients.OURS: 1.0, clients.INJECTED: 1.0}
     few = max(2, size.rounds // 10)
     with loopback(1) as url:
@@ -72,7 +72,7 @@ async def checks(size: Size) -> list[Table]:
 
 
 async def where(size: Size) -> list[Table]:
-    """Show which library the time of a check is spent in, ours beside a plain one."""
+    """Show which library a check spends its time in, for this library and for plain aiohttp."""
     figures: list[Figure] = []
     with loopback(1) as url:
         for name in (clients.BASE, clients.OURS):
@@ -99,7 +99,7 @@ async def lists_cpu(size: Size) -> list[Table]:
 
 
 async def stalls(size: Size) -> list[Table]:
-    """Find how long the event loop's other tasks wait while a list is read, for lists of several sizes."""
+    """Find how long other tasks wait while a list is read, for lists of several sizes."""
     figures: list[Figure] = []
     for rows in size.sizes:
         with loopback(rows) as url:
@@ -117,7 +117,7 @@ async def _stalls(call: Call, readings: int) -> list[float]:
 
 
 def memory(size: Size) -> list[Table]:
-    """Find how much memory a long list takes while it is read, in processes of their own."""
+    """Find how much memory reading a long list takes; each reading has its own process."""
     body = len(details(size.rows))
     with loopback(size.rows) as url:
         kept = {
@@ -136,7 +136,7 @@ def memory(size: Size) -> list[Table]:
 
 
 def imports(size: Size) -> list[Table]:
-    """Compare what an import takes."""
+    """Compare the CPU time of an import."""
     taken = processes.import_seconds(size.readings)
     return [
         Table(f"CPU of an import, {processes.AIOHTTP} = 1", "", ratios(taken, processes.AIOHTTP, {processes.OURS: 1.1}))
@@ -144,7 +144,7 @@ def imports(size: Size) -> list[Table]:
 
 
 def normalisation(size: Size) -> list[Table]:
-    """Find what it takes to bring a phone number into the one form."""
+    """Find the CPU time to normalise a phone number."""
     values: list[float] = []
     for _ in range(size.rounds):
         start = time.process_time()
@@ -169,17 +169,17 @@ async def measure(size: Size) -> list[Table]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print the tables as Markdown, and draw the picture."""
+    """Measure, print the tables as Markdown and draw the picture."""
     parser = ArgumentParser(description="CPU, stalls and memory of offline_numbers against other clients, on loopback.")
-    parser.add_argument("--quick", action="store_true", help="a tiny run that shows that everything works, no more")
+    parser.add_argument("--quick", action="store_true", help="a tiny run, to test the benchmarks themselves")
     parser.add_argument("--rows", type=int, help="rows of the longest list (default: 100000)")
-    parser.add_argument("--picture", type=Path, default=PICTURE, help="where the picture goes (default: %(default)s)")
+    parser.add_argument("--picture", type=Path, default=PICTURE, help="path of the picture (default: %(default)s)")
     options = parser.parse_args(arguments)
     size = QUICK if options.quick else Size()
     rows = options.rows or size.rows
     size = evolve(size, rows=rows, sizes=tuple(sorted({*size.sizes, rows})))
     tables = asyncio.run(measure(size))
     caption = f"{report.versions()}; {os.cpu_count()} CPUs"
-    print(report.markdown(tables), caption, sep="\n\n")  # noqa: T201 - what it is for
+    print(report.markdown(tables), caption, sep="\n\n")  # noqa: T201 - the result
     drawn = [table for table in tables[1:] if "list of" in table.title or "stall" in table.title]
     options.picture.write_text(report.svg([tables[0], *drawn], caption), encoding="utf-8")

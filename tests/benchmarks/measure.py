@@ -1,4 +1,4 @@
-"""Measures CPU time of contenders in turns, so that whatever else the machine does meets all of them alike."""
+"""Measures CPU time of contenders in turns, so that other load on the machine affects all of them alike."""
 
 import asyncio
 import gc
@@ -15,12 +15,12 @@ Call = Callable[[], Awaitable[object]]
 
 @frozen
 class Figure:
-    """One line of a table: what was measured, once in each round.
+    """One line of a table: the values measured in each round.
 
     Attributes:
-        name: what it is.
+        name: what was measured.
         values: ratios, or values in the unit of the table.
-        aim: what the median should be at most, ``None`` where nothing is asked for.
+        aim: the highest acceptable median, or ``None``.
 
     """
 
@@ -30,17 +30,17 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """The middle one of the values."""
+        """The median of the values."""
         return median(self.values)
 
 
 @frozen
 class Table:
-    """Figures that are compared.
+    """Figures to compare.
 
     Attributes:
-        title: what they say.
-        unit: of the values; empty for ratios.
+        title: what was measured.
+        unit: unit of the values; empty for ratios.
         figures: its lines.
 
     """
@@ -53,17 +53,17 @@ class Table:
 async def seconds(
     contenders: Mapping[str, Call], *, rounds: int, calls: int, at_once: int = 1
 ) -> dict[str, list[float]]:
-    """Return CPU seconds of this process for one call, by contender, one for each round.
+    """Return this process's CPU seconds for one call: by contender, a value for each round.
 
     Args:
-        contenders: what is called, by name.
-        rounds: how often each has its turn; the order is another one each time.
-        calls: how many calls make a turn.
-        at_once: how many of them are under way at the same time.
+        contenders: the calls, by name.
+        rounds: turns of each contender, in a new random order each time.
+        calls: calls in one turn.
+        at_once: calls in flight at the same time.
 
     """
     taken: dict[str, list[float]] = {name: [] for name in contenders}
-    for call in contenders.values():  # connections open, caches fill
+    for call in contenders.values():  # opens connections and fills caches
         await _call(call, max(calls // 10, at_once), at_once)
     with only_new_objects_collected():
         for _ in range(rounds):
@@ -90,7 +90,7 @@ async def _call(call: Call, calls: int, at_once: int) -> None:
 
 @contextmanager
 def only_new_objects_collected() -> Generator[None, None, None]:
-    """Hide what is there from the garbage collector: the libraries of all contenders would cost each of them."""
+    """Hide existing objects from the garbage collector; otherwise each contender pays for all others' libraries."""
     gc.collect()
     gc.freeze()
     yield
@@ -98,7 +98,7 @@ def only_new_objects_collected() -> Generator[None, None, None]:
 
 
 def ratios(taken: Mapping[str, Sequence[float]], base: str, aims: Mapping[str, float]) -> list[Figure]:
-    """Return each contender's time as a ratio to that of the base in the same round."""
+    """Return each contender's time divided by the base's time in the same round."""
     return [
         Figure(name, [mine / theirs for mine, theirs in zip(values, taken[base], strict=True)], aims.get(name))
         for name, values in taken.items()

@@ -1,4 +1,4 @@
-"""The other libraries that are compared, where they are installed: each against a small answer of its own API."""
+"""Clients of other libraries, if they are installed; each reads a small answer of its own API."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -77,5 +77,5 @@ _OTHERS: dict[str, Callable[[str], AbstractAsyncContextManager[Call]]] = {
 
 
 def installed() -> dict[str, Callable[[str], AbstractAsyncContextManager[Call]]]:
-    """Return the clients whose libraries are installed, by the name of the library."""
+    """Return the clients whose libraries are installed, by library."""
     return {name: client for name, client in _OTHERS.items() if find_spec(name)}

@@ -1,4 +1,4 @@
-"""What only a new process shows: the time that an import takes, and how much memory a list needs."""
+"""Measures in new processes: the time of an import, the memory of a list."""
 
 import os
 import random
@@ -12,9 +12,9 @@ _HERE = Path(__file__).parent
 
 
 def import_seconds(rounds: int) -> dict[str, list[float]]:
-    """Return CPU seconds of each import, one for each round."""
+    """Return CPU seconds of each import, a value for each round."""
     taken: dict[str, list[float]] = {AIOHTTP: [], OURS: []}
-    _printed_by("-c", OURS)  # compiled before it is measured, as it is where it was installed
+    _printed_by("-c", OURS)  # writes the bytecode, as an installation does
     for _ in range(rounds):
         for statement in random.sample([*taken], len(taken)):
             timed = f"from time import process_time as now\nstart = now()\n{statement}\nprint(now() - start)"
@@ -23,7 +23,7 @@ def import_seconds(rounds: int) -> dict[str, list[float]]:
 
 
 def growth(url: str, name: str, rounds: int) -> list[float]:
-    """Return by how many bytes a new process grows at most while it reads a list in one of the ways of ``lists``."""
+    """Return by how many bytes a new process grows at most while it reads a list; ``name`` is a way of ``lists``."""
     return [float(_printed_by(str(_HERE / "lists.py"), url, name)) for _ in range(rounds)]
 
 

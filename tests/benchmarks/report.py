@@ -1,4 +1,4 @@
-"""Prints the tables, and draws them."""
+"""Turns the tables into Markdown and into a picture."""
 
 import platform
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _LEFT, _WIDTH, _RIGHT, _LINE = 330, 360, 70, 22  # pixels
 
 
 def markdown(tables: Sequence[Table]) -> str:
-    """Return the tables as they stand in README.md."""
+    """Return the tables in the form of README.md."""
     return "\n\n".join("\n".join(_rows(table)) for table in tables)
 
 
@@ -37,7 +37,7 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def versions() -> str:
-    """Return what was measured, with versions."""
+    """Return the versions of Python and of each compared package."""
     found = [f"{platform.python_implementation()} {platform.python_version()}"]
     for package in _PACKAGES:
         try:
@@ -48,7 +48,7 @@ def versions() -> str:
 
 
 def svg(tables: Sequence[Table], caption: str) -> str:
-    """Return the tables as one picture: a dot for each median, a line from minimum to maximum, logarithmic."""
+    """Return the tables as one picture: dots for medians, lines from minimum to maximum, on a logarithmic scale."""
     parts: list[str] = []
     height = _LINE
     for table in tables:

@@ -1,4 +1,4 @@
-"""Where the time of one call goes: Python's own profiler, its functions taken together by the library they are of."""
+"""Shows which library one call spends its time in, by Python's profiler."""
 
 import cProfile
 import pstats
@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.measure import Call
 
-# The first that a file's path holds; what is built in has no path, and is the interpreter, C code, and the kernel.
+# The first of these that a file's path contains. Built-in functions have no path: interpreter, C code and kernel.
 _PARTS = {
     "offline_numbers": "offline_numbers",
     "aiohttp": "aiohttp",
@@ -19,7 +19,7 @@ _PARTS = {
 
 
 async def shares(call: Call, calls: int) -> Counter[str]:
-    """Return the seconds that a call spends in each library; the profiler's own cost is in them."""
+    """Return the seconds that a call spends in each library, the profiler's own cost included."""
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(calls):

@@ -1,4 +1,4 @@
-"""The benchmarks measure what they say; how long it takes is never asked here."""
+"""The benchmarks measure what their names promise. No test here asserts a duration."""
 
 import asyncio
 import subprocess
@@ -17,12 +17,12 @@ from support.waiting import LIMIT
 
 from offline_numbers import NumberDetails, NumberState
 
-ROWS = 30_000  # more than the sockets hold at once, so that the server has to wait
+ROWS = 30_000  # more than the socket buffers hold, so that the server has to wait
 
 
 @pytest.mark.parametrize("name", clients.CLIENTS)
 async def test_every_client_gets_the_answer(name: str) -> None:
-    """What is compared has done the same work."""
+    """All clients do the same work."""
     with loopback(1) as url:
         async with clients.CLIENTS[name](url) as call:
             state = await call()
@@ -31,7 +31,7 @@ async def test_every_client_gets_the_answer(name: str) -> None:
 
 
 async def test_every_way_reads_the_whole_list() -> None:
-    """The rows are the same, in the same order."""
+    """All ways return the same rows in the same order."""
     with loopback(ROWS) as url:
         async with lists.readers(url) as ways:
             whole = await ways[lists.WHOLE]()
@@ -42,12 +42,12 @@ async def test_every_way_reads_the_whole_list() -> None:
 
 
 def test_memory_is_known_without_the_process_file_system(tmp_path: Path) -> None:
-    """Where the system does not tell by a file, it is asked in the other way: about the same."""
+    """Without ``/proc``, `getrusage` gives about the same value."""
     assert most_memory(tmp_path / "nothing") >= most_memory() // 2 > 0
 
 
 async def test_the_longest_stall_is_found() -> None:
-    """What other tasks wait for is the longest of all turns, not their sum."""
+    """The longest turn counts, not the sum."""
     now = 0.0
 
     async def call() -> None:
@@ -60,7 +60,7 @@ async def test_the_longest_stall_is_found() -> None:
 
 
 def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every measurement is in the output, and the picture is one."""
+    """The output contains every measurement, and the picture is valid SVG."""
     picture = tmp_path / "ratios.svg"
     main(["--quick", "--rows", "100", "--picture", str(picture)])
     printed = capsys.readouterr().out
@@ -73,7 +73,7 @@ def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: py
     assert {"plain aiohttp", "offline_numbers", "list_details()"} <= {*texts}
 
 
-def test_the_command_is_one() -> None:
-    """It runs from anywhere, without an installed package of its own."""
+def test_the_command_runs() -> None:
+    """It needs no particular working directory."""
     command = [sys.executable, str(TESTS / "benchmarks" / "run.py"), "--help"]
     assert "--quick" in subprocess.run(command, check=True, capture_output=True, text=True, timeout=LIMIT).stdout

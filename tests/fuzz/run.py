@@ -1,6 +1,6 @@
-"""``python tests/fuzz/run.py --seconds 60 details``: feed a target with bytes that reach new code, from its corpus on.
+"""``python tests/fuzz/run.py --seconds 60 details`` feeds a target with inputs that reach new code.
 
-Needs the extra ``fuzz``. With ``--keep`` the inputs that it has kept, the smallest first, become the corpus.
+It starts from the target's corpus and needs the extra ``fuzz``. With ``--keep`` its inputs become the new corpus.
 """
 
 import base64
@@ -12,20 +12,20 @@ from importlib import import_module
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
-BY_HAND = Path(__file__).parent / "by_hand"  # inputs that would have found mistakes that were made on purpose
+BY_HAND = Path(__file__).parent / "by_hand"  # inputs that find planted mistakes
 WORDS = Path(__file__).parent / "words.txt"
-LONGEST = 2048  # bytes of an input
+LONGEST = 2048  # bytes of one input
 LARGEST_CORPUS = 16 * 1024  # bytes of all inputs of one target
 
 
 def main() -> int:
-    """Fuzz each target that is named, or all of them; the exit code says whether one failed."""
+    """Fuzz the named targets, or all; return the highest exit code."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=60, help="for each target")
-    parser.add_argument("--keep", action="store_true", help="keep what was found as the corpus")
-    parser.add_argument("targets", nargs="*", help="names of tests/support/fuzz_targets.py; none: all of them")
-    told = parser.parse_args()
-    return max(fuzz(target, told.seconds, keep=told.keep) for target in told.targets or known())
+    parser.add_argument("--seconds", type=int, default=60, help="seconds for each target")
+    parser.add_argument("--keep", action="store_true", help="replace the corpus by the inputs of this run")
+    parser.add_argument("targets", nargs="*", help="names from tests/support/fuzz_targets.py (default: all)")
+    options = parser.parse_args()
+    return max(fuzz(target, options.seconds, keep=options.keep) for target in options.targets or known())
 
 
 def known() -> list[str]:
@@ -34,7 +34,7 @@ def known() -> list[str]:
 
 
 def fuzz(target: str, seconds: int, *, keep: bool) -> int:
-    """Fuzz one target in a process of its own, and return its exit code."""
+    """Fuzz one target in a new process, and return its exit code."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder, "found")
         found.mkdir()
@@ -49,19 +49,19 @@ def fuzz(target: str, seconds: int, *, keep: bool) -> int:
         ]
         code = begin(target, *limits, f"-artifact_prefix={folder}/failed-", str(found))
         for failed in Path(folder).glob("failed-*"):
-            print(f"{target}: fails with {failed.read_bytes()!r}")  # noqa: T201 - what it is for
+            print(f"{target}: fails with {failed.read_bytes()!r}")  # noqa: T201 - the result
         if keep and not code:
             write(target, [path.read_bytes() for path in found.iterdir()])
     return code
 
 
 def begin(target: str, *options: str) -> int:
-    """Start the fuzzer itself."""
+    """Run the fuzzer in a new process, and return its exit code."""
     return subprocess.run([sys.executable, __file__, "--inside", target, *options], check=False).returncode
 
 
 def inside(target: str, *options: str) -> None:
-    """Be the fuzzer: the library is loaded so that each of its branches tells that it was taken."""
+    """Run the fuzzer in this process; atheris instruments the library to see which branches are taken."""
     try:
         atheris = import_module("atheris")
     except ModuleNotFoundError:
@@ -73,13 +73,13 @@ def inside(target: str, *options: str) -> None:
 
 
 def read(target: str) -> list[bytes]:
-    """Return the inputs of a target that are kept: a line of base64 for each."""
+    """Return the kept inputs of a target."""
     paths = [path for folder in (CORPUS, BY_HAND) for path in folder.glob(f"{target}.txt")]
     return [base64.b64decode(line) for path in paths for line in path.read_text("ascii").splitlines()]
 
 
 def write(target: str, inputs: list[bytes]) -> None:
-    """Keep the smallest inputs, as many as there is room for."""
+    """Write the smallest inputs to the corpus, up to its largest size."""
     kept: list[bytes] = []
     for data in sorted(inputs, key=len):
         if sum(map(len, kept)) + len(data) <= LARGEST_CORPUS:

@@ -1,4 +1,4 @@
-"""What the fuzzer has found worth keeping, fed to its targets again; no fuzzer is needed for that."""
+"""Replays the fuzzer's corpus. This needs no fuzzer."""
 
 import base64
 import subprocess
@@ -15,14 +15,14 @@ HERE = Path(__file__).parent
 
 
 def corpus(target: str) -> list[bytes]:
-    """Return the inputs that are kept for a target: what the fuzzer has found, and some by hand."""
+    """Return the kept inputs of a target: the fuzzer's and those written by hand."""
     paths = [path for folder in ("corpus", "by_hand") for path in (HERE / folder).glob(f"{target}.txt")]
     return [base64.b64decode(line) for path in paths for line in path.read_text("ascii").splitlines()]
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_corpus(target: str) -> None:
-    """Each target holds for each input of its corpus."""
+    """Each target accepts each input of its corpus."""
     inputs = corpus(target)
     for data in inputs:
         TARGETS[target](data)
@@ -30,7 +30,7 @@ def test_corpus(target: str) -> None:
 
 
 def spliced(data: st.DataObject, inputs: list[bytes]) -> bytes:
-    """Return pieces of several inputs put together, with a few bytes between them."""
+    """Join pieces of several inputs with a few bytes in between."""
     pieces: list[bytes] = []
     for whole in data.draw(st.lists(st.sampled_from(inputs), min_size=1, max_size=3)):
         start, end = sorted(data.draw(st.tuples(st.integers(0, len(whole)), st.integers(0, len(whole)))))
@@ -42,12 +42,12 @@ def spliced(data: st.DataObject, inputs: list[bytes]) -> bytes:
 @settings(max_examples=30)
 @given(data=st.data())
 def test_pieces_of_the_corpus(target: str, data: st.DataObject) -> None:
-    """Each target holds for what its inputs become when they are cut and put together again."""
+    """Each target accepts pieces of its inputs, joined at random."""
     TARGETS[target](spliced(data, corpus(target)))
 
 
-def test_the_fuzzer_says_what_it_needs() -> None:
-    """Where atheris is not installed, or hidden as here, it is named, and how to install it."""
+def test_the_fuzzer_names_the_missing_extra() -> None:
+    """Without atheris the command prints how to install it."""
     hide = "import sys, runpy; sys.modules['atheris'] = None; sys.argv[0] = sys.argv.pop(1)"
     command = [sys.executable, "-c", f"{hide}; runpy.run_path(sys.argv[0], run_name='__main__')"]
     tried = subprocess.run(
@@ -61,5 +61,5 @@ def test_the_fuzzer_says_what_it_needs() -> None:
 
 
 def test_every_corpus_has_its_target() -> None:
-    """No corpus is left behind by a target that is gone."""
+    """No corpus belongs to a target that does not exist."""
     assert {path.stem for path in (HERE / "corpus").iterdir()} == {*TARGETS}

@@ -8,15 +8,21 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Register them; they are known where pytest is given this directory."""
+    """Register the options; pytest knows them if it is given this directory."""
     group = parser.getgroup("load and faults")
-    group.addoption("--load-calls", type=int, help="calls of the load test, in rounds of 200, and print figures (600)")
-    group.addoption("--load-seed", type=int, help="what decides calls and faults (drawn, and printed)")
+    group.addoption(
+        "--load-calls",
+        type=int,
+        help="make this many calls in rounds of 200, and print counts (default: 180 calls in rounds of 60)",
+    )
+    group.addoption(
+        "--load-seed", type=int, help="decides calls and faults (default: random, printed if the test fails)"
+    )
 
 
 @pytest.fixture
 def show(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
-    """Give what prints lines: at once where the size was asked for, else where the test fails."""
+    """Return a function that prints lines: at once with --load-calls, otherwise if the test fails."""
     is_asked = pytestconfig.getoption("--load-calls", None) is not None
 
     def write(*lines: str) -> None:

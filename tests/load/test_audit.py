@@ -1,4 +1,4 @@
-"""The audit of the load test finds what it looks for."""
+"""The audit of the load test finds each problem."""
 
 from support.load.audit import Audit
 from support.load.calls import TYPE, Ledger
@@ -9,13 +9,13 @@ from offline_numbers.sandbox import Sandbox
 DESTINATION = "0612345678"
 
 
-def told(number: str, destination: str = DESTINATION) -> Allocation:
-    """Return what a caller was told."""
+def got(number: str, destination: str = DESTINATION) -> Allocation:
+    """Return an allocation, as a caller gets it."""
     return Allocation(phone_number=destination, tracking_number=number, attempts=1)
 
 
-async def test_each_law_that_is_broken_is_named() -> None:
-    """A session is used in a way that breaks all of them, with a ledger that says nothing of it."""
+async def test_the_audit_names_each_broken_law() -> None:
+    """The session breaks every law, and the ledger does not match."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 20}) as server:
         async with OfflineNumbersSession(server.key, base_url=server.url) as numbers:
             for name, times in {"plain 1": 2, "plain 2": 1, "safe 1": 3, "[order-1] Magazine Ad": 2}.items():
@@ -29,8 +29,8 @@ async def test_each_law_that_is_broken_is_named() -> None:
                 "plain 2": UnknownNumberError("assign", "Unknown tracking number"),
                 "plain 3": NumberState(phone_number="0698765432", tracking_number="0899000001"),
             },
-            safe={"safe 1": told("0899000004"), "safe 2": told("0899000004")},
-            once={"order-1": [told("0899000007"), told("0899000008")]},
+            safe={"safe 1": got("0899000004"), "safe 2": got("0899000004")},
+            once={"order-1": [got("0899000007"), got("0899000008")]},
         )
         ledger.others["unassign", "0899000003"] = 1
         found = [problem.split(",")[0] for problem in Audit(ledger, server).problems()]

@@ -1,7 +1,6 @@
-"""``python tests/mutation/sampled.py --count 300 --seed 1`` runs a random sample of the mutants and reports on it.
+"""``python tests/mutation/sampled.py --count 300 --seed 1`` runs a random sample of the mutants.
 
-mutmut itself runs all mutants or those that are named. This command writes all, draws names from each subject in equal
-parts, runs these, and prints the seed, so that the same sample can be drawn again.
+It generates all mutants, draws the same number from each subject, runs them, and prints a report and the seed.
 """
 
 import argparse
@@ -17,17 +16,17 @@ sys.path.append(str(Path(__file__).parents[1]))
 from mutation import survivors
 
 SUBJECTS = ("wire", "http", "allocation", "retry")
-NO_MUTANT = "none"  # mutmut writes all mutants before it finds that this name is not among them
+NO_MUTANT = "none"  # mutmut generates all mutants before it rejects this name
 
 
 def run(names: Sequence[str]) -> int:
-    """Run mutmut for these mutants, and return its exit code. It shows its own progress."""
+    """Run these mutants, and return mutmut's exit code."""
     command = [str(Path(sys.executable).with_name("mutmut")), "run", *names]
     return subprocess.run(command, cwd=survivors.PROJECT, check=False).returncode
 
 
 def sample(listed: str, count: int, seed: int) -> list[str]:
-    """Draw mutants from what ``mutmut results --all true`` printed, as many from each subject as there are."""
+    """Draw mutants from the output of ``mutmut results --all true``, in equal parts from each subject."""
     names = sorted(re.findall(r"^ *(\S+__mutmut_\d+): ", listed, re.MULTILINE))
     dice = random.Random(seed)  # noqa: S311 - a sample, not a secret
     drawn: list[str] = []
@@ -44,7 +43,7 @@ def main(
     ask: survivors.Ask = survivors.mutmut,
     stats: Path = survivors.STATS,
 ) -> int:
-    """Run the sample, print the report, and return 1 if a survivor is not explained, 2 if mutmut failed."""
+    """Run the sample and print the report; return 1 for an unexplained survivor, 2 if mutmut failed."""
     parser = argparse.ArgumentParser(prog="sampled.py", description=__doc__)
     parser.add_argument("--count", type=int, default=300, help="number of mutants")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))

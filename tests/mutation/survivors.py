@@ -1,8 +1,7 @@
-"""``python tests/mutation/survivors.py``, after ``mutmut run``: its figure, and each survivor that is not explained.
+"""``python tests/mutation/survivors.py`` reports on the last ``mutmut run``.
 
-A mutant that no test notices is a gap, unless it means the same as the original. ``explained.toml`` beside this file
-says of each kind why: in which module, by the text of the changed line, since mutmut's own numbers move with every
-commit.
+It prints the number of killed mutants and each survivor without an explanation. ``explained.toml`` gives the
+explanations by module and changed line, because mutmut's own numbers change with every commit.
 """
 
 import json
@@ -28,9 +27,9 @@ class Explanation:
     """Why mutants of one line mean the same as the original.
 
     Attributes:
-        module: the module, ``*`` standing for anything.
-        line: regular expression, found in the original or in the changed line.
-        reason: why no test can tell them apart, or none should.
+        module: dotted name; ``*`` matches anything.
+        line: regular expression that matches the original or the changed line.
+        reason: why no test can distinguish the mutant, or none should.
 
     """
 
@@ -39,31 +38,31 @@ class Explanation:
     reason: str
 
     def fits(self, name: str, changes: Sequence[str]) -> bool:
-        """Tell whether it explains a mutant of this name and with these changed lines."""
+        """Return whether it explains a mutant with this name and these changed lines."""
         module = re.split(r"\.x[_ǁ]", name)[0]
         return fnmatch(module, self.module) and any(re.search(self.line, change) for change in changes)
 
 
 def explanations() -> list[Explanation]:
-    """Return those that are kept."""
+    """Read ``explained.toml``."""
     kept = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))
     return [Explanation(**one) for one in kept["explained"]]
 
 
 def mutmut(arguments: Sequence[str]) -> str:
-    """Return what mutmut prints."""
+    """Run mutmut and return its output."""
     command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
 
 
 def survivors(ask: Ask) -> dict[str, list[str]]:
-    """Return the changed lines of each survivor, by mutmut's name for it."""
+    """Return the changed lines of each survivor, by mutmut's name."""
     names = re.findall(r"^ *(\S+): (?:survived|no tests|suspicious)$", ask(["results"]), re.MULTILINE)
     return {name: re.findall(r"^[-+](?!--|\+\+) *(.*)$", ask(["show", name]), re.MULTILINE) for name in names}
 
 
 def report(ask: Ask, stats: Path) -> list[str]:
-    """Return the figure in one line, and each unexplained survivor with what was changed."""
+    """Return one line of counts, then each unexplained survivor with its changed lines."""
     ask(["export-cicd-stats"])
     counts = json.loads(stats.read_text(encoding="utf-8"))
     found, known = survivors(ask), explanations()
@@ -76,7 +75,7 @@ def report(ask: Ask, stats: Path) -> list[str]:
 
 
 def main() -> int:
-    """Print the report; 1 where a survivor is not explained."""
+    """Print the report; return 1 if a survivor has no explanation."""
     lines = report(mutmut, STATS)
     sys.stdout.write("\n".join([*lines, ""]))
     return int(len(lines) > 1)

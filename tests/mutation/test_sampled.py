@@ -1,4 +1,4 @@
-"""The sample of mutants: who is in it, and what the command runs and prints."""
+"""The random sample of mutants."""
 
 import json
 import subprocess
@@ -14,19 +14,19 @@ LISTED = "".join(f"    {name}: not checked\n" for name in NAMES)
 
 
 def test_each_subject_gets_the_same_share() -> None:
-    """A module that is no subject is not in the sample."""
+    """Other modules are not in the sample."""
     names = sampled.sample(LISTED, 8, seed=1)
     assert [sum(f".{subject}." in name for name in names) for subject in SUBJECTS] == [2, 2, 2, 2, 0]
 
 
-def test_a_small_subject_leaves_its_share_to_the_next() -> None:
-    """The sample is as large as it can be."""
+def test_the_next_subjects_fill_the_share_of_a_small_one() -> None:
+    """The sample has the requested size if enough mutants exist."""
     assert len(sampled.sample(LISTED.replace("wire", "other"), 12, seed=1)) == 12
     assert len(sampled.sample(LISTED, 1000, seed=1)) == 20
 
 
-def test_a_seed_draws_the_same_again() -> None:
-    """Another seed draws others."""
+def test_the_seed_decides_the_sample() -> None:
+    """The same seed draws the same mutants; another seed draws others."""
     assert sampled.sample(LISTED, 8, seed=1) == sampled.sample(LISTED, 8, seed=1)
     assert sampled.sample(LISTED, 8, seed=1) != sampled.sample(LISTED, 8, seed=2)
 
@@ -35,7 +35,7 @@ def test_a_seed_draws_the_same_again() -> None:
 def test_the_command_runs_the_sample(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], results: str, code: int
 ) -> None:
-    """It writes the mutants first, then runs the sample; its report and exit code are those of survivors.py."""
+    """It generates the mutants first, then runs the sample; report and exit code come from survivors.py."""
     stats = tmp_path / "stats.json"
     stats.write_text(json.dumps({"total": 25, "killed": 4, "timeout": 0, "segfault": 0}), encoding="utf-8")
     runs: list[Sequence[str]] = []
@@ -52,14 +52,14 @@ def test_the_command_runs_the_sample(
     assert capsys.readouterr().out.startswith("seed 3: 4 mutants\n25 mutants: 4 killed, ")
 
 
-def test_a_failed_run_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:
-    """If the tests fail without a mutant, mutmut stops and nothing is tried."""
+def test_a_failed_run_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """If the tests fail without a mutant, mutmut stops and no mutant runs."""
     assert sampled.main(["--count", "4"], lambda _: 1, lambda _: LISTED) == 2
     assert capsys.readouterr().out.endswith("mutmut failed: no result\n")
 
 
-def test_mutmut_is_run_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its progress is shown, so nothing is captured."""
+def test_mutmut_runs_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its output is not captured, so that its progress shows."""
     calls: list[tuple[list[str], Path]] = []
 
     def run(command: list[str], *, cwd: Path, check: bool) -> subprocess.CompletedProcess[bytes]:

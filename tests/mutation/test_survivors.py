@@ -1,4 +1,4 @@
-"""The report on the mutants: what is a gap, and what is explained."""
+"""The report on a mutation run, and its explanations."""
 
 import json
 import runpy
@@ -24,29 +24,29 @@ CHANGES = {
 
 
 def ask(arguments: Sequence[str]) -> str:
-    """Answer as mutmut does."""
+    """Answer in mutmut's format."""
     command, *names = arguments
     return {"results": RESULTS, "export-cicd-stats": ""}.get(command) or CHANGES.get("".join(names), "")
 
 
 @pytest.fixture
 def stats(tmp_path: Path) -> Path:
-    """Give the file that mutmut counts in."""
+    """Return a file with mutmut's counts."""
     path = tmp_path / "stats.json"
     path.write_text(json.dumps({"total": 1236, "killed": 1230, "timeout": 1, "segfault": 1, "survived": 2}))
     return path
 
 
-def test_the_figure_and_the_gaps_are_reported(stats: Path) -> None:
-    """A survivor with an explanation is counted; one without is shown with its change; and what was not run is told."""
+def test_the_report_has_counts_and_gaps(stats: Path) -> None:
+    """An explained survivor is counted; another one is shown with its change."""
     assert report(ask, stats) == [
         "1,236 mutants: 1,232 killed, 1 explained, 1 gaps, 2 not run",
         "offline_numbers.wire.answers.x_loads__mutmut_3\n    return 1\n    return 2",
     ]
 
 
-def test_a_whole_run_leaves_nothing_out(tmp_path: Path) -> None:
-    """Then there is nothing to tell of."""
+def test_a_complete_run_has_no_mutants_left(tmp_path: Path) -> None:
+    """The report omits "not run" if all mutants ran."""
     whole = tmp_path / "whole.json"
     whole.write_text(json.dumps({"total": 3, "killed": 1, "timeout": 0, "segfault": 0, "survived": 2}))
     assert report(ask, whole)[0] == "3 mutants: 1 killed, 1 explained, 1 gaps"
@@ -56,7 +56,7 @@ def test_a_whole_run_leaves_nothing_out(tmp_path: Path) -> None:
 def test_a_gap_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lines: list[str], code: int
 ) -> None:
-    """The command ends with 1 where a survivor is unexplained."""
+    """The command exits with 1 if a survivor has no explanation."""
 
     def found(*_: object) -> list[str]:
         return lines
@@ -65,8 +65,8 @@ def test_a_gap_fails(
     assert (survivors.main(), capsys.readouterr().out) == (code, "\n".join([*lines, ""]))
 
 
-def test_an_explanation_is_for_its_module_and_line_alone() -> None:
-    """Neither the same line elsewhere nor another line in the module is explained by it."""
+def test_an_explanation_fits_its_module_and_line() -> None:
+    """It fits neither the same line elsewhere nor another line of the module."""
     one = Explanation("offline_numbers.allocation.journal.*", r"GET", "case")
     fits = [
         one.fits("offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7", ['command("GET")']),
@@ -77,16 +77,16 @@ def test_an_explanation_is_for_its_module_and_line_alone() -> None:
 
 
 @pytest.mark.parametrize("one", explanations(), ids=lambda one: one.reason[:40])
-def test_every_explanation_is_of_code_that_is_there(one: Explanation) -> None:
-    """What has gone from the source needs no explanation any more."""
+def test_every_explanation_matches_the_source(one: Explanation) -> None:
+    """Delete an explanation together with its code."""
     texts = {f"offline_numbers.{name}".removesuffix(".__init__"): path for name, path in modules().items()}
     lines = [line for path in texts.values() for line in path.read_text(encoding="utf-8").splitlines()]
     assert one.reason
     assert any(one.fits(f"{name}.x_", lines) for name in texts)
 
 
-def test_mutmut_is_the_one_beside_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It is asked in the project's own folder, and what it prints is read."""
+def test_mutmut_comes_from_the_same_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It runs in the project's folder, and its output is returned."""
     command = tmp_path / "mutmut"
     command.write_text("#!/bin/sh\npwd\necho $1 $2\n")
     command.chmod(0o755)
@@ -94,8 +94,8 @@ def test_mutmut_is_the_one_beside_this_python(monkeypatch: pytest.MonkeyPatch, t
     assert survivors.mutmut(["show", "one"]) == f"{survivors.PROJECT}\nshow one\n"
 
 
-def test_the_command_ends_with_its_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It is a program; where nothing was mutated yet, there is nothing to report on."""
+def test_the_script_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without a mutation run it fails, because there are no counts."""
     command = tmp_path / "mutmut"
     command.write_text("#!/bin/sh\n")
     command.chmod(0o755)

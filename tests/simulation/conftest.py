@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-DEFAULT = int(os.environ.get("OFFLINE_NUMBERS_SCHEDULES", "2000"))
+DEFAULT = int(os.environ.get("OFFLINE_NUMBERS_SCHEDULES", "1000"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register them; they are known where pytest is given this directory."""
     group = parser.getgroup("simulation of the state machines")
-    group.addoption("--schedules", type=int, help="schedules of each state machine, and print the figures (2000)")
+    group.addoption("--schedules", type=int, help="schedules of each state machine, and print the figures (1000)")
     group.addoption("--seed", type=int, help="play one schedule of each state machine, and print its history")
     group.addoption("--processes", type=int, default=1, help="processes that play schedules (1)")
 

@@ -1,4 +1,1 @@
-"""Many tasks that call every method of one session at once, while one answer in three goes wrong.
-
-``faults`` says what goes wrong, ``calls`` what is called, ``audit`` what must hold afterwards by the server's own log.
-"""
+"""Parts of the load test: ``faults`` plants faults, ``calls`` makes calls, ``audit`` compares results with the server."""

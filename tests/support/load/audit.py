@@ -1,4 +1,4 @@
-"""What must hold when all calls have ended, by the server's own log."""
+"""Compares the results of all calls with the server's log."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -12,23 +12,23 @@ from .calls import Ledger
 
 
 def marker(reference: str) -> str:
-    """Return the whole description of a reference's allocation."""
+    """Return the description of a reference's allocation."""
     return f"[{reference}] Magazine Ad"
 
 
 @define
 class Audit:
-    """Compares what the callers were told with what the server has done.
+    """Finds contradictions between the callers' results and the server's log.
 
     Attributes:
-        ledger: what they were told.
-        server: what has happened.
+        ledger: the callers' results.
+        server: the sandbox, whose log is read.
 
     """
 
     ledger: Ledger
     server: Sandbox
-    # By the description of an assign: its requests, those that were refused, repeated ones, and the numbers.
+    # By description of an assign: requests, refused requests, repeated requests, allocated numbers.
     _sent: Counter[str] = field(factory=Counter[str], init=False)
     _refused: Counter[str] = field(factory=Counter[str], init=False)
     _repeated: Counter[str] = field(factory=Counter[str], init=False)
@@ -46,7 +46,7 @@ class Audit:
             self._allocated[record.description].append(record.tracking_number)
 
     def problems(self) -> Iterator[str]:
-        """Yield what must not be."""
+        """Yield each contradiction in one line."""
         yield from self._plain()
         yield from self._safe()
         yield from self._once()
@@ -54,7 +54,7 @@ class Audit:
         yield from self._lost()
 
     def _plain(self) -> Iterator[str]:
-        """One call, one request at most; a definite error has allocated nothing."""
+        """Check `assign`: at most one request a call; a definite error allocates nothing."""
         for name, end in self.ledger.plain.items():
             sent, numbers = self._sent[name], self._allocated[name]
             if sent > 1 or (isinstance(end, NotSentError) and sent):
@@ -63,30 +63,30 @@ class Audit:
                 yield f"{name}: holds {numbers}, and {end!r}"
 
     def _safe(self) -> Iterator[str]:
-        """Two requests at most, and each number is told; but for one that a proxy's repetition has cost."""
+        """Check `safe_assign`: at most two requests; each number is reported, except one that a proxy doubled."""
         for name, end in self.ledger.safe.items():
-            told = {end.tracking_number, *end.surplus} if isinstance(end, Allocation) else set[str]()
+            known = {end.tracking_number, *end.surplus} if isinstance(end, Allocation) else set[str]()
             numbers = self._allocated[name]
             if self._sent[name] > 2:
                 yield f"{name}: {self._sent[name]} requests, and {end!r}"
-            if told and (not told <= {*numbers} or len(numbers) > len(told) + self._repeated[name]):
+            if known and (not known <= {*numbers} or len(numbers) > len(known) + self._repeated[name]):
                 yield f"{name}: holds {numbers}, and {end!r}"
 
     def _once(self) -> Iterator[str]:
-        """One request at most that was not refused; all callers are told one number, and in the end of every other."""
+        """Check `assign_once`: at most one accepted request; all callers get one number, the last one all surplus."""
         for reference, ends in self.ledger.once.items():
             name = marker(reference)
-            told = [end for end in ends if isinstance(end, Allocation)]
+            got = [end for end in ends if isinstance(end, Allocation)]
             if self._sent[name] - self._refused[name] > 1:
                 yield f"{reference}: {self._sent[name]} requests, {self._refused[name]} refused"
-            if len({end.tracking_number for end in told}) > 1:
-                yield f"{reference}: {told}"
-            known = {told[-1].tracking_number, *told[-1].surplus} if told else set[str]()
+            if len({end.tracking_number for end in got}) > 1:
+                yield f"{reference}: {got}"
+            known = {got[-1].tracking_number, *got[-1].surplus} if got else set[str]()
             if known != {*self._allocated[name]}:
                 yield f"{reference}: holds {self._allocated[name]}, and {ends[-1]!r}"
 
     def _others(self) -> Iterator[str]:
-        """One call, one request at most."""
+        """Check the other writes: at most one request a call."""
         arrived = Counter(
             (request.action, str(request.parameters.get("tracking_number"))) for request in self.server.requests
         )
@@ -95,7 +95,7 @@ class Audit:
                 yield f"{action} {number}: {calls} calls, {arrived[action, number]} requests"
 
     def _lost(self) -> Iterator[str]:
-        """A number that was told is held by its destination, unless something else was done with it since."""
+        """Check that each returned number belongs to its destination, unless a later call changed it."""
         touched = {number for action, number in self.ledger.others if action != "redirect_setup"}
         for end in self.ledger.ends:
             if isinstance(end, NumberState) and end.tracking_number not in touched:

@@ -1,4 +1,4 @@
-"""What is called: numbered calls, each decided by the seed and its number; and what the callers were told."""
+"""Makes numbered calls, each decided by the seed and its number, and keeps their results."""
 
 from collections import Counter
 from collections.abc import Awaitable
@@ -23,13 +23,13 @@ TYPE: dict[str, Any] = {"type": NumberType.PREFIX_0899}
 
 @define
 class Ledger:
-    """What the callers were told: the ends of their calls, which are values or errors.
+    """The results of calls: values or errors.
 
     Attributes:
-        plain: of each plain assign, by its description.
-        safe: of each ``safe_assign``, by its description.
-        once: of each ``assign_once``, by its reference.
-        others: how often each other write was called, by action and number.
+        plain: of each `assign`, by description.
+        safe: of each ``safe_assign``, by description.
+        once: of each ``assign_once``, by reference.
+        others: number of calls of each other write, by action and number.
 
     """
 
@@ -40,12 +40,12 @@ class Ledger:
 
     @property
     def ends(self) -> list[object]:
-        """The ends of all calls that allocate."""
+        """The results of all calls that allocate."""
         return [*self.plain.values(), *self.safe.values(), *(end for ends in self.once.values() for end in ends)]
 
 
 def destination_of(name: object) -> str:
-    """Return the destination of an allocation, always the same for the same name."""
+    """Return the destination that belongs to a name."""
     return f"06{Random(f'{name}').randrange(10**8):08}"  # noqa: S311 - no secret
 
 
@@ -55,8 +55,8 @@ class Caller:
 
     Attributes:
         numbers: the session.
-        seed: what decides them.
-        ledger: where their ends are written down.
+        seed: decides them.
+        ledger: keeps their results.
 
     """
 
@@ -65,7 +65,7 @@ class Caller:
     ledger: Ledger = field(factory=Ledger)
 
     async def call(self, number: int) -> None:
-        """Make the call with this number, and what follows from it."""
+        """Make the call with this number, and its follow-up."""
         dice = Random(f"{self.seed} {number}")  # noqa: S311 - no secret
         allocating = (self._assign, self._safe_assign, self._assign_once)
         reading = (self._check, self._list_numbers, self._list_details, self._iterate, self._leave)
@@ -79,7 +79,7 @@ class Caller:
         self.ledger.once.setdefault(reference, []).append(await _end(call))
 
     async def _assign(self, number: int, dice: Random) -> None:
-        """Allocate with one request, and do something with the number."""
+        """Allocate with one request, and use the number."""
         name = f"plain {number}"
         end = await _end_of_write(self.numbers.assign(destination_of(name), description=name, **TYPE))
         self.ledger.plain[name] = end
@@ -100,13 +100,13 @@ class Caller:
             await _end_of_write(self.numbers.redirect_setup(tracking_number=number, allow_redirect=flag))
 
     async def _safe_assign(self, number: int, dice: Random) -> None:
-        """Allocate for one of a few destinations, for which others allocate as well."""
+        """Allocate for one of a few destinations that several callers share."""
         name, destination = f"safe {number}", destination_of(dice.randrange(10))
         call = self.numbers.safe_assign(destination, description=name, settle=SETTLE, **TYPE)
         self.ledger.safe[name] = await _end(call)
 
     async def _assign_once(self, number: int, dice: Random) -> None:
-        """Allocate for a reference that some others have as well."""
+        """Allocate for a reference that several callers share."""
         await self.settle(f"order-{number // 100}-{dice.randrange(10)}")
 
     async def _check(self, _: int, dice: Random) -> None:
@@ -134,7 +134,7 @@ class Caller:
 
 
 async def _end(call: Awaitable[object]) -> object:
-    """Return what a call ends with; an error that it must not raise ends the test."""
+    """Return the value or error of a call; an error that it must not raise fails the test."""
     try:
         return await call
     except (APIError, TransportError, OutcomeUnknownError) as error:
@@ -142,7 +142,7 @@ async def _end(call: Awaitable[object]) -> object:
 
 
 async def _end_of_write(call: Awaitable[object]) -> object:
-    """Return what a single write ends with."""
+    """Return the value or error of a single write."""
     end = await _end(call)
     assert not isinstance(end, TransportError) or isinstance(end, NotSentError)
     return end

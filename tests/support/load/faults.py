@@ -1,4 +1,4 @@
-"""Which request goes wrong, and how: one in three, by a seed."""
+"""Decides by a seed which requests meet which fault: one in three."""
 
 from random import Random
 
@@ -7,16 +7,16 @@ from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 READS = ("check", "list")
 WRITES = ("assign", "unassign", "reassign", "redirect_setup")
 
-# A cache that gives old answers takes the ground from under every look; the tests of the state machines have it.
+# A cache with old answers defeats every check; the tests of the state machines cover it.
 _FOR_WRITES = [fault for fault in Fault if fault is not Fault.STALE_ANSWER]
 _FOR_READS = [fault for fault in _FOR_WRITES if not fault.name.startswith("LATE_COMMIT")]
 
 
 class Faults:
-    """Plants the faults: for each action a row of its own, in which the seed alone decides about the n-th request.
+    """Plants faults; for each action the seed alone decides about the n-th request.
 
     Attributes:
-        server: where they are planted.
+        server: the sandbox that gets them.
 
     """
 
@@ -28,18 +28,18 @@ class Faults:
         self._seen: set[int] = set()
 
     def begin(self) -> None:
-        """Begin a round with an empty log."""
+        """Start to plant faults; the server's log is empty."""
         self._is_on = True
         self._seen.clear()
         for action in self._dice:
             self._decide(action)
 
     def end(self) -> None:
-        """Let all go well from now on, but for what is planted already."""
+        """Plant no more faults; those already planted remain."""
         self._is_on = False
 
     def on_request(self, record: RequestRecord) -> None:
-        """Decide about the next request of an action; one that is committed late comes here twice."""
+        """Decide about the next request of an action; a late commit reports its request twice."""
         if self._is_on and id(record) not in self._seen:
             self._seen.add(id(record))
             self._decide(record.action)

@@ -1,1 +1,1 @@
-"""Parts of the load test: ``faults`` plants faults, ``calls`` makes calls, ``audit`` compares results with the server."""
+"""Parts of the load test: faults, calls, and an audit that compares the results with the server."""

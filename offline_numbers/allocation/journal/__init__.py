@@ -1,6 +1,6 @@
-"""What ``assign_once`` remembers of the references that it began: in memory, in SQLite, or in Redis.
+"""The journal of ``assign_once``: which references it started, and how far each came.
 
-A record says who an intent is (a digest of its arguments) and how far it came. It holds no key and no phone number of
+A record holds a digest of the intent's arguments and its state. It holds no key and no phone number of
 the intent; a domain stands in it as a digest. The journal decides who may send, by an atomic compare-and-set; locks
 only save waiting.
 """
@@ -38,14 +38,14 @@ class Record:
 
 
 class Journal(Protocol):
-    """What ``assign_once`` needs of a journal; one of your own keeps the same promises.
+    """The interface of a journal; write your own with the same promises.
 
     Any exception that it raises means "the journal failed". What was written must survive a kill as soon as ``swap``
     has returned. An operation that takes longer than ten seconds is given up.
     """
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference, ``None`` where there is none.
+        """Return the record of a reference, ``None`` if there is none.
 
         Args:
             domain: the digest of a domain of the API, in hexadecimal.
@@ -57,7 +57,7 @@ class Journal(Protocol):
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
         """Replace the record of a reference if it is still the expected one, atomically among all processes.
 
-        Two records are the same where their tokens are.
+        Two records are the same if their tokens are.
 
         Args:
             domain: the digest of a domain of the API, in hexadecimal.
@@ -78,14 +78,14 @@ class Journal(Protocol):
 
 
 class MemoryJournal:
-    """A journal that lives as long as its process: enough where nothing else works on the same references."""
+    """A journal in memory: enough if no other process works on the same references."""
 
     def __init__(self) -> None:
         self._records: dict[tuple[str, str], Record] = {}
         self._lock = threading.Lock()  # sessions on the event loops of several threads may share one journal
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference, ``None`` where there is none."""
+        """Return the record of a reference, ``None`` if there is none."""
         return self._records.get((domain, reference))
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
@@ -112,5 +112,5 @@ class MemoryJournal:
 
 
 def token_of(record: Record | None) -> str:
-    """Return what a compare-and-set compares: the record's token, empty where there is no record."""
+    """Return what a compare-and-set compares: the record's token, empty if there is no record."""
     return "" if record is None else record.token

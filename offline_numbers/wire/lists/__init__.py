@@ -1,4 +1,4 @@
-"""Reads the two lists from a stream, in steps so short that the event loop's other tasks do not notice.
+"""Reads the two lists from a stream, in steps that do not delay the event loop's other tasks.
 
 Decoding holds the interpreter, in a thread as well, so a long list is never decoded whole: some kilobytes of it are,
 then the event loop goes round once.

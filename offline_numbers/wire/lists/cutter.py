@@ -1,4 +1,4 @@
-"""Cuts the elements of one long JSON list off a stream, some kilobytes at a time, without ever holding it whole.
+"""Cuts the elements of one long JSON list off a stream, some kilobytes at a time, and never keeps the whole list.
 
 What is not cut stays: at the end it is the same answer with elements missing from the middle, a small one, which is
 decoded whole. So a cut has to be right in one thing only: whole elements go, together with the comma behind them. Text
@@ -16,12 +16,12 @@ from offline_numbers.errors import InvalidResponseError
 from .refusal import refusal
 
 BATCH = 32 * 1024  # decoded in a fraction of a millisecond
-# A database keeps at most 64 KiB in one text (MySQL's TEXT), and JSON's escapes make at most six bytes of one.
+# MySQL's TEXT keeps at most 64 KiB, and a JSON escape makes at most six bytes of one.
 LIMIT = 512 * 1024
 
 _CLOSING = {b"[": b"]", b"{": b"}"}
-# All kept as text, and compiled when a list is first read: most processes that import the library never read one.
-# Up to the last comma that seems to end an element: the greedy start lets the search begin at the end.
+# Text, compiled when a list is first read: most processes that import the library never read one.
+# Matches up to the last comma that may end an element; the greedy start searches from the end.
 _UP_TO_A_COMMA = {b"[": rb"(?s:.*),(?=\s*\{)", b"{": rb'(?s:.*),(?=\s*")'}
 _BEFORE_VALUE = {b"[": r"(?a:\s*)", b"{": r'(?a:\s*"(?:[^"\\]++|\\.)*+"\s*:\s*)'}
 _COMMA = r"(?a:\s*,)"
@@ -29,7 +29,7 @@ _scan = json.JSONDecoder().raw_decode
 
 
 class Cutter:
-    """The part of an answer that has come and is not cut yet.
+    """The part of an answer that was received and not cut yet.
 
     Attributes:
         cut: the text of the elements that were yielded last.
@@ -52,11 +52,11 @@ class Cutter:
         self._limit = limit
         self._rest = bytearray()
         self._start = 0  # of the elements in the rest; 0: the list is not open yet
-        self._wanted = batch  # how long the rest has to be before the next try
+        self._wanted = batch  # the length that the rest needs before the next try
         self._has_cut = False
 
     def feed(self, chunk: bytes) -> Iterator[object]:
-        """Take in what has come, and yield each run of complete elements, decoded: a list, or a dict.
+        """Add a chunk, and yield each run of complete elements, decoded: a list or a dict.
 
         Raises:
             InvalidResponseError: the answer is no JSON, or no element ends within the limit.
@@ -72,7 +72,7 @@ class Cutter:
                     self._want_more()
 
     def finish(self) -> bytes:
-        """Return the answer without the elements that were cut, to be decoded whole.
+        """Return the answer without the elements that were cut, for decoding in one piece.
 
         Raises:
             InvalidResponseError: it is none, but would be one without the last comma.
@@ -84,7 +84,7 @@ class Cutter:
         return rest
 
     def _cut(self) -> object:
-        """Take the complete elements off the rest, decoded; none: there is no end of one yet."""
+        """Cut the complete elements off the rest and decode them; return nothing if none is complete."""
         if not self._opened():
             return None
         run = bytes(self._rest[self._start : self._wanted])
@@ -103,7 +103,7 @@ class Cutter:
         return self._start > 0
 
     def _guessed(self, run: bytes) -> tuple[int, object] | None:
-        """Try the last comma that seems to end an element; wrong where it stands in a string or in an element."""
+        """Try the last comma that may end an element; it fails if the comma is inside a string or an element."""
         guess = re.match(_UP_TO_A_COMMA[self._bracket], run)
         if guess:
             with suppress(InvalidResponseError):
@@ -111,7 +111,7 @@ class Cutter:
         return None
 
     def _searched(self, run: bytes) -> tuple[int, object]:
-        """Find the last comma that ends an element by reading one after the other."""
+        """Find the last comma that ends an element by decoding one element after the other."""
         end = _end_of_elements(run, _BEFORE_VALUE[self._bracket])
         return end, self._decoded(run[: max(end - 1, 0)])
 
@@ -123,18 +123,18 @@ class Cutter:
         return bytes(self._rest[self._start - 1 : self._start])
 
     def _want_more(self) -> None:
-        """Wait for twice as much, so that one long element is not read again and again."""
+        """Wait for twice as much, so that one long element is not decoded repeatedly."""
         self._wanted *= 2
         if self._wanted > self._limit:
             raise refusal(bytes(self._rest), f"nothing complete in {self._limit} bytes")
 
 
 def _end_of_elements(run: bytes, before_value: str) -> int:
-    """Return the place behind the last comma that follows an element; 0: none."""
-    text = run.decode("latin-1")  # one character a byte, so that places agree; brackets and quotes are ASCII
+    """Return the position after the last comma that follows an element; 0 if there is none."""
+    text = run.decode("latin-1")  # one character per byte, so that positions agree; brackets and quotes are ASCII
     begins, comma_follows = re.compile(before_value).match, re.compile(_COMMA).match
     end = 0
-    with suppress(ValueError, RecursionError):  # not all of it has come, or it is no JSON: not for us to judge
+    with suppress(ValueError, RecursionError):  # incomplete, or no JSON; the reader decides later
         while begin := begins(text, end):
             comma = comma_follows(text, _scan(text, begin.end())[1])
             if comma is None:

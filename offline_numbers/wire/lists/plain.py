@@ -1,4 +1,4 @@
-"""Rows of the detailed list that are exactly as documented, which is told for a whole run of them in one go.
+"""Rows of the detailed list that are exactly as documented; a whole run of them is checked at once.
 
 Such a row is kept as a tuple of its five fields. That takes less than half of the memory of a value, and the garbage
 collector leaves tuples of texts alone, and tuples of such tuples; 100,000 values would cost the event loop a pause of
@@ -23,7 +23,7 @@ _fields = itemgetter(*_FIELDS)
 _TEXT_OR_NOTHING = {str, type(None)}
 _LENGTHS = {*range(2, 21)}  # "0" is one of PHP's shapes of nothing
 
-# The class is frozen, so its `__init__` looks up each slot by its name, which takes half of the time of a value.
+# The class is frozen, so its `__init__` looks up each slot by name, which takes half of the time of a value.
 _slots: list[Callable[[NumberDetails, Any], None]] = [
     getattr(NumberDetails, each.name).__set__ for each in fields(NumberDetails)
 ]
@@ -31,7 +31,7 @@ _tracking_number, _phone_number, _description, _product_name, _last_update, _raw
 
 
 def decode_rows(run: bytes) -> object:
-    """Decode a JSON list of rows, or an object of them: a tuple of plain rows where all of them are, else what it is.
+    """Decode a JSON list of rows, or an object of them: a tuple of plain rows if all are plain, else the decoded value.
 
     Raises:
         InvalidResponseError: it is no JSON, or ambiguous.
@@ -48,7 +48,7 @@ def decode_rows(run: bytes) -> object:
 
 
 def _plain(rows: list[object]) -> tuple[tuple[PlainRow, ...], int] | None:
-    """Return the fields of all rows, and how many of them are no ``None``.
+    """Return the fields of all rows, and how many of them are not ``None``.
 
     Nothing is returned unless they are the documented ones alone, texts, and the numbers plain.
     """
@@ -67,19 +67,19 @@ def _plain(rows: list[object]) -> tuple[tuple[PlainRow, ...], int] | None:
 
 
 def are_plain(numbers: Collection[object]) -> bool:
-    """Tell whether each is text of digits alone, empty, or ``None``: a number that the wire takes as it is."""
+    """Return whether each is a text of digits, empty or ``None``: a number that needs no conversion."""
     return {*map(type, numbers)} <= _TEXT_OR_NOTHING and _digits(cast("Collection[str | None]", numbers))
 
 
 def _digits(numbers: Iterable[str | None]) -> bool:
     texts = [*filter(None, numbers)]
     digits = "".join(texts)
-    # Bytes tell digits twenty times as fast as a text does.
+    # bytes.isdigit is twenty times as fast as str.isdigit.
     return digits.isascii() and (not digits or digits.encode().isdigit()) and {*map(len, texts)} <= _LENGTHS
 
 
 def plain_details(row: PlainRow) -> NumberDetails:
-    """Turn a plain row into the value that the wire makes of it."""
+    """Return the value of a plain row."""
     tracking_phone, destination_phone, description, product_name, last_update = row
     details = NumberDetails.__new__(NumberDetails)
     _tracking_number(details, tracking_phone)
@@ -87,7 +87,7 @@ def plain_details(row: PlainRow) -> NumberDetails:
     _description(details, description or "")
     _product_name(details, product_name or "")
     _last_update(details, moment(last_update))
-    raw = {  # spelled out: a third of the time that `zip` takes
+    raw = {  # spelled out: takes a third of the time of `zip`
         "tracking_phone": tracking_phone,
         "destination_phone": destination_phone,
         "description": description,
@@ -99,13 +99,13 @@ def plain_details(row: PlainRow) -> NumberDetails:
 
 
 def _says_that_alone(run: bytes, texts: int) -> bool:
-    """Tell whether JSON holds so many names and texts, and so no more, that its decoder dropped without a word.
+    """Return whether JSON holds exactly so many names and texts: the decoder drops repeated names silently.
 
     It drops what stands under a name that comes again in the same object; that had quotation marks of its own.
     ``False`` also where that, or half of a surrogate pair, would take longer to find than to decode the JSON again.
     """
     quotes = run.count(b'"')
-    if b"\\" in run:  # one byte is found at once
+    if b"\\" in run:  # finding one byte is fast
         if re.search(rb"\\\\|\\u[dD][89a-fA-F]", run):
             return False
         quotes -= run.count(b'\\"')

@@ -20,14 +20,14 @@ from .scales import BEARABLE, Scales
 T = TypeVar("T")
 
 _LIST = "list"
-# No way back into a repetition (`*+`): the engine would keep a note for each of its steps, 90 MiB for half a megabyte.
+# Possessive (`*+`): otherwise the engine keeps a note for each step, 90 MiB for half a megabyte.
 _START = rb"(?:\xef\xbb\xbf|\s)*+\{"
 _MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
 _DETAILS = _START + rb"(?:" + _MEMBER + rb')*+\s*"tracking_number_details"\s*:\s*[\[{]'
 _NUMBER = r"[\s+(]*[0-9]"
-_MOST_OTHERS = 16  # members of the simple list that are no numbers: an error has two of them, and perhaps some more
-_VALUES_OF_A_ROW = 6  # its fields, and itself
-_VALUES_OF_A_NUMBER = 4  # itself, its destination, and the table, which takes as much as both, and grows by doubling
+_MOST_OTHERS = 16  # members of the simple list that are no numbers; an error has two or a few more
+_VALUES_OF_A_ROW = 6  # its fields and the row
+_VALUES_OF_A_NUMBER = 4  # itself, its destination, and the table, which takes as much as both and doubles as it grows
 _EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
 
 
@@ -46,7 +46,7 @@ class DetailsReader:
         self._scales = Scales(bearable)
 
     def feed(self, chunk: bytes, /) -> Iterator[Batch]:
-        """Take one chunk, yield the rows that are complete.
+        """Add one chunk, and yield the complete rows.
 
         Raises:
             InvalidResponseError: the answer is not the documented one.
@@ -58,7 +58,7 @@ class DetailsReader:
             yield rows
 
     def finish(self) -> Batch:
-        """Return the last rows, and judge the answer as a whole.
+        """Return the last rows, and check the answer as a whole.
 
         Raises:
             APIError: the API answered an error.
@@ -91,20 +91,20 @@ class NumbersReader:
         self._others: dict[str, object] = {}
 
     def feed(self, chunk: bytes, /) -> Iterator[None]:
-        """Take one chunk, yield after each part of the work.
+        """Add one chunk, and yield after each part of the work.
 
         Raises:
             InvalidResponseError: the answer is not the documented one.
 
         """
         for members in self._cutter.feed(chunk):
-            numbers = cast("dict[str, object]", members)  # the opening bracket is that of an object
+            numbers = cast("dict[str, object]", members)  # the answer starts with the bracket of an object
             self._scales.put(self._cutter.cut, _VALUES_OF_A_NUMBER * len(numbers))
             self._take(numbers)
             yield
 
     def finish(self) -> dict[str, str | None]:
-        """Judge the answer as a whole, and return all its numbers; ``None``: in the pool.
+        """Check the answer as a whole, and return all its numbers; ``None`` is in the pool.
 
         Raises:
             APIError: the API answered an error.
@@ -119,7 +119,7 @@ class NumbersReader:
         return self._numbers
 
     def _take(self, members: dict[str, object]) -> None:
-        """Take the numbers; what is none is kept, and judged at the end: an error may stand anywhere."""
+        """Add the numbers; keep other members for the check at the end, since an error may stand anywhere."""
         if all(members) and are_plain(members) and are_plain(members.values()):
             destinations = cast("dict[str, str | None]", members)
             _merge(self._numbers, {number: destination or None for number, destination in destinations.items()})
@@ -134,7 +134,7 @@ class NumbersReader:
 
 
 def _merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
-    """Add a part, of which nothing may be there already."""
+    """Add a part; refuse a number that was there before."""
     expected = len(whole) + len(part)
     whole.update(part)
     if len(whole) != expected:
@@ -150,7 +150,7 @@ def _number(value: object) -> str | None:
 
 
 def _decoded(rest: bytes) -> dict[str, object]:
-    """Decode what is left of an answer; PHP writes an empty object as an empty list."""
+    """Decode the rest of an answer; PHP writes an empty object as an empty list."""
     if not rest.strip(b"\xef\xbb\xbf \t\r\n"):
         raise refusal(rest, _EMPTY)
     answer = strict_loads(rest)
@@ -162,7 +162,7 @@ def _decoded(rest: bytes) -> dict[str, object]:
 
 
 def _judge(answer: dict[str, object], rest: bytes) -> None:
-    """Raise what an error's envelope says ("Response envelope"); a list need not say that it is a success."""
+    """Raise the error of an error envelope ("Response envelope"); a list needs no status for success."""
     status = answer.get("status", "success")
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":

@@ -1,4 +1,4 @@
-"""What a list refuses, and how it says so."""
+"""The error of a list that is not the documented one."""
 
 import reprlib
 

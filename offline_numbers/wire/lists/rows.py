@@ -1,4 +1,4 @@
-"""The detailed list as it is kept: rows as received, made values when they are looked at."""
+"""The detailed list in memory: rows as received, turned into values when they are read."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ from .refusal import refusal
 
 
 class Batch:
-    """Rows that came together; iterating over it makes their values, new ones each time.
+    """Rows that were received together; iterating over it creates new values each time.
 
     Args:
         rows: the rows as they are kept, all of one kind, each of them readable.
@@ -41,7 +41,7 @@ class Batch:
 
 
 def batch_of(elements: object) -> Batch:
-    """Return the rows of a decoded list: plain ones, or as they came; keyed by anything, or PHP's shapes of nothing.
+    """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list.
 
     Raises:
         InvalidResponseError: it is no list, or a row is no object or has no tracking number.
@@ -112,4 +112,4 @@ class DetailsList(Sequence[NumberDetails]):
     def _row(self, place: int) -> tuple[Callable[..., NumberDetails], object]:
         number = bisect_right(self._ends, place)
         batch = self._batches[number]
-        return batch.value_of, batch.rows[place - self._ends[number]]  # counted from the batch's end, so negative
+        return batch.value_of, batch.rows[place - self._ends[number]]  # counted from the end of the batch, so negative

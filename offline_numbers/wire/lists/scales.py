@@ -1,17 +1,17 @@
-"""Weighs what is kept of a list: a server that never ends must not take all the memory there is."""
+"""Estimates the memory of a list: an endless answer must not use up all memory."""
 
 from .refusal import refusal
 
-BEARABLE = 60 * 2**20  # bytes: some 100,000 numbers with their details, or 200,000 without
-_USUAL = 10.0  # seconds, at most, of a session that does not expect a longer list than that
+BEARABLE = 60 * 2**20  # bytes: about 100,000 numbers with details, or 200,000 without
+_USUAL = 10.0  # seconds: up to this `timeout`, the memory limit stays at BEARABLE
 
-_VALUE = 64  # bytes in memory, at most, beside those of its text
-# One of them stands at each value; a list and an object take so much by themselves as soon as they hold something.
+_VALUE = 64  # bytes in memory, at most, besides its text
+# One of these bytes stands at each value; a list and an object need that much as soon as they hold something.
 _MARKS = {b",": _VALUE, b"[": 112, b"{": 256}
 
 
 class Scales:
-    """Estimates the memory of decoded elements from their text, and refuses more than is bearable.
+    """Estimates the memory of decoded elements from their text, and refuses more than the limit.
 
     Args:
         bearable: how many bytes may be kept.
@@ -22,7 +22,7 @@ class Scales:
         self._left = bearable
 
     def put(self, text: bytes, values: int | None = None) -> None:
-        """Add elements that are kept.
+        """Add elements that stay in memory.
 
         Args:
             text: the elements as received.
@@ -41,7 +41,7 @@ class Scales:
 
 
 def bearable_in(seconds: float) -> float:
-    """Return how many bytes may be kept of a list: who gives it more time than usual expects a longer one.
+    """Return the memory limit of a list in bytes; a ``timeout`` above 10 seconds raises it in proportion.
 
     Args:
         seconds: the time limit of its request. Two minutes are enough for a million numbers.
@@ -51,7 +51,7 @@ def bearable_in(seconds: float) -> float:
 
 
 def _width(text: bytes) -> int:
-    """Return how many bytes a character may take once it is decoded: as many as the widest one of its text."""
+    """Return how many bytes a decoded character may take: as many as the widest one of its text."""
     if b"\\u" in text:
-        return 4 if b"\\ud" in text.lower() else 2  # surrogates, which stand for what is beyond the first 65,536
+        return 4 if b"\\ud" in text.lower() else 2  # surrogates stand for characters above U+FFFF
     return 1 if text.isascii() else 4

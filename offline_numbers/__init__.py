@@ -29,6 +29,7 @@ if typing.TYPE_CHECKING:
         TransportError,
         UnknownNumberError,
     )
+    from .follow_ups import FollowUps, News, reference_for
     from .retry import RetryPolicy
     from .session import OfflineNumbersSession
     from .values import (
@@ -57,10 +58,12 @@ __all__ = [
     "ArgumentTypeError",
     "Attempt",
     "DisconnectedError",
+    "FollowUps",
     "HTTPStatusError",
     "InvalidKeyError",
     "InvalidResponseError",
     "JournalError",
+    "News",
     "NotSentError",
     "NumberDetails",
     "NumberState",
@@ -85,6 +88,7 @@ __all__ = [
     "UnknownNumberError",
     "Weekday",
     "normalize_phone_number",
+    "reference_for",
     "strict_phone_number",
 ]
 
@@ -93,6 +97,8 @@ __all__ = [
 _MODULES = {
     "Allocation": "values",
     "Attempt": "attempts",
+    "FollowUps": "follow_ups",
+    "News": "follow_ups",
     "NumberDetails": "values",
     "NumberState": "values",
     "NumberType": "values",
@@ -107,6 +113,7 @@ _MODULES = {
     "TimetableLike": "values",
     "Weekday": "values",
     "normalize_phone_number": "values",
+    "reference_for": "follow_ups",
     "strict_phone_number": "values",
 }  # all other names are in errors
 

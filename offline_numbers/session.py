@@ -296,6 +296,16 @@ class OfflineNumbersSession(Actions):
         return self._settings.retry
 
     @property
+    def journal(self) -> Journal:
+        """Where ``assign_once`` remembers what it began."""
+        return self._settings.journal
+
+    @property
+    def domain(self) -> str:
+        """The digest under which the journal keeps the references of this domain; it does not show the key."""
+        return self._settings.domain
+
+    @property
     def closed(self) -> bool:
         """Whether the session can no longer be used; ``False`` if it has not been opened yet."""
         return self._connections.closed

@@ -20,6 +20,17 @@ collect_ignore = [] if find_spec("aiogram") else ["recipes"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the option for more kills."""
+    parser.addoption("--kills", type=int, default=1, help="how often each kill of a worker is repeated (1)")
+
+
+@pytest.fixture
+def kills(pytestconfig: pytest.Config) -> int:
+    """Give how often each kill is repeated."""
+    return int(pytestconfig.getoption("--kills"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raise wherever the package blocks an event loop: by a sleep, a file, a database, a socket, a lock."""

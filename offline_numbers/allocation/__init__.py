@@ -2,7 +2,7 @@
 
 from .assign_once import assign_once, forget, is_marked, marked, pending, reference_of, refuse_marker, valid_reference
 from .intent import Intent
-from .journal import Journal, MemoryJournal
+from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
 from .safe_assign import safe_assign
@@ -12,6 +12,7 @@ __all__ = [
     "Intent",
     "Journal",
     "MemoryJournal",
+    "Record",
     "assign_once",
     "forget",
     "in_turns",

@@ -12,9 +12,10 @@ import pytest
 from support.waiting import LIMIT
 
 import offline_numbers
-from offline_numbers import campaigns, sandbox
+from offline_numbers import campaigns, follow_ups, sandbox
 
 SESSION = {"OfflineNumbersSession", "RetryPolicy", "normalize_phone_number", "strict_phone_number"}
+FOLLOW_UPS = {"FollowUps", "News", "reference_for"}
 JOURNALS = {"RedisJournal", "SQLiteJournal"}
 VALUES = {
     "Allocation",
@@ -58,6 +59,7 @@ NOT_AT_IMPORT = {
     "html",
     "offline_numbers.campaigns",
     "offline_numbers.cli",
+    "offline_numbers.follow_ups",
     "offline_numbers.sandbox",
     "phonenumbers",
     "pytest",
@@ -69,12 +71,14 @@ NOT_AT_IMPORT = {
 
 def test_every_promised_name_is_exported() -> None:
     """`__all__` holds the names that users were promised, and no other."""
-    assert set(offline_numbers.__all__) == SESSION | JOURNALS | VALUES | ERRORS
+    assert set(offline_numbers.__all__) == SESSION | JOURNALS | FOLLOW_UPS | VALUES | ERRORS
     assert set(sandbox.__all__) >= {"Fault", "Sandbox"}
     assert set(campaigns.__all__) >= {"apply_plan", "plan_campaigns", "read_campaigns", "write_results"}
 
 
-@pytest.mark.parametrize("module", [offline_numbers, campaigns, sandbox], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [offline_numbers, campaigns, follow_ups, sandbox], ids=lambda module: module.__name__
+)
 def test_all_is_sorted_and_true(module: ModuleType) -> None:
     """`__all__` is sorted, each of its names is there, and no other public name is."""
     names = list(module.__all__)

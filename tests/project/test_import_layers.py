@@ -20,14 +20,20 @@ FLOORS = (
     ("settings",),
     ("actions",),
     ("session",),
-    ("campaigns",),
+    ("campaigns", "follow_ups"),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )
 FLOOR = {wing: floor for floor, wings in enumerate(FLOORS) for wing in wings}
 SANDBOX = {"sandbox": {"sandbox"}, "cli": {"sandbox"}, "pytest_plugin": {"sandbox"}}  # apart: who may import it
 
-FRONT_DOORS = {"allocation", "http", "values", "wire"}  # other wings import from their `__init__.py` alone
+FRONT_DOORS = {
+    "allocation",
+    "follow_ups",
+    "http",
+    "values",
+    "wire",
+}  # other wings import from their `__init__.py` alone
 NOT_HERE = {"allocation": {"aiohttp", "yarl"}, "values": {"aiohttp", "yarl"}, "wire": {"aiohttp", "yarl"}}
 
 RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it

@@ -14,12 +14,15 @@ from offline_numbers import (
     Allocation,
     APIError,
     Attempt,
+    FollowUps,
     HTTPStatusError,
+    News,
     NumberDetails,
     NumberState,
     NumberType,
     OfflineNumbersError,
     OfflineNumbersSession,
+    Order,
     OutcomeUnknownError,
     RedisJournal,
     RetryPolicy,
@@ -27,6 +30,7 @@ from offline_numbers import (
     Timetable,
     TransportError,
     normalize_phone_number,
+    reference_for,
     strict_phone_number,
 )
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
@@ -71,6 +75,28 @@ async def allocating(numbers: OfflineNumbersSession) -> Allocation:
     assert_type(await numbers.pending(), list[str])
     assert_type(await numbers.forget("order-17"), bool)
     return await numbers.assign_once("order-17", "0612345678", description="Magazine Ad", type=number_type, settle=(1,))
+
+
+async def following(numbers: OfflineNumbersSession, chats: dict[str, int], orders: dict[str, Order]) -> None:
+    """Follow-ups know the type of what the application attaches to an order."""
+
+    async def answer(news: News[int]) -> None:
+        assert_type(news.context, int | None)
+        assert_type(news.allocation, Allocation | None)
+        assert_type(news.error, Exception | None)
+        assert_type(news.order, Order)
+
+    async def recall(reference: str) -> Order | None:
+        return orders.get(reference)
+
+    order = Order(reference_for("chat", 42), "0612345678", "Magazine Ad", NumberType.PREFIX_0899)
+    async with FollowUps(numbers, tell=answer, recall=recall, waits=(1, 2.5)) as follow_ups:
+        assert_type(follow_ups, FollowUps[int])
+        assert_type(await follow_ups.place(order, within=1, context=chats["ann"]), Allocation | None)
+        assert_type(follow_ups.pending, int)
+        await follow_ups.place(order, context="ann")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    by_function = FollowUps[None](numbers, tell=print, recall=orders.get)
+    assert_type(by_function, FollowUps[None])
 
 
 def told(attempt: Attempt) -> None:

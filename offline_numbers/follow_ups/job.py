@@ -1,0 +1,55 @@
+"""One order on its way to an answer."""
+
+import asyncio
+from typing import Generic
+
+from attrs import define, field
+
+from offline_numbers.values import Allocation, Order
+
+from .news import Context, News
+
+Outcome = Allocation | Exception
+
+
+def _future() -> "asyncio.Future[Outcome | None]":
+    return asyncio.get_running_loop().create_future()
+
+
+@define(eq=False)
+class Job(Generic[Context]):
+    """One order on its way to an answer.
+
+    Attributes:
+        order: what is asked for.
+        context: what the application attached.
+        promised: ``tell`` is to be called.
+        noted: set as soon as the journal holds the order; ``place`` returns ``None`` only afterwards.
+        first: what ``place`` returns or raises; ``None``: it is not known yet.
+        is_over: the application has its answer.
+
+    """
+
+    order: Order
+    context: Context | None
+    promised: bool
+    noted: asyncio.Event = field(factory=asyncio.Event)
+    first: "asyncio.Future[Outcome | None]" = field(factory=_future)
+    is_over: bool = False
+
+    @property
+    def reference(self) -> str:
+        """The order's reference."""
+        return self.order.reference
+
+    def answer(self, outcome: Outcome | None) -> None:
+        """Give those who wait in ``place`` an outcome."""
+        self.noted.set()
+        if not self.first.done():
+            self.first.set_result(outcome)
+
+    def news(self, outcome: Outcome) -> News[Context]:
+        """Return what ``tell`` is called with."""
+        if isinstance(outcome, Exception):
+            return News(order=self.order, error=outcome, context=self.context)
+        return News(order=self.order, allocation=outcome, context=self.context)

@@ -1,0 +1,505 @@
+"""``FollowUps`` over the wire, with faults of the sandbox: what ``place`` returns, and what ``tell`` is called with."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import pytest
+from attrs import evolve
+from support.journals import FaultyJournal
+from support.waiting import until
+
+from offline_numbers import (
+    Allocation,
+    FollowUps,
+    InvalidResponseError,
+    JournalError,
+    News,
+    NumberType,
+    OfflineNumbersSession,
+    Order,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    ReferenceConflictError,
+    SessionClosedError,
+)
+from offline_numbers.sandbox import Fault, Sandbox
+
+ORDER = Order("order-1", "0612345678", "Magazine Ad", NumberType.PREFIX_0899)
+FIRST = "0899000001"
+
+
+class Clock(Protocol):
+    """The clock of conftest.py."""
+
+    waits: list[float]
+    is_open: asyncio.Event
+
+
+class Teller(list[News[str]]):
+    """A ``tell`` that keeps the news, and raises as often as it is told to."""
+
+    failures = 0
+
+    async def __call__(self, news: News[str]) -> None:
+        """Keep the news."""
+        self.append(news)
+        if self.failures:
+            self.failures -= 1
+            message = "a secret"
+            raise OSError(message)
+
+
+@pytest.fixture
+def tell() -> Teller:
+    """Give a ``tell``."""
+    return Teller()
+
+
+@pytest.fixture
+def follow(numbers: OfflineNumbersSession, tell: Teller) -> Callable[[], FollowUps[str]]:
+    """Return a function that makes follow-ups; their records know one order."""
+    return partial(FollowUps, numbers, tell=tell, recall={ORDER.reference: ORDER}.get)
+
+
+Follow = Callable[[], FollowUps[str]]
+
+
+def assigns(sandbox: Sandbox) -> int:
+    """Count the assigns that arrived."""
+    return [request.action for request in sandbox.requests].count("assign")
+
+
+def number(allocation: Allocation | None) -> str | None:
+    """Return the number of an allocation."""
+    return None if allocation is None else allocation.tracking_number
+
+
+def told(tell: Teller) -> list[str | None]:
+    """Return the number of each call of ``tell``."""
+    return [number(news.allocation) for news in tell]
+
+
+async def test_place_returns_the_allocation(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """If all goes well, ``tell`` is not called."""
+    async with follow() as follow_ups:
+        assert number(await follow_ups.place(ORDER)) == FIRST
+        await until(lambda: not follow_ups.pending)
+    assert [one.description for one in sandbox.allocations] == ["[order-1] Magazine Ad"]
+    assert tell == []
+
+
+async def test_nothing_is_left_of_an_order_that_is_answered_at_once(follow: Follow, tell: Teller) -> None:
+    """Leaving right after ``place`` still removes the order from the journal."""
+    async with follow() as follow_ups:
+        await follow_ups.place(ORDER)
+    async with follow():
+        await asyncio.sleep(0.05)
+    assert tell == []
+
+
+async def test_a_lost_answer_is_found_while_the_caller_waits(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """The list shows the number, and ``place`` returns it."""
+    sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+    async with follow() as follow_ups:
+        allocation = await follow_ups.place(ORDER)
+    assert allocation is not None
+    assert allocation.recovered
+    assert tell == []
+
+
+async def test_a_late_commit_is_reported(follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock) -> None:
+    """``place`` returns ``None``; ``tell`` is called once, with the order and the context."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER, context="a chat") is None
+        assert follow_ups.pending == 1
+        sandbox.commit_late()
+        gate.is_open.set()
+        await until(lambda: not follow_ups.pending)
+    assert [(news.order, news.error, news.context) for news in tell] == [(ORDER, None, "a chat")]
+    assert told(tell) == [FIRST]
+    assert assigns(sandbox) == 1
+
+
+async def test_an_order_without_time_is_reported(follow: Follow, tell: Teller) -> None:
+    """``within=0`` returns at once."""
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER, within=0) is None
+        await until(lambda: not follow_ups.pending)
+    assert told(tell) == [FIRST]
+
+
+async def test_an_empty_pool_is_raised(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """A definite error is raised; the order may be placed again."""
+    sandbox.fail_next("assign", Fault.API_ERROR, message="No tracking number available")
+    async with follow() as follow_ups:
+        with pytest.raises(PoolExhaustedError):
+            await follow_ups.place(ORDER)
+        await until(lambda: not follow_ups.pending)
+        assert number(await follow_ups.place(ORDER)) == FIRST
+    assert tell == []
+
+
+async def test_an_empty_pool_is_reported_later(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """If ``place`` has returned, the definite error is news."""
+    sandbox.fail_next("assign", Fault.API_ERROR, message="No tracking number available")
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER, within=0) is None
+        await until(lambda: not follow_ups.pending)
+    assert [(type(news.error), news.allocation) for news in tell] == [(PoolExhaustedError, None)]
+
+
+async def test_an_outcome_that_stays_unknown_is_reported(
+    follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock, numbers: OfflineNumbersSession
+) -> None:
+    """After the last wait ``tell`` gets the error, and the reference stays pending for the next start."""
+    gate.is_open.set()
+    sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER) is None
+        await until(lambda: not follow_ups.pending)
+        assert gate.waits == [15.0, 60.0, 300.0, 900.0]
+    assert [type(news.error) for news in tell] == [OutcomeUnknownError]
+    assert assigns(sandbox) == 1
+    assert await numbers.pending() != []
+
+
+async def test_a_list_that_cannot_be_read_is_raised(follow: Follow, sandbox: Sandbox) -> None:
+    """Nothing was sent, and ``place`` reports it."""
+    sandbox.fail_next("list", Fault.HTML_BEFORE_COMMIT)
+    async with follow() as follow_ups:
+        with pytest.raises(InvalidResponseError):
+            await follow_ups.place(ORDER)
+    assert assigns(sandbox) == 0
+
+
+async def test_a_promised_order_is_sent_later(follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock) -> None:
+    """After ``None`` an order that could not be sent is tried again."""
+    gate.is_open.set()
+    sandbox.fail_next("list", Fault.HTML_BEFORE_COMMIT)
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER, within=0) is None
+        await until(lambda: not follow_ups.pending)
+    assert told(tell) == [FIRST]
+    assert assigns(sandbox) == 1
+
+
+async def test_a_restart_reports_what_was_left(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """The next start recalls the order and reports it, without a context; the one after that has nothing to do."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER, context="a chat") is None
+    sandbox.commit_late()
+    assert tell == []
+    for _ in range(2):
+        async with follow() as follow_ups:
+            await asyncio.sleep(0.01)
+            await until(lambda: not follow_ups.pending)
+    assert [news.context for news in tell] == [None]
+    assert told(tell) == [FIRST]
+
+
+async def test_leaving_lets_those_who_wait_go(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """``place`` returns ``None`` at once, and the next start reports the number."""
+    sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
+    async with follow() as follow_ups:
+        placing = asyncio.create_task(follow_ups.place(ORDER, within=60))
+        await until(lambda: assigns(sandbox))
+    assert await placing is None
+    async with follow() as follow_ups:
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+async def test_leaving_before_the_order_is_stored_loses_nothing(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """The order is stored while leaving, and the next start carries it out."""
+    async with follow() as follow_ups:
+        placing = asyncio.create_task(follow_ups.place(ORDER))
+        await asyncio.sleep(0)
+    assert await placing is None
+    assert assigns(sandbox) == 0
+    async with follow():
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+async def test_leaving_during_tell_repeats_it(numbers: OfflineNumbersSession, follow: Follow, tell: Teller) -> None:
+    """An answer that was cut off is given again by the next start."""
+    started = asyncio.Event()
+
+    async def hang(_: News[str]) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    async with FollowUps(numbers, tell=hang) as follow_ups:
+        assert await follow_ups.place(ORDER, within=0) is None
+        await started.wait()
+    async with follow():
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+async def test_a_cancelled_place_is_reported(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """The order is carried out although its caller has gone."""
+    async with follow() as follow_ups:
+        placing = asyncio.create_task(follow_ups.place(ORDER))
+        await until(lambda: sandbox.requests)
+        placing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await placing
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+async def test_two_places_at_once_share_one_order(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """Another spelling of the destination is the same order."""
+    spelled = evolve(ORDER, phone_number="+33 6 12 34 56 78")
+    async with follow() as follow_ups:
+        both = await asyncio.gather(*(follow_ups.place(order) for order in (ORDER, spelled, ORDER)))
+    assert [number(one) for one in both] == [FIRST] * 3
+    assert assigns(sandbox) == 1
+    assert tell == []
+
+
+async def test_a_redelivery_brings_the_context(follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock) -> None:
+    """The first context that is given counts."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        for context in (None, "first", "second"):
+            assert await follow_ups.place(ORDER, context=context) is None
+        sandbox.commit_late()
+        gate.is_open.set()
+        await until(lambda: tell)
+    assert [news.context for news in tell] == ["first"]
+
+
+async def test_another_order_of_the_same_reference_is_refused(follow: Follow, sandbox: Sandbox) -> None:
+    """Also while the first one is under way."""
+    async with follow() as follow_ups:
+        first = asyncio.create_task(follow_ups.place(ORDER))
+        await until(lambda: sandbox.requests)
+        with pytest.raises(ReferenceConflictError):
+            await follow_ups.place(evolve(ORDER, description="Billboard"))
+        assert number(await first) == FIRST
+
+
+async def test_a_place_during_recall_is_reported_too(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, tell: Teller, follow: Follow
+) -> None:
+    """What was pending at the start is reported, even if it is placed again before it is recalled."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        await follow_ups.place(ORDER)
+    sandbox.commit_late()
+    placed = asyncio.Event()
+
+    async def recall(_: str) -> Order:
+        await placed.wait()
+        return ORDER
+
+    async with FollowUps(numbers, tell=tell, recall=recall) as follow_ups:
+        placing = asyncio.create_task(follow_ups.place(ORDER))
+        await until(lambda: follow_ups.pending)
+        placed.set()
+        assert number(await placing) == FIRST
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+@pytest.mark.parametrize(
+    ("recall", "message"),
+    [
+        (None, "is pending and recall returned no order of this reference: it stays pending"),
+        ({}.get, "is pending and recall returned no order of this reference: it stays pending"),
+        (
+            lambda _: evolve(ORDER, reference="order-2"),
+            "is pending and recall returned no order of this reference: it stays pending",
+        ),
+        ({}.__getitem__, "recall failed: it stays pending (KeyError)"),
+    ],
+    ids=["no recall", "none", "another one", "raises"],
+)
+async def test_what_cannot_be_recalled_stays_pending(  # noqa: PLR0913, PLR0917 - fixtures
+    numbers: OfflineNumbersSession,
+    sandbox: Sandbox,
+    follow: Follow,
+    tell: Teller,
+    caplog: pytest.LogCaptureFixture,
+    recall: Callable[[str], Order | None] | None,
+    message: str,
+) -> None:
+    """A warning names the reference, and a later start that knows the order reports it."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        await follow_ups.place(ORDER)
+    sandbox.commit_late()
+    async with FollowUps(numbers, tell=tell, recall=recall):
+        await until(lambda: f"[order-1] {message}" in caplog.messages)
+    assert tell == []
+    async with follow():
+        await until(lambda: tell)
+
+
+async def test_a_function_may_tell(numbers: OfflineNumbersSession) -> None:
+    """``tell`` need not be a coroutine function."""
+    heard: list[News[str]] = []
+    async with FollowUps(numbers, tell=heard.append) as follow_ups:
+        assert await follow_ups.place(ORDER, within=0) is None
+        await until(lambda: heard)
+
+
+async def test_a_tell_that_raises_is_called_once_more(follow: Follow, tell: Teller) -> None:
+    """The second call succeeds."""
+    tell.failures = 1
+    async with follow() as follow_ups:
+        await follow_ups.place(ORDER, within=0)
+        await until(lambda: not follow_ups.pending)
+    assert told(tell) == [FIRST, FIRST]
+
+
+async def test_a_tell_that_raises_twice_is_logged(
+    follow: Follow, tell: Teller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The record names the reference and not the text of the exception; the next start does not repeat it."""
+    tell.failures = 2
+    for _ in range(2):
+        async with follow() as follow_ups:
+            if not tell:
+                await follow_ups.place(ORDER, within=0)
+            await until(lambda: not follow_ups.pending)
+    assert len(tell) == 2
+    (record,) = (record for record in caplog.records if record.levelno == logging.ERROR)
+    assert record.getMessage() == "[order-1] tell raised OSError twice: the outcome of this order is not reported"
+    assert vars(record)["offline_numbers"]["reference"] == "order-1"
+    assert "a secret" not in caplog.text
+
+
+async def test_a_session_that_is_closed_loses_nothing(
+    sandbox: Sandbox, tell: Teller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """``place`` raises, and what was promised is reported by the next start."""
+    journal = FaultyJournal()
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as closed:
+        pass
+    async with FollowUps(closed, tell=tell) as follow_ups:
+        with pytest.raises(SessionClosedError):
+            await follow_ups.place(ORDER)
+        await until(lambda: not follow_ups.pending)
+    assert "[order-1] the session is closed: the next start settles it (SessionClosedError)" in caplog.messages
+    async with (
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
+        FollowUps(numbers, tell=tell, recall=lambda _: ORDER),
+    ):
+        await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+# The operations of a journal: 0 and 1 read what an earlier run left, 2 stores the order, 3 to 5 are those of
+# `assign_once`, 6 and 7 remove the order.
+def session_with(sandbox: Sandbox, journal: FaultyJournal) -> OfflineNumbersSession:
+    """Return a session with a journal that fails."""
+    return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal)
+
+
+async def test_a_journal_that_fails_at_the_start_is_raised(sandbox: Sandbox, tell: Teller) -> None:
+    """Entering raises its error."""
+    async with session_with(sandbox, FaultyJournal({1: "fails"})) as numbers:
+        with pytest.raises(JournalError):
+            await FollowUps(numbers, tell=tell).__aenter__()
+
+
+async def test_a_journal_that_fails_first_is_raised(sandbox: Sandbox, tell: Teller) -> None:
+    """Nothing is sent."""
+    async with session_with(sandbox, FaultyJournal({2: "fails"})) as numbers, FollowUps(numbers, tell=tell) as ups:
+        with pytest.raises(JournalError):
+            await ups.place(ORDER)
+    assert sandbox.requests == ()
+
+
+async def test_a_journal_that_fails_last_lets_it_be_reported_again(
+    sandbox: Sandbox, tell: Teller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """``place`` returns the number, with a warning in the log."""
+    async with session_with(sandbox, FaultyJournal({6: "fails"})) as numbers:
+        async with FollowUps(numbers, tell=tell) as follow_ups:
+            assert number(await follow_ups.place(ORDER)) == FIRST
+        message = "[order-1] could not be removed from the journal: the next start reports it again (JournalError)"
+        assert message in caplog.messages
+        async with FollowUps(numbers, tell=tell, recall=lambda _: ORDER):
+            await until(lambda: tell)
+    assert told(tell) == [FIRST]
+
+
+async def test_leaving_waits_for_an_order_to_be_removed(sandbox: Sandbox, tell: Teller) -> None:
+    """An order that is answered is not cut off on its last step."""
+    journal = FaultyJournal({7: "is slow"})
+    async with session_with(sandbox, journal) as numbers:
+        async with FollowUps(numbers, tell=tell) as follow_ups:
+            await follow_ups.place(ORDER)
+            await journal.hangs.wait()
+            asyncio.get_running_loop().call_later(0.01, journal.goes_on.set)
+        async with FollowUps(numbers, tell=tell, recall=lambda _: ORDER):
+            await asyncio.sleep(0.05)
+    assert tell == []
+
+
+async def test_a_journal_that_fails_while_leaving_is_raised(sandbox: Sandbox, tell: Teller) -> None:
+    """Who still waits in ``place`` is told that nothing was sent."""
+    async with session_with(sandbox, FaultyJournal({2: "hangs", 3: "fails"})) as numbers:
+        async with FollowUps(numbers, tell=tell) as follow_ups:
+            placing = asyncio.create_task(follow_ups.place(ORDER))
+            await until(lambda: follow_ups.pending)
+            await asyncio.sleep(0.01)
+        with pytest.raises(JournalError):
+            await placing
+
+
+async def test_outside_of_the_context_nothing_is_sent(follow: Follow, sandbox: Sandbox) -> None:
+    """Before it is entered, and after it is left."""
+    follow_ups = follow()
+    with pytest.raises(RuntimeError, match="inside `async with"):
+        await follow_ups.place(ORDER)
+    async with follow_ups:
+        pass
+    with pytest.raises(RuntimeError, match="inside `async with"):
+        await follow_ups.place(ORDER)
+    assert sandbox.requests == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"session": None}, "session: an OfflineNumbersSession, not NoneType"),
+        ({"tell": "me"}, "tell: a function or coroutine function, not str"),
+        ({"recall": {}}, "recall: a function or coroutine function, not dict"),
+        ({"waits": ["1"]}, "waits: a number of seconds, as 2.5, not str"),
+        ({"waits": [True]}, "waits: a number of seconds, as 2.5, not bool"),
+        ({"waits": [-1]}, "waits: -1 is no time to wait; give seconds from 0, as 2.5"),
+        ({"waits": [float("nan")]}, "waits: nan is no time to wait; give seconds from 0, as 2.5"),
+    ],
+)
+async def test_a_wrong_option_is_refused(
+    numbers: OfflineNumbersSession, tell: Teller, changes: dict[str, object], message: str
+) -> None:
+    """The message names the option, the value and what is right."""
+    options: dict[str, object] = {"session": numbers, "tell": tell, **changes}
+    with pytest.raises((TypeError, ValueError)) as refused:
+        FollowUps(options.pop("session"), **options)  # type: ignore[arg-type]
+    assert str(refused.value) == message
+
+
+async def test_a_wrong_order_is_refused(follow: Follow, sandbox: Sandbox) -> None:
+    """The message names the argument, and nothing is sent."""
+    async with follow() as follow_ups:
+        with pytest.raises(TypeError, match="order: an Order, not str"):
+            await follow_ups.place("order-1")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="reference"):
+            await follow_ups.place(evolve(ORDER, reference="order 1"))
+        with pytest.raises(ValueError, match="phone"):
+            await follow_ups.place(evolve(ORDER, phone_number="call me"))
+        with pytest.raises(ValueError, match="within: -1 is no time"):
+            await follow_ups.place(ORDER, within=-1)
+    assert sandbox.requests == ()

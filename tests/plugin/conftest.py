@@ -1,11 +1,11 @@
-"""Another pytest inside of this one, which finds the plugin as a user's does: by its entry point."""
+"""Runs another pytest, which finds the plugin by its entry point, as a user's pytest does."""
 
 from importlib import import_module
 
 import pytest
 from support.plugin import Inner
 
-# Loaded before the inner runs, which take away again what they load themselves.
+# Imported before the inner runs, which remove the modules that they import.
 for module in ("pytest_plugin", "sandbox", "session"):
     import_module(f"offline_numbers.{module}")
 
@@ -19,7 +19,7 @@ markers = anyio
 
 @pytest.fixture
 def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Inner:
-    """Return what runs the tests of a file, every warning an error."""
+    """Return a function that runs a file of tests with every warning an error."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     pytester.makeini(INI)
 

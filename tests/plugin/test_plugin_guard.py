@@ -1,4 +1,4 @@
-"""The guard: nothing leaves this machine, whichever library asks, and loopback stays open."""
+"""The guard refuses connections of every library to other machines, and lets loopback through."""
 
 import asyncio
 import socket
@@ -16,46 +16,46 @@ from offline_numbers.pytest_plugin import OutsideRequestError
 from offline_numbers.pytest_plugin.guard import Guard
 from offline_numbers.sandbox import Sandbox
 
-# A name and addresses that are nobody's, in case that a test here should fail.
+# A name and addresses that nobody has, in case a test here fails.
 OUTSIDE = ["nobody.invalid", "203.0.113.1", "2001:db8::1"]
 
 Ask = Callable[[str, int], object]
-"""Connects to a host and a port."""
+"""Connects to a host and port."""
 
 
 async def by_streams(host: str, port: int) -> None:
-    """Connect as asyncio itself does."""
+    """Connect with asyncio's streams."""
     _, writer = await asyncio.open_connection(host, port)
     writer.close()
 
 
 async def by_aiohttp(host: str, port: int) -> None:
-    """Connect as this library does."""
+    """Connect with aiohttp."""
     async with aiohttp.ClientSession() as http, http.get(_url(host, port)):
         pass
 
 
 async def by_httpx(host: str, port: int) -> None:
-    """Connect by what many bots use."""
+    """Connect with httpx."""
     async with httpx2.AsyncClient(trust_env=False) as http:
         await http.get(_url(host, port))
 
 
 def by_http_client(host: str, port: int) -> None:
-    """Connect as urllib does, and urllib3 and with it requests."""
+    """Connect as urllib, urllib3 and requests do."""
     connection = HTTPConnection(host, port)
     connection.connect()
     connection.close()
 
 
 def by_socket(host: str, port: int) -> None:
-    """Connect by hand, without looking a name up before."""
+    """Connect a socket without resolving the name first."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
         one.connect((host, port))
 
 
 def by_socket_ex(host: str, port: int) -> None:
-    """Connect by hand, an error being a number."""
+    """Connect a socket with errors as numbers."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
         assert one.connect_ex((host, port)) == 0
 
@@ -78,7 +78,7 @@ CLIENTS: dict[str, Ask] = {
 
 @pytest.fixture
 def guard() -> Iterator[Guard]:
-    """The guard, up."""
+    """An active guard."""
     with Guard("test_bot.py::test_bot", ()) as guard:
         yield guard
 
@@ -86,10 +86,10 @@ def guard() -> Iterator[Guard]:
 @pytest.mark.parametrize("host", OUTSIDE)
 @pytest.mark.parametrize("client", CLIENTS)
 def test_another_machine_is_refused(guard: Guard, client: str, host: str) -> None:
-    """Before a name is looked up or a packet leaves; the error names host and test, and says how to allow it."""
+    """The guard acts before a name is resolved; the error names test and host, and how to allow it."""
     with pytest.raises((OutsideRequestError, ExceptionGroup)) as caught:
         CLIENTS[client](host, 80)
-    error = caught.value.exceptions[0] if isinstance(caught.value, ExceptionGroup) else caught.value  # anyio's groups
+    error = caught.value.exceptions[0] if isinstance(caught.value, ExceptionGroup) else caught.value  # of anyio
     assert str(error) == (
         f"test_bot.py::test_bot tried to connect to {host}. Nothing was sent: only loopback is allowed. To allow it,"
         f" mark the test with @pytest.mark.offline_numbers(allow_hosts=['{host}']), or set the ini option"
@@ -99,8 +99,8 @@ def test_another_machine_is_refused(guard: Guard, client: str, host: str) -> Non
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_this_machine_is_not(guard: Guard, client: str) -> None:
-    """By address and by name."""
+def test_this_machine_is_allowed(guard: Guard, client: str) -> None:
+    """Clients connect by address and by name."""
     with Sandbox() as sandbox:
         for host in ("127.0.0.1", "localhost"):
             CLIENTS[client](host, int(sandbox.url.rpartition(":")[2]))
@@ -108,34 +108,34 @@ def test_this_machine_is_not(guard: Guard, client: str) -> None:
 
 
 @pytest.mark.parametrize("host", [None, "", "::1", "127.8.8.8", "::ffff:127.0.0.1", "0.0.0.0", b"localhost", b"::1"])
-def test_every_form_of_this_machine_is_known(guard: Guard, host: object) -> None:
-    """As text, as bytes, as "any", and as an address of the one kind inside the other."""
+def test_every_form_of_this_machine_is_allowed(guard: Guard, host: object) -> None:
+    """Text, bytes, the wildcard, and an IPv4 address inside IPv6 are allowed."""
     guard.check(host)
     assert guard.refused == []
 
 
 @pytest.mark.parametrize("host", [b"nobody.invalid", "127.0.0.1.nobody.invalid", "::ffff:203.0.113.1", "1"])
-def test_what_only_looks_like_it_is_refused(guard: Guard, host: object) -> None:
-    """A name that begins as an address does is a name."""
+def test_a_host_that_resembles_loopback_is_refused(guard: Guard, host: object) -> None:
+    """A name that begins like an address is a name."""
     with pytest.raises(OutsideRequestError):
         guard.check(host)
 
 
-def test_a_socket_of_the_file_system_is_this_machine(guard: Guard) -> None:
-    """It has no host that could be refused."""
+def test_a_unix_socket_is_allowed(guard: Guard) -> None:
+    """It has no host."""
     with socket.socket(socket.AF_UNIX) as one, pytest.raises(FileNotFoundError):
         one.connect("nowhere.sock")
     assert guard.refused == []
 
 
-def test_listening_looks_up_addresses_and_asks_nobody(guard: Guard) -> None:
-    """An address to listen on may be any that the machine has."""
+def test_resolving_an_address_is_allowed(guard: Guard) -> None:
+    """A server resolves the address that it listens on, and connects to nobody."""
     assert socket.getaddrinfo("203.0.113.1", 80, type=socket.SOCK_STREAM)[0][4] == ("203.0.113.1", 80)
     assert guard.refused == []
 
 
-def test_an_allowed_name_may_be_reached_at_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an allowed name leads to is allowed, and nothing beside it."""
+def test_the_addresses_of_an_allowed_name_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other addresses stay refused while the guard is active."""
     reached: list[object] = []
 
     def look_up(*_: object) -> list[object]:
@@ -157,7 +157,7 @@ def test_an_allowed_name_may_be_reached_at_its_addresses(monkeypatch: pytest.Mon
 
 
 class WindowsLoop:
-    """Stands for Windows' event loop, which connects without Python's own sockets."""
+    """Behaves as the event loop of Windows, which connects without Python's own sockets."""
 
     async def create_connection(self, _: object, host: object = None, *args: object) -> object:
         """Connect to a host."""
@@ -168,12 +168,12 @@ class WindowsLoop:
         return address
 
     async def getaddrinfo(self, *_: object) -> list[object]:
-        """Look a name up."""
+        """Resolve a name."""
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]
 
 
-async def test_a_loop_with_sockets_of_its_own_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By each of the three ways to a host; loopback stays open, and afterwards all is as it was."""
+async def test_a_loop_with_its_own_sockets_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All three methods refuse another machine, allow loopback, and are restored afterwards."""
     monkeypatch.setattr(asyncio, "ProactorEventLoop", WindowsLoop, raising=False)
     loop = WindowsLoop()
     ways: list[Callable[[str], Awaitable[object]]] = [
@@ -202,15 +202,15 @@ SWALLOWED = (
 )
 
 
-def test_a_refused_request_fails_its_test(inner: Inner) -> None:
-    """Once: where the error is what the test fails of, it is not said again."""
+def test_a_refused_connection_fails_its_test(inner: Inner) -> None:
+    """The error is reported once if the test fails with it."""
     result = inner(HEAD + ASK)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["E *OutsideRequestError: test_bot.py::test_bot tried to connect to nobody.invalid. *"])
 
 
-def test_an_application_that_hides_the_error_is_found_out(inner: Inner) -> None:
-    """The guard comes with the sandbox, and its sentence at the end of the test names each host."""
+def test_a_test_that_catches_the_error_fails_too(inner: Inner) -> None:
+    """The sandbox includes the guard, whose message names each host."""
     result = inner(HEAD + SWALLOWED)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
@@ -218,15 +218,15 @@ def test_an_application_that_hides_the_error_is_found_out(inner: Inner) -> None:
     )
 
 
-def test_an_error_of_its_own_does_not_hide_it_either(inner: Inner) -> None:
-    """What the application makes of the refusal is one thing, what was refused another."""
+def test_another_error_does_not_hide_the_refusal(inner: Inner) -> None:
+    """The test fails with its own error and with the refusal."""
     result = inner(HEAD + SWALLOWED + "    raise ConnectionError\n")
     result.assert_outcomes(failed=1, errors=1)
 
 
 @pytest.mark.parametrize("options", [["-o", "offline_numbers_allow_hosts=nobody.invalid"], []], ids=["ini", "marker"])
-def test_a_host_is_allowed(inner: Inner, options: list[str]) -> None:
-    """By pytest's option for all tests, by the marker for one; then the name is looked up as ever."""
+def test_a_host_can_be_allowed(inner: Inner, options: list[str]) -> None:
+    """The ini option allows it for all tests, the mark for one; then the name is resolved as usual."""
     marker = "" if options else "@pytest.mark.offline_numbers(allow_hosts=['nobody.invalid'])\n"
     fake = (
         "@pytest.fixture(autouse=True)\ndef nothing_leaves(monkeypatch):\n"

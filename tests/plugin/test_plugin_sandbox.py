@@ -1,4 +1,4 @@
-"""The fixtures of the sandbox and the session, in every kind of test that an application may have."""
+"""The fixtures of the plugin work in every kind of test that an application may have."""
 
 import json
 import subprocess
@@ -57,8 +57,8 @@ KINDS: dict[str, tuple[str, list[str]]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_code_under_test_finds_the_sandbox(inner: Inner, kind: str) -> None:
-    """A session that the application makes for itself talks to the sandbox, whatever runs the test."""
+def test_the_code_under_test_uses_the_sandbox(inner: Inner, kind: str) -> None:
+    """The application's own session connects to the sandbox, whatever runs the test."""
     source, options = KINDS[kind]
     inner(BOT + source, *options).assert_outcomes(passed=1)
 
@@ -76,8 +76,8 @@ SESSION = f"async def test_bot(offline_numbers_sandbox, offline_numbers_session)
 
 
 @pytest.mark.parametrize("scope", ["function", "module"])
-def test_the_session_waits_for_nothing_and_leaves_nothing(inner: Inner, scope: str) -> None:
-    """Hours of waiting pass at once; a session that nobody closes leaves no warning, however long the loop lives."""
+def test_the_session_waits_for_nothing(inner: Inner, scope: str) -> None:
+    """Hours of waits pass at once, and the session leaves no warning, however long its loop lives."""
     source = f"{BOT}pytestmark = pytest.mark.asyncio(loop_scope={scope!r})\n{SESSION}" + SESSION.replace("bot", "bot_2")
     inner(source).assert_outcomes(passed=2)
 
@@ -103,15 +103,15 @@ def test_afterwards():
 """
 
 
-def test_the_pool_is_what_the_marker_says(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The nearest marker wins, name by name; without one there are 20 numbers, and after the test no environment."""
+def test_a_mark_sets_the_options(inner: Inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest mark wins for each argument; without a mark the pool has 20 numbers."""
     monkeypatch.delenv("OFFLINE_NUMBERS_KEY", raising=False)
     monkeypatch.delenv("OFFLINE_NUMBERS_BASE_URL", raising=False)
     inner(BOT + POOLS).assert_outcomes(passed=4)
 
 
 def test_the_pool_can_be_overridden(inner: Inner) -> None:
-    """A suite says once what its domain holds."""
+    """A suite defines `offline_numbers_pool` once."""
     source = """
 @pytest.fixture
 def offline_numbers_pool():
@@ -124,8 +124,8 @@ def test_pool(offline_numbers_sandbox):
 
 
 @pytest.mark.parametrize(("given", "named"), [("pools={}", "pools"), ("{5: 1}", "{5: 1}"), ("port=1", "port")])
-def test_a_marker_that_is_wrong_is_named(inner: Inner, given: str, named: str) -> None:
-    """A misspelled option is no option that is ignored."""
+def test_a_wrong_argument_of_the_mark_is_named(inner: Inner, given: str, named: str) -> None:
+    """A misspelled argument fails the test."""
     source = f"@pytest.mark.offline_numbers({given})\ndef test_marked(offline_numbers_sandbox): ...\n"
     result = inner(BOT + source)
     result.assert_outcomes(errors=1)
@@ -144,15 +144,15 @@ UNMET = (
 AUTO = ("-o", "asyncio_mode=auto")
 
 
-def test_a_fault_that_was_never_met_fails_the_test(inner: Inner) -> None:
-    """The sentence names action, fault and how often, and what came instead."""
+def test_a_fault_that_met_no_request_fails_the_test(inner: Inner) -> None:
+    """The message names the fault, its action and the requests that arrived."""
     result = inner(BOT + FREE + FAULT + "    await bot()\n", *AUTO)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines([UNMET])
 
 
-def test_faults_that_were_never_met_are_all_named(inner: Inner) -> None:
-    """Where nothing came at all, that is said, too."""
+def test_all_faults_that_met_no_request_are_named(inner: Inner) -> None:
+    """The message has how many more times, and that no request arrived."""
     more = "    offline_numbers_sandbox.fail_next('list', Fault.HTML_BEFORE_COMMIT)\n"
     result = inner(BOT + FREE + FAULT + more, *AUTO)
     result.assert_outcomes(passed=1, errors=1)
@@ -162,8 +162,8 @@ def test_faults_that_were_never_met_are_all_named(inner: Inner) -> None:
     result.stdout.fnmatch_lines([f"planted faults that met no request: {expected}"])
 
 
-def test_a_fault_that_was_met_is_silent(inner: Inner) -> None:
-    """As is one whose test has failed of something else before."""
+def test_a_fault_that_met_its_request_passes(inner: Inner) -> None:
+    """A test that fails for another reason reports no fault."""
     met = f"{FREE}{FAULT.replace('times=2', 'times=1')}    assert (await bot()).recovered\n"
     failed = f"{FREE.replace('bot', 'failed')}{FAULT}    assert not 'reached'\n"
     inner(BOT + met + failed, *AUTO).assert_outcomes(passed=1, failed=1)
@@ -184,16 +184,16 @@ RUNS = pytest.StashKey()
 """
 
 
-def test_a_test_that_is_run_again_is_judged_anew(inner: Inner, pytester: pytest.Pytester) -> None:
-    """What its first run failed of, as plugins that repeat flaky tests have it, hides no fault of the second."""
+def test_a_repeated_test_is_checked_again(inner: Inner, pytester: pytest.Pytester) -> None:
+    """The failure of its first run, as plugins for flaky tests repeat it, hides no fault of the second run."""
     pytester.makeconftest(AGAIN)
     flaky = f"runs = []\n{FREE}{FAULT}    runs.append(1)\n    assert runs[1:]\n"
     inner(BOT + flaky, *AUTO).assert_outcomes(failed=1, passed=1, errors=1)
 
 
 @pytest.mark.usefixtures("inner")
-def test_what_a_failed_test_used_is_let_go(pytester: pytest.Pytester) -> None:
-    """The plugin keeps no exception, whose traceback holds the locals of the test until the last one has ended."""
+def test_the_objects_of_a_failed_test_are_released(pytester: pytest.Pytester) -> None:
+    """The plugin keeps no exception: its traceback holds the locals of the test."""
     source = (
         "import gc, weakref\nclass Large: pass\n"
         "def test_fails(offline_numbers_sandbox):\n    global seen\n    large = Large()\n"
@@ -201,12 +201,12 @@ def test_what_a_failed_test_used_is_let_go(pytester: pytest.Pytester) -> None:
         "def test_next():\n    gc.collect()\n    assert seen() is None\n"
     )
     pytester.makepyfile(test_bot=source)
-    # In a process of its own: in this one pytester itself keeps what the hooks were called with.
+    # In a subprocess: in this process pytester keeps the arguments of the hooks.
     pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=LIMIT).assert_outcomes(failed=1, passed=1)
 
 
-def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
-    """The application's own mistake is shown with the requests that made it; an application without one passes."""
+def test_a_double_allocation_fails_the_test(inner: Inner) -> None:
+    """The message shows the requests; an application without a double passes."""
     twice = "    async with OfflineNumbersSession() as numbers:\n" + 2 * (
         "        await numbers.assign('0612345678', description='Ad', type=5)\n"
     )
@@ -221,20 +221,20 @@ def test_a_number_too_many_fails_the_test(inner: Inner) -> None:
     )
 
 
-def test_a_worker_has_sandboxes_of_its_own(inner: Inner) -> None:
-    """Under pytest-xdist the fixtures work in the worker's process; each test has its own port and numbers."""
+def test_each_worker_has_its_own_sandboxes(inner: Inner) -> None:
+    """The fixtures work in a worker process of pytest-xdist."""
     source = BOT + "@pytest.mark.parametrize('one', range(4))\n" + COROUTINE.replace("sandbox)", "sandbox, one)")
     inner(source, *AUTO, "-n", "1").assert_outcomes(passed=4)
 
 
-def test_pytest_lists_what_there_is(inner: Inner) -> None:
-    """The marker and the fixtures are described where people look for them."""
+def test_pytest_lists_mark_and_fixtures(inner: Inner) -> None:
+    """`--markers` and `--fixtures` describe them."""
     inner("", "--markers").stdout.fnmatch_lines(["@pytest.mark.offline_numbers(allow_hosts=..., pool=..., *"])
     inner("", "--fixtures").stdout.fnmatch_lines(["offline_numbers_sandbox -- *", "*A running sandbox of the API*"])
 
 
-def test_the_start_of_pytest_does_not_wait_for_it(tmp_path: Path) -> None:
-    """What pytest imports at every start is the plugin alone, neither aiohttp nor the rest of the library."""
+def test_the_plugin_imports_no_other_module(tmp_path: Path) -> None:
+    """Pytest imports it at every start, so neither aiohttp nor the rest of the library is imported."""
     code = (
         "import json, sys, pytest; old = set(sys.modules); import offline_numbers.pytest_plugin;"
         "print(json.dumps([name for name in set(sys.modules) - old if not name.startswith('asyncio')]))"

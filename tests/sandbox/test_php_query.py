@@ -1,4 +1,4 @@
-"""The sandbox's parser of query strings: as PHP, by examples, by properties, and by PHP itself."""
+"""The sandbox parses query strings as PHP does: recorded examples, a property, and PHP itself."""
 
 import json
 import os
@@ -70,19 +70,19 @@ COUNT = 5000
 
 
 @pytest.mark.parametrize(("query", "expected"), RECORDED, ids=lambda value: str(value)[:40])
-def test_parses_as_php_was_seen_to(query: bytes, expected: PhpArray) -> None:
-    """A query gives what PHP gives, key by key and in PHP's order."""
+def test_recorded_queries_parse_as_in_php(query: bytes, expected: PhpArray) -> None:
+    """Keys, values and their order are those of PHP."""
     assert shown(expected) == shown(parse_query(query))
 
 
-def test_a_giant_number_is_a_name() -> None:
-    """An index too long for any integer is kept as text."""
+def test_an_index_too_large_for_an_integer_is_a_name() -> None:
+    """The parser keeps it as text."""
     assert parse_query(b"a[" + b"9" * 5000 + b"]=1") == {"a": {"9" * 5000: "1"}}
 
 
 @given(st.dictionaries(st.sampled_from(["phone_number", "description", "type"]), st.text()))
-def test_what_a_client_encodes_comes_back(parameters: dict[str, str]) -> None:
-    """Any text in a parameter comes back equal, a lone surrogate as its bytes aside."""
+def test_an_encoded_text_parses_back_equal(parameters: dict[str, str]) -> None:
+    """Any text in a parameter stays the same; a lone surrogate becomes its bytes."""
     encoded = urlencode(parameters, errors="surrogatepass").encode()
     expected = {
         name: text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
@@ -92,8 +92,8 @@ def test_what_a_client_encodes_comes_back(parameters: dict[str, str]) -> None:
 
 
 @needs_php
-def test_parses_as_php_does_now() -> None:
-    """Thousands of random queries and the recorded ones give what the PHP of this machine gives."""
+def test_random_queries_parse_as_in_php() -> None:
+    """Thousands of random queries and the recorded ones parse as in the PHP of this machine."""
     seed = int(os.environ.get("OFFLINE_NUMBERS_SEED", random.randrange(2**32)))  # noqa: S311 - a seed is no secret
     print(f"OFFLINE_NUMBERS_SEED={seed}")  # noqa: T201 - shown with a failure, repeats it
     source = random.Random(seed)  # noqa: S311 - repeatable on purpose
@@ -105,7 +105,7 @@ def test_parses_as_php_does_now() -> None:
 
 
 def php(queries: list[bytes]) -> list[object]:
-    """Return what PHP makes of each query, in the form of ``shown``."""
+    """Return PHP's result for each query, in the form of ``shown``."""
     lines = "".join(f"{query.hex()}\n" for query in queries)
     command = ["php", "-d", "display_errors=stderr", "-r", PHP_SCRIPT]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=LIMIT)
@@ -113,7 +113,7 @@ def php(queries: list[bytes]) -> list[object]:
 
 
 def shown(value: PhpValue) -> object:
-    """Return a value as lists and hexadecimal texts, which keep the order of keys and every byte."""
+    """Return a value as lists and hexadecimal texts, which keep every byte and the order of keys."""
     if isinstance(value, str):
         return value.encode("utf-8", "surrogateescape").hex()
     return [[key if isinstance(key, int) else shown(key), shown(inner)] for key, inner in value.items()]

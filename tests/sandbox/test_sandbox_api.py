@@ -1,4 +1,4 @@
-"""The actions of the API as the sandbox reads the API document, asked over HTTP."""
+"""Each action of the API over HTTP, as the API document describes it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -30,34 +30,37 @@ def error(message: str) -> dict[str, object]:
     return {"status": "error", "error": message}
 
 
-async def test_assign_takes_the_next_free_number(ask: Ask, sandbox: Sandbox) -> None:
-    """Every success allocates another number, until none is left."""
+async def test_assign_allocates_the_next_free_number(ask: Ask, sandbox: Sandbox) -> None:
+    """Every success allocates another number, until the pool is empty."""
     answers = [await ask("assign", **AD) for _ in range(4)]
     taken = ["0899000001", "0899000002", "0899000003"]
     assert [*(success(text, "0612345678") for text in taken), error("No tracking number available")] == answers
     assert [one.tracking_number for one in sandbox.allocations] == taken
-    assert {(one.destination, one.description) for one in sandbox.allocations} == {("0612345678", "Magazine Ad")}
+    assert {one.destination for one in sandbox.allocations} == {"0612345678"}
+    assert {one.description for one in sandbox.allocations} == {"Magazine Ad"}
 
 
-async def test_assign_with_every_option(ask: Ask, sandbox: Sandbox) -> None:
-    """Options are kept, and come back where the API has a field for them."""
+async def test_assign_stores_every_option(ask: Ask, sandbox: Sandbox) -> None:
+    """The number keeps the options, and the answer has those that the API has a field for."""
     options = {"allow_redirect": 1, "cost_group": "A299", "operator": "op"}
     days = {"timetable[monday]": "10:00-12:00;17:15-18:24"}
     rows = [{"day": "mon", "from": "10:00", "to": "12:00"}, {"day": "mon", "from": "17:15", "to": "18:24"}]
     expected = success("0899000001", "0612345678", allow_redirect="1", timetable=rows)
     assert expected == await ask("assign", **AD, **options, **days)
     number = sandbox.numbers["0899000001"]
-    assert (number.cost_group, number.operator, number.allocations) == ("A299", "op", 1)
+    assert number.cost_group == "A299"
+    assert number.operator == "op"
+    assert number.allocations == 1
 
 
-async def test_assign_of_a_number_in_use(ask: Ask) -> None:
-    """Asked for by its digits, a number is given once."""
+async def test_assign_of_an_assigned_number_is_refused(ask: Ask) -> None:
+    """`assign` with `tracking_number` allocates this number once."""
     answers = [await ask("assign", **AD, tracking_number="0899000002") for _ in range(2)]
     assert [success("0899000002", "0612345678"), error("Tracking number already assigned")] == answers
 
 
-async def test_unassign_is_a_no_op_the_second_time(ask: Ask, sandbox: Sandbox) -> None:
-    """By tracking number the pool's state comes back; by destination, what is left to release."""
+async def test_a_second_unassign_changes_nothing(ask: Ask, sandbox: Sandbox) -> None:
+    """By tracking number it answers the number in the pool; by destination, a success without a number."""
     await ask("assign", **AD)
     assert success("0899000001", "") == await ask("unassign", tracking_number="0899000001")
     assert success("0899000001", "") == await ask("unassign", tracking_number="0899000001")
@@ -70,7 +73,7 @@ async def test_unassign_is_a_no_op_the_second_time(ask: Ask, sandbox: Sandbox) -
 
 
 async def test_reassign_changes_the_destination(ask: Ask, sandbox: Sandbox) -> None:
-    """What is not given stays; a number in the pool has nothing to change."""
+    """Options that are missing stay as they were; a number in the pool is refused."""
     await ask("assign", **AD)
     other = {"tracking_number": "0899000001", "phone_number": "0698765432"}
     assert success("0899000001", "0698765432") == await ask("reassign", **other)
@@ -83,7 +86,7 @@ async def test_reassign_changes_the_destination(ask: Ask, sandbox: Sandbox) -> N
 
 
 async def test_check_by_either_number(ask: Ask, sandbox: Sandbox) -> None:
-    """A number of the pool has no destination, a destination without a number is unknown, and nothing is committed."""
+    """A number in the pool has no destination, and a destination without a number is unknown."""
     await ask("assign", **AD)
     assert success("0899000001", "0612345678") == await ask("check", tracking_number="0899000001")
     assert success("0899000001", "0612345678") == await ask("check", phone_number="0612345678")
@@ -93,8 +96,8 @@ async def test_check_by_either_number(ask: Ask, sandbox: Sandbox) -> None:
     assert [request.committed for request in sandbox.requests] == [True, *[False] * 5]
 
 
-async def test_redirect_setup_replaces_flag_and_timetable(ask: Ask) -> None:
-    """A timetable that is not sent stays, 0 unsets it, and repeating it changes nothing."""
+async def test_redirect_setup_changes_flag_and_timetable(ask: Ask) -> None:
+    """A missing timetable stays, 0 unsets it, and a repetition changes nothing."""
     await ask("assign", **AD)
     rows = [{"day": "mon", "from": "09:00", "to": "18:00"}, {"day": "sun", "from": "00:00", "to": "24:00"}]
     days = {"timetable[monday]": "09:00-18:00", "timetable[sunday]": "00:00-24:00"}
@@ -108,8 +111,8 @@ async def test_redirect_setup_replaces_flag_and_timetable(ask: Ask) -> None:
     assert error("Unknown tracking number") == await ask("redirect_setup", allow_redirect=0, phone_number="0698765432")
 
 
-async def test_both_lists() -> None:
-    """The simple list maps numbers to destinations, the detailed one says all; numbers of the pool are in both."""
+async def test_both_lists_hold_every_number() -> None:
+    """The simple list maps numbers to destinations; the detailed list has every field."""
     numbers = [Number("0899123456", destination="0612345678", description="Magazine Ad")]
     clock = lambda: datetime(2019, 10, 1, 12, tzinfo=UTC)  # noqa: E731 - a clock that stands
     async with Sandbox({5: 1}, numbers=numbers, clock=clock, product_name="example.org") as sandbox:
@@ -126,15 +129,15 @@ async def test_both_lists() -> None:
 
 
 async def test_lists_of_a_domain_without_numbers() -> None:
-    """An empty mapping is what PHP makes of one."""
+    """PHP writes an empty mapping as an empty list."""
     async with Sandbox() as sandbox:
         assert await get_json(sandbox.url, target(sandbox.key, "list")) == []
         assert await get_json(sandbox.url, target(sandbox.key, "list", details=1)) == {"tracking_number_details": []}
 
 
 @pytest.mark.parametrize("action", ["assign", "check", "list", "nonsense"])
-async def test_the_key_comes_first(action: str) -> None:
-    """A wrong key is refused before anything else is looked at; a missing one and an array too."""
+async def test_the_key_is_checked_first(action: str) -> None:
+    """A wrong, missing or array key is refused before anything else."""
     async with Sandbox(enabled=False) as sandbox:
         path = target(sandbox.key, action).partition("?")[0]
         for query in (f"key=wrong&action={action}", f"action={action}", f"key[]={sandbox.key}&action={action}"):
@@ -174,49 +177,59 @@ async def test_the_key_comes_first(action: str) -> None:
     ],
     ids=str,
 )
-async def test_what_is_wrong_is_named(
+async def test_a_wrong_parameter_is_named(
     ask: Ask, sandbox: Sandbox, action: str, parameters: dict[str, object], message: str
 ) -> None:
-    """A request that is not as documented is refused, logged, and changes nothing."""
+    """The request is refused and logged, and changes nothing."""
     before = dict(sandbox.numbers)
     assert error(message) == await ask(action, **parameters)
     assert before == sandbox.numbers
     (request,) = sandbox.requests
-    assert (action, message, 0) == (request.action, request.error, request.commits)
+    assert request.action == action
+    assert request.error == message
+    assert request.commits == 0
 
 
 async def test_requests_are_logged_in_order(ask: Ask, sandbox: Sandbox) -> None:
-    """The log has what PHP parsed, without the key, and what became of it."""
+    """The log has the parsed parameters without the key, and the result."""
     await ask("assign", **AD, **{"timetable[monday]": "10:00-12:00", "operator": "a b"})
     await ask("list", details=1)
     first, second = sandbox.requests
     given = {name: str(value) for name, value in AD.items()}
     timetable = {"monday": "10:00-12:00"}
     assert first.parameters == {"action": "assign", **given, "timetable": timetable, "operator": "a b"}
-    assert (first.path, first.commits, first.tracking_number) == ("/offline-numbers-api", 1, "0899000001")
-    assert (first.fault, first.error, first.headers["host"]) == (None, "", "127.0.0.1")
-    assert (second.action, second.parameters) == ("list", {"details": "1"})
-    assert (second.path, second.commits, second.tracking_number) == ("/offline-numbers-api/list", 0, None)
+    assert first.path == "/offline-numbers-api"
+    assert first.commits == 1
+    assert first.tracking_number == "0899000001"
+    assert first.fault is None
+    assert first.error == ""
+    assert first.headers["host"] == "127.0.0.1"
+    assert second.action == "list"
+    assert second.parameters == {"details": "1"}
+    assert second.path == "/offline-numbers-api/list"
+    assert second.commits == 0
+    assert second.tracking_number is None
     assert sandbox.key not in repr(sandbox.requests)
 
 
 async def test_parameters_are_read_as_php_reads_them(sandbox: Sandbox) -> None:
-    """The last of two wins, spaces before a name are dropped, and bytes that are no UTF-8 get through."""
+    """The last of two wins, leading spaces of a name are dropped, and invalid bytes are kept."""
     query = "action=check&action=assign&phone.number=1&phone+number=061&type=5&description=%FF%C3%A9"
     await get(sandbox.url, f"/offline-numbers-api?key=x&+key={sandbox.key}&{query}")
     (allocation,) = sandbox.allocations
-    assert (allocation.destination, allocation.description) == ("061", "\udcffé")
+    assert allocation.destination == "061"
+    assert allocation.description == "\udcffé"
 
 
-async def test_an_action_that_is_no_text(sandbox: Sandbox) -> None:
-    """An array as action is an unknown one."""
+async def test_an_array_as_action_is_unknown(sandbox: Sandbox) -> None:
+    """The log has an empty action."""
     answer = await get_json(sandbox.url, f"/offline-numbers-api?key={sandbox.key}&action[]=check")
     assert error("Unknown action") == answer
     assert [request.action for request in sandbox.requests] == [""]
 
 
-async def test_only_the_documented_pages_are_there(sandbox: Sandbox) -> None:
-    """Another path, and another method, is no request to the API."""
+async def test_only_the_documented_paths_exist(sandbox: Sandbox) -> None:
+    """A request with another path or method is not logged."""
     assert (await get(sandbox.url, "/")).status == 404
     assert (await get(sandbox.url, f"/offline-numbers-api/?key={sandbox.key}")).status == 404
     posted = await send(sandbox.url, request_bytes(target(sandbox.key, "check"), method="POST"))
@@ -224,14 +237,14 @@ async def test_only_the_documented_pages_are_there(sandbox: Sandbox) -> None:
     assert sandbox.requests == ()
 
 
-async def test_on_request_is_told_what_became_of_it() -> None:
-    """The callback gets each record once its outcome is known."""
-    told: list[tuple[str, int, str]] = []
+async def test_on_request_gets_the_result() -> None:
+    """The callback gets each record when its result is known."""
+    results: list[tuple[str, int, str]] = []
 
-    def tell(record: RequestRecord) -> None:
-        told.append((record.action, record.commits, record.error))
+    def keep(record: RequestRecord) -> None:
+        results.append((record.action, record.commits, record.error))
 
-    async with Sandbox({5: 1}, on_request=tell) as sandbox:
+    async with Sandbox({5: 1}, on_request=keep) as sandbox:
         for _ in range(2):
             await get(sandbox.url, target(sandbox.key, "assign", **AD))
-    assert told == [("assign", 1, ""), ("assign", 0, "No tracking number available")]
+    assert results == [("assign", 1, ""), ("assign", 0, "No tracking number available")]

@@ -1,4 +1,4 @@
-"""The shapes in which the sandbox can answer: each is what it says, and the default is the API document's."""
+"""Dialects write answers in other shapes; the default is that of the API document."""
 
 import json
 import subprocess
@@ -21,14 +21,14 @@ MISSING = "missing"
 
 
 async def ask(dialect: Dialect, action: str, *numbers: Number, **parameters: object) -> Any:  # noqa: ANN401 - JSON
-    """Return what a sandbox of a dialect answers."""
+    """Return the answer of a sandbox with one dialect."""
     async with Sandbox(numbers=numbers or (HELD, FREE), dialect=dialect) as sandbox:
         answer = await get(sandbox.url, target(sandbox.key, action, **parameters))
         return json.loads(answer.body)
 
 
-async def test_the_default_is_the_documents_own() -> None:
-    """Flags are texts, an empty timetable is 0, a filled one a list with short days."""
+async def test_the_default_is_the_shape_of_the_document() -> None:
+    """Flags are texts, an empty timetable is 0, another one a list with short days."""
     held = await ask(Dialect(), "check", tracking_number="0899000001")
     free = await ask(Dialect(), "check", tracking_number="0899000002")
     assert [held[name] for name in ("phone_number", "allow_redirect", "timetable")] == ["0612345678", "1", ROWS]
@@ -57,8 +57,8 @@ async def test_the_default_is_the_documents_own() -> None:
     ],
     ids=str,
 )
-async def test_one_field_in_another_shape(dialect: Dialect, field: str, held: object, free: object) -> None:
-    """A field is written as the dialect says, for a number in use and for one in the pool."""
+async def test_a_field_has_the_shape_of_the_dialect(dialect: Dialect, field: str, held: object, free: object) -> None:
+    """The answer has it for an assigned number and for one in the pool."""
     answers = [await ask(dialect, "check", tracking_number=text) for text in ("0899000001", "0899000002")]
     assert [held, free] == [answer.get(field, MISSING) for answer in answers]
 
@@ -74,37 +74,38 @@ async def test_one_field_in_another_shape(dialect: Dialect, field: str, held: ob
     ],
     ids=str,
 )
-async def test_destinations_in_the_lists(
+async def test_destinations_in_lists_have_the_shape_of_the_dialect(
     dialect: Dialect, destinations: list[object], in_details: list[object]
 ) -> None:
-    """Both lists write a destination, and the lack of one, as the dialect says."""
+    """Both lists write a destination, and a missing one, as the dialect names."""
     assert destinations == list((await ask(dialect, "list")).values())
     details = await ask(dialect, "list", details=1)
     assert in_details == [row.get("destination_phone", MISSING) for row in details["tracking_number_details"]]
 
 
-async def test_a_number_that_is_none_stays_a_text() -> None:
-    """Only digits become an int."""
+async def test_a_destination_with_other_characters_stays_text() -> None:
+    """Only digits become an integer."""
     number = Number("0899000001", destination="+33 6")
     assert await ask(Dialect(numbers="int"), "list", number) == {"0899000001": "+33 6"}
 
 
-async def test_a_success_that_holds_nothing() -> None:
-    """A check of a destination without a number can be a success without a tracking number."""
+async def test_a_check_that_finds_nothing_can_succeed() -> None:
+    """The success has an empty tracking number."""
     expected = {"status": "success", "phone_number": "0698765432", "tracking_number": ""}
     assert expected == await ask(Dialect(holds_nothing="success"), "check", phone_number="0698765432")
 
 
 async def test_text_before_the_json_and_another_content_type() -> None:
-    """What stands before the JSON is sent as it is, and so is the header."""
+    """Both are sent unchanged."""
     dialect = Dialect(before="\ufeff\r\n\n", content_type="text/html; charset=UTF-8")
     async with Sandbox(dialect=dialect) as sandbox:
         answer = await get(sandbox.url, target(sandbox.key, "list"))
-    assert (answer.body, answer.headers["content-type"]) == (b"\xef\xbb\xbf\r\n\n[]", "text/html; charset=UTF-8")
+    assert answer.body == b"\xef\xbb\xbf\r\n\n[]"
+    assert answer.headers["content-type"] == "text/html; charset=UTF-8"
 
 
-async def test_gzip_and_chunks() -> None:
-    """A compressed body and one in chunks arrive as the same JSON, and are announced."""
+async def test_a_body_is_compressed_and_in_chunks() -> None:
+    """The headers announce both, and the client reads the same JSON."""
     dialect = Dialect(gzip=True, chunked=True)
     async with (
         Sandbox(dialect=dialect) as sandbox,
@@ -116,8 +117,8 @@ async def test_gzip_and_chunks() -> None:
         assert response.headers["Transfer-Encoding"] == "chunked"
 
 
-async def test_no_chunks_for_an_old_client() -> None:
-    """HTTP/1.0 has no chunks: such a client, a proxy for example, gets a length."""
+async def test_a_client_of_http_1_0_gets_no_chunks() -> None:
+    """HTTP/1.0 has no chunks, so the answer has a length."""
     async with Sandbox(dialect=Dialect(chunked=True)) as sandbox:
         received = await send(sandbox.url, request_bytes(target(sandbox.key, "list"), version="1.0"))
     assert b"Content-Length: 2\r\n" in received
@@ -125,13 +126,13 @@ async def test_no_chunks_for_an_old_client() -> None:
 
 
 def test_json_is_written_as_php_writes_it() -> None:
-    """No spaces, slashes escaped, everything beyond ASCII as an escape."""
+    """It has no spaces, and slashes and characters beyond ASCII are escaped."""
     expected = rb'{"status":"error","error":"\u00e9\ud83d\ude00 a\/b \"\\udcff"}'
     assert expected == Writer(Dialect()).error('é😀 a/b "\\udcff').body
 
 
-def test_a_byte_that_is_no_utf8() -> None:
-    """PHP gives up on the whole answer, or puts U+FFFD in its place."""
+def test_an_invalid_byte_empties_the_answer_or_is_replaced() -> None:
+    """PHP writes an empty body by default, or U+FFFD."""
     assert Writer(Dialect()).error("a\udcffb 😀").body == b""
     replaced = rb'{"status":"error","error":"a\ufffdb \ud83d\ude00"}'
     assert replaced == Writer(Dialect(invalid_utf8="replaced")).error("a\udcffb 😀").body
@@ -140,7 +141,7 @@ def test_a_byte_that_is_no_utf8() -> None:
 @needs_php
 @pytest.mark.parametrize("text", ['é😀 a/b "\\', "\t\r\n\x00\x7f\u2028<>&'", "0612345678", "a\udcffb"])
 def test_php_writes_the_same_json(text: str) -> None:
-    """The PHP of this machine writes an equal answer, DEL aside, which it leaves as it is."""
+    """The PHP of this machine writes an equal answer, except that it does not escape DEL."""
     script = 'echo json_encode(["status" => "error", "error" => stream_get_contents(STDIN)]);'
     given = text.encode("utf-8", "surrogateescape")
     done = subprocess.run(["php", "-r", script], input=given, capture_output=True, check=True, timeout=LIMIT)  # noqa: S607 - Debian's

@@ -1,4 +1,4 @@
-"""`assert_no_double_allocation`: which allocations are one too many, and what is said of them."""
+"""`assert_no_double_allocation` fails if an intent got a second number, and names the requests."""
 
 import re
 from collections.abc import Callable
@@ -14,18 +14,18 @@ GIVEN = "assign(phone_number='0612345678', description='Magazine Ad', type='5')"
 
 
 async def send(sandbox: Sandbox, action: str, **parameters: object) -> None:
-    """Ask once; the answer is nobody's concern here."""
+    """Send one request and ignore the answer."""
     await get(sandbox.url, target(sandbox.key, action, **parameters))
 
 
 def assert_double(sandbox: Sandbox, message: str) -> None:
-    """Assert that a double is found, and what is said of it."""
+    """Assert that the check fails with exactly this message."""
     with pytest.raises(AssertionError, match=f"^{re.escape(message)}$"):
         sandbox.assert_no_double_allocation()
 
 
-async def test_two_numbers_for_one_destination_and_description(sandbox: Sandbox) -> None:
-    """The message shows which requests did it, by their places in the log."""
+async def test_several_numbers_for_one_destination_and_description(sandbox: Sandbox) -> None:
+    """The message names the requests by their places in the log."""
     await send(sandbox, "assign", **AD)
     await send(sandbox, "list")
     sandbox.assert_no_double_allocation()
@@ -42,8 +42,8 @@ async def test_two_numbers_for_one_destination_and_description(sandbox: Sandbox)
     sandbox.assert_no_double_allocation()
 
 
-async def test_one_request_that_a_proxy_repeated(sandbox: Sandbox) -> None:
-    """What went wrong with a request is said."""
+async def test_a_request_that_a_proxy_repeated(sandbox: Sandbox) -> None:
+    """The message names the fault of a request."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     await send(sandbox, "assign", **AD)
     line = f"request 1 of 1: {GIVEN}, which met Fault.REPEATED_BY_PROXY"
@@ -54,16 +54,16 @@ async def test_one_request_that_a_proxy_repeated(sandbox: Sandbox) -> None:
     )
 
 
-async def test_a_reference_is_one_intent_whatever_else_is_said(sandbox: Sandbox) -> None:
-    """The marker of `assign_once` counts, not the destination, nor the words behind it."""
+async def test_a_reference_is_one_intent(sandbox: Sandbox) -> None:
+    """The marker of `assign_once` decides, not the destination or the rest of the description."""
     await send(sandbox, "assign", **ORDER)
     await send(sandbox, "assign", phone_number="0698765432", description="[order-1] Other", type=5)
     with pytest.raises(AssertionError, match=r"^reference 'order-1' got 2 numbers:\n  0899000001 by request 1 of 2"):
         sandbox.assert_no_double_allocation()
 
 
-async def test_a_late_commit_is_a_double(sandbox: Sandbox) -> None:
-    """A request that is carried out after the next one counts as one that was carried out in time."""
+async def test_a_late_commit_counts(sandbox: Sandbox) -> None:
+    """A request that is executed after the next one is a double as any other."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     await send_lost(sandbox)
     await send(sandbox, "assign", **AD)
@@ -74,38 +74,38 @@ async def test_a_late_commit_is_a_double(sandbox: Sandbox) -> None:
 
 
 async def send_lost(sandbox: Sandbox) -> None:
-    """Ask once, and get no answer."""
+    """Send one request that gets no answer."""
     with pytest.raises(IndexError):
         await send(sandbox, "assign", **AD)
 
 
 def released(state: State) -> None:
-    """Give the number back."""
+    """Release the number."""
     state.release("0899000001")
 
 
 def moved(state: State) -> None:
-    """Give the number another destination."""
+    """Reassign the number to another destination."""
     state.reassign("0899000001", "0698765432")
 
 
 def taken_over(state: State) -> None:
-    """Give the number back, and let somebody else take it for the same destination."""
+    """Release the number and allocate it again for the same destination."""
     state.release("0899000001")
     state.assign("0612345678", type=5)
 
 
 @pytest.mark.parametrize("between", [released, moved, taken_over])
-async def test_what_was_given_back_is_no_double(sandbox: Sandbox, between: Callable[[State], None]) -> None:
-    """An intent that holds nothing any more may get a number."""
+async def test_a_number_that_was_released_does_not_count(sandbox: Sandbox, between: Callable[[State], None]) -> None:
+    """An intent that holds no number any more may get one."""
     await send(sandbox, "assign", **AD)
     between(sandbox.state)
     await send(sandbox, "assign", **AD)
     sandbox.assert_no_double_allocation()
 
 
-async def test_a_number_that_was_renamed_is_still_held(sandbox: Sandbox) -> None:
-    """Somebody's other description does not hide that the destination is paid for twice."""
+async def test_a_number_with_a_new_description_counts(sandbox: Sandbox) -> None:
+    """A changed description does not hide that the destination has two numbers."""
     await send(sandbox, "assign", **AD)
     sandbox.state.describe("0899000001", "Renamed")
     await send(sandbox, "assign", **AD)
@@ -113,8 +113,8 @@ async def test_a_number_that_was_renamed_is_still_held(sandbox: Sandbox) -> None
         sandbox.assert_no_double_allocation()
 
 
-async def test_a_marked_number_that_was_moved_is_still_held(sandbox: Sandbox) -> None:
-    """A reference goes with its number."""
+async def test_a_marked_number_that_was_reassigned_counts(sandbox: Sandbox) -> None:
+    """A reference keeps its number when the destination changes."""
     await send(sandbox, "assign", **ORDER)
     sandbox.state.reassign("0899000001", "0698765432")
     await send(sandbox, "assign", **ORDER)
@@ -122,8 +122,8 @@ async def test_a_marked_number_that_was_moved_is_still_held(sandbox: Sandbox) ->
         sandbox.assert_no_double_allocation()
 
 
-async def test_what_others_hold_is_no_double(sandbox: Sandbox) -> None:
-    """Only requests are counted, and two descriptions are two intents."""
+async def test_numbers_of_others_do_not_count(sandbox: Sandbox) -> None:
+    """Only requests count, and two descriptions are two intents."""
     sandbox.state.assign("0612345678", type=5, description="Magazine Ad")
     await send(sandbox, "assign", **AD)
     await send(sandbox, "assign", **AD | {"description": "Billboard"})

@@ -1,4 +1,4 @@
-"""Which request meets which fault, and the faults that are about when and how often a write is carried out."""
+"""Which request meets which fault; late commits, repeated requests and stale answers."""
 
 import asyncio
 from typing import Any
@@ -11,8 +11,8 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 @pytest.mark.parametrize("fault", [Fault.LATE_COMMIT_DROP, Fault.LATE_COMMIT_HANG], ids=str)
-async def test_late_commit_on_demand(sandbox: Sandbox, fault: Fault) -> None:
-    """The write is carried out when the test says so, in order, with what is free then."""
+async def test_a_late_commit_waits_for_the_test(sandbox: Sandbox, fault: Fault) -> None:
+    """`commit_late` executes the writes in order, with the numbers that are free by then."""
     sandbox.fail_next("assign", fault, times=2)
     connections = [await begin(sandbox, assign(sandbox)) for _ in range(2)]
     assert sandbox.late == sandbox.requests
@@ -30,23 +30,23 @@ async def test_late_commit_on_demand(sandbox: Sandbox, fault: Fault) -> None:
         writer.close()
 
 
-async def test_late_commit_on_time() -> None:
-    """After its delay the write is carried out without being asked, and is told a second time."""
-    told: asyncio.Queue[int] = asyncio.Queue()
-    async with Sandbox({5: 3}, on_request=lambda record: told.put_nowait(record.commits)) as sandbox:
+async def test_a_late_commit_happens_after_its_delay() -> None:
+    """The write is executed by itself, and reported a second time."""
+    commits: asyncio.Queue[int] = asyncio.Queue()
+    async with Sandbox({5: 3}, on_request=lambda record: commits.put_nowait(record.commits)) as sandbox:
         sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=0.02)
         assert await send(sandbox.url, request_bytes(assign(sandbox))) == b""
-        assert [await told.get(), await told.get()] == [0, 1]
+        assert [await commits.get(), await commits.get()] == [0, 1]
         assert len(sandbox.allocations) == 1
 
 
-async def test_late_commit_before_its_time(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``commit_late`` does not wait for a delay, nor does a closed sandbox; no timer outlives its use."""
+async def test_no_timer_of_a_late_commit_outlives_its_use(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`commit_late`, `clear` and `close` cancel it; `commit_late` still works after `close`."""
     timers: list[asyncio.TimerHandle] = []
     loop = asyncio.get_running_loop()
     call_later = loop.call_later
 
-    def remember(*args: Any) -> asyncio.TimerHandle:  # noqa: ANN401 - whatever the loop takes
+    def remember(*args: Any) -> asyncio.TimerHandle:  # noqa: ANN401 - the arguments of `call_later`
         timers.append(call_later(*args))
         return timers[-1]
 
@@ -63,15 +63,15 @@ async def test_late_commit_before_its_time(sandbox: Sandbox, monkeypatch: pytest
     assert [request.commits for request in sandbox.requests] == [1]
 
 
-async def test_repeated_by_proxy(sandbox: Sandbox) -> None:
-    """One request, two allocations, and only the second is told."""
+async def test_a_proxy_repeats_a_request(sandbox: Sandbox) -> None:
+    """One request makes two allocations, and the answer names the second."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     assert (await get_json(sandbox.url, assign(sandbox)))["tracking_number"] == "0899000002"
     assert_committed(sandbox, Fault.REPEATED_BY_PROXY, 2)
 
 
-async def test_stale_answer(sandbox: Sandbox) -> None:
-    """What the same URL was answered before comes again; a URL that never was is answered as it should."""
+async def test_a_stale_answer_repeats_an_earlier_one(sandbox: Sandbox) -> None:
+    """A URL that was answered before gets the same answer; another one gets its own."""
     check = target(sandbox.key, "check", phone_number="0612345678")
     other = target(sandbox.key, "check", phone_number="0698765432")
     before = await get_json(sandbox.url, check)
@@ -83,8 +83,8 @@ async def test_stale_answer(sandbox: Sandbox) -> None:
     assert (await get_json(sandbox.url, check))["status"] == "success"
 
 
-async def test_faults_are_met_in_turn(sandbox: Sandbox) -> None:
-    """Each action has its own queue, a fault stands in it as often as was said, and what nobody met is shown."""
+async def test_faults_of_an_action_happen_in_order(sandbox: Sandbox) -> None:
+    """Each fault happens as often as planted, and `planted` shows the rest."""
     sandbox.fail_next("check", Fault.HTTP_500_BEFORE_COMMIT, 2)
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     sandbox.fail_next("check", Fault.HTML_BEFORE_COMMIT)
@@ -98,8 +98,8 @@ async def test_faults_are_met_in_turn(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if "LATE" not in fault.name], ids=str)
-async def test_every_fault_of_a_read_commits_nothing(sandbox: Sandbox, fault: Fault) -> None:
-    """A list that goes wrong leaves the numbers as they are, before the commit or after it."""
+async def test_no_fault_of_a_read_commits_anything(sandbox: Sandbox, fault: Fault) -> None:
+    """A list that fails leaves the numbers as they are."""
     before = dict(sandbox.numbers)
     await get(sandbox.url, target(sandbox.key, "list"))
     sandbox.fail_next("list", fault)
@@ -147,7 +147,7 @@ def test_an_option_that_the_fault_does_not_use_is_refused(option: dict[str, Any]
 
 
 def test_every_fault_is_described() -> None:
-    """The docstring of Fault names each member, those that come twice by their common part."""
+    """The docstring of Fault names each member; pairs by their common part."""
     for fault in Fault:
         name = fault.name.replace("BEFORE_COMMIT", "...").replace("AFTER_COMMIT", "...")
         assert f"``{name}``" in str(Fault.__doc__)

@@ -1,4 +1,4 @@
-"""The sandbox begins, ends and begins again, whatever hangs, and leaves nothing behind."""
+"""The sandbox starts, closes and starts again, also while requests hang, and leaves nothing behind."""
 
 import asyncio
 import logging
@@ -20,17 +20,17 @@ AD = {"phone_number": "0612345678", "description": "Magazine Ad", "type": 5}
 
 
 def others() -> set[asyncio.Task[object]]:
-    """Return the tasks that run beside the test."""
+    """Return all tasks except for the test's own."""
     return asyncio.all_tasks() - {cast("asyncio.Task[object]", asyncio.current_task())}
 
 
 async def until_alone() -> None:
-    """Wait for every other task to end."""
+    """Wait until every other task has ended."""
     await until(lambda: not others())
 
 
-async def test_it_has_no_url_before_its_start() -> None:
-    """The system chooses the port, so there is no URL until it has; a port of one's own is known at once."""
+async def test_the_url_needs_a_start_or_a_port() -> None:
+    """The system chooses the port at the start; a chosen port is known before."""
     sandbox = Sandbox()
     with pytest.raises(RuntimeError, match="the sandbox has no URL yet"):
         _ = sandbox.url
@@ -39,8 +39,8 @@ async def test_it_has_no_url_before_its_start() -> None:
     assert Sandbox(port=8080).url == "http://127.0.0.1:8080"
 
 
-async def test_it_starts_once() -> None:
-    """A second start while it listens is a mistake; a second close is none."""
+async def test_a_second_start_is_refused() -> None:
+    """A second close does nothing."""
     sandbox = Sandbox()
     await sandbox.close()
     await sandbox.start()
@@ -50,8 +50,8 @@ async def test_it_starts_once() -> None:
     await sandbox.close()
 
 
-async def test_it_starts_again_where_it_was() -> None:
-    """Closed and started again, it has the same URL, numbers and log, and a kept connection ends."""
+async def test_a_second_start_keeps_url_numbers_and_log() -> None:
+    """Closing ends connections that are kept alive."""
     sandbox = Sandbox({5: 2})
     await sandbox.start()
     url, path = sandbox.url, target(sandbox.key, "assign", **AD)
@@ -69,15 +69,15 @@ async def test_it_starts_again_where_it_was() -> None:
 
 
 class LoopWithoutReaders(asyncio.SelectorEventLoop):
-    """Stands for Windows' own event loop, which has no such method."""
+    """Behaves as the event loop of Windows, which has no readers."""
 
     def remove_reader(self, fd: object) -> bool:
-        """Refuse, as asyncio's documentation says of that loop."""
+        """Refuse, as asyncio documents for that loop."""
         raise NotImplementedError
 
 
-def test_it_ends_in_a_loop_that_has_no_readers() -> None:
-    """As elsewhere: it listens no more, and may be started again."""
+def test_it_closes_in_a_loop_without_readers() -> None:
+    """It stops listening and can start again."""
 
     async def answer(sandbox: Sandbox) -> object:
         async with sandbox:
@@ -88,8 +88,8 @@ def test_it_ends_in_a_loop_that_has_no_readers() -> None:
         assert [runner.run(answer(sandbox)) for _ in range(2)] == [[], []]
 
 
-async def test_a_port_in_use_is_said() -> None:
-    """Two sandboxes cannot share a port, and the second can be started once the first is gone."""
+async def test_a_port_in_use_is_an_os_error() -> None:
+    """A second sandbox can start on a port after the first one has closed."""
     async with Sandbox() as first:
         second = Sandbox(port=port_of(first.url))
         with pytest.raises(OSError, match="in use"):
@@ -99,7 +99,7 @@ async def test_a_port_in_use_is_said() -> None:
 
 
 async def test_a_closed_sandbox_leaves_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hanging, dribbling and idle connections all end with it, none after a time of grace, and so do their tasks."""
+    """Hanging, dribbling and idle connections end at once, and so do their tasks."""
     monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
     async with asyncio.timeout(60), Sandbox({5: 9}) as sandbox:
         sandbox.fail_next("check", Fault.HANG_BEFORE_COMMIT, times=3)
@@ -116,8 +116,8 @@ async def test_a_closed_sandbox_leaves_no_task(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG_BEFORE_COMMIT, Fault.DRIBBLE_BEFORE_COMMIT], ids=str)
-async def test_a_hanging_request_ends_when_its_client_goes(sandbox: Sandbox, fault: Fault) -> None:
-    """A long-lived sandbox keeps nothing of clients that have given up."""
+async def test_a_hanging_request_ends_when_its_client_leaves(sandbox: Sandbox, fault: Fault) -> None:
+    """A long-lived sandbox keeps no task of clients that left."""
     sandbox.fail_next("check", fault)
     async with connected(sandbox.url) as (_, writer):
         writer.write(request_bytes(target(sandbox.key, "check")))
@@ -125,8 +125,8 @@ async def test_a_hanging_request_ends_when_its_client_goes(sandbox: Sandbox, fau
     await until_alone()
 
 
-async def test_a_client_that_does_not_read_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long answer that nobody takes is given up when the sandbox closes."""
+async def test_a_client_that_does_not_read_delays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox drops a long answer that the client does not read when it closes."""
     monkeypatch.setattr("offline_numbers.sandbox.server._GRACE", 3600)
     number = Number("0899000001", description="x" * 20_000_000)
     async with asyncio.timeout(60), Sandbox(numbers=[number]) as sandbox:
@@ -137,8 +137,8 @@ async def test_a_client_that_does_not_read_holds_nobody_up(monkeypatch: pytest.M
     peer.close()
 
 
-async def test_a_request_is_carried_out_for_a_client_that_has_gone(sandbox: Sandbox) -> None:
-    """What has arrived whole is carried out, as PHP does it, though nobody waits for the answer."""
+async def test_a_request_of_a_client_that_left_is_executed(sandbox: Sandbox) -> None:
+    """The sandbox executes a whole request as PHP does, although nobody reads the answer."""
     for _ in range(3):
         peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
         peer.sendall(request_bytes(target(sandbox.key, "assign", **AD)))
@@ -148,7 +148,7 @@ async def test_a_request_is_carried_out_for_a_client_that_has_gone(sandbox: Sand
 
 
 async def test_clear_forgets_everything(sandbox: Sandbox) -> None:
-    """After it the sandbox is as new: no request, no fault, no late commit, nothing to answer from a cache."""
+    """It drops requests, faults, late commits and answers for the cache."""
     path = target(sandbox.key, "assign", **AD)
     await get(sandbox.url, path)
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=3600)
@@ -157,14 +157,17 @@ async def test_clear_forgets_everything(sandbox: Sandbox) -> None:
         writer.write(request_bytes(path))
         await reader.read()
     sandbox.clear()
-    assert (sandbox.requests, sandbox.allocations, sandbox.planted, sandbox.late) == ((), (), (), ())
+    assert not sandbox.requests
+    assert not sandbox.allocations
+    assert not sandbox.planted
+    assert not sandbox.late
     sandbox.fail_next("assign", Fault.STALE_ANSWER)
     await get(sandbox.url, path)
     assert [one.tracking_number for one in sandbox.allocations] == ["0899000001"]
 
 
-async def test_what_the_callback_raises_is_raised_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
-    """A mistake in the test's own callback does not pass for a server error; it comes out of close(), once."""
+async def test_close_raises_what_the_callback_raised(caplog: pytest.LogCaptureFixture) -> None:
+    """The client gets status 500, and `close` raises the exception once."""
 
     def broken(_: RequestRecord) -> None:
         msg = "broken"
@@ -181,21 +184,21 @@ async def test_what_the_callback_raises_is_raised_at_the_end(caplog: pytest.LogC
 
 
 async def test_the_key_is_in_no_log(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is logged that a bot's own logs should not hold."""
+    """The sandbox writes no access log."""
     with caplog.at_level(logging.DEBUG):
         await get(sandbox.url, target(sandbox.key, "list"))
     assert sandbox.key not in caplog.text
 
 
-def test_the_clock_is_the_systems() -> None:
-    """Without a clock of the test, numbers carry the time of today, without a zone."""
+def test_the_default_clock_is_the_system_clock() -> None:
+    """Numbers have a naive time."""
     (number,) = Sandbox({5: 1}).numbers.values()
     assert isinstance(number.last_update, datetime)
     assert number.last_update.tzinfo is None
 
 
-async def test_a_client_that_is_gone_already_is_no_error_of_ours() -> None:
-    """Where aiohttp has lost the connection, it is told so in its own words."""
+async def test_a_fault_for_a_client_that_left_is_a_lost_connection() -> None:
+    """Aiohttp handles the exception as a connection that the client closed."""
 
     class Gone:
         transport = None

@@ -1,4 +1,4 @@
-"""Made-up numbers: documented prefixes, lengths that exist, the same ones every time."""
+"""Made-up numbers have documented prefixes and valid lengths, and are always the same."""
 
 import phonenumbers
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from offline_numbers.sandbox import Number
 from offline_numbers.sandbox.prefixes import generate, has_prefix_of, type_of
 
-# As the table "Type and Prefix Reference" has it.
+# From the table "Type and Prefix Reference".
 DOCUMENTED = {
     1: "0800",
     2: "0810",
@@ -41,22 +41,22 @@ DOCUMENTED = {
 
 
 @pytest.mark.parametrize("type_id", DOCUMENTED)
-def test_a_made_up_number_looks_real(type_id: int) -> None:
-    """It has the prefix of its type and no longer one of another, and a numbering plan finds it valid."""
+def test_a_made_up_number_is_valid(type_id: int) -> None:
+    """It has the prefix of its type, no longer prefix fits, and libphonenumber finds it valid."""
     for number in generate(type_id, 300):
         assert number.startswith(DOCUMENTED[type_id])
         assert type_of(number) == type_id
         assert phonenumbers.is_valid_number(phonenumbers.parse(number, "FR"))
 
 
-def test_numbers_are_the_same_every_time() -> None:
-    """A test may write a number down."""
+def test_made_up_numbers_are_always_the_same() -> None:
+    """Tests can name them."""
     assert list(generate(5, 2)) == ["0899000001", "0899000002"]
     assert list(generate(23, 1)) == ["00442070000001"]
 
 
-def test_numbers_run_out() -> None:
-    """More than the digits allow is refused, and so is less than none."""
+def test_an_impossible_count_is_refused() -> None:
+    """A count is invalid if the digits do not suffice, or if it is negative."""
     assert next(generate(5, 999_999)) == "0899000001"
     for count in (1_000_000, -1):
         with pytest.raises(ValueError, match=f"pool: invalid count {count} for type 5; use 0 to 999999"):
@@ -64,15 +64,15 @@ def test_numbers_run_out() -> None:
 
 
 def test_an_unknown_type_needs_its_numbers() -> None:
-    """Nothing can be made up for a type without a documented prefix, but any number may be given for it."""
+    """The sandbox makes up no numbers for it, and accepts any."""
     with pytest.raises(ValueError, match="pool: unknown type 99; list its numbers"):
         generate(99, 1)
     assert has_prefix_of("12345", 99)
     assert not has_prefix_of("0898000001", 5)
 
 
-def test_a_number_knows_its_type() -> None:
-    """The longest prefix decides; where none fits, the type has to be given."""
+def test_the_longest_prefix_names_the_type() -> None:
+    """If no prefix fits, the type is required."""
     assert Number("0899123456").type == 5
     assert Number("00499012345678").type == 25
     assert Number("12345", type=99).type == 99

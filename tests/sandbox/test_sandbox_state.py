@@ -1,4 +1,4 @@
-"""The numbers of the sandbox as its owner sees them, and what other people do to them."""
+"""The numbers of the sandbox, and changes through `state`."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 class Ticking:
-    """A clock that goes on by a minute whenever it is read."""
+    """A clock that advances by a minute at each call."""
 
     def __init__(self) -> None:
         self.now = START
@@ -23,35 +23,35 @@ class Ticking:
 
 
 def minute(count: int) -> datetime:
-    """Return the time that a ticking clock shows after so many readings."""
+    """Return the time of a ticking clock after so many calls."""
     return (START + timedelta(minutes=count)).replace(tzinfo=None)
 
 
-def test_pool_by_count_list_and_number() -> None:
-    """Numbers come from a count, a list, or one by one, in this order."""
+def test_the_pool_takes_counts_lists_and_numbers() -> None:
+    """The numbers stand in this order."""
     sandbox = Sandbox({5: 2, 99: ["12345"]}, numbers=[Number("0899123456", destination="0612345678")])
     assert list(sandbox.numbers) == ["0899000001", "0899000002", "12345", "0899123456"]
     assert [number.type for number in sandbox.numbers.values()] == [5, 5, 99, 5]
     assert [number.destination for number in sandbox.numbers.values()] == [None, None, None, "0612345678"]
 
 
-def test_a_number_may_have_its_own_date() -> None:
-    """A number that was last changed long ago says so; the others begin with the sandbox."""
+def test_a_number_keeps_its_own_date() -> None:
+    """A number without a date has the time of the start."""
     sandbox = Sandbox({5: 1}, numbers=[Number("0899123456", last_update=minute(-60))], clock=Ticking())
     dates = [number.last_update for number in sandbox.numbers.values()]
     assert dates == [minute(1), minute(-60)]
 
 
 def test_a_pool_that_contradicts_itself_is_refused() -> None:
-    """The same number twice, and a number of another type, are mistakes of the test."""
+    """The message names a number that is there twice, or that has another type."""
     with pytest.raises(ValueError, match="'0899000001' is there twice"):
         Sandbox({5: 2}, numbers=[Number("0899000001")])
     with pytest.raises(ValueError, match="'0898000001' does not begin with the prefix of type 5"):
         Sandbox({5: ["0898000001"]})
 
 
-def test_other_people_change_numbers() -> None:
-    """Each change shows in the number, with the time of it, and is no request."""
+def test_state_changes_numbers() -> None:
+    """The number shows each change and its time, and no change is a request."""
     sandbox = Sandbox({5: 1}, clock=Ticking())
     state, (text,) = sandbox.state, sandbox.numbers
     entries = (TimetableEntry("monday", "10:00", "12:00"),)
@@ -77,8 +77,8 @@ def test_other_people_change_numbers() -> None:
     assert sandbox.allocations == ()
 
 
-def test_a_released_number_is_what_it_was_in_the_pool() -> None:
-    """All that the assignment brought is gone; how often it was assigned is not, and releasing twice is once."""
+def test_a_released_number_is_as_before_in_the_pool() -> None:
+    """Only `allocations` stays, and a second release changes nothing."""
     sandbox = Sandbox(numbers=[Number("0899000001", cost_group="A299")], clock=Ticking())
     sandbox.state.assign("0612345678", type=5, description="Ad", operator="op", allow_redirect=True)
     expected = Number("0899000001", cost_group="A299", allocations=1, last_update=minute(3))
@@ -86,16 +86,16 @@ def test_a_released_number_is_what_it_was_in_the_pool() -> None:
     assert expected == sandbox.state.release("0899000001")
 
 
-def test_a_change_that_changes_nothing_has_no_date() -> None:
-    """A no-op leaves the time of the last update."""
+def test_a_change_without_effect_has_no_date() -> None:
+    """`last_update` stays as it was."""
     sandbox = Sandbox({5: 1}, clock=Ticking())
     sandbox.state.assign("0612345678", type=5, description="Ad")
     assert sandbox.state.describe("0899000001", "Ad").last_update == minute(2)
     assert sandbox.state.describe("0899000001", "Ad!").last_update == minute(3)
 
 
-def test_what_cannot_be_done_is_a_value_error() -> None:
-    """Other people are told what the API would say."""
+def test_an_impossible_change_is_a_value_error() -> None:
+    """The message is the API's."""
     sandbox = Sandbox({5: 1})
     state = sandbox.state
     with pytest.raises(ValueError, match="Unknown tracking number"):
@@ -110,7 +110,7 @@ def test_what_cannot_be_done_is_a_value_error() -> None:
 
 
 def test_the_next_free_number_is_of_the_cost_group() -> None:
-    """A group takes its own numbers and those without one; no group takes any."""
+    """A group gets its own numbers and those without a group; no group gets any number."""
     stock = [Number(text, cost_group=group) for text, group in zip(generate(5, 4), ["A1", "A2", "", "A1"], strict=True)]
     state = Sandbox(numbers=stock).state
     assert state.assign("061", type=5, cost_group="A2").tracking_number == "0899000002"
@@ -122,8 +122,8 @@ def test_the_next_free_number_is_of_the_cost_group() -> None:
     assert [number.cost_group for number in left] == ["A1", "A1"]
 
 
-def test_numbers_of_a_destination_stand_by_arrival() -> None:
-    """The one that came first is in front, where it came from a reassignment too."""
+def test_the_oldest_number_of_a_destination_is_first() -> None:
+    """A reassigned number is the newest of its new destination."""
     state = Sandbox({5: 3}).state
     for destination in ("061", "062", "061"):
         state.assign(destination, type=5)
@@ -134,8 +134,8 @@ def test_numbers_of_a_destination_stand_by_arrival() -> None:
     assert state.held_by("063") == []
 
 
-def test_clear_makes_numbers_what_they_were() -> None:
-    """Numbers taken are free again and the view shows it; ``keep_numbers`` leaves them."""
+def test_clear_restores_the_numbers() -> None:
+    """The view shows it; `keep_numbers` leaves them."""
     sandbox = Sandbox({5: 1}, numbers=[Number("0899123456", destination="0612345678")])
     view = sandbox.numbers
     before = {text: number.destination for text, number in view.items()}

@@ -1,4 +1,4 @@
-"""`with` in place of `async with`: the sandbox serves from a thread of its own, and is told things from anywhere."""
+"""`with` serves the sandbox from a thread, and any thread can use it."""
 
 import asyncio
 import gc
@@ -16,13 +16,13 @@ from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 
 def ask(sandbox: Sandbox, path: str) -> bytes:
-    """Ask and wait, as a test that is no coroutine does."""
+    """Send one request and block until the answer."""
     with urlopen(sandbox.url + path) as answer:  # noqa: S310 - the sandbox's own address
         return bytes(answer.read())
 
 
 def test_it_serves_a_test_that_blocks() -> None:
-    """It answers and keeps its log; afterwards the thread is gone, and the port is the same the next time."""
+    """It answers and logs; afterwards its thread has ended, and the next start has the same port."""
     before = threading.active_count()
     sandbox = Sandbox({5: 3})
     urls: list[str] = []
@@ -30,14 +30,15 @@ def test_it_serves_a_test_that_blocks() -> None:
         with sandbox:
             ask(sandbox, assign(sandbox))
             urls.append(sandbox.url)
-        assert (len(sandbox.allocations), threading.active_count()) == (expected, before)
+        assert len(sandbox.allocations) == expected
+        assert threading.active_count() == before
     assert len(set(urls)) == 1
 
 
-async def test_a_late_commit_is_told_from_another_thread() -> None:
-    """`commit_late` carries out what a timer would have done; the timer then finds nothing left."""
-    told: list[int] = []
-    with Sandbox({5: 3}, on_request=lambda record: told.append(record.commits)) as sandbox:
+async def test_another_thread_commits_before_the_timer() -> None:
+    """`commit_late` executes the write, and the timer finds nothing to do."""
+    commits: list[int] = []
+    with Sandbox({5: 3}, on_request=lambda record: commits.append(record.commits)) as sandbox:
         sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, delay=0.01)
         async with connected(sandbox.url) as (reader, writer):
             writer.write(request_bytes(assign(sandbox)))
@@ -46,12 +47,12 @@ async def test_a_late_commit_is_told_from_another_thread() -> None:
             await asyncio.sleep(0.02)
             sandbox.commit_late()
         ask(sandbox, target(sandbox.key, "list"))  # answered after the timer
-    assert told == [0, 1, 0]
+    assert commits == [0, 1, 0]
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["gone at once", "still there"])
 def test_connections_without_a_request_are_closed_at_its_end(*, closed: bool) -> None:
-    """However far their opening has come: no transport is left to the garbage collector, which would complain."""
+    """No transport is left for the garbage collector, which would warn."""
     for _ in range(5):
         with Sandbox() as sandbox:
             peers = [socket.create_connection(("127.0.0.1", port_of(sandbox.url))) for _ in range(8)]
@@ -63,7 +64,7 @@ def test_connections_without_a_request_are_closed_at_its_end(*, closed: bool) ->
 
 
 def test_a_port_in_use_ends_the_thread() -> None:
-    """What cannot be started leaves nothing behind."""
+    """A start that fails leaves nothing behind."""
     before = threading.active_count()
     with Sandbox() as first:
         second = Sandbox(port=int(first.url.rpartition(":")[2]))
@@ -72,8 +73,8 @@ def test_a_port_in_use_ends_the_thread() -> None:
         assert threading.active_count() == before + 1
 
 
-def test_what_the_callback_raises_is_raised_at_the_end() -> None:
-    """A mistake in the test's own callback comes out of the `with`, though it happened in another thread."""
+def test_the_end_raises_what_the_callback_raised() -> None:
+    """The `with` block raises the exception of the other thread."""
 
     def broken(_: RequestRecord) -> None:
         msg = "broken"

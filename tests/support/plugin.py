@@ -1,4 +1,4 @@
-"""What the tests of the pytest plugin have in common."""
+"""The type of the fixture that the tests of the pytest plugin share."""
 
 from typing import Protocol
 
@@ -9,5 +9,5 @@ class Inner(Protocol):
     """Runs one file of tests in another pytest; the fixture ``inner`` of tests/plugin."""
 
     def __call__(self, source: str, *options: str) -> pytest.RunResult:
-        """Return what became of it."""
+        """Run the file with these options and return the result."""
         ...

@@ -1,4 +1,4 @@
-"""One assign to the sandbox by hand, and what it has done there."""
+"""One assign to the sandbox by hand, and its result there."""
 
 import asyncio
 
@@ -16,11 +16,13 @@ def assign(sandbox: Sandbox) -> str:
 
 
 def assert_committed(sandbox: Sandbox, fault: Fault, commits: int) -> None:
-    """Check what one assign did to the numbers, to the log and to the allocations."""
+    """Check the numbers, the log and the allocations after one assign."""
     taken = [number.tracking_number for number in sandbox.state.held_by("0612345678")]
     assert commits == len(taken) == len(sandbox.allocations)
     (request,) = sandbox.requests
-    assert (request.fault, request.commits, request.committed) == (fault, commits, commits > 0)
+    assert request.fault == fault
+    assert request.commits == commits
+    assert request.committed == (commits > 0)
     assert sandbox.planted == ()
 
 

@@ -1,4 +1,4 @@
-"""The journals under test: each kind alone where it differs, all of them where they must not."""
+"""The journals under test: one kind alone, or all of them."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""Neither database is loaded before it is asked for."""
+"""The import loads neither database."""
 
 import subprocess
 import sys

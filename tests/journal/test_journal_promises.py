@@ -1,4 +1,4 @@
-"""What every journal promises, whatever it writes to."""
+"""The promises of every journal."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ REFERENCE = "order-4711"
 
 
 async def test_an_unknown_reference_has_no_record(journal: Journal) -> None:
-    """Nothing was written, nothing is read."""
+    """An unknown reference has no record."""
     assert await journal.get(DOMAIN, REFERENCE) is None
 
 
@@ -23,7 +23,7 @@ async def test_a_record_is_read_as_it_was_written(journal: Journal, record: Reco
 
 
 async def test_a_record_is_replaced_where_it_is_the_expected_one(journal: Journal) -> None:
-    """Begun becomes done, and done is what is read."""
+    """A swap replaces begun by done."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is True
     assert await journal.get(DOMAIN, REFERENCE) == done("b")
@@ -31,7 +31,7 @@ async def test_a_record_is_replaced_where_it_is_the_expected_one(journal: Journa
 
 @pytest.mark.parametrize("expected", [None, begun("b")], ids=["none", "another version"])
 async def test_a_record_that_is_not_the_expected_one_stays(journal: Journal, expected: Record | None) -> None:
-    """Whoever expects nothing, or another version, loses and changes nothing."""
+    """A caller that expects nothing, or another version, changes nothing."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, expected, begun("c")) is False
     assert await journal.swap(DOMAIN, REFERENCE, expected and begun("b"), done("d")) is False
@@ -39,27 +39,28 @@ async def test_a_record_that_is_not_the_expected_one_stays(journal: Journal, exp
 
 
 async def test_a_missing_record_is_not_the_expected_one(journal: Journal) -> None:
-    """What was removed meanwhile is not written again."""
+    """A record that was removed meanwhile is not written again."""
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is False
     assert await journal.get(DOMAIN, REFERENCE) is None
 
 
 async def test_a_record_is_removed_where_it_is_the_expected_one(journal: Journal) -> None:
-    """A removed record leaves nothing, neither to be read nor pending."""
+    """A removed record can neither be read nor is it pending."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, begun("b"), None) is False
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), None) is True
-    assert (await journal.get(DOMAIN, REFERENCE), await journal.pending(DOMAIN)) == (None, [])
+    assert await journal.get(DOMAIN, REFERENCE) is None
+    assert await journal.pending(DOMAIN) == []
 
 
 async def test_a_swap_that_is_sent_again_succeeds_again(journal: Journal) -> None:
-    """A database client that lost the answer repeats the command, and must not take its own record for another's."""
+    """A database client that lost the answer repeats the command; the journal recognises its own record."""
     swaps = [(None, begun("a")), (begun("a"), done("b")), (done("b"), None)]
     assert [await journal.swap(DOMAIN, REFERENCE, *swap) for swap in swaps for _ in range(2)] == [True] * 6
 
 
 async def test_pending_are_the_begun_ones_of_the_domain_the_oldest_first(journal: Journal) -> None:
-    """What is done, or of another domain, is not pending."""
+    """A record that is done, or of another domain, is not pending."""
     for minute, reference in [(5, "young"), (1, "old"), (3, "done"), (0, "removed"), (4, "next"), (2, "then")]:
         await journal.swap(DOMAIN, reference, None, begun("a", minute=minute))
     await journal.swap("another", "elsewhere", None, begun("a"))
@@ -78,7 +79,7 @@ async def test_domains_and_references_are_apart(journal: Journal) -> None:
 
 
 async def test_of_many_callers_at_once_one_wins(journal: Journal) -> None:
-    """Fifty callers expect that nobody has begun; the one that was told so has its record written."""
+    """Of fifty callers that expect no record, one wins, and its record is written."""
     swaps = [journal.swap(DOMAIN, REFERENCE, None, begun(str(number))) for number in range(50)]
     won = [number for number, success in enumerate(await asyncio.gather(*swaps)) if success]
     assert [await journal.get(DOMAIN, REFERENCE)] == [begun(str(number)) for number in won]

@@ -21,7 +21,7 @@ async def test_the_keys_are_the_documented_ones(redis_client: Redis) -> None:
 
 
 async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
-    """What is stored can be read with redis-cli, and holds what the record holds."""
+    """A person can read the stored record with redis-cli."""
     await RedisJournal(redis_client).swap(DOMAIN, "order-1", None, begun("a"))
     stored = await redis_client.get(f"offline_numbers:{{{DOMAIN}}}:reference:order-1")
     assert json.loads(stored or "") == {
@@ -38,7 +38,7 @@ async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
 async def test_only_what_is_done_expires_and_only_on_demand(
     redis_client: Redis, keep_done: int | None, expected: tuple[int, int]
 ) -> None:
-    """A begun reference is never dropped by itself, since its number may still turn up; -1 says "for ever"."""
+    """A begun reference never expires, since its number may still appear; -1 means no expiry."""
     journal = RedisJournal(redis_client, keep_done=keep_done)
     key = f"offline_numbers:{{{DOMAIN}}}:reference:order-1"
     await journal.swap(DOMAIN, "order-1", None, begun("a"))
@@ -56,7 +56,7 @@ def test_a_short_expiry_is_refused(keep_done: int) -> None:
 
 @pytest.mark.usefixtures("may_block")
 async def test_a_blocking_client_is_refused(redis_port: int) -> None:
-    """A client of ``redis`` itself would stall the loop on every call; the first call says so."""
+    """A client of ``redis`` itself would stall the loop on every call; the first call raises."""
     with BlockingRedis(port=redis_port) as client:
         journal = RedisJournal(client)  # type: ignore[arg-type,unused-ignore] # pyright: ignore[reportArgumentType] - the mistake under test
         with pytest.raises(TypeError, match=r"^RedisJournal needs a client of redis\.asyncio: this one blocks the "):

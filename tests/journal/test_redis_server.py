@@ -1,4 +1,4 @@
-"""The helper that starts a redis-server says why it cannot."""
+"""The helper that starts a redis-server reports why it cannot."""
 
 import shutil
 from contextlib import ExitStack
@@ -16,7 +16,7 @@ def test_without_the_program_a_test_is_skipped_and_says_which(tmp_path: Path, mo
 
 
 def test_a_server_that_ends_at_once_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test does not wait for ever for a server that could not start."""
+    """A server that cannot start fails the test at once."""
     monkeypatch.setattr(shutil, "which", {"redis-server": "/bin/false"}.get)
     with pytest.raises(pytest.fail.Exception, match="ended at once, with 1"):
         ExitStack().enter_context(redis_server(tmp_path))

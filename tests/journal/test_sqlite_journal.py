@@ -22,7 +22,7 @@ REFERENCE = "order-4711"
 
 
 async def test_it_remembers_over_a_restart(tmp_path: Path) -> None:
-    """What one journal wrote, the next one on the same file reads."""
+    """The next journal on a file reads what the last one wrote."""
     async with SQLiteJournal(tmp_path / "journal.sqlite") as before:
         await before.swap(DOMAIN, REFERENCE, None, begun("a"))
     async with SQLiteJournal(str(tmp_path / "journal.sqlite")) as after:
@@ -30,7 +30,7 @@ async def test_it_remembers_over_a_restart(tmp_path: Path) -> None:
 
 
 async def test_two_journals_on_one_file_see_each_other(tmp_path: Path) -> None:
-    """A write through one is read through the other, and wins against it."""
+    """A write through one journal is visible through the other."""
     async with SQLiteJournal(tmp_path / "shared") as one, SQLiteJournal(tmp_path / "shared") as two:
         assert await one.swap(DOMAIN, REFERENCE, None, begun("a")) is True
         assert await two.swap(DOMAIN, REFERENCE, None, begun("b")) is False
@@ -38,7 +38,7 @@ async def test_two_journals_on_one_file_see_each_other(tmp_path: Path) -> None:
 
 
 class Opened(sqlite3.Connection):
-    """A connection that remembers how safely it writes after each statement."""
+    """A connection that records its level of safety after each statement."""
 
     levels: ClassVar[list[int]] = []
 
@@ -110,15 +110,15 @@ def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", ["missing/journal", "."])
-async def test_a_path_that_cannot_be_opened_is_said(tmp_path: Path, path: str) -> None:
+async def test_a_path_that_cannot_be_opened_is_an_error(tmp_path: Path, path: str) -> None:
     """The message names the file and what is needed; nothing is left open."""
     async with SQLiteJournal(tmp_path / path) as journal:
         with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened .*: its directory must exist, writable"):
             await journal.get(DOMAIN, REFERENCE)
 
 
-async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
-    """At once, however patient the journal is with other processes; it is not overwritten."""
+async def test_a_file_that_is_no_database_is_an_error(tmp_path: Path) -> None:
+    """The error comes at once, whatever the timeout, and the file is not overwritten."""
     (tmp_path / "journal").write_text("x" * 5000)
     async with SQLiteJournal(tmp_path / "journal", timeout=1_000_000) as journal:
         with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened \(file is not a database\)"):
@@ -149,7 +149,7 @@ async def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path:
 
 
 async def test_a_new_file_that_stays_locked_is_an_error(tmp_path: Path) -> None:
-    """The patience with other processes that make the file ends with the timeout."""
+    """The journal waits for other processes up to its timeout."""
     with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         async with SQLiteJournal(tmp_path / "journal", timeout=0.02) as journal:
@@ -158,7 +158,7 @@ async def test_a_new_file_that_stays_locked_is_an_error(tmp_path: Path) -> None:
 
 
 async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
-    """The transaction is taken back, and the journal can be used again."""
+    """The transaction is rolled back, and the journal can be used again."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
         with closing(sqlite3.connect(tmp_path / "journal")) as other:
@@ -173,7 +173,7 @@ async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
 async def test_a_file_that_is_not_there_any_more_is_an_error(tmp_path: Path, is_replaced: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    """What is written to it now would be lost with the process; put back, it is used again."""
+    """The journal refuses to write to it, and continues after the file is restored."""
     path, aside = tmp_path / "journal", tmp_path / "aside"
     async with SQLiteJournal(path) as journal:
         await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
@@ -194,14 +194,14 @@ def test_a_path_that_keeps_nothing_is_refused(path: str) -> None:
 
 
 async def test_a_device_is_refused() -> None:
-    """It would swallow what is written."""
+    """A device keeps nothing."""
     async with SQLiteJournal(os.devnull) as journal:
         with pytest.raises(sqlite3.OperationalError, match="it is no regular file"):
             await journal.get(DOMAIN, REFERENCE)
 
 
 async def test_another_working_directory_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path that is relative was meant as it was when the file was opened."""
+    """A relative path keeps the meaning that it had when the file was opened."""
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
     async with SQLiteJournal("journal") as journal:
@@ -223,7 +223,7 @@ async def test_the_loop_never_waits_for_the_disk(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_operation_is_over_before_the_next_one(tmp_path: Path) -> None:
-    """It goes on in the thread, whole; what is asked afterwards is done after it."""
+    """It continues in the thread to its end; later operations run after it."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.get(DOMAIN, REFERENCE)
         with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
@@ -238,7 +238,7 @@ async def test_a_cancelled_operation_is_over_before_the_next_one(tmp_path: Path)
 
 
 def test_one_journal_serves_several_event_loops(tmp_path: Path) -> None:
-    """Loops that come one after the other, and one in another thread, share it."""
+    """Consecutive loops, and a loop in another thread, share one journal."""
     journal = SQLiteJournal(tmp_path / "journal")
     assert asyncio.run(journal.swap(DOMAIN, REFERENCE, None, begun("a"))) is True
     thread = threading.Thread(target=lambda: asyncio.run(journal.swap(DOMAIN, REFERENCE, begun("a"), done("b"))))
@@ -249,7 +249,7 @@ def test_one_journal_serves_several_event_loops(tmp_path: Path) -> None:
 
 
 async def test_a_closed_journal_refuses_and_closes_again(tmp_path: Path) -> None:
-    """A second close does nothing, an operation says what is wrong."""
+    """A second close does nothing; an operation raises."""
     journal = SQLiteJournal(tmp_path / "journal")
     await journal.close()
     await journal.close()
@@ -258,7 +258,7 @@ async def test_a_closed_journal_refuses_and_closes_again(tmp_path: Path) -> None
 
 
 async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> None:
-    """As soon as what is under way has ended: SQLite's companions go with the last connection to the file."""
+    """The file is closed after the operation in flight; SQLite then removes its companions."""
     journal = SQLiteJournal(tmp_path / "journal")
     await journal.get(DOMAIN, REFERENCE)
     with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
@@ -267,7 +267,8 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> 
         await asyncio.sleep(0.02)
         close = asyncio.create_task(journal.close())
         await asyncio.sleep(0)
-        assert (swap.cancel(), close.cancel()) == (True, True)
+        assert swap.cancel()
+        assert close.cancel()
         ended = await asyncio.gather(swap, close, return_exceptions=True)
         assert [type(one) for one in ended] == [CancelledError, CancelledError]
         holder.execute("COMMIT")
@@ -275,7 +276,7 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> 
 
 
 async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its thread does not exist in the child, so it would wait for ever; the message says what to do."""
+    """Its thread does not exist in the child; the message names the remedy."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.get(DOMAIN, REFERENCE)
         with monkeypatch.context() as child:
@@ -286,6 +287,6 @@ async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(("path", "kind"), [(5, "int"), (b"journal", "bytes")])
 def test_a_path_that_is_none_is_refused(path: object, kind: str) -> None:
-    """At construction, so that the mistake shows where it is made."""
+    """Construction raises, so that the traceback shows the mistake."""
     with pytest.raises(ArgumentTypeError, match=f"^path: must be a str or a Path such as 'journal.db', not {kind}$"):
         SQLiteJournal(path)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

@@ -1,4 +1,7 @@
-"""TODO."""
+"""What is sent and what comes back, without I/O: arguments into queries, bytes into values or errors.
+
+Nothing here may send, wait, retry or import aiohttp, and the key is never here.
+"""
 
 from . import answers, requests
 from .destinations import Allow, allowed, plain_function, valid_allow

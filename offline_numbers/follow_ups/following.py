@@ -233,9 +233,8 @@ class FollowUps(Generic[Context]):
             if job is None or not job.is_over:  # else it only removes its note
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for job in filter(None, tasks.values()):
-            if not job.first.done():
-                await self._leave(job)
+        waiting = [job for job in tasks.values() if job and not job.first.done()]
+        await asyncio.gather(*map(self._leave, waiting))
 
     async def _leave(self, job: Job[Context]) -> None:
         """Let those who still wait in ``place`` go; the next start answers."""

@@ -309,16 +309,31 @@ async def test_a_place_during_recall_is_reported_too(
     assert told(tell) == [FIRST]
 
 
+def knows_nothing(_: str) -> Order | None:
+    """Be records without this order."""
+    return None
+
+
+def knows_another(_: str) -> Order | None:
+    """Be records that mix up their orders."""
+    return evolve(ORDER, reference="order-2")
+
+
+def is_down(_: str) -> Order | None:
+    """Be records that cannot be read."""
+    raise KeyError
+
+
+NO_ORDER = "is pending and recall returned no order of this reference: it stays pending"
+
+
 @pytest.mark.parametrize(
     ("recall", "message"),
     [
-        (None, "is pending and recall returned no order of this reference: it stays pending"),
-        ({}.get, "is pending and recall returned no order of this reference: it stays pending"),
-        (
-            lambda _: evolve(ORDER, reference="order-2"),
-            "is pending and recall returned no order of this reference: it stays pending",
-        ),
-        ({}.__getitem__, "recall failed: it stays pending (KeyError)"),
+        (None, NO_ORDER),
+        (knows_nothing, NO_ORDER),
+        (knows_another, NO_ORDER),
+        (is_down, "recall failed: it stays pending (KeyError)"),
     ],
     ids=["no recall", "none", "another one", "raises"],
 )

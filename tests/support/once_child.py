@@ -29,7 +29,8 @@ class StoppingJournal:
 
     Attributes:
         journal: where it writes.
-        place: "before begun", "after begun", "before done", "after done", or another text: it never stops.
+        place: "before begun", "after begun", "before done", "after done", "after noted" and so on; with another text
+            it never stops.
         tell: says that it is there.
 
     """
@@ -44,7 +45,7 @@ class StoppingJournal:
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
         """Write, and stop before or after it."""
-        state = "nothing" if new is None else new.state
+        state = "nothing" if new is None else new.state if new.fingerprint else "noted"  # noted: by follow-ups
         await self._pass(f"before {state}")
         written = await self.journal.swap(domain, reference, expected, new)
         await self._pass(f"after {state}")
@@ -104,11 +105,11 @@ async def until(is_true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.001)
 
 
-async def start(*arguments: str) -> asyncio.subprocess.Process:
+async def start(*arguments: str, main: str = MAIN) -> asyncio.subprocess.Process:
     """Start a worker that coverage leaves alone, since it is killed, or in a hurry."""
     variables = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", MAIN, *arguments),
+        *(sys.executable, "-c", main, *arguments),
         cwd=Path(__file__).parents[1],
         env=variables,
         stdout=asyncio.subprocess.PIPE,

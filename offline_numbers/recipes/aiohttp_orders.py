@@ -30,7 +30,8 @@ FOLLOW_UPS = web.AppKey("FOLLOW_UPS", dict[str, asyncio.Task[None]])
 
 
 async def session(app: web.Application) -> AsyncIterator[None]:
-    follow_ups = app[FOLLOW_UPS] = {}
+    follow_ups: dict[str, asyncio.Task[None]] = {}
+    app[FOLLOW_UPS] = follow_ups
     async with (
         SQLiteJournal("journal.db") as journal,
         OfflineNumbersSession(journal=journal, allow=DESTINATIONS.__contains__) as app[NUMBERS],
@@ -49,6 +50,7 @@ async def allocate(app: web.Application, order: str, ad: dict[str, str], settle:
 
 async def give_number(request: web.Request) -> web.Response:
     app, order = request.app, request.headers.get("Idempotency-Key", "")
+    ad: dict[str, str] = {}
     try:
         ad = await request.json()
         allocation = await allocate(app, order, ad, WHILE_THE_CALLER_WAITS)

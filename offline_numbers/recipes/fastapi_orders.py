@@ -6,7 +6,7 @@ Start it: `uvicorn fastapi_orders:app`. Then `PUT /orders/{order}/number` with a
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -36,7 +36,7 @@ class Ad(BaseModel):
 
 
 @asynccontextmanager
-async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, object]]:
     follow_ups: dict[str, asyncio.Task[None]] = {}
     async with (
         SQLiteJournal("journal.db") as journal,

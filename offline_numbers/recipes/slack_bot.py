@@ -21,7 +21,9 @@ slack = AsyncApp()  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
 
 def reply_to(channel: str, ts: str) -> Say:
     async def say(text: str) -> None:
-        await slack.client.chat_postMessage(channel=channel, thread_ts=ts, text=escape(text, quote=False))
+        await slack.client.chat_postMessage(  # pyright: ignore[reportUnknownMemberType] - partly typed
+            channel=channel, thread_ts=ts, text=escape(text, quote=False)
+        )
 
     return say
 
@@ -35,7 +37,7 @@ async def run_desk(_: web.Application) -> AsyncIterator[None]:
     await desk.close()
 
 
-@slack.event("app_mention")
+@slack.event("app_mention")  # pyright: ignore[reportUnknownMemberType] - partly typed
 async def number(event: dict[str, str]) -> None:
     if event["channel"] not in CHANNELS:
         return

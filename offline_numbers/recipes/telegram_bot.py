@@ -38,4 +38,4 @@ async def number(message: Message, command: CommandObject) -> None:
 
 
 if __name__ == "__main__":
-    dispatcher.run_polling(bot)
+    dispatcher.run_polling(bot)  # pyright: ignore[reportUnknownMemberType] - partly typed

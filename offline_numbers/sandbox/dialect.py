@@ -145,10 +145,11 @@ class Dialect:
 
     @classmethod
     def _given(cls, content: object) -> dict[str, Any]:
-        if not (isinstance(content, dict) and isinstance(content.get("dialect"), dict)):
+        given = cast("dict[str, Any]", content).get("dialect") if isinstance(content, dict) else None
+        if not isinstance(given, dict):
             msg = 'expected a JSON object with an object under "dialect"'
-            raise ValueError(msg)  # noqa: TRY004 - what is wrong is the file, not an argument's type
-        given = cast("dict[str, Any]", content["dialect"])
+            raise ValueError(msg)  # noqa: TRY004 - the file is wrong, not the type of an argument
+        given = cast("dict[str, Any]", given)
         if unknown := sorted(given.keys() - fields_dict(cls)):
             msg = f"unknown field {unknown[0]!r}; use {', '.join(fields_dict(cls))}"
             raise ValueError(msg)

@@ -69,7 +69,8 @@ USE = """
     offline_numbers_sandbox.fail_next("list", Fault.HTTP_503_BEFORE_COMMIT, retry_after=3600)
     numbers = offline_numbers_session
     got = await numbers.safe_assign("0612345678", description="Ad", type=5, settle=[3600, 3600])
-    assert (got.tracking_number, got.attempts) == ("0899000001", 2)
+    assert got.tracking_number == "0899000001"
+    assert got.attempts == 2
     assert [request.action for request in offline_numbers_sandbox.requests].count("list") == 1
 """
 SESSION = f"async def test_bot(offline_numbers_sandbox, offline_numbers_session):{USE}"
@@ -91,7 +92,8 @@ class TestMarked:
 
     @pytest.mark.offline_numbers(pool={})
     def test_nearer(self, offline_numbers_sandbox):
-        assert (len(offline_numbers_sandbox.numbers), offline_numbers_sandbox.key) == (0, "offl_another_one")
+        assert not offline_numbers_sandbox.numbers
+        assert offline_numbers_sandbox.key == "offl_another_one"
 
 def test_default(offline_numbers_sandbox):
     assert len(offline_numbers_sandbox.numbers) == 20

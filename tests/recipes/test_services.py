@@ -102,13 +102,17 @@ async def test_another_order_under_the_same_id_is_refused(ask: Ask, sandbox: San
 async def test_a_wrong_destination_is_refused(ask: Ask, sandbox: Sandbox) -> None:
     """The answer names the invalid destination, and nothing is sent."""
     answer = await ask("order-1", "call me", "Ad")
-    assert (answer.status, "'call me'" in answer.said, sandbox.requests) == (422, True, ())
+    assert answer.status == 422
+    assert "'call me'" in answer.said
+    assert not sandbox.requests
 
 
 async def test_a_destination_that_is_not_allowed_is_refused(ask: Ask, sandbox: Sandbox) -> None:
     """A caller cannot choose a destination outside DESTINATIONS."""
     answer = await ask("order-1", "0033 8 99 00 00 00", "Ad")
-    assert (answer.status, "'0899000000'" in answer.said, sandbox.requests) == (422, True, ())
+    assert answer.status == 422
+    assert "'0899000000'" in answer.said
+    assert not sandbox.requests
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,9 @@ async def test_an_unknown_outcome_is_followed_up(
     monkeypatch.setattr(module, "AFTERWARDS", repeat(0.001))  # reads until there is something to find
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     answer = await ask("order-1", OURS, "Ad")
-    assert (answer.status, answer.said[:19], reported) == (202, "It is not known yet", [])
+    assert answer.status == 202
+    assert answer.said[:19] == "It is not known yet"
+    assert not reported
     sandbox.commit_late()
     await until(lambda: reported)
     assert reported == [NEWS]
@@ -192,7 +198,8 @@ async def test_redeliveries_share_one_follow_up(
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with SERVICES[framework](module) as ask:
         assert [(await ask("order-1", OURS, "Ad")).status for _ in range(2)] == [202, 202]
-    assert (sent(sandbox), follow_ups) == (1, ["begun", "ended in time"])
+    assert sent(sandbox) == 1
+    assert follow_ups == ["begun", "ended in time"]
     sandbox.commit_late()
     async with SERVICES[framework](module) as ask:
         assert await ask("order-1", OURS, "Ad") == Answer(200, "0899000001")

@@ -17,7 +17,11 @@ Ask = Callable[..., Awaitable[Any]]
 
 def asking(sandbox: Sandbox) -> Ask:
     """Return a function that sends one request and returns the JSON of the answer."""
-    return lambda action, **parameters: get_json(sandbox.url, target(sandbox.key, action, **parameters))
+
+    async def ask(action: str, **parameters: object) -> object:
+        return await get_json(sandbox.url, target(sandbox.key, action, **parameters))
+
+    return ask
 
 
 async def ask(dialect: Dialect, action: str, *numbers: Number, **parameters: object) -> Any:  # noqa: ANN401 - JSON

@@ -1,7 +1,8 @@
 """The session: its options, its lifecycle, and the methods that survive a lost answer."""
 
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -9,6 +10,7 @@ import aiohttp
 
 from .actions import Actions
 from .allocation import (
+    Batch,
     Intent,
     Journal,
     assign_once,
@@ -284,6 +286,21 @@ class OfflineNumbersSession(Actions):
 
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
+
+    def batch(self, key: Callable[[str], str]) -> Batch:
+        """Return what sends many assigns in a row, for ``offline_numbers.campaigns``.
+
+        Args:
+            key: what numbers are compared by.
+
+        """
+        return Batch(
+            self._calls,
+            self._settings.journal,
+            self._settings.domain,
+            key,
+            partial(self._calls.allowed, allow_marker=True),
+        )
 
     @property
     def normalize(self) -> Normalize:

@@ -37,7 +37,7 @@ def nothing_blocks() -> Iterator[BlockBuster]:
     # The command line has an event loop to itself, where nobody else waits.
     with blockbuster_ctx("offline_numbers", excluded_modules=["offline_numbers.cli"]) as detector:
         for call in detector.functions.values():  # these are no coroutines, and whoever calls them waits for them
-            call.can_block_in("offline_numbers/campaigns/sheet.py", "open_sheet")
+            call.can_block_in("offline_numbers/campaigns/opening.py", "open_sheet")
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
             for path in RECIPES.glob("*.py"):  # what blocks is the import of its framework
                 call.can_block_in(f"offline_numbers/recipes/{path.name}", "<module>")

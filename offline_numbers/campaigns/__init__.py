@@ -1,39 +1,52 @@
-"""Campaigns from a file: what each row asks for, what the domain holds, and the difference, applied one row at a time.
+"""Rows of a file against the domain: reading, planning, applying, exporting and auditing them.
 
-::
-
-    from offline_numbers import OfflineNumbersSession, SQLiteJournal
-    from offline_numbers.campaigns import apply_plan, plan_campaigns, read_campaigns, write_results
-
-    campaigns = read_campaigns("campaigns.csv")
-    async with SQLiteJournal("journal.db") as journal, OfflineNumbersSession(journal=journal) as numbers:
-        plan = await plan_campaigns(numbers, campaigns)
-        results = [result async for result in apply_plan(numbers, plan)]
-    write_results("numbers.csv", results)
-
-Each row has a reference, under which ``assign_once`` allocates its number: a run that was interrupted is run again, and
-goes on where it was. Nothing is released but what is named.
+Nothing here sends a request itself: it calls the session. What a terminal shows is in ``cli``.
 """
 
 from .applying import apply_plan
+from .auditing import Audit, Finding, FindingKind, audit_domain
+from .endings import foreseen
+from .exporting import export_campaigns, write_campaigns
+from .labels import own_label
+from .neutral import safe
+from .opening import open_sheet, read_sheet
 from .planning import plan_campaigns
 from .problems import CampaignsError, Problem
-from .reading import read_campaigns
-from .results import write_results
+from .reading import Reading, campaigns_of, read_campaigns
+from .results import holds_results, write_results
+from .sheet import Sheet
+from .tables import csv_text, spelled
 from .values import Action, Campaign, Plan, Pool, Result, Status, Step
 
 __all__ = [
     "Action",
+    "Audit",
     "Campaign",
     "CampaignsError",
+    "Finding",
+    "FindingKind",
     "Plan",
     "Pool",
     "Problem",
+    "Reading",
     "Result",
+    "Sheet",
     "Status",
     "Step",
     "apply_plan",
+    "audit_domain",
+    "campaigns_of",
+    "csv_text",
+    "export_campaigns",
+    "foreseen",
+    "holds_results",
+    "open_sheet",
+    "own_label",
     "plan_campaigns",
     "read_campaigns",
+    "read_sheet",
+    "safe",
+    "spelled",
+    "write_campaigns",
     "write_results",
 ]

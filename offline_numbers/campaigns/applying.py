@@ -1,19 +1,26 @@
-"""A plan carried out: one write at a time, each sent once, each looked for in the list before and after."""
+"""A plan carried out: one write at a time, and one list that confirms up to 25 of them."""
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
+
+from attrs import define, field
 
 from offline_numbers.allocation import valid_settle
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.session import OfflineNumbersSession
 
 from .endings import foreseen, result_of
-from .values import Plan, Result
-from .writing import Writer
+from .values import Plan, Result, Step
+from .writing import Write, Writer
+
+BATCH = 25
+"""The writes that one list confirms."""
 
 Sleep = Callable[[float], Awaitable[None]]
+OnWrite = Callable[[Step], None]
 
 
 def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
@@ -24,55 +31,110 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
     settle: Sequence[float] = (0.5, 1.0, 2.0, 4.0),
     keep_going: bool = False,
     sleep: Sleep = asyncio.sleep,
+    on_write: OnWrite | None = None,
 ) -> AsyncGenerator[Result]:
-    """Carry out a plan, one step after the other, and tell of each what became of it.
+    """Carry out a plan, one step after the other, and report what became of each.
 
-    A number is allocated by ``assign_once`` under the row's reference, so that a run which was interrupted goes on
-    where it was: plan again, and apply. A number is reassigned, described anew or released only where the list still
-    shows it as the plan saw it. Each write is sent once; after an unknown outcome the list is looked at, and nothing is
-    sent for that reference again.
+    A number is allocated under the row's reference, as ``assign_once`` does it: plan and apply again after any
+    interruption. A number in use is changed or released only if it still is as the plan saw it. Each write is sent
+    once; one list confirms up to 25 writes, so results come in batches. N writes cost N requests, at most N checks, and
+    at most 2 + N/25 lists.
 
-    The run stops at the first step that goes wrong, since the next may go the same way; the writes behind it are told
-    as ``Status.NOT_REACHED``. What needs a person, and where nothing was sent, stops nothing.
+    The run stops at the first step that goes wrong, since the next may go the same way: the writes behind it are
+    ``Status.NOT_REACHED``. A step for which nothing was sent, because you have to decide, stops nothing.
 
     Args:
         session: the domain's session, the one that the plan was made with.
         plan: what to do, from ``plan_campaigns``; a fresh one, since the domain changes.
         pause: the seconds between two writes.
-        settle: the seconds to wait before each further look at the list, one wait at least.
+        settle: the seconds to wait before each further read of the list, one wait at least.
         keep_going: go on with the others after a step that went wrong.
-        sleep: awaited with the seconds of each pause; what it raises ends the run, between two writes. After a lost
-            answer the session waits as its ``RetryPolicy`` does.
+        sleep: awaited with the seconds of each pause. If it raises, the writes so far are confirmed and reported, and
+            the run ends. After a lost answer the session waits as its ``RetryPolicy`` does.
+        on_write: called with each step before its write is sent.
 
     Returns:
-        An asynchronous generator of one result for each step, in the order of the plan. Left early, nothing more is
-        sent; ``contextlib.aclosing`` closes it at the end of the block.
+        An asynchronous generator of one result for each step, in the order of the plan. If you leave it early, nothing
+        more is sent; ``contextlib.aclosing`` closes it at the end of the block.
 
     Raises:
-        TypeError: ``pause`` or ``settle`` are no numbers; nothing was sent.
-        ValueError: ``pause`` or ``settle`` are negative or infinite; nothing was sent.
+        ArgumentTypeError: ``pause`` or ``settle`` are no numbers; nothing was sent.
+        ArgumentError: ``pause`` or ``settle`` are negative or infinite; nothing was sent.
 
     """
     writer = Writer(session, valid_settle(settle))
-    return _applied(writer, plan, partial(sleep, _valid_pause(pause)), keep_going=keep_going)
+    run = _Run(writer, partial(sleep, _valid_pause(pause)), keep_going, on_write)
+    return run.results(plan)
 
 
-async def _applied(
-    writer: Writer, plan: Plan, pause: Callable[[], Awaitable[None]], *, keep_going: bool
-) -> AsyncGenerator[Result]:
-    has_written = has_stopped = False
-    begun = await writer.begun()
-    for step in plan.steps:
-        if has_stopped or not step.action.is_write:
-            await writer.settle(step, begun)
-            yield foreseen(step)
-            continue
-        if has_written:
-            await pause()
-        has_written = True
-        ending = await writer.carry_out(step)
-        has_stopped = ending.went_wrong and not keep_going
-        yield result_of(step, ending)
+@define
+class _Run:
+    """One run.
+
+    Attributes:
+        writer: sends and confirms.
+        pause: awaited between two writes.
+        keep_going: go on after a step that went wrong.
+        on_write: called before each write.
+        has_written: whether a write was sent.
+        has_stopped: whether no further write is sent.
+        interruption: what a pause raised.
+
+    """
+
+    writer: Writer
+    pause: Callable[[], Awaitable[None]]
+    keep_going: bool
+    on_write: OnWrite | None
+    has_written: bool = field(default=False, init=False)
+    has_stopped: bool = field(default=False, init=False)
+    interruption: Exception | None = field(default=None, init=False)
+
+    async def results(self, plan: Plan) -> AsyncGenerator[Result]:
+        """Yield what became of each step."""
+        await self.writer.settle_kept(plan.steps)
+        steps = deque(plan.steps)
+        while steps:
+            batch = await self._send(steps)
+            await self.writer.confirm([write for _, write in batch if write])
+            for step, write in batch:
+                ending = write and write.ending
+                if ending and ending.went_wrong and not self.keep_going:
+                    self.has_stopped = True
+                yield result_of(step, ending) if ending else foreseen(step)
+            if self.interruption is not None:
+                raise self.interruption
+
+    async def _send(self, steps: deque[Step]) -> list[tuple[Step, Write | None]]:
+        """Send the writes of one batch; it ends at 25 writes, and at one whose outcome has to be found out first."""
+        batch, count = list[tuple[Step, Write | None]](), 0
+        while steps and count < BATCH:
+            write = None
+            if steps[0].action.is_write and await self._may_write():
+                count += 1
+                write = await self._write(steps[0])
+            batch.append((steps.popleft(), write))
+            if write and write.is_doubtful:
+                break
+        return batch
+
+    async def _write(self, step: Step) -> Write:
+        self.has_written = True
+        if self.on_write:
+            self.on_write(step)
+        write = await self.writer.send(step)
+        if write.ending and write.ending.went_wrong and not self.keep_going:
+            self.has_stopped = True
+        return write
+
+    async def _may_write(self) -> bool:
+        if self.has_written and not self.has_stopped:
+            try:
+                await self.pause()
+            except Exception as error:  # noqa: BLE001 - raised again once the writes so far are reported
+                self.interruption = error
+                self.has_stopped = True
+        return not self.has_stopped
 
 
 def _valid_pause(pause: object) -> float:

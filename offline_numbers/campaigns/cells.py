@@ -1,4 +1,4 @@
-"""The columns of a file of campaigns, and what a cell of each means. ``ValueError`` says what would be right."""
+"""The columns of a file of campaigns, and what a cell of each means. ``ArgumentError`` names what is right."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from offline_numbers.allocation import valid_reference
+from offline_numbers.errors import ArgumentError
 from offline_numbers.values import NumberType, Timetable, without_separators
 from offline_numbers.wire import Normalize, requests
 
@@ -28,9 +29,9 @@ class Column:
 
     Attributes:
         field: the field of ``Campaign`` that it fills.
-        read: makes the field's value of a cell that is not empty.
-        example: a cell that would be right.
-        required: whether every row needs it.
+        read: returns the field's value for a cell that is not empty.
+        example: a valid cell.
+        required: whether a row without a tracking number needs it.
 
     """
 
@@ -45,64 +46,58 @@ def _reference(cell: str, _: Normalize) -> str:
 
 
 def _destination(cell: str, normalize: Normalize) -> str:
-    if _SCIENTIFIC.fullmatch(cell):
-        msg = f"{cell!r} was a number before a spreadsheet rounded it; {_AS_TEXT}, and type it again, as '0612345678'"
-        raise ValueError(msg)
-    if _DECIMAL.fullmatch(cell):
-        msg = f"{cell!r} was a number before a program took it for an amount; {_AS_TEXT}, and write it as '0612345678'"
-        raise ValueError(msg)
-    digits = without_separators(cell)
-    if _ZEROLESS.fullmatch(digits):
-        right = f"'0{digits}'" if len(digits) == _NATIONAL_DIGITS else f"'+{digits}' or '00{digits}'"
-        msg = f"{cell!r} has lost what stood before it, as in a spreadsheet; {_AS_TEXT}, right would be {right}"
-        raise ValueError(msg)
+    _refuse_changed(cell, "destination")
     request = requests.check(phone_number=cell, tracking_number=None, normalize=normalize)
     return request.query["phone_number"]
 
 
+def _tracking_number(cell: str, normalize: Normalize) -> str:
+    _refuse_changed(cell, "tracking_number")
+    request = requests.check(tracking_number=cell, phone_number=None, normalize=normalize)
+    return request.query["tracking_number"]
+
+
+def _refuse_changed(cell: str, name: str) -> None:
+    """Refuse a number that a spreadsheet or another program has changed: it would be another number, or none."""
+    if _SCIENTIFIC.fullmatch(cell):
+        msg = f"{cell!r} was rounded by a spreadsheet; {_AS_TEXT} and type the number again, as '0612345678'"
+        raise ArgumentError(name, msg)
+    if _DECIMAL.fullmatch(cell):
+        msg = f"{cell!r} was stored as an amount; {_AS_TEXT} and write it as '0612345678'"
+        raise ArgumentError(name, msg)
+    digits = without_separators(cell)
+    if _ZEROLESS.fullmatch(digits):
+        right = f"'0{digits}'" if len(digits) == _NATIONAL_DIGITS else f"'+{digits}' or '00{digits}'"
+        msg = f"{cell!r} has lost its leading zero or country code, as in a spreadsheet; {_AS_TEXT} and write {right}"
+        raise ArgumentError(name, msg)
+
+
 def _description(cell: str, _: Normalize) -> str:
-    return _accepted(cell, description=cell)
+    return cell  # what it must be depends on the row's reference and number: see ``marking``
 
 
 def _prefix(cell: str, _: Normalize) -> NumberType:
     known = {one.prefix for one in NumberType}
     lost = [zeros + cell for zeros in ("0", "00") if zeros + cell in known]
     if lost and cell not in known:
-        msg = f"{cell!r} has lost its zeros, as in a spreadsheet; {_AS_TEXT}, right would be {lost[0]!r}"
-        raise ValueError(msg)
+        msg = f"{cell!r} has lost its zeros, as in a spreadsheet; {_AS_TEXT} and write {lost[0]!r}"
+        raise ArgumentError("prefix", msg)
     return NumberType.from_prefix(cell)
 
 
 def _cost_group(cell: str, _: Normalize) -> str:
-    return _accepted(cell, cost_group=cell)
+    return requests.valid_text("cost_group", cell)
 
 
 def _operator(cell: str, _: Normalize) -> str:
-    return _accepted(cell, operator=cell)
-
-
-def _accepted(
-    cell: str, *, description: str = "Magazine Ad", cost_group: str | None = None, operator: str | None = None
-) -> str:
-    """Return a cell that an assign takes as it is: whether it does is for the room of the arguments to say."""
-    requests.assign(
-        "0612345678",
-        description=description,
-        type=1,
-        allow_redirect=None,
-        cost_group=cost_group,
-        timetable=None,
-        operator=operator,
-        normalize=str,
-    )
-    return cell
+    return requests.valid_text("operator", cell)
 
 
 def _allow_redirect(cell: str, _: Normalize) -> bool:
     if cell.lower() in _FLAGS:
         return _FLAGS[cell.lower()]
-    msg = f"{cell!r} is neither; write yes or no, or leave the cell empty"
-    raise ValueError(msg)
+    msg = f"invalid value {cell!r}; write yes or no, or leave the cell empty"
+    raise ArgumentError("allow_redirect", msg)
 
 
 def _timetable(cell: str, _: Normalize) -> Timetable:
@@ -111,7 +106,7 @@ def _timetable(cell: str, _: Normalize) -> Timetable:
         day, between, ranges = (text.strip() for text in part.partition("="))
         if not between or day in days:
             msg = f"{part.strip()!r}: write each day once, as monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00"
-            raise ValueError(msg)
+            raise ArgumentError("timetable", msg)
         days[day] = ranges.replace(" ", "")
     return Timetable(days)
 
@@ -125,7 +120,14 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "allow_redirect": Column("allow_redirect", _allow_redirect, "yes"),
         "cost_group": Column("cost_group", _cost_group, "A299"),
         "operator": Column("operator", _operator, "1"),
+        "tracking_number": Column("tracking_number", _tracking_number, "08 99 12 34 56"),
         "timetable": Column("timetable", _timetable, "monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00"),
     }
 )
 """Every column that a file may have, by its name."""
+
+ALIASES: Mapping[str, str] = MappingProxyType({"phone_number": "destination"})
+"""Other names of columns, as ``list --csv`` prints them."""
+
+OURS = frozenset({"status", "old_description", "product_name", "last_update"})
+"""Columns of our own files that a plan has no use for."""

@@ -4,26 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from offline_numbers.allocation import in_turns, marked, valid_reference
+from offline_numbers.allocation import in_turns, valid_reference
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import Normalize, requests
 
+from .marking import label_of
 from .problems import CampaignsError, Problem
 from .twins import Twins
 from .values import Campaign
 
-_COLUMN_OF = {"phone_number": "destination", "type": "prefix"}  # the others have one name everywhere
+COLUMN_OF = {"phone_number": "destination", "type": "prefix"}
+"""The columns whose name is not that of the argument."""
 
 
 async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campaign, ...]:
-    """Return the campaigns, each with its destination in the one form that is sent.
+    """Return the campaigns, each with its numbers in the one form that is sent.
 
     Args:
         campaigns: read from a file, or made by hand.
         normalize: the session's own.
 
     Raises:
-        CampaignsError: one cannot be sent as it is, or is another one's twin.
+        CampaignsError: one cannot be sent as it is, or two contradict each other.
 
     """
     rows, problems, twins = list[Campaign](), list[Problem](), Twins()
@@ -32,19 +34,21 @@ async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[
         try:
             row = _as_sent(campaign, normalize)
         except (ArgumentError, ArgumentTypeError) as error:
-            problems.append(Problem(line, _COLUMN_OF.get(error.name, error.name), error.problem))
+            problems.append(Problem(line, COLUMN_OF.get(error.name, error.name), error.problem))
             continue
         rows.append(row)
-        twins.add(line, row.reference, row.destination, row.description)
+        twins.add(line, row.reference, row.destination, row.description, row.tracking_number)
     if problems or twins.problems:
         raise CampaignsError([*problems, *twins.problems])
     return tuple(rows)
 
 
 def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
+    """Return a row as it is sent; whether the label of a number that exists can be sent, the plan decides."""
+    has_number = campaign.tracking_number is not None
     request = requests.assign(
         campaign.destination,
-        description=marked(campaign.reference, campaign.description),
+        description=valid_reference(campaign.reference) if has_number else label_of(campaign),
         type=campaign.type,
         allow_redirect=campaign.allow_redirect,
         cost_group=campaign.cost_group,
@@ -52,7 +56,16 @@ def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
         operator=campaign.operator,
         normalize=normalize,
     )
-    return evolve(campaign, destination=request.query["phone_number"], description=campaign.description.strip())
+    number = campaign.tracking_number
+    if number is not None:
+        check = requests.check(tracking_number=number, phone_number=None, normalize=normalize)
+        number = check.query["tracking_number"]
+    return evolve(
+        campaign,
+        destination=request.query["phone_number"],
+        description=campaign.description.strip(),
+        tracking_number=number,
+    )
 
 
 def valid_references(name: str, references: Sequence[str]) -> tuple[str, ...]:

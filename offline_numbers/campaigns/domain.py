@@ -1,19 +1,20 @@
-"""What the domain holds, by reference: one list, read once, and all that a plan asks of it."""
+"""What the domain holds: one list, read once and indexed by all that a plan asks for."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from html import unescape
 
 from attrs import frozen
 
-from offline_numbers.allocation import in_turns, marked, reference_of
+from offline_numbers.allocation import in_turns, reference_of
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.values import NumberDetails, NumberType, normalize_phone_number, same_number
+from offline_numbers.values import Normalize, NumberDetails, NumberType, normalize_phone_number, strict_phone_number
 
-from .values import Campaign
+from .labels import folded, is_cut, looks_typed, own_label
 
 _LONGEST_FIRST = sorted(NumberType, key=lambda one: len(one.prefix), reverse=True)
+
+Key = Callable[[str], str]
+"""Returns what a phone number is compared by."""
 
 
 @frozen
@@ -21,75 +22,91 @@ class Domain:
     """The numbers of a domain.
 
     Attributes:
-        marked: the assigned numbers that bear a marker, by its reference; a number in the pool is nobody's.
-        unmarked: the assigned numbers without one, by description.
+        numbers: every number, by ``number_key``.
+        marked: the assigned numbers that bear a marker, by its reference.
+        at: the assigned numbers, by the key of their destination.
         free: how many numbers of each type are in the pool.
-        same_number: the session's own comparison.
+        key: what destinations are compared by.
 
     """
 
+    numbers: Mapping[str, NumberDetails]
     marked: Mapping[str, Sequence[NumberDetails]]
-    unmarked: Mapping[str, Sequence[NumberDetails]]
+    at: Mapping[str, Sequence[NumberDetails]]
     free: Mapping[NumberType | None, int]
-    same_number: Callable[[str, str], bool]
+    key: Key
 
-    def forwards_to(self, number: NumberDetails, campaign: Campaign) -> bool:
-        """Tell whether a number forwards to the destination of a row."""
-        return self.same_number(number.phone_number or "", campaign.destination)
+    def alike(self, destination: str, description: str) -> Sequence[NumberDetails]:
+        """Return the assigned numbers that have a destination and a description, whatever marker they bear."""
+        wanted = folded(description)
+        numbers = self.at.get(self.key(destination), ())
+        return [number for number in numbers if _has_label(number.description, wanted)]
 
-    def without_reference(self, campaign: Campaign) -> Sequence[NumberDetails]:
-        """Return the numbers that are what a row asks for, but for the marker."""
-        alike = self.unmarked.get(plain(campaign.description), ())
-        return [number for number in alike if self.forwards_to(number, campaign)]
+
+def _has_label(label: str, wanted: str) -> bool:
+    """Return whether a label, with or without what looks like a marker, says what is wanted, or was cut."""
+    return any(folded(one) == wanted or is_cut(folded(one), wanted, label) for one in (label, own_label(label)))
 
 
 async def read_domain(session: OfflineNumbersSession) -> Domain:
     """Read the detailed list once.
-
-    Args:
-        session: the domain's session.
 
     Raises:
         APIError: the API refused.
         TransportError: no usable answer, after the retries.
 
     """
-    with_marker = defaultdict[str, dict[str, NumberDetails]](dict)
-    without = defaultdict[str, list[NumberDetails]](list)
-    free = Counter[NumberType | None]()
+    key = key_by(session.normalize)
+    numbers = dict[str, NumberDetails]()  # by number: a row that the list repeats is one number
     async for row in in_turns(await session.list_details()):
-        if not row.phone_number:
+        numbers[number_key(row.tracking_number)] = row
+    marked, at = defaultdict[str, list[NumberDetails]](list), defaultdict[str, list[NumberDetails]](list)
+    free = Counter[NumberType | None]()
+    async for row in in_turns(numbers.values()):
+        if not row.phone_number:  # a number in the pool is nobody's, whatever label it has kept
             free[type_of(row.tracking_number)] += 1
-        elif reference := reference_of(row.description):
-            with_marker[reference][row.tracking_number] = row  # by number: a row that the list repeats is one number
-        else:
-            without[plain(row.description)].append(row)
-    by_reference = {reference: tuple(rows.values()) for reference, rows in with_marker.items()}
-    return Domain(by_reference, without, free, partial(same_number, normalize=session.normalize))
+            continue
+        at[key(row.phone_number)].append(row)
+        if reference := reference_of(row.description):
+            marked[reference].append(row)
+    return Domain(numbers, marked, at, free, key)
+
+
+def is_unmarked(number: NumberDetails) -> bool:
+    """Return whether a number bears no marker; one that a person typed is none."""
+    return reference_of(number.description) is None or looks_typed(number.description)
+
+
+def key_by(normalize: Normalize) -> Key:
+    """Return what compares numbers in the session's own form and in the common one.
+
+    Args:
+        normalize: the session's own; ``strict_phone_number`` gives no other form than the common one, slowly.
+
+    """
+    if normalize is strict_phone_number:
+        normalize = normalize_phone_number
+
+    def key(number: str) -> str:
+        form = _form(number, normalize)
+        return form if normalize is normalize_phone_number else _form(form, normalize_phone_number)
+
+    return key
+
+
+def _form(number: str, normalize: Normalize) -> str:
+    try:
+        return normalize(number)
+    except Exception:  # noqa: BLE001 - an application's function meets the API's text
+        return number
+
+
+def number_key(tracking_number: str) -> str:
+    """Return what a tracking number is compared by: the common form, whatever the session makes of destinations."""
+    return _form(tracking_number, normalize_phone_number)
 
 
 def type_of(tracking_number: str) -> NumberType | None:
-    """Return the type with the longest documented prefix that a number begins with, ``None`` where none fits."""
-    try:
-        digits = normalize_phone_number(tracking_number)
-    except ValueError:
-        digits = tracking_number
+    """Return the type with the longest documented prefix that a number begins with, or ``None``."""
+    digits = _form(tracking_number, normalize_phone_number)
     return next((one for one in _LONGEST_FIRST if digits.startswith(one.prefix)), None)
-
-
-def plain(description: str) -> str:
-    """Return a description without what a server may have done to it: escaped for HTML, spaces folded."""
-    return " ".join(unescape(description).split())
-
-
-def is_described(number: NumberDetails, campaign: Campaign) -> bool:
-    """Tell whether a number has the description of a row, its marker included."""
-    return plain(number.description) == plain(marked(campaign.reference, campaign.description))
-
-
-def own_description(number: NumberDetails) -> str:
-    """Return the description of a number without a marker before it."""
-    reference = reference_of(number.description)
-    return (
-        number.description if reference is None else number.description.lstrip().removeprefix(f"[{reference}]").strip()
-    )

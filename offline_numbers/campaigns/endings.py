@@ -1,10 +1,10 @@
-"""How a step has ended, and what a person is told of it."""
+"""How a step has ended, and what to do then."""
 
 from attrs import frozen
 
 from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, ReferenceConflictError
 
-from .domain import own_description
+from .labels import own_label
 from .values import Action, Result, Status, Step
 
 _PLANNED = {
@@ -13,6 +13,8 @@ _PLANNED = {
     Action.UNKNOWN: Status.UNKNOWN,
     Action.ABSENT: Status.ABSENT,
 }
+CHANGED = "nothing was sent: its number is no longer as the plan saw it. Plan again"
+UNCONFIRMED = "the API confirmed it, and the list does not show it yet. Plan again later, before anything is printed"
 
 
 @frozen
@@ -21,10 +23,11 @@ class Ending:
 
     Attributes:
         status: what became of it.
-        tracking_number: its number, where another one is known than the plan's.
-        message: what a person should know.
+        tracking_number: its number, if another one is known than the plan's.
+        message: what you should know.
         error: what was raised.
-        went_wrong: whether the same may well happen to the next one.
+        went_wrong: whether the same may happen to the next one, so that the run stops.
+        old_description: the label before the write, if a write changed it.
 
     """
 
@@ -33,6 +36,7 @@ class Ending:
     message: str = ""
     error: Exception | None = None
     went_wrong: bool = False
+    old_description: str | None = None
 
 
 def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
@@ -64,7 +68,9 @@ def result_of(step: Step, ending: Ending) -> Result:
         reference=step.reference,
         tracking_number=ending.tracking_number or (number.tracking_number if number else None),
         destination=destination or "",
-        description=campaign.description if campaign else own_description(number) if number else "",
+        description=campaign.description if campaign else own_label(number.description) if number else "",
+        type=campaign.type if campaign else None,
         message=ending.message,
+        old_description=ending.old_description,
         error=ending.error,
     )

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+MOST_PROBLEMS = 100  # more than anybody mends at once
+
 
 @frozen
 class Problem:
-    """One thing that is wrong. ``str()`` is one line: the place, what is wrong, and what would be right.
+    """One thing that is wrong. ``str()`` is one line: the place, what is wrong, and what is right.
 
     Attributes:
         line: the line of the file, or the place of a campaign that was made by hand, from 1; ``None``: the whole file.
         column: the column; ``None``: the whole line.
-        message: what is wrong, and what would be right.
+        message: what is wrong, and what is right.
 
     """
 
@@ -29,15 +31,19 @@ class CampaignsError(ValueError):
     """The campaigns cannot be planned, and nothing was sent; ``str()`` has a line for each problem.
 
     Attributes:
-        problems: all that is wrong, in the order of the lines.
+        problems: what is wrong, in the order of the lines: the first hundred.
+        count: how many problems there are.
 
     """
 
-    def __init__(self, problems: Iterable[Problem], /) -> None:
-        """Keep every problem."""
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
-        super().__init__(self.problems)
+    def __init__(self, problems: Iterable[Problem], count: int | None = None, /) -> None:
+        """Keep the first problems, and count them all."""
+        everything = sorted(problems, key=lambda problem: problem.line or 0)
+        self.count = len(everything) if count is None else count
+        self.problems = tuple(everything[:MOST_PROBLEMS])
+        super().__init__(self.problems, self.count)
 
     def __str__(self) -> str:
-        """Say each problem on a line of its own."""
-        return "\n".join(map(str, self.problems))
+        """Return each problem on a line of its own."""
+        more = self.count - len(self.problems)
+        return "\n".join([*map(str, self.problems), *([f"and {more} more problems"] if more else [])])

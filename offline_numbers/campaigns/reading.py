@@ -1,143 +1,219 @@
-"""Campaigns from a file: every cell is read, and all that is wrong is said at once."""
+"""Campaigns from a file: every cell is read, and everything that is wrong is reported at once."""
 
 import difflib
 import os
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from offline_numbers.allocation import marked
-from offline_numbers.errors import ArgumentError
+from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import normalize_phone_number
 from offline_numbers.wire import Normalize
 
-from .cells import COLUMNS
-from .problems import CampaignsError, Problem
-from .sheet import Line, Sheet, open_sheet
+from .cells import ALIASES, COLUMNS, OURS
+from .domain import key_by, type_of
+from .marking import label_of
+from .opening import open_sheet
+from .problems import MOST_PROBLEMS, CampaignsError, Problem
+from .references import proposed_reference
+from .sheet import Line, Sheet
 from .twins import Twins
 from .values import Campaign
 
+_NEAR = 0.75  # of a name that is probably mistyped
+
+
+@frozen
+class Reading:
+    """What a file holds.
+
+    Attributes:
+        campaigns: its rows.
+        notices: what to check about it, one sentence each.
+
+    """
+
+    campaigns: tuple[Campaign, ...]
+    notices: tuple[str, ...] = ()
+
 
 def read_campaigns(
-    path: str | os.PathLike[str], *, normalize: Normalize = normalize_phone_number
+    path: str | os.PathLike[str], *, sheet: str | None = None, normalize: Normalize = normalize_phone_number
 ) -> tuple[Campaign, ...]:
-    """Read campaigns from a file of comma-separated values; nothing is sent.
+    """Read campaigns from a ``.csv`` or ``.xlsx`` file; nothing is sent.
 
-    It reads and checks in one go, 10,000 rows in about half a second: a service gives it to ``asyncio.to_thread``.
+    It blocks, about half a second for 10,000 rows: call it through ``asyncio.to_thread`` in a service.
 
-    The first line names the columns: ``reference``, ``destination``, ``description`` and ``prefix``, and where they are
-    wanted ``allow_redirect`` (yes or no), ``cost_group``, ``operator`` and ``timetable``
-    (``monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00``), in any order. Between two cells stands ``,`` or ``;``; a
-    cell that holds it is quoted.
+    The first line names the columns, in any order: ``reference``, ``destination``, ``description`` and ``prefix``;
+    optional ``tracking_number``, ``allow_redirect`` (yes or no), ``cost_group``, ``operator`` and ``timetable``
+    (``monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00``). A row with a tracking number needs no prefix. A file
+    without the column ``reference``, as ``list --csv`` prints it, gets proposed ones. Other columns are ignored, unless
+    their name nearly matches a known one.
 
     Args:
-        path: the file: UTF-8, with or without a byte order mark, at most 10,000 rows and 4 MiB.
-        normalize: how a destination becomes its one form; the session's own.
+        path: the file: a workbook (extra ``excel``), or text in UTF-8 or cp1252 with ``,``, ``;`` or tabs between the
+            cells; at most 10,000 rows, 200 columns and 4 MiB.
+        sheet: the name of the sheet of a workbook; ``None``: the first one.
+        normalize: how a number becomes its one form; the session's own.
 
     Returns:
-        The rows, in the order of the file; those without any text are left out.
+        The rows, in the order of the file, without empty ones.
 
     Raises:
         OSError: the file cannot be read.
-        CampaignsError: something is wrong in it; the error names each line and column, and what would be right.
+        ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
+        CampaignsError: something is wrong in it; the error names each line and column, and what is right.
 
     """
-    return campaigns_of(open_sheet(path), normalize)
+    return campaigns_of(open_sheet(path, sheet), normalize).campaigns
 
 
-def campaigns_of(sheet: Sheet, normalize: Normalize = normalize_phone_number) -> tuple[Campaign, ...]:
+def campaigns_of(sheet: Sheet, normalize: Normalize = normalize_phone_number) -> Reading:
     """Return the campaigns of a file that is already open.
 
     Args:
         sheet: the file.
-        normalize: how a destination becomes its one form; the session's own.
+        normalize: how a number becomes its one form; the session's own.
 
     Raises:
         CampaignsError: something is wrong in it.
 
     """
-    reader = _Reader(normalize, _columns(sheet))
+    columns, notices = _columns(sheet)
+    reader = _Reader(normalize, columns)
     campaigns = [reader.campaign(line) for line in sheet.lines]
     problems = [*reader.problems, *reader.twins.problems]
     if not sheet.lines:
-        problems.append(Problem(None, None, "it has no row below its first line; give one for each number"))
+        problems.append(Problem(None, None, "it has no row below its first line; add one for each number"))
     if problems:
-        raise CampaignsError(problems)
-    return tuple(filter(None, campaigns))
+        raise CampaignsError(problems, reader.count + len(reader.twins.problems) + (not sheet.lines))
+    if reader.in_pool:
+        notices.append(f"{reader.in_pool} rows of numbers in the pool were left out")
+    return Reading(tuple(filter(None, campaigns)), (*sheet.notices, *notices))
 
 
-def _columns(sheet: Sheet) -> list[str]:
-    """Return the names of the columns in their order, an empty one for a column without a name.
+def _columns(sheet: Sheet) -> tuple[list[str], list[str]]:
+    """Return the names of the columns in their order, empty for one that is ignored, and notices about them.
 
     Raises:
-        CampaignsError: one is unknown, there twice or missing: then no cell is sure to be what it seems.
+        CampaignsError: one is mistyped, there twice or missing: then no cell is sure to be what it seems.
 
     """
-    names = [cell.lower() for cell in sheet.header.cells]
-    wrong = [_unknown(name) for name in names if name and name not in COLUMNS]
+    given = [ALIASES.get(cell.lower(), cell.lower()) for cell in sheet.header.cells]
+    others = [name for name in dict.fromkeys(given) if name and name not in COLUMNS and name not in OURS]
+    mistyped = {name: near for name in others if (near := difflib.get_close_matches(name[:40], COLUMNS, 1, _NEAR))}
+    wrong = [f"there is no column {name[:40]!r}; did you mean {near[0]}?" for name, near in mistyped.items()]
     wrong += [
-        f"the column {name} is there {names.count(name)} times; once would be right"
+        f"the column {name} is there {given.count(name)} times; remove all but one"
         for name in COLUMNS
-        if names.count(name) > 1
+        if given.count(name) > 1
     ]
-    missing = [name for name, column in COLUMNS.items() if column.required and name not in names]
+    missing = [name for name in _required(given) if name not in given]
     if missing:
-        wrong.append(f"it lacks {' and '.join(missing)}; {_known()}")
+        known = f"the columns are {', '.join(COLUMNS)}, with ',', ';' or a tab between them"
+        wrong.append(f"there is no column {' and no column '.join(missing)}; {known}")
     if wrong:
         raise CampaignsError(Problem(sheet.header.number, None, message) for message in wrong)
-    return names
+    ignored = ", ".join(repr(name[:40]) for name in others)
+    notices = [f"unknown columns were ignored: {ignored}"] if ignored else []
+    return [name if name in COLUMNS else "-" if name else "" for name in given], notices
 
 
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, COLUMNS, 1)
-    meant = f"perhaps {near[0]} is meant" if near else _known()
-    return f"there is no column {name[:40]!r}; {meant}"
-
-
-def _known() -> str:
-    return f"the columns are {', '.join(COLUMNS)}, with ',' or ';' between them"
+def _required(given: list[str]) -> list[str]:
+    """Return the columns that a file needs: a number that exists tells its prefix, and gets a proposed reference."""
+    if "tracking_number" in given:
+        return ["destination", "description"]
+    return [name for name, column in COLUMNS.items() if column.required]
 
 
 @define
 class _Reader:
-    """Reads one row after the other, and keeps what is wrong."""
+    """Reads one row after the other, and keeps the first hundred problems."""
 
     normalize: Normalize
     columns: list[str]
     problems: list[Problem] = field(factory=list[Problem])
+    count: int = 0
+    in_pool: int = 0
     twins: Twins = field(factory=Twins)
 
     def campaign(self, line: Line) -> Campaign | None:
-        """Return the campaign of a row; ``None`` where something is wrong with it."""
-        before = len(self.problems)
+        """Return the campaign of a row; ``None`` if something is wrong with it, or if it is a number in the pool."""
+        before = self.count
         cells = dict(zip(self.columns, line.cells, strict=False))
+        if self._is_in_pool(cells):
+            self.in_pool += 1
+            return None
         named = [*map(bool, self.columns), *[False] * len(line.cells)]
         if any(cell and not has_name for cell, has_name in zip(line.cells, named, strict=False)):
-            self._wrong(line, None, "a cell stands under no name; quote a cell that holds ',' or ';'")
-        values = {column.field: self._value(line, name, cells.get(name, "")) for name, column in COLUMNS.items()}
-        self._fits_with_marker(line, values)
-        self.twins.add(line.number, values["reference"], values["destination"], values["description"])
-        return Campaign(**values, line=line.number) if len(self.problems) == before else None
+            self._wrong(line, None, "a cell has no column name; quote a cell that contains the delimiter")
+        values = {column.field: self._value(line, name, cells) for name, column in COLUMNS.items()}
+        self._fill(values)
+        if self.count > before:
+            self._add_twin(line, values)
+            return None
+        campaign = Campaign(**values, line=line.number)
+        self._check_label(line, campaign)
+        self._add_twin(line, values)
+        return campaign if self.count == before else None
 
-    def _value(self, line: Line, name: str, cell: str) -> Any:  # noqa: ANN401 - as many types as columns
-        """Return what a cell means, ``None`` where it is empty or wrong."""
-        column = COLUMNS[name]
+    def _is_in_pool(self, cells: dict[str, str]) -> bool:
+        """Return whether a row of ``list --csv`` is a number in the pool."""
+        has_reference = "reference" in self.columns
+        return not has_reference and bool(cells.get("tracking_number")) and not cells.get("destination")
+
+    def _value(self, line: Line, name: str, cells: dict[str, str]) -> Any:  # noqa: ANN401 - as many types as columns
+        """Return what a cell means, ``None`` if it is empty or wrong."""
+        column, cell = COLUMNS[name], cells.get(name, "")
         if not cell:
-            if column.required:
-                self._wrong(line, name, f"the cell is empty; right would be {column.example!r} for example")
+            if column.required and not self._may_be_empty(name, cells):
+                self._wrong(line, name, f"the cell is empty; write for example {column.example!r}")
             return None
         try:
             return column.read(cell, self.normalize)
+        except (ArgumentError, ArgumentTypeError) as error:
+            self._wrong(line, name, error.problem)
         except ValueError as error:
-            self._wrong(line, name, error.problem if isinstance(error, ArgumentError) else str(error))
-            return None
+            self._wrong(line, name, str(error))
+        return None
 
-    def _fits_with_marker(self, line: Line, values: dict[str, Any]) -> None:
-        if values["reference"] and values["description"]:
-            try:
-                marked(values["reference"], values["description"])
-            except ArgumentError as error:
-                self._wrong(line, "description", error.problem)
+    def _may_be_empty(self, name: str, cells: dict[str, str]) -> bool:
+        if not cells.get("tracking_number"):
+            return False
+        return name in {"description", "prefix"} or (name == "reference" and name not in self.columns)
+
+    def _fill(self, values: dict[str, Any]) -> None:
+        """Add what the number of a row tells."""
+        number = values["tracking_number"]
+        if number is None:
+            return
+        values["description"] = values["description"] or ""
+        if values["type"] is None:
+            values["type"] = type_of(number) or 0
+        if "reference" not in self.columns:
+            values["reference"], values["description"] = proposed_reference(number, values["description"])
+
+    def _add_twin(self, line: Line, values: dict[str, Any]) -> None:
+        key = key_by(self.normalize)
+        destination, number = values["destination"], values["tracking_number"]
+        self.twins.add(
+            line.number,
+            values["reference"],
+            destination and key(destination),
+            values["description"],
+            number and key(number),
+        )
+
+    def _check_label(self, line: Line, campaign: Campaign) -> None:
+        """Check the label of a row that may be allocated; that of a number that exists is for the plan to check."""
+        if campaign.tracking_number is not None:
+            return
+        try:
+            label_of(campaign)
+        except ArgumentError as error:
+            self._wrong(line, "description", error.problem)
 
     def _wrong(self, line: Line, column: str | None, message: str) -> None:
-        self.problems.append(Problem(line.number, column, message))
+        self.count += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(line.number, column, message))

@@ -1,7 +1,8 @@
-"""Rows that mean one number where two are written, or two where one is."""
+"""Rows of one file that contradict each other: one reference, one number, or one advertisement twice."""
 
 from attrs import define, field
 
+from .labels import folded
 from .problems import Problem
 
 
@@ -15,28 +16,31 @@ class Twins:
     """
 
     problems: list[Problem] = field(factory=list[Problem])
-    _references: dict[str | None, int] = field(factory=dict[str | None, int])
-    _ads: dict[tuple[str | None, str | None], int] = field(factory=dict[tuple[str | None, str | None], int])
+    _references: dict[str, int] = field(factory=dict[str, int])
+    _numbers: dict[str, int] = field(factory=dict[str, int])
+    _ads: dict[tuple[str, str], tuple[int, bool]] = field(factory=dict[tuple[str, str], tuple[int, bool]])
 
-    def add(self, line: int, reference: str | None, destination: str | None, description: str | None) -> None:
-        """Look at one row.
+    def add(
+        self, line: int, reference: str | None, destination: str | None, description: str | None, number: str | None
+    ) -> None:
+        """Compare one row with those before it; a value that cannot be read is ``None``.
 
         Args:
             line: its line.
-            reference: its reference; ``None``: it has none that can be read.
-            destination: its destination in its one form; ``None`` as above.
-            description: its description; ``None`` as above.
+            reference: its reference.
+            destination: its destination, in the one form that is compared.
+            description: its description.
+            number: its tracking number, in the one form that is compared.
 
         """
-        if reference in self._references:
-            first = self._references[reference]
-            message = f"{reference!r} stands in line {first}, too; give each row a reference of its own"
+        if reference and (first := self._references.setdefault(reference, line)) != line:
+            message = f"{reference!r} is also the reference of line {first}; give each row its own"
             self.problems.append(Problem(line, "reference", message))
-        elif reference:
-            self._references[reference] = line
-        if (destination, description) in self._ads:
-            first = self._ads[destination, description]
-            message = f"line {first} has the same destination and description; leave one out, or tell them apart"
-            self.problems.append(Problem(line, "description", message))
-        elif destination and description:
-            self._ads[destination, description] = line
+        if number and (first := self._numbers.setdefault(number, line)) != line:
+            message = f"{number!r} is also the tracking number of line {first}; give each row its own number"
+            self.problems.append(Problem(line, "tracking_number", message))
+        if destination and description:
+            first, has_number = self._ads.setdefault((destination, folded(description)), (line, number is not None))
+            if first != line and not (has_number and number):  # two numbers that exist may be alike
+                message = f"line {first} has the same destination and description; remove one row, or change one"
+                self.problems.append(Problem(line, "description", message))

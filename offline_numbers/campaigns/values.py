@@ -15,12 +15,13 @@ class Campaign:
     Attributes:
         reference: its name, under which ``assign_once`` allocates: 1 to 64 of ASCII letters, digits and ``._:/#@-``.
         destination: the number that calls are forwarded to, in any form that the session's ``normalize`` reads.
-        description: the label, without the marker that stands before it in the domain.
+        description: the label, without its marker. Only a row with a ``tracking_number`` may have an empty one.
         type: the prefix type.
         allow_redirect: whether calls redirect when the callee does not respond; ``None``: not sent.
         cost_group: for surtaxed types, the cost group to choose from; ``None``: not sent.
         operator: the operator to choose from; ``None``: not sent.
         timetable: when the redirect is active; ``None``: not sent.
+        tracking_number: the number that the row is, if it exists already; ``None``: the plan finds or allocates one.
         line: the line of the file that it was read from. Not compared.
 
     """
@@ -33,25 +34,29 @@ class Campaign:
     cost_group: str | None = None
     operator: str | int | None = None
     timetable: Timetable | None = None
+    tracking_number: str | None = None
     line: int | None = field(default=None, eq=False)
 
 
 class Action(StrEnum):
-    """What a plan means to do for one reference.
+    """What a plan does for one reference.
 
     - ``ALLOCATE``: no number bears its marker; ``assign_once`` allocates one.
-    - ``KEEP``: its number is as the row says.
+    - ``ADOPT``: its number exists and bears no marker; one ``reassign`` writes the marker, and the row's destination
+      and description.
+    - ``KEEP``: its number is as the row says. Nothing is sent.
     - ``REASSIGN``: its number forwards to another destination; ``reassign`` changes it, and the description with it.
     - ``DESCRIBE``: its number has another description; ``reassign`` to the same destination writes the new one.
-    - ``CONFLICT``: a person has to decide; ``Step.reason`` says why. Nothing is sent.
-    - ``UNKNOWN``: an earlier run began it, and no number bears its marker. It may still come; once a person has made
-      sure that there is none, ``OfflineNumbersSession.forget`` lets it be begun anew. Nothing is sent.
-    - ``RELEASE``: its number goes back to the pool, since the release was asked for by name.
-    - ``ABSENT``: the release was asked for, and no number bears its marker: there is nothing to do.
+    - ``CONFLICT``: you have to decide; ``Step.reason`` says why. Nothing is sent.
+    - ``UNKNOWN``: an earlier run began it, and no number bears its marker. It may still come. Once you have verified
+      that no number exists, call ``OfflineNumbersSession.forget`` and plan again. Nothing is sent.
+    - ``RELEASE``: its number goes back to the pool, because you named the reference in ``release``.
+    - ``ABSENT``: you named the reference in ``release``, and no number bears its marker. Nothing is sent.
 
     """
 
     ALLOCATE = "allocate"
+    ADOPT = "adopt"
     KEEP = "keep"
     REASSIGN = "reassign"
     DESCRIBE = "describe"
@@ -62,24 +67,30 @@ class Action(StrEnum):
 
     @property
     def is_write(self) -> bool:
-        """Whether a write is sent for it."""
-        return self in {Action.ALLOCATE, Action.REASSIGN, Action.DESCRIBE, Action.RELEASE}
+        """Whether it sends a write."""
+        return self in {Action.ALLOCATE, Action.RELEASE} or self.is_change
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes a number in use, by ``reassign``."""
+        return self in {Action.ADOPT, Action.REASSIGN, Action.DESCRIBE}
 
 
 class Status(StrEnum):
     """What became of one reference.
 
-    - ``ALLOCATED``, ``KEPT``, ``REASSIGNED``, ``DESCRIBED``: the list of the domain bears it out; print the number.
+    - ``ALLOCATED``, ``ADOPTED``, ``KEPT``, ``REASSIGNED``, ``DESCRIBED``: the list confirms it; print the number.
     - ``RELEASED``, ``ABSENT``: the number is in the pool; there was none.
-    - ``UNCONFIRMED``: the API said yes, and the list does not show it yet. Run it again later: it is only looked for.
-    - ``CONFLICT``, ``UNKNOWN``: a person has to look; ``Result.message`` says at what.
-    - ``REFUSED``: a definite no, of the API or of the session's own rules. Nothing was changed.
-    - ``FAILED``: nothing was sent, or nothing came of it; run it again.
+    - ``UNCONFIRMED``: the API confirmed it, and the list does not show it yet. Run again later; it only reads.
+    - ``CONFLICT``, ``UNKNOWN``: you have to check it; ``Result.message`` says what.
+    - ``REFUSED``: the API or the session refused it. Nothing was changed.
+    - ``FAILED``: nothing was sent, or the request changed nothing; run again.
     - ``NOT_REACHED``: the run stopped before it.
 
     """
 
     ALLOCATED = "allocated"
+    ADOPTED = "adopted"
     KEPT = "kept"
     REASSIGNED = "reassigned"
     DESCRIBED = "described"
@@ -94,8 +105,8 @@ class Status(StrEnum):
 
     @property
     def has_number(self) -> bool:
-        """Whether the number of the row is certain, so that it may be printed."""
-        return self in {Status.ALLOCATED, Status.KEPT, Status.REASSIGNED, Status.DESCRIBED}
+        """Whether the number of the row is certain, so that you can print it."""
+        return self in {Status.ALLOCATED, Status.ADOPTED, Status.KEPT, Status.REASSIGNED, Status.DESCRIBED}
 
     @property
     def is_done(self) -> bool:
@@ -105,14 +116,14 @@ class Status(StrEnum):
 
 @frozen(kw_only=True)
 class Step:
-    """What a plan means to do for one reference.
+    """What a plan does for one reference.
 
     Attributes:
         action: what.
         reference: the reference.
-        campaign: the row; ``None`` where only a release was asked for. Its destination is in the one form that is sent.
-        number: the number that bears the marker, as the list showed it; ``None`` where there is none, or not just one.
-        reason: what a person should know of it, where there is more to say; else empty.
+        campaign: the row; ``None`` for a release. Its destination is in the one form that is sent.
+        number: the row's number, as the list showed it; ``None`` if there is none, or more than one.
+        reason: what you should know; empty if there is nothing more to say.
 
     """
 
@@ -150,14 +161,16 @@ class Plan:
 
     Attributes:
         steps: one for each row, in their order, and then one for each release that was asked for.
-        left_alone: numbers that bear the marker of a reference that is in no row: never touched.
-        pools: the types of which numbers are to be allocated.
+        left_alone: numbers that bear the marker of a reference that is in no row: never changed.
+        pools: the types of which it allocates numbers.
+        notices: what to check in the file or the domain, one sentence each.
 
     """
 
     steps: tuple[Step, ...]
     left_alone: tuple[NumberDetails, ...] = ()
     pools: tuple[Pool, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def of(self, *actions: Action) -> Iterator[Step]:
         """Yield the steps of some actions, in order.
@@ -184,11 +197,14 @@ class Result:
     Attributes:
         status: what.
         reference: the reference.
-        tracking_number: its number, where one is known; to be printed only where ``status.has_number``.
+        tracking_number: its number, if one is known; print it only if ``status.has_number``.
         destination: the destination of the row, or of a released number; in the one form that is sent.
         description: the description of the row, or of a released number, without the marker.
-        message: what a person should know, where there is more to say; else empty.
-        error: what was raised for it; ``None`` where nothing was. Not compared.
+        type: the prefix type of the row; ``None`` for a release.
+        message: what you should know; empty if there is nothing more to say.
+        old_description: the label that the number had before the write, marker included; ``None`` if no write changed
+            it. ``reassign`` with this description and the old destination undoes an adoption.
+        error: what was raised for it, or ``None``. Not compared.
 
     """
 
@@ -197,5 +213,7 @@ class Result:
     tracking_number: str | None = None
     destination: str
     description: str
+    type: NumberType | int | None = None
     message: str = ""
+    old_description: str | None = None
     error: Exception | None = field(default=None, eq=False)

@@ -36,6 +36,8 @@ COMMANDS = {
     "redirect:redirect": "Set whether and when the calls of a number redirect.",
     "plan:plan": "Show what apply would do for a file of campaigns.",
     "apply:apply": "Apply a file of campaigns, one write at a time.",
+    "export:export": "Write the numbers in use to a file that plan and apply read.",
+    "audit:audit": "Check the numbers: duplicates, damaged references, bad destinations.",
     "pending:pending": "List the references that are not finished.",
     "forget:forget": "Drop a reference, after verifying that no number exists.",
     "doctor:doctor": "Check the key, the API, the pool and the journal.",

@@ -17,12 +17,13 @@ from offline_numbers.errors import (
 DONE = 0
 DECLINED = 1
 USAGE = 2
+FOUND = 11
 BUG = 70
 FILE = 74
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
-# Reserved: 11 an audit found something, 12 a probe found a promise at risk.
+# Reserved: 12 a probe found a promise at risk.
 EXIT_CODES: dict[type[Exception], int] = {
     InvalidKeyError: 3,
     AccessDeniedError: 3,
@@ -49,6 +50,7 @@ MEANINGS = {
     8: "outcome unknown: a write may have happened; check before anything else",
     9: "the reference was used with other arguments",
     10: "the journal failed; nothing was sent",
+    FOUND: "audit found something",
     13: "the number of the reference was released, relabelled or removed; use a new reference",
     BUG: "a bug in this program",
     FILE: "a file or the output cannot be read or written",

@@ -110,7 +110,7 @@ def assign(  # noqa: PLR0913 - the parameters of the API's own action
     return _request(
         "assign",
         {
-            "description": _description(description),
+            "description": valid_description(description),
             "type": _type(type),
             **_flag(allow_redirect),
             **_optional("cost_group", cost_group),
@@ -135,7 +135,7 @@ def reassign(
     normalize: Normalize,
 ) -> Request:
     """Return the request of "Action: reassign"."""
-    described = {} if description is None else {"description": _description(description)}
+    described = {} if description is None else {"description": valid_description(description)}
     return _request(
         "reassign",
         described | _flag(allow_redirect),
@@ -211,12 +211,12 @@ def _number(name: str, number: str, normalize: Normalize) -> str:
         raise ArgumentError(name, str(error)) from error
     if type(normalized) is not str:
         normalized = _str(f"{name} as normalize returned it", normalized, _NUMBER)
-    return _text(name, normalized)
+    return valid_text(name, normalized)
 
 
-def _description(description: str) -> str:
+def valid_description(description: str) -> str:
     """Return a description as it is sent: stripped, as servers do, so that it is known again in the list."""
-    return _text("description", _str("description", description, "'Magazine Ad'").strip())
+    return valid_text("description", _str("description", description, "'Magazine Ad'").strip())
 
 
 def _operator(operator: str | int | None) -> dict[str, str]:
@@ -224,7 +224,7 @@ def _operator(operator: str | int | None) -> dict[str, str]:
 
 
 def _optional(name: str, value: object) -> dict[str, str]:
-    return {} if value is None else {name: _text(name, _str(name, value, "'A299'"))}
+    return {} if value is None else {name: valid_text(name, _str(name, value, "'A299'"))}
 
 
 def _type(number_type: NumberType | int) -> str:
@@ -268,7 +268,7 @@ def _str(name: str, value: object, example: str) -> str:
     return str.__str__(value)  # str() itself would send the name of an Enum's member in place of its text
 
 
-def _text(name: str, value: str) -> str:
+def valid_text(name: str, value: str) -> str:
     """Return a text that means something, and that arrives and reads as it was sent."""
     if len(value) > LONGEST_TEXT:
         msg = f"{value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"

@@ -95,7 +95,7 @@ def held(place: int, state: Held) -> Sequence[tuple[str, str, int]]:
 STRANGERS = [
     ("[order-4711] Another application's", "0612345601", 5),
     ("[spring-0010] Alike", "0612345601", 5),
-    ("Magazine 1", "0612345601", 5),
+    ("Magazine 1", "0612345699", 5),
 ]
 
 

@@ -1,6 +1,7 @@
 """The plan: for each row one step, from one list, and nothing is written."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -21,8 +22,11 @@ def hold(sandbox: Sandbox, description: str, destination: str = "0612345601", ty
 @pytest.mark.parametrize(
     ("description", "destination", "expected"),
     [
-        ("Magazine 1", "0612345601", Action.ALLOCATE),
-        ("[spring-00] Magazine 1", "0612345601", Action.ALLOCATE),
+        ("Magazine 1", "0612345699", Action.ALLOCATE),
+        ("Another", "0612345601", Action.ALLOCATE),
+        ("Magazine 1", "0612345601", Action.CONFLICT),
+        ("MAGAZINE  1", "+33612345601", Action.CONFLICT),
+        ("[spring-00] Magazine 1", "0612345601", Action.CONFLICT),
         ("Magazine 1 [spring-001]", "0612345601", Action.ALLOCATE),
         ("[spring-001] Magazine 1", "0612345601", Action.KEEP),
         ("[spring-001] Magazine 1", "+33 6 12 34 56 01", Action.KEEP),
@@ -56,7 +60,7 @@ async def test_two_numbers_of_one_reference_are_for_a_person(sandbox: Sandbox, n
     step = only(await plan_campaigns(numbers, rows(1)))
     assert (step.action, step.number) == (Action.CONFLICT, None)
     assert step.reason == (
-        f"2 numbers bear its marker: {both[0]}, {both[1]}; release all but the one in use with unassign(), "
+        f"2 numbers bear its marker: {both[0]}, {both[1]}. Release all but the one in use with unassign(), "
         "and plan again"
     )
     assert only(await plan_campaigns(numbers, [], release=["spring-001"])).action is Action.CONFLICT
@@ -68,8 +72,8 @@ async def test_a_number_of_another_prefix_is_for_a_person(sandbox: Sandbox, numb
     step = only(await plan_campaigns(numbers, rows(1)))
     assert step.action is Action.CONFLICT
     assert step.reason == (
-        f"its number is {number}, which does not begin with 0899; "
-        "give the row that prefix, or a new reference for another number"
+        f"its number is {number}, which does not begin with 0899. "
+        "Correct the row's prefix, or give the row a new reference for another number"
     )
 
 
@@ -108,7 +112,7 @@ async def test_what_an_earlier_run_began_is_not_begun_again(sandbox: Sandbox, cl
         with pytest.raises(Exception, match="it is unknown"):
             await numbers.assign_once("spring-001", "0612345601", description="Magazine 1", type=5)
         step = only(await plan_campaigns(numbers, rows(1)))
-        assert (step.action, step.reason.partition(";")[0]) == (
+        assert (step.action, step.reason.partition(".")[0]) == (
             Action.UNKNOWN,
             "an earlier run began it, and no number bears its marker",
         )
@@ -138,8 +142,12 @@ async def test_a_number_without_a_reference_is_told(sandbox: Sandbox, numbers: O
     hold(sandbox, "Magazine 1", "0612345699")
     step = only(await plan_campaigns(numbers, rows(1)))
     assert (step.action, step.reason) == (
-        Action.ALLOCATE,
-        f"{number} has the same destination and description, without a reference",
+        Action.CONFLICT,
+        (
+            f"{number} ('Magazine 1') already has its destination and description. If it is this row's number, "
+            f"write {number} "
+            "in its column tracking_number, or pass --adopt. For a second number, pass --second spring-001"
+        ),
     )
 
 
@@ -195,7 +203,7 @@ async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: 
         await plan_campaigns(numbers, campaigns)
     lines = str(caught.value).splitlines()
     expected = [
-        "line 2, reference: 'spring-001' stands in line 1, too;",
+        "line 2, reference: 'spring-001' is also the reference of line 1;",
         "line 2, description: line 1 has the same destination and description;",
         "line 3, destination: invalid phone number 'nobody': use",
         "line 4, reference: 'no good' cannot be one;",
@@ -222,7 +230,7 @@ async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers:
         (
             {"release": ["spring-001"]},
             ValueError,
-            "release: spring-001 is in a row, which wants its number; take the row",
+            "release: spring-001 is in a row; remove the row first",
         ),
         ({"release": ["no good"]}, ValueError, "reference: 'no good' cannot be one"),
         (
@@ -233,7 +241,7 @@ async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers:
     ],
 )
 async def test_a_reference_that_cannot_be_meant_is_refused(
-    sandbox: Sandbox, numbers: OfflineNumbersSession, names: dict[str, list[str]], error: type[Exception], expected: str
+    sandbox: Sandbox, numbers: OfflineNumbersSession, names: dict[str, Any], error: type[Exception], expected: str
 ) -> None:
     """Before anything is sent."""
     with pytest.raises(error, match=expected):

@@ -12,8 +12,9 @@ from support.campaigns import HEADER
 
 from offline_numbers import NumberType, Timetable
 from offline_numbers.campaigns import Campaign, CampaignsError, Problem, read_campaigns
+from offline_numbers.campaigns.opening import read_sheet
 from offline_numbers.campaigns.reading import campaigns_of
-from offline_numbers.campaigns.sheet import LARGEST_FILE, MOST_ROWS, read_sheet
+from offline_numbers.campaigns.sheet import LARGEST_FILE, MOST_ROWS
 
 LINES = [
     "Reference;Destination ;description;PREFIX;allow_redirect;cost_group;operator;timetable",
@@ -69,28 +70,26 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_below() -> None:
     """A line is that of the file, where an editor finds it."""
     assert said(f'{HEADER}\nspring-001,0612345678,"two\nlines",0899\nspring-002,,Ad,0899\n') == [
-        "line 2, description: 'two\\nlines' has '\\n' at 3; give text without control characters",
-        "line 4, destination: the cell is empty; right would be '06 12 34 56 78' for example",
+        "line 2, description: '[spring-001] two\\nlines' has '\\n' at 16; give text without control characters",
+        "line 4, destination: the cell is empty; write for example '06 12 34 56 78'",
     ]
 
 
 LOST_ZERO = (
-    "line 2, destination: '612345678' has lost what stood before it, as in a spreadsheet; format the column as text, "
-    "right would be '0612345678'"
+    "line 2, destination: '612345678' has lost its leading zero or country code, as in a spreadsheet; "
+    "format the column as text and write '0612345678'"
 )
-LOST_ZEROS = (
-    "line 2, prefix: '899' has lost its zeros, as in a spreadsheet; format the column as text, right would be '0899'"
-)
+LOST_ZEROS = "line 2, prefix: '899' has lost its zeros, as in a spreadsheet; format the column as text and write '0899'"
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     """One reading is enough to mend a whole file."""
     assert said(f"{HEADER}\n,612345678,Ad,899\nspring-001,0612345678,Ad,0899\nspring-001,06 12 34 56 78,Ad,0899\n") == [
-        "line 2, reference: the cell is empty; right would be 'spring-001' for example",
+        "line 2, reference: the cell is empty; write for example 'spring-001'",
         LOST_ZERO,
         LOST_ZEROS,
-        "line 4, reference: 'spring-001' stands in line 3, too; give each row a reference of its own",
-        "line 4, description: line 3 has the same destination and description; leave one out, or tell them apart",
+        "line 4, reference: 'spring-001' is also the reference of line 3; give each row its own",
+        "line 4, description: line 3 has the same destination and description; remove one row, or change one",
     ]
 
 
@@ -99,7 +98,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 )
 def test_a_timetable_as_people_write_it(cell: str) -> None:
     """A cell may hold ranges of days, French names, hours of one digit and the dashes of word processors."""
-    (campaign,) = campaigns_of(read_sheet(f"{HEADER},timetable\na,0612345678,Ad,0899,{cell}\n".encode()))
+    (campaign,) = campaigns_of(read_sheet(f"{HEADER},timetable\na,0612345678,Ad,0899,{cell}\n".encode())).campaigns
     expected = dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], "09:00-12:00;14:00-18:00")
     assert campaign.timetable == Timetable(expected)
 
@@ -114,7 +113,7 @@ def test_one_number_in_two_spellings_is_a_twin() -> None:
     ]
     assert said("\n".join([HEADER, *rows])) == [
         f"line {line}, description: line {line - 1} has the same destination and description; "
-        "leave one out, or tell them apart"
+        "remove one row, or change one"
         for line in (3, 5)
     ]
 
@@ -122,15 +121,15 @@ def test_one_number_in_two_spellings_is_a_twin() -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("6.12345678E8", "'6.12345678E8' was a number before a spreadsheet rounded it"),
-        ("6,12E+08", "'6,12E+08' was a number before a spreadsheet rounded it"),
-        ("612345678.0", "'612345678.0' was a number before a program took it for an amount"),
-        ("0612345678.00", "'0612345678.00' was a number before a program took it for an amount"),
-        ("442079460000", "'442079460000' has lost what stood before it, as in a spreadsheet"),
-        ("6123456780", "'6123456780' has lost what stood before it"),
-        ("612 345 678", "'612 345 678' has lost what stood before it"),
-        ("612.345.678", "'612.345.678' has lost what stood before it"),
-        ("899 000 001", "'899 000 001' has lost what stood before it"),
+        ("6.12345678E8", "'6.12345678E8' was rounded by a spreadsheet"),
+        ("6,12E+08", "'6,12E+08' was rounded by a spreadsheet"),
+        ("612345678.0", "'612345678.0' was stored as an amount"),
+        ("0612345678.00", "'0612345678.00' was stored as an amount"),
+        ("442079460000", "'442079460000' has lost its leading zero or country code, as in a spreadsheet"),
+        ("6123456780", "'6123456780' has lost its leading zero or country code"),
+        ("612 345 678", "'612 345 678' has lost its leading zero or country code"),
+        ("612.345.678", "'612.345.678' has lost its leading zero or country code"),
+        ("899 000 001", "'899 000 001' has lost its leading zero or country code"),
         ("####", "invalid phone number '####': use 3 to 15 digits"),
     ],
 )
@@ -145,7 +144,7 @@ def test_a_number_that_a_spreadsheet_has_ruined_is_seen(cell: str, expected: str
 )
 def test_a_number_that_is_whole_is_taken(cell: str) -> None:
     """Short numbers have no zero to lose, and a French one with its country code is known again."""
-    (campaign,) = campaigns_of(read_sheet(f"{HEADER}\nspring-001,{cell},Ad,0899\n".encode()))
+    (campaign,) = campaigns_of(read_sheet(f"{HEADER}\nspring-001,{cell},Ad,0899\n".encode())).campaigns
     assert campaign.destination in {"3912", "118218", "0612345678", "00442079460000", "0899123456"}
 
 
@@ -165,24 +164,24 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         (
             HEADER,
             "spring-001,0612345678,A\x07d,0899",
-            "line 2, description: 'A\\x07d' has '\\x07' at 1; give text without",
+            "line 2, description: '[spring-001] A\\x07d' has '\\x07' at 14; give text without",
         ),
         (
             HEADER,
             f"spring-001,0612345678,{'A' * 250},0899",
             "line 2, description: 250 characters are too many; give at most",
         ),
-        (HEADER, "spring-001,0612345678,Ad,0899,more", "line 2: a cell stands under no name; quote a cell that holds"),
+        (HEADER, "spring-001,0612345678,Ad,0899,more", "line 2: a cell has no column name; quote a cell that contains"),
         (
             HEADER + ",",
             "spring-001,0612345678,Ad,0899,more",
-            "line 2: a cell stands under no name; quote a cell that holds",
+            "line 2: a cell has no column name; quote a cell that contains",
         ),
-        (HEADER, "spring-001,0612345678", "line 2, description: the cell is empty; right would be 'Magazine Ad'"),
+        (HEADER, "spring-001,0612345678", "line 2, description: the cell is empty; write for example 'Magazine Ad'"),
         (
             f"{HEADER},allow_redirect",
             "spring-001,0612345678,Ad,0899,maybe",
-            "line 2, allow_redirect: 'maybe' is neither; write yes",
+            "line 2, allow_redirect: invalid value 'maybe'; write yes",
         ),
         (
             f"{HEADER},cost_group",
@@ -223,14 +222,17 @@ def test_a_cell_that_is_wrong_is_named(header: str, cells: str, expected: str) -
 
 
 def test_columns_that_are_wrong_are_named() -> None:
-    """Before any cell, since none is sure to be what it seems: unknown, near to a known one, twice, and missing."""
-    columns = "reference, destination, description, prefix, allow_redirect, cost_group, operator, timetable"
-    known = f"the columns are {columns}, with ',' or ';' between them"
+    """Before any cell is read: a mistyped name, a name twice, and a missing column."""
+    columns = (
+        "reference, destination, description, prefix, allow_redirect, cost_group, operator, tracking_number, timetable"
+    )
     assert said_of("a,b,c,d,e", "reference,destinations,reference,nonsense,prefix") == [
-        "line 1: there is no column 'destinations'; perhaps destination is meant",
-        f"line 1: there is no column 'nonsense'; {known}",
-        "line 1: the column reference is there 2 times; once would be right",
-        f"line 1: it lacks destination and description; {known}",
+        "line 1: there is no column 'destinations'; did you mean destination?",
+        "line 1: the column reference is there 2 times; remove all but one",
+        (
+            "line 1: there is no column destination and no column description; "
+            f"the columns are {columns}, with ',', ';' or a tab between them"
+        ),
     ]
 
 
@@ -241,22 +243,22 @@ def test_columns_that_are_wrong_are_named() -> None:
         (f"\n{HEADER}\n".encode(), "the file: its first line is empty;"),
         (b",,", "the file: its first line is empty;"),
         (b'" ",""', "the file: its first line is empty;"),
-        (HEADER.encode(), "the file: it has no row below its first line; give one for each number"),
+        (HEADER.encode(), "the file: it has no row below its first line; add one for each number"),
         (
-            f"{HEADER}\nspring-001,0612345678,Été,0899".encode("cp1252"),
+            f"{HEADER}\nspring-001,0612345678,\x81,0899".encode("latin-1"),
             "line 2: it is no UTF-8; in Excel, save the file as",
         ),
         (HEADER.encode("utf-16"), "the file: it is UTF-16; in Excel, save it as 'CSV UTF-8'"),
         (
             f'{HEADER}\nspring-001,0612345678,"Ad,0899'.encode(),
-            "line 2: it cannot be cut into cells (unexpected end of data)",
+            "line 2: it cannot be split into cells (unexpected end of data)",
         ),
         (
             f'{HEADER}\n\n\nspring-001,"06"12,Ad,0899'.encode(),
-            "line 4: it cannot be cut into cells (',' expected after '\"')",
+            "line 4: it cannot be split into cells (',' expected after '\"')",
         ),
-        (b" " * (LARGEST_FILE + 1), "the file: it is larger than 4 MiB; give less at a time"),
-        (HEADER.encode() + b"\na" * (MOST_ROWS + 1), "the file: it has 10001 rows; give at most 10000 at a time"),
+        (b" " * (LARGEST_FILE + 1), "the file: it is larger than 4 MiB; split it"),
+        (HEADER.encode() + b"\na" * (MOST_ROWS + 1), "the file: it has 10001 rows; the limit is 10000: split it"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -286,6 +288,6 @@ def test_nothing_but_problems_comes_of_any_bytes(content: bytes) -> None:
 def outcome(content: bytes) -> tuple[Campaign | Problem, ...]:
     """Return what is read, or what is wrong."""
     try:
-        return campaigns_of(read_sheet(content))
+        return campaigns_of(read_sheet(content)).campaigns
     except CampaignsError as error:
         return error.problems

@@ -102,6 +102,7 @@ async def test_plan_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -
         "counts": {"allocate": 1, "release": 1},
         "writes": 2,
         "pools": [{"type": 5, "prefix": "0899", "needed": 1, "free": 2}],
+        "notices": [],
         "left_alone": [],
     }
 
@@ -119,8 +120,8 @@ async def test_apply_sends_and_writes_the_numbers(domain: Sandbox, shell: Shell,
         f"For the printer: {tmp_path / 'campaigns.numbers.csv'}",
     ]
     assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").splitlines() == [
-        "reference,tracking_number,destination,description,status",
-        "spring-001,08.99.00.00.01,06.12.34.00.01,Radio,allocated",
+        "reference,tracking_number,destination,description,prefix,status,old_description",
+        "spring-001,08.99.00.00.01,06.12.34.00.01,Radio,0899,allocated,",
     ]
     again = await shell("apply", file_of(tmp_path, RADIO))
     assert (again.code, "1 kept." in again.out, sent(domain)) == (0, True, ["assign"])
@@ -159,6 +160,7 @@ async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) 
                 "destination": "0612340001",
                 "description": "Radio",
                 "message": "",
+                "old_description": None,
                 "error": None,
             }
         ],
@@ -228,7 +230,8 @@ async def test_the_exit_code_says_what_went_wrong(
     domain.fail_next("assign", fault, message="Not now" if fault is Fault.API_ERROR else None)
     path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
     done = await shell("apply", path, "--yes", "--json", "--pause", "0")
-    assert (done.code, json.loads(done.out)["counts"]) == (code, {status: 1, "not reached": 1})
+    after = "allocated" if status == "conflict" else "not reached"  # one list confirms both
+    assert (done.code, json.loads(done.out)["counts"]) == (code, {status: 1, after: 1})
     if fault is Fault.DROP_BEFORE_COMMIT:
         done = await shell("apply", path, "--yes", "--json")
         assert (done.code, json.loads(done.out)["counts"]) == (8, {"unknown": 1, "allocated": 1})
@@ -243,8 +246,8 @@ async def test_what_a_person_is_to_do_is_a_command(domain: Sandbox, shell: Shell
     told = [await shell("apply", path, "--yes"), await shell("plan", path), await shell("plan", path, "--json")]
     lost, plan, data = (" ".join(one.out.split()) for one in told)
     assert "Run the same command again later; with its reference, it only reads." in lost
-    assert "once it is certain that there is none, run `offline-numbers forget spring-001`" in plan
-    assert "release all but the one in use with `offline-numbers unassign`, and plan again" in plan
+    assert "once you have verified that no number exists, run `offline-numbers forget spring-001`" in plan
+    assert "Release all but the one in use with `offline-numbers unassign`, and plan again" in plan
     assert "run `offline-numbers forget spring-001`" in data
 
 
@@ -263,8 +266,8 @@ async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell
     done = await shell("apply", path, "--yes")
     assert (done.code, done.out, len(domain.requests)) == (2, "", 0)
     told = done.err.replace("\n", " ")
-    assert "line 2, destination: '612345678' has lost what stood before it" in told
-    assert "line 3, reference: the cell is empty; right would be 'spring-001' for example" in told
+    assert "line 2, destination: '612345678' has lost its leading zero" in told
+    assert "line 3, reference: the cell is empty; write for example 'spring-001'" in told
     assert f"offline-numbers: 2 errors in {path}; nothing was sent" in told
     error = json.loads((await shell("plan", path, "--json")).err)["error"]
     assert [(one["line"], one["column"]) for one in error["details"]["problems"]] == [
@@ -291,7 +294,7 @@ async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell
         (["apply", "campaigns.csv", "--pause", "-1", "--yes"], "offline-numbers: pause: -1.0 is no time to wait;"),
         (
             ["plan", "campaigns.csv", "--release", "spring-001"],
-            "offline-numbers: release: spring-001 is in a row, which",
+            "offline-numbers: release: spring-001 is in a row; remove",
         ),
     ],
 )
@@ -355,7 +358,7 @@ async def test_ctrl_c_twice_ends_it_at_once(
         assert await run_here(sandbox, path) == 130
     results = json.loads(capsys.readouterr().out)["results"]
     assert [result["status"] for result in results] == ["unknown", "not reached", "not reached"]
-    assert results[0]["message"].startswith("stopped during the write; run the same command again:")
+    assert results[0]["message"].startswith("interrupted before the list confirmed it; run the same")
 
 
 async def test_a_pause_is_as_long_as_it_is() -> None:

@@ -7,8 +7,8 @@ import json
 import pytest
 from support.command_line import Shell
 
+from offline_numbers.campaigns import safe
 from offline_numbers.cli.screen.blocks import Grid, Row
-from offline_numbers.cli.screen.csv_text import safe
 from offline_numbers.cli.screen.layout import fitted, plain
 from offline_numbers.sandbox import Sandbox
 
@@ -96,15 +96,15 @@ async def test_csv_is_safe_for_a_spreadsheet(domain: Sandbox, shell: Shell) -> N
     """A label that is a formula gets an apostrophe, and what would control a terminal is written out."""
     domain.state.describe("0899000101", HOSTILE)
     done = await shell("list", "--details", "--csv", "--assigned")
-    rows = list(csv.reader(io.StringIO(done.out)))
+    rows = list(csv.reader(io.StringIO(done.out.removeprefix("\ufeff"))))
     assert rows[0] == ["tracking_number", "phone_number", "description", "product_name", "last_update"]
     assert [row[:3] for row in rows[1:]] == [
-        ["0899000101", "0612345678", r"'=cmd()\x1b[31m [bold]:smile: \u202e"],
-        ["0899000102", "0698765432", "Billboard"],
-        ["0899000103", "0698765432", "Flyer"],
+        ["08.99.00.01.01", "06.12.34.56.78", r"'=cmd()\x1b[31m [bold]:smile: \u202e"],
+        ["08.99.00.01.02", "06.98.76.54.32", "Billboard"],
+        ["08.99.00.01.03", "06.98.76.54.32", "Flyer"],
     ]
     done = await shell("list", "--csv", "--free", "--prefix", "0800")
-    assert done.out == "tracking_number,phone_number\n0800000001,\n"
+    assert done.out == "\ufefftracking_number,phone_number\n08.00.00.00.01,\n"
 
 
 async def test_a_label_controls_neither_terminal_nor_markup(domain: Sandbox, shell: Shell) -> None:

@@ -44,6 +44,7 @@ AT_ONCE = {
 }  # a wing that needs its extra as soon as it is imported
 LATER = {
     "allocation": {"redis"},
+    "campaigns": {"python_calamine", "xlsxwriter"},
     "cli": {"redis"},
     "pytest_plugin": {"uvloop"},
     "values": {"phonenumbers"},

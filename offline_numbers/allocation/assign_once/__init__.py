@@ -7,9 +7,10 @@ sent under one reference; all else is looking.
 
 from .machine import assign_once
 from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference
-from .references import forget, pending
+from .references import Reference, forget, pending
 
 __all__ = [
+    "Reference",
     "assign_once",
     "forget",
     "is_marked",

@@ -11,9 +11,11 @@ if typing.TYPE_CHECKING:
     from . import (
         apply,
         assign,
+        audit,
         check,
         demo,
         doctor,
+        export,
         forget,
         list,  # noqa: A004 - a command's name
         pending,
@@ -28,9 +30,11 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "apply",
     "assign",
+    "audit",
     "check",
     "demo",
     "doctor",
+    "export",
     "forget",
     "list",
     "pending",

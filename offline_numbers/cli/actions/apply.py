@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 
-from offline_numbers.campaigns import Action, Plan, Result, Status, apply_plan, plan_campaigns
+from offline_numbers.campaigns import Action, Plan, Result, Status, Step, apply_plan, plan_campaigns
 from offline_numbers.cli import screen
 from offline_numbers.cli.exits import DONE, EXIT_CODES, INTERRUPTED, USAGE, CommandError, exit_code
+from offline_numbers.cli.options.campaign_file import RowOptions
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
@@ -32,7 +33,7 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
     file: Path,
     *,
     out: Path | None,
-    release: Sequence[str],
+    rows: RowOptions,
     pause: float,
     keep_going: bool,
     journal: JournalOptions,
@@ -41,14 +42,16 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
     output: Output,
 ) -> int:
     """Plan, ask, send the writes, and print the results; return the exit code."""
-    rows = read_rows(file, output)
-    path = rows.target(out)
+    read = read_rows(file, rows, output)
+    path = read.target(out)
     async with open_journal(journal) as store, open_session(connection, output, journal=store) as (numbers, waiting):
         with waiting.reading("Reading the list"):
-            plan = await plan_campaigns(numbers, rows.campaigns, release=release)
+            plan = await plan_campaigns(
+                numbers, read.campaigns, release=rows.release, adopt=rows.adopt, second=rows.second
+            )
         output.note(*plan_blocks(plan))
         _ask(plan, confirm, output)
-        report = Report(path, rows.sheet.delimiter, plan)
+        report = Report(path, read.sheet.delimiter, plan)
         report.write()  # before anything is sent, because it must be possible
         try:
             is_stopped = await _send(numbers, report, pause, output, keep_going=keep_going)
@@ -78,7 +81,7 @@ def _ask(plan: Plan, confirm: Confirm, output: Output) -> None:
     """Return if the plan is wanted; a bulky plan needs ``--yes``."""
     if not plan.writes:
         return
-    changed = len(list(plan.of(Action.REASSIGN, Action.DESCRIBE)))
+    changed = len(list(plan.of(Action.ADOPT, Action.REASSIGN, Action.DESCRIBE)))
     if changed:
         output.note(Line(VENDOR, "yellow"))
     if (changed or plan.writes > MANY) and not confirm.yes:
@@ -93,8 +96,15 @@ async def _send(
 ) -> bool:
     """Apply the plan, and return whether the user stopped it."""
     interrupt = Interrupt(output)
-    results = apply_plan(numbers, report.plan, pause=pause, keep_going=keep_going, sleep=interrupt.sleep)
     with interrupt.ready(), _progress(report, output) as move:
+
+        def begin(step: Step) -> None:
+            report.begin(step)
+            move()
+
+        results = apply_plan(
+            numbers, report.plan, pause=pause, keep_going=keep_going, sleep=interrupt.sleep, on_write=begin
+        )
         try:
             async with aclosing(results):
                 async for result in results:

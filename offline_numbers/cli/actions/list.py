@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Sequence
 
+from offline_numbers.campaigns import csv_text, spelled
 from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.csv import CSVOptions
 from offline_numbers.cli.options.filters import Filters
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen.blocks import Grid, Line, Row, table
-from offline_numbers.cli.screen.csv_text import csv_text
 from offline_numbers.cli.screen.numbers import FREE
 from offline_numbers.cli.screen.stream import write
 from offline_numbers.cli.steps.connect import open_session
@@ -18,17 +19,27 @@ SIMPLE = ("tracking_number", "phone_number")
 DETAILS = (*SIMPLE, "description", "product_name", "last_update")
 
 
-async def run(filters: Filters, connection: Connection, output: Output, *, details: bool, csv: bool) -> None:
+async def run(filters: Filters, connection: Connection, output: Output, *, details: bool, csv: CSVOptions) -> None:
     """Read the list, filter it, and print it."""
     async with open_session(connection, output) as (numbers, waiting):
         with waiting.reading("Reading the list"):
             rows = [row for row in await _read(numbers, details=details) if filters.select(row)]
     columns = DETAILS if details else SIMPLE
-    if csv:
-        write(sys.stdout, csv_text(columns, (row.to_dict() for row in rows)))
+    if csv.csv:
+        cells = (_cells(row, columns, plain=csv.plain) for row in rows)
+        write(sys.stdout, "\ufeff" + csv_text(columns, cells, csv.character))
         return
     data = {"numbers": [{name: value for name, value in row.to_dict().items() if name in columns} for row in rows]}
     output.show(data, _table(rows, details=details), _summary(rows))
+
+
+def _cells(row: NumberDetails, columns: Sequence[str], *, plain: bool) -> list[object]:
+    """Return the cells of one row; numbers in pairs, unless they are wanted plain."""
+    values = row.to_dict()
+    return [
+        spelled(str(values[name])) if name in SIMPLE and values[name] and not plain else values[name]
+        for name in columns
+    ]
 
 
 async def _read(numbers: OfflineNumbersSession, *, details: bool) -> Sequence[NumberDetails]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from offline_numbers.cli import actions
-from offline_numbers.cli.options.campaign_file import FilePath, Releases
+from offline_numbers.cli.options.campaign_file import FilePath, RowOptions
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.flag import Flag
@@ -19,7 +19,7 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
     /,
     *,
     out: Annotated[Path | None, Parameter(negative=())] = None,
-    release: Releases = (),
+    rows: RowOptions = RowOptions(),
     pause: float = 1.0,
     keep_going: Flag = False,
     journal: JournalOptions = JournalOptions(),
@@ -30,12 +30,13 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
     """Apply a file of campaigns, one write at a time, and write the numbers for the printer.
 
     Run the same command again after any interruption: it continues, and allocates each row once. Ctrl+C stops it after
-    the current row.
+    the current row. The results hold the old label of an adopted number; undo an adoption with: offline-numbers
+    reassign NUMBER DESTINATION --description "OLD LABEL".
 
     Args:
         file: the rows, as for plan.
-        out: the file for the printer; default: beside the file, campaigns.numbers.csv.
-        release: a reference whose number is released; repeat the option for more. No other number is released.
+        out: the file for the printer, .csv or .xlsx; default: beside the file, campaigns.numbers.csv.
+        rows: how they are compared with the domain.
         pause: seconds between two writes.
         keep_going: continue with the other rows after a row that failed.
         journal: where references are remembered.
@@ -47,7 +48,7 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
     return await actions.apply.run(
         file,
         out=out,
-        release=release,
+        rows=rows,
         pause=pause,
         keep_going=keep_going,
         journal=journal,

@@ -2,6 +2,7 @@
 
 from offline_numbers.cli import actions
 from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.csv import CSVOptions
 from offline_numbers.cli.options.filters import Filters
 from offline_numbers.cli.options.flag import Flag
 from offline_numbers.cli.options.output import Output
@@ -10,7 +11,7 @@ from offline_numbers.cli.options.output import Output
 async def list_(
     *,
     details: Flag = False,
-    csv: Flag = False,
+    csv: CSVOptions = CSVOptions(),
     filters: Filters = Filters(),
     connection: Connection = Connection(),
     output: Output = Output(),
@@ -19,14 +20,14 @@ async def list_(
 
     Args:
         details: with description, product, and time of the last change.
-        csv: print CSV that is safe to open in a spreadsheet.
+        csv: how CSV is printed; plan and apply read it.
         filters: which numbers.
         connection: which API.
         output: how it prints.
 
     """
     filters.check()
-    if csv and output.json:
+    if csv.csv and output.json:
         msg = "--csv, --json: give only one of them"
         raise ValueError(msg)
     details = details or filters.description is not None

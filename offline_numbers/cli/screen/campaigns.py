@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step
-from offline_numbers.campaigns.domain import own_description
+from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step, own_label
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails, NumberType, printable
 
@@ -28,6 +27,7 @@ _STYLES = {
     Action.KEEP: "dim",
     Action.ABSENT: "dim",
     Action.ALLOCATE: "green",
+    Action.ADOPT: "cyan",
     Action.RELEASE: "red",
     Action.CONFLICT: "yellow",
     Action.UNKNOWN: "yellow",
@@ -44,6 +44,7 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
             {"type": int(pool.type), "prefix": _prefix(pool.type), "needed": pool.needed, "free": pool.free}
             for pool in plan.pools
         ],
+        "notices": list(plan.notices),
         "left_alone": [number.to_dict() for number in plan.left_alone],
     }
 
@@ -73,6 +74,7 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
                 "destination": one.destination,
                 "description": one.description,
                 "message": _message(one),
+                "old_description": one.old_description,
                 "error": None if one.error is None else type(one.error).__name__,
             }
             for one in results
@@ -87,6 +89,7 @@ def plan_blocks(plan: Plan) -> Iterable[Block]:
     yield from _notes((step.reference, for_a_shell(step.reason)) for step in plan.steps if step.reason)
     if plan.left_alone:
         yield from _left_alone(plan.left_alone)
+    yield from (Line(notice, "yellow") for notice in plan.notices)
     yield from map(_pool, plan.pools)
     yield Line(f"{_summary(step.action.value for step in plan.steps)}.", "bold")
 
@@ -131,10 +134,10 @@ def _destination(step: Step) -> str:
 
 
 def _description(step: Step) -> str:
-    before = own_description(step.number) if step.number else ""
+    before = own_label(step.number.description) if step.number else ""
     if step.campaign is None:
         return before
-    return _change(before if step.action in {Action.REASSIGN, Action.DESCRIBE} else "", step.campaign.description)
+    return _change(before if step.action.is_change else "", step.campaign.description)
 
 
 def _change(before: str, after: str) -> str:

@@ -1,17 +1,26 @@
 """Read a file of campaigns, and decide where its results are written."""
 
+import sys
 from pathlib import Path
 
 from attrs import frozen
 
-from offline_numbers.campaigns import Campaign, CampaignsError
-from offline_numbers.campaigns.reading import campaigns_of
-from offline_numbers.campaigns.results import HEADER
-from offline_numbers.campaigns.sheet import Sheet, open_sheet
+from offline_numbers.campaigns import (
+    Campaign,
+    CampaignsError,
+    Sheet,
+    campaigns_of,
+    holds_results,
+    open_sheet,
+    read_sheet,
+)
 from offline_numbers.cli.exits import USAGE, CommandError
+from offline_numbers.cli.options.campaign_file import STDIN, RowOptions
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen.blocks import Line
 from offline_numbers.values import printable
+
+_MOST_BYTES = 8 * 2**20  # of standard input; a file that is too large is refused when it is read
 
 
 class BadFileError(CommandError):
@@ -43,13 +52,17 @@ class Rows:
         """Return the path of the results, and refuse to replace another kind of file.
 
         Args:
-            out: the option; ``None``: beside the file, ``campaigns.numbers.csv``.
+            out: the option; ``None``: beside the file, ``campaigns.numbers.csv``, a workbook for a workbook.
 
         Raises:
             ValueError: another kind of file has this path, or its directory is missing.
 
         """
-        path = self.path.with_suffix(".numbers.csv") if out is None else out
+        if out is None and self.path == STDIN:
+            msg = "--out: the rows come from standard input; name the file for the results"
+            raise ValueError(msg)
+        suffix = ".numbers.xlsx" if self.sheet.is_workbook else ".numbers.csv"
+        path = self.path.with_suffix(suffix) if out is None else out
         if not path.parent.is_dir():
             msg = f"--out: the directory {str(path.parent)!r} does not exist"
             raise ValueError(msg)
@@ -61,30 +74,41 @@ class Rows:
 
 def _holds_results(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.readline(len(HEADER) + 10)
-    except OSError:
+        return holds_results(open_sheet(path))
+    except (OSError, CampaignsError):
         return False
-    return head.decode("utf-8-sig", errors="replace").strip().replace(";", ",") == HEADER
 
 
-def read_rows(path: Path, output: Output) -> Rows:
-    """Read a file, and print all its errors.
+def read_rows(path: Path, options: RowOptions, output: Output) -> Rows:
+    """Read a file, or standard input for ``-``, and print all its errors.
 
     Raises:
         ValueError: it cannot be opened.
+        CommandError: it is a workbook, and the extra ``excel`` is not installed.
         BadFileError: it has errors.
 
     """
     try:
-        sheet = open_sheet(path)
-        return Rows(path, sheet, campaigns_of(sheet))
+        if path == STDIN:
+            sheet = read_sheet(sys.stdin.buffer.read(_MOST_BYTES), options.sheet)
+        else:
+            sheet = open_sheet(path, options.sheet)
+        reading = campaigns_of(sheet)
     except OSError as error:
         msg = f"FILE: cannot read {str(path)!r} ({error.strerror})"
         raise ValueError(msg) from None
+    except ModuleNotFoundError as error:
+        msg = f"FILE: {error}"
+        raise CommandError(msg) from None
     except CampaignsError as error:
-        problems = error.problems
+        problems, number = error.problems, error.count
+    else:
+        for notice in reading.notices:
+            output.warn(notice)
+        return Rows(path, sheet, reading.campaigns)
     output.note(*(Line(printable(str(problem)), "yellow") for problem in problems))
-    count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+    if number > len(problems):
+        output.note(Line(f"and {number - len(problems)} more errors", "yellow"))
+    count = "1 error" if number == 1 else f"{number} errors"
     sentence = f"{count} in {path}; nothing was sent"
     raise BadFileError(sentence, [{"line": one.line, "column": one.column, "message": one.message} for one in problems])

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from offline_numbers.campaigns import Plan, Result, Status, write_results
-from offline_numbers.campaigns.endings import foreseen
+from offline_numbers.campaigns import Plan, Result, Status, Step, foreseen, write_results
 from offline_numbers.cli.exits import FILE, CommandError
 
-_CUT = "stopped during the write; run the same command again: it searches for the number and never sends twice"
+_CUT = (
+    "interrupted before the list confirmed it; run the same command again: it searches for the number and never sends "
+    "twice"
+)
 
 
 class ResultsFileError(CommandError):
@@ -34,6 +36,7 @@ class Report:
     path: Path
     delimiter: str
     plan: Plan
+    _sent: dict[int, Step] = field(factory=dict[int, Step], init=False)
     _results: list[Result] = field(factory=list[Result], init=False)
 
     @property
@@ -43,14 +46,19 @@ class Report:
 
     @property
     def written(self) -> int:
-        """How many writes are done."""
-        return sum(step.action.is_write for step in self.plan.steps[: len(self._results)])
+        """How many writes are behind the one in flight."""
+        return max(0, len(self._sent) - 1)
 
     @property
     def doing(self) -> str:
-        """The next write, ``"allocate spring-001"`` for example; empty at the end."""
-        writes = (step for step in self.plan.steps[len(self._results) :] if step.action.is_write)
-        return next((f"{step.action} {step.reference}" for step in writes), "")
+        """The last write that began, ``"allocate spring-001"`` for example; before the first, that one."""
+        writes = (step for step in self.plan.steps if step.action.is_write)
+        step = next(reversed(self._sent.values()), None) or next(writes, None)
+        return f"{step.action} {step.reference}" if step else ""
+
+    def begin(self, step: Step) -> None:
+        """Note that the write of a step is sent now."""
+        self._sent[id(step)] = step
 
     def add(self, result: Result) -> bool:
         """Add the result of the next step, and write the file if the result was not expected: ten thousand may be kept.
@@ -69,14 +77,17 @@ class Report:
         return is_news
 
     def cut(self) -> None:
-        """Add that the next step was interrupted.
+        """Add that the writes which no list has confirmed were interrupted.
 
         Raises:
             ResultsFileError: the file cannot be written.
 
         """
-        step = self.plan.steps[len(self._results)]
-        self.add(evolve(foreseen(step), status=Status.UNKNOWN, message=_CUT))
+        for step in self.plan.steps[len(self._results) :]:
+            result = foreseen(step)
+            is_sent = id(step) in self._sent
+            self._results.append(evolve(result, status=Status.UNKNOWN, message=_CUT) if is_sent else result)
+        self.write()
 
     def write(self) -> None:
         """Replace the file, or leave it as it was.
@@ -87,6 +98,9 @@ class Report:
         """
         try:
             write_results(self.path, self.results, delimiter=self.delimiter)
+        except ModuleNotFoundError as error:
+            msg = f"--out: {error}"
+            raise CommandError(msg) from None
         except OSError as error:
             msg = f"--out: cannot write {str(self.path)!r} ({error.strerror}); name another file, and run it again"
             raise ResultsFileError(msg) from None

@@ -1,0 +1,88 @@
+"""What a list says of one write."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+
+from offline_numbers.allocation import is_marked, reference_of
+from offline_numbers.errors import APIError, OutcomeUnknownError
+from offline_numbers.values import NumberDetails, NumberState, Timetable
+
+from .endings import Ending, ending_of
+from .labels import folded
+from .reasons import stored_otherwise
+from .values import Action, Status, Step
+
+_STATUS = {
+    Action.ADOPT: Status.ADOPTED,
+    Action.REASSIGN: Status.REASSIGNED,
+    Action.DESCRIBE: Status.DESCRIBED,
+}
+
+
+def bearing(reference: str, numbers: Mapping[str, NumberDetails]) -> list[NumberDetails]:
+    """Return the assigned numbers that bear a marker."""
+    return [row for row in numbers.values() if row.phone_number and is_marked(row.description, reference)]
+
+
+def changed(step: Step, before: NumberDetails, now: NumberDetails, label: str) -> Ending | None:
+    """Return how a change has ended whose destination the list shows; ``None``: the label is not there yet.
+
+    The marker identifies the number: a server may store the rest of the label otherwise than it was sent.
+
+    Args:
+        step: the step.
+        before: the number as the plan saw it.
+        now: the number as the list shows it.
+        label: what was sent.
+
+    """
+    is_there = folded(now.description) == folded(label)
+    is_another = now.description != before.description and reference_of(now.description) == step.reference
+    if not (is_there or is_another):
+        return None
+    message = "" if is_there else stored_otherwise(now.description, label)
+    return Ending(_STATUS[step.action], message=message, old_description=before.description)
+
+
+def stored(shown: str, sent: str) -> str:
+    """Return how the server stores a label, empty if as it was sent."""
+    return "" if folded(shown) == folded(sent) else stored_otherwise(shown, sent)
+
+
+def several(numbers: Sequence[str]) -> Ending:
+    """Return the ending of a reference that holds more than one number."""
+    message = f"it holds {len(numbers)} numbers, and each is paid for: {', '.join(numbers)}. Release all but one"
+    return Ending(Status.CONFLICT, numbers[0], message, went_wrong=True)
+
+
+def elsewhere(number: str) -> Ending:
+    """Return the ending of an allocation whose number forwards to another destination."""
+    return Ending(Status.CONFLICT, number, "its number now forwards to another destination. Plan again")
+
+
+def unknown(error: APIError | OutcomeUnknownError) -> Ending:
+    """Return the ending of an assign that was refused or lost, if no list could be read or none shows its number."""
+    if isinstance(error, OutcomeUnknownError):
+        return ending_of(error)
+    message = f"{error} No list could be read to verify that no number was allocated. Plan again later: it only reads"
+    return Ending(Status.UNKNOWN, message=message, error=error, went_wrong=True)
+
+
+def redirect(state: NumberState) -> tuple[bool | None, Timetable]:
+    """Return what an adoption must not change."""
+    return state.allow_redirect, state.timetable
+
+
+def difference(before: NumberState, after: NumberState) -> str:
+    """Return what has become of the redirect."""
+    return (
+        f"allow_redirect was {before.allow_redirect} and is {after.allow_redirect}; "
+        f"the timetable was {dict(before.timetable)} and is {dict(after.timetable)}"
+    )
+
+
+def redirect_changed(ending: Ending, change: str) -> Ending:
+    """Return the ending of an adoption that has changed the redirect."""
+    message = f"the number was adopted, but its redirect has changed: {change}. Set it with `offline-numbers redirect`"
+    return evolve(ending, status=Status.CONFLICT, message=message, went_wrong=True)

@@ -47,14 +47,12 @@ def _reference(cell: str, _: Normalize) -> str:
 
 def _destination(cell: str, normalize: Normalize) -> str:
     _refuse_changed(cell, "destination")
-    request = requests.check(phone_number=cell, tracking_number=None, normalize=normalize)
-    return request.query["phone_number"]
+    return requests.valid_number("phone_number", cell, normalize)
 
 
 def _tracking_number(cell: str, normalize: Normalize) -> str:
     _refuse_changed(cell, "tracking_number")
-    request = requests.check(tracking_number=cell, phone_number=None, normalize=normalize)
-    return request.query["tracking_number"]
+    return requests.valid_number("tracking_number", cell, normalize)
 
 
 def _refuse_changed(cell: str, name: str) -> None:

@@ -1,7 +1,7 @@
-"""Bytes of an answer into a value or an error, without any input or output of its own.
+"""Turns the bytes of an answer into a value or an error, without any input or output of its own.
 
-Everything here is from outside: whatever bytes come, the result is a value or one of our errors. A field that says
-something else than the API document is refused, not guessed; one that says the same in another shape is read.
+No answer is trusted: whatever bytes arrive, the result is a value or one of our errors. A field that contradicts the
+API document is refused, not guessed. A field in another shape with the same meaning is read.
 """
 
 import json
@@ -59,7 +59,7 @@ _LONGEST_MESSAGE = 500
 _LIST = "list"
 _NO_TIMETABLE = Timetable()
 
-# PHP puts out what stands around "<?php ... ?>" in any file: blank lines, and the byte order mark of some editors.
+# PHP prints whatever surrounds "<?php ... ?>" in a file: blank lines, and the byte order mark of some editors.
 _AROUND_JSON = "\ufeff \t\r\n\v\f"
 
 _MESSAGES: Mapping[str, type[APIError]] = {
@@ -72,11 +72,11 @@ _MESSAGES: Mapping[str, type[APIError]] = {
 
 
 class _AmbiguousError(Exception):
-    """A name stands twice in one object: nobody knows which one counts."""
+    """An object contains a name twice."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    msg = f"{name} is no JSON"
+    msg = f"{name} is not JSON"
     raise ValueError(msg)
 
 
@@ -93,43 +93,34 @@ _scan_strictly: _Scan = json.JSONDecoder(parse_constant=_refuse_constant, object
 
 
 def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
-    """Decode JSON in UTF-8; blank lines and byte order marks may stand around it.
+    """Decode JSON in UTF-8 between blank lines and byte order marks, or raise ``InvalidResponseError``.
 
-    Of a name that is there twice the last counts, unless ``scan`` is stricter.
-
-    Raises:
-        InvalidResponseError: it is something else, or more than that.
-
+    The last of two equal names counts, unless ``scan`` is stricter.
     """
     try:
         text = body.decode().strip(_AROUND_JSON)
         value, end = scan(text)
         if end == len(text):
             return value
-        reason = "it is no JSON"
+        reason = "it is not JSON"
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except RecursionError:
-        reason = "it is nested too deep"
+        reason = "it is nested too deeply"
     except _AmbiguousError:
-        reason = "a name stands in it twice"
+        reason = "it contains a name twice"
     except ValueError:
-        reason = "it is no JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
+        reason = "it is not JSON" if body.strip(_AROUND_JSON.encode()) else "it is empty"
     raise InvalidResponseError(action, reason=reason, excerpt=excerpt(body))
 
 
 def strict_loads(body: bytes, *, action: str = _LIST) -> object:
-    """Decode JSON as ``loads`` does, and refuse a name that stands twice in one object.
-
-    Raises:
-        InvalidResponseError: it is no JSON, or more than that, or ambiguous.
-
-    """
+    """Decode JSON as ``loads`` does, and refuse a name that one object contains twice."""
     return loads(body, action=action, scan=_scan_strictly)
 
 
 def excerpt(body: bytes) -> str:
-    """Return the start of a body on one line, as text that can be shown anywhere."""
+    """Return the start of a body as one line of printable text."""
     start = printable(body[: 4 * _EXCERPT + 4].decode(errors="replace"))  # four bytes a character at most
     return _shortened(start, _EXCERPT)
 
@@ -138,18 +129,18 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
     """Turn the body of one answer into the state of a number ("Response envelope", "Success Response Fields").
 
     Args:
-        request: what was asked, for what the answer must agree with and may leave out.
+        request: the request that was sent: the answer must agree with it, and may omit what it contains.
         body: the whole body, the key replaced.
-        normalize: the session's own normalisation, for comparing numbers.
+        normalize: the session's own function, for comparing numbers.
 
     Raises:
         APIError: the API answered ``error``, or answered a ``check`` with success and no number.
-        InvalidResponseError: it is anything else than an answer to this request.
+        InvalidResponseError: the body is not an answer to this request.
 
     """
     answer = strict_loads(body, action=request.action)
     if not is_object(answer):
-        raise InvalidResponseError(request.action, reason="it is no JSON object", excerpt=excerpt(body))
+        raise InvalidResponseError(request.action, reason="it is not a JSON object", excerpt=excerpt(body))
     status = answer.get("status")
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":
@@ -164,7 +155,7 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
 
 
 def candidates(request: Request, body: bytes) -> tuple[str, ...]:
-    """Return the tracking number that an answer names although it is of no use otherwise; whatever bytes come."""
+    """Return the tracking number in an answer that is unusable otherwise, if it contains one."""
     try:
         answer = loads(body, action=request.action)
         number = number_text(answer.get("tracking_number")) if is_object(answer) else None
@@ -174,11 +165,11 @@ def candidates(request: Request, body: bytes) -> tuple[str, ...]:
 
 
 def api_error(action: str, message: str) -> APIError:
-    """Return the error of a message ("Common error messages"): its own class, or ``APIError`` where it has none.
+    """Return the error of a message ("Common error messages"): its own class, or ``APIError`` if it has none.
 
     Args:
         action: the action that was refused.
-        message: the API's text. It is from outside, so it stays text, and 500 characters of it at most.
+        message: the API's text; the error keeps at most 500 characters of it.
 
     """
     known = " ".join(message[:_LONGEST_MESSAGE].lower().split()).removesuffix(".").rstrip()
@@ -189,11 +180,11 @@ def retry_after(value: str | None, *, now: datetime) -> float | None:
     """Return the seconds that a ``Retry-After`` header asks to wait, never less than 0.
 
     Args:
-        value: the header: seconds or an HTTP date; ``None`` where there is none.
-        now: the present, aware.
+        value: the header: seconds or an HTTP date; ``None`` if it is missing.
+        now: the present time, aware.
 
     Returns:
-        The seconds; ``None`` where there is no header, or none that can be read.
+        The seconds; ``None`` if the header is missing or unreadable.
 
     """
     if value is None:
@@ -204,17 +195,17 @@ def retry_after(value: str | None, *, now: datetime) -> float | None:
         when = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
-    # An HTTP date is in GMT, whether it says so or not.
+    # An HTTP date is in GMT, even if it does not name a zone.
     return max(0.0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now.timestamp())
 
 
 def details_row(raw: Mapping[str, object]) -> NumberDetails:
     """Turn one row of the detailed list into its value ("Detailed response (details=1)").
 
-    Only the tracking number is needed; a description or a date that is missing or unreadable is empty.
+    Only the tracking number is required; a missing or unreadable description or date is empty.
 
     Raises:
-        InvalidResponseError: it has no tracking number, or one or a destination that cannot be read.
+        InvalidResponseError: the tracking number is missing, or it or the destination is unreadable.
 
     """
     try:
@@ -245,7 +236,7 @@ def _shortened(value: str, longest: int) -> str:
 
 
 def _state(request: Request, answer: dict[str, object], normalize: Normalize) -> NumberState:
-    """Read a success; ``ValueError`` says what is wrong with it."""
+    """Read a success, or raise ``ValueError`` with the reason why it is unusable."""
     tracking_number = number_text(answer.get("tracking_number"))
     phone_number = number_text(answer.get("phone_number"))
     timetable = answer.get("timetable")
@@ -265,14 +256,14 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
 
 
 def _require_echo(what: str, asked: str, answered: str | None, normalize: Normalize) -> None:
-    """Refuse an answer that is about another number: a cache or a mixed-up connection gave somebody else's.
+    """Refuse an answer about another number: it comes from a cache or belongs to another request.
 
-    Another spelling is no other number, for a session that normalises nothing too.
+    Another spelling is the same number, even if the session's own ``normalize`` keeps them apart.
     """
     if answered is None:
         return
     if not any(same_number(asked, answered, form) for form in (normalize, normalize_phone_number)):
-        msg = f"it is about another {what} than the one asked for"
+        msg = f"it is about another {what} than the request"
         raise ValueError(msg)
 
 
@@ -280,11 +271,11 @@ def _tracking_number(request: Request, answered: str | None) -> str:
     if answered is not None:
         return answered
     if request.action == "check":
-        # The other way in which the API says that it knows no such number, or that a destination holds none.
+        # The API also answers this if the number is unknown, or if the destination has none.
         raise UnknownNumberError(request.action, "(success without a tracking number)")
     if request.tracking_number is not None:
         return request.tracking_number
     if request.action == "unassign":
         return ""
-    msg = "it names no tracking number"
+    msg = "it contains no tracking number"
     raise ValueError(msg)

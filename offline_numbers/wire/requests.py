@@ -1,7 +1,6 @@
-"""A user's arguments into requests: what is wrong is refused here, before anything is sent.
+"""Turns arguments into requests, and refuses wrong ones before anything is sent.
 
-Values leave this room only as a mapping of fixed names to texts, which is encoded as a whole: no value can become
-another parameter.
+A request is a mapping of fixed names to texts, which is encoded as a whole: no value can become another parameter.
 """
 
 import unicodedata
@@ -13,19 +12,30 @@ from urllib.parse import quote_plus
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import Normalize, NumberType, Timetable, TimetableLike
 
-__all__ = ["Normalize", "Request", "assign", "check", "listing", "reassign", "redirect_setup", "unassign"]
+__all__ = [
+    "Normalize",
+    "Request",
+    "assign",
+    "check",
+    "listing",
+    "reassign",
+    "redirect_setup",
+    "unassign",
+    "valid_description",
+    "valid_number",
+    "valid_text",
+]
 
-LONGEST_TEXT = 255  # a longer description may be cut by the server, and is not known again as ours then
+LONGEST_TEXT = 255  # a server may cut a longer description, and the list would not identify its number
 
 _NUMBER = "'0612345678'"
-_UNSEEN = {"Cf", "Zs"}  # spaces and joiners: nothing without something between them
-# What no name needs: controls, surrogates (which PHP drops), line and paragraph separators.
+_UNSEEN = {"Cf", "Zs"}  # spaces and joiners, which are invisible by themselves
+# Control characters, surrogates (which PHP drops), line and paragraph separators.
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
-# They make a text look like another one: 061C, 200E, 200F, 202A to 202E, 2066 to 2069.
+# They change the direction of the text, so that it looks like another one.
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
-
-# They stand for themselves in a query, for PHP as for every proxy on the way.
+# PHP and proxies read these characters in a query as they are.
 _PLAIN_IN_QUERIES = "!$'()*,-./:?@_~"
 
 
@@ -38,19 +48,19 @@ PARAMETERS = frozenset(
 """The parameters of the API ("Common Parameters")."""
 
 _TYPES = frozenset(NumberType)
-_PREFIXES = {one.prefix.lstrip("0"): one.prefix for one in NumberType}  # as an int spells them
+_PREFIXES = {one.prefix.lstrip("0"): one.prefix for one in NumberType}  # an int has no leading zeros
 
 
 class Request(NamedTuple):
-    """One request, ready to be sent; it holds no key.
+    """One request, ready to be sent, without the key.
 
     Attributes:
         action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"check"``, ``"redirect_setup"`` or ``"list"``.
-        query: the names and values of the query as they are sent, ``action`` included, the key not.
-        is_write: whether it changes something, and so is sent once.
-        phone_number: the destination that it names, in its one form.
-        tracking_number: the tracking number that it names, in its one form.
-        decides: whether a write depends on the answer, which then must not come late from a shared connection.
+        query: the names and values of the query as they are sent, with ``action`` and without the key.
+        is_write: whether it changes something, and is therefore sent once.
+        phone_number: its destination, normalized; ``None`` if it has none.
+        tracking_number: its tracking number, normalized; ``None`` if it has none.
+        decides: whether a write depends on the answer, which must not be an earlier one from a shared connection.
 
     """
 
@@ -63,22 +73,22 @@ class Request(NamedTuple):
 
     @property
     def fresh(self) -> bool:
-        """Whether it travels on a connection of its own: a write, a list, or a read that decides about a write."""
+        """Whether it needs a connection of its own: a write, a list, or a read that decides about a write."""
         return self.is_write or self.decides or self.action == "list"
 
     @property
     def query_string(self) -> str:
-        """The query as it stands in an address, without the key."""
+        """The encoded query, without the key."""
         return "&".join(
             [
-                # Digits and letters, which most values are, stand for themselves.
+                # Most values are digits and letters, which need no encoding.
                 f"{_ENCODED(name)}={value if value.isalnum() and value.isascii() else _ENCODED(value)}"
                 for name, value in self.query.items()
             ]
         )
 
     def deciding(self) -> "Request":
-        """Return the same read for a decision about a write."""
+        """Return the same read, for a decision about a write."""
         return Request(*self[:-1], decides=True)
 
     @property
@@ -88,11 +98,11 @@ class Request(NamedTuple):
 
 
 def encoded(text: str) -> str:
-    """Return a text as it stands in a query, where PHP reads it as it was meant."""
+    """Return a text encoded for a query, as PHP decodes it."""
     return quote_plus(text, safe=_PLAIN_IN_QUERIES)
 
 
-_ENCODED = lru_cache(encoded)  # the same names, and often the same labels
+_ENCODED = lru_cache(encoded)  # names, and often labels, repeat
 
 
 def assign(  # noqa: PLR0913 - the parameters of the API's own action
@@ -117,12 +127,12 @@ def assign(  # noqa: PLR0913 - the parameters of the API's own action
             **_timetable(timetable),
             **_operator(operator),
         },
-        phone_number=_number("phone_number", phone_number, normalize),
+        phone_number=valid_number("phone_number", phone_number, normalize),
     )
 
 
 def unassign(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
-    """Return the request of "Action: unassign"; exactly one of the numbers."""
+    """Return the request of "Action: unassign" for exactly one of the numbers."""
     return _about_one("unassign", {}, tracking_number, phone_number, normalize)
 
 
@@ -139,13 +149,13 @@ def reassign(
     return _request(
         "reassign",
         described | _flag(allow_redirect),
-        phone_number=_number("phone_number", phone_number, normalize),
-        tracking_number=_number("tracking_number", tracking_number, normalize),
+        phone_number=valid_number("phone_number", phone_number, normalize),
+        tracking_number=valid_number("tracking_number", tracking_number, normalize),
     )
 
 
 def check(*, tracking_number: str | None, phone_number: str | None, normalize: Normalize) -> Request:
-    """Return the request of "Action: check"; exactly one of the numbers."""
+    """Return the request of "Action: check" for exactly one of the numbers."""
     return _about_one("check", {}, tracking_number, phone_number, normalize)
 
 
@@ -157,9 +167,9 @@ def redirect_setup(
     timetable: TimetableLike | None,
     normalize: Normalize,
 ) -> Request:
-    """Return the request of "Action: redirect_setup"; exactly one of the numbers."""
+    """Return the request of "Action: redirect_setup" for exactly one of the numbers."""
     if allow_redirect is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
-        msg = "redirect_setup needs it; give True or False"
+        msg = "missing: pass True or False"
         raise ArgumentTypeError("allow_redirect", msg)
     values = _flag(allow_redirect) | _timetable(timetable)
     return _about_one("redirect_setup", values, tracking_number, phone_number, normalize)
@@ -171,7 +181,7 @@ def listing(*, details: bool) -> Request:
 
 
 def _request(action: str, values: dict[str, str], *, phone_number: str, tracking_number: str | None = None) -> Request:
-    """Return the request of an action that forwards calls to a destination."""
+    """Return the request of an action that sets a destination."""
     query = {"action": action}
     if tracking_number is not None:
         query["tracking_number"] = tracking_number
@@ -192,19 +202,19 @@ def _about_one(
     """Return the request of an action that takes exactly one of the two numbers."""
     is_write = action != "check"
     if phone_number is None and tracking_number is not None:
-        number = _number("tracking_number", tracking_number, normalize)
+        number = valid_number("tracking_number", tracking_number, normalize)
         return Request(action, {"action": action, "tracking_number": number, **values}, is_write, None, number)
     if tracking_number is None and phone_number is not None:
-        number = _number("phone_number", phone_number, normalize)
+        number = valid_number("phone_number", phone_number, normalize)
         return Request(action, {"action": action, "phone_number": number, **values}, is_write, number)
-    found = "neither was given" if phone_number is None else "both were given"
-    msg = f"give exactly one of them; {found}"
+    given = "neither was given" if phone_number is None else "both were given"
+    msg = f"{given}: pass exactly one"
     raise ArgumentError("tracking_number, phone_number", msg)
 
 
-def _number(name: str, number: str, normalize: Normalize) -> str:
-    """Return a number in its one form, which can be sent whatever ``normalize`` made of it."""
-    given = number if type(number) is str else _str(name, number, _NUMBER)  # a call less for nearly all
+def valid_number(name: str, number: str, normalize: Normalize) -> str:
+    """Return a phone number in its normalized form, checked like every text: ``normalize`` may return anything."""
+    given = number if type(number) is str else _str(name, number, _NUMBER)  # saves a call
     try:
         normalized = normalize(given)
     except ValueError as error:
@@ -215,7 +225,7 @@ def _number(name: str, number: str, normalize: Normalize) -> str:
 
 
 def valid_description(description: str) -> str:
-    """Return a description as it is sent: stripped, as servers do, so that it is known again in the list."""
+    """Return a description as it is sent: stripped, since servers strip it and the list must show it unchanged."""
     return valid_text("description", _str("description", description, "'Magazine Ad'").strip())
 
 
@@ -229,21 +239,21 @@ def _optional(name: str, value: object) -> dict[str, str]:
 
 def _type(number_type: NumberType | int) -> str:
     if isinstance(number_type, str):
-        msg = f"a NumberType or its id, not a str; for a prefix write NumberType.from_prefix({number_type[:20]!r})"
+        msg = f"a NumberType or its id, not a str: for a prefix use NumberType.from_prefix({number_type[:20]!r})"
         raise ArgumentTypeError("type", msg)
     if not _is_int(number_type):
-        msg = f"a NumberType or its id, as NumberType.PREFIX_0899, not {_class(number_type)}"
+        msg = f"a NumberType such as NumberType.PREFIX_0899 or an id, not {_class(number_type)}"
         raise ArgumentTypeError("type", msg)
     if number_type < 1:
-        msg = f"{number_type} is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"
+        msg = f"invalid id {number_type}: ids begin at 1, such as NumberType.PREFIX_0800"
         raise ArgumentError("type", msg)
     if number_type not in _TYPES and (prefix := _PREFIXES.get(str(int(number_type)))):
-        msg = f"{number_type} is a prefix, not an id; use NumberType.from_prefix({prefix!r})"
+        msg = f"{number_type} is a prefix, not an id: use NumberType.from_prefix({prefix!r})"
         raise ArgumentError("type", msg)
     return str(int(number_type))
 
 
-def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 - a value to encode, no switch
+def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 - a value to encode
     if allow_redirect is None:
         return {}
     if not isinstance(allow_redirect, int):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
@@ -263,24 +273,24 @@ def _timetable(timetable: TimetableLike | None) -> dict[str, str]:
 
 def _str(name: str, value: object, example: str) -> str:
     if not isinstance(value, str):
-        msg = f"a str, as {example}, not {_class(value)}"
+        msg = f"a str such as {example}, not {_class(value)}"
         raise ArgumentTypeError(name, msg)
-    return str.__str__(value)  # str() itself would send the name of an Enum's member in place of its text
+    return str.__str__(value)  # str() would return the name of an Enum's member, not its text
 
 
 def valid_text(name: str, value: str) -> str:
-    """Return a text that means something, and that arrives and reads as it was sent."""
+    """Return a text that is visible, and that arrives and reads as it was sent."""
     if len(value) > LONGEST_TEXT:
-        msg = f"{value[:20]!r}... has {len(value)} characters; give at most {LONGEST_TEXT}"
+        msg = f"{value[:20]!r}... has {len(value)} characters: use at most {LONGEST_TEXT}"
         raise ArgumentError(name, msg)
-    if value.isprintable() and value.strip():  # most texts, and none of what is refused below
+    if value.isprintable() and value.strip():  # most texts, and none that is refused below
         return value
     if all(unicodedata.category(character) in _UNSEEN for character in value):
-        msg = f"{value!r} is empty; give at least one character that can be seen"
+        msg = f"{value!r} is empty: use at least one visible character"
         raise ArgumentError(name, msg)
     for place, character in enumerate(value):
         if ord(character) in _BIDI or unicodedata.category(character) in _REFUSED:
-            msg = f"{value!r} has {character!r} at {place}; give text without control characters"
+            msg = f"{value!r} contains {character!r} at position {place}: remove this control character"
             raise ArgumentError(name, msg)
     return value
 

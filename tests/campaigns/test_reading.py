@@ -70,7 +70,7 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_below() -> None:
     """A line is that of the file, where an editor finds it."""
     assert said(f'{HEADER}\nspring-001,0612345678,"two\nlines",0899\nspring-002,,Ad,0899\n') == [
-        "line 2, description: '[spring-001] two\\nlines' has '\\n' at 16; give text without control characters",
+        "line 2, description: '[spring-001] two\\nlines' contains '\\n' at position 16: remove this control character",
         "line 4, destination: the cell is empty; write for example '06 12 34 56 78'",
     ]
 
@@ -164,7 +164,7 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         (
             HEADER,
             "spring-001,0612345678,A\x07d,0899",
-            "line 2, description: '[spring-001] A\\x07d' has '\\x07' at 14; give text without",
+            "line 2, description: '[spring-001] A\\x07d' contains '\\x07' at position 14: remove",
         ),
         (
             HEADER,
@@ -186,7 +186,7 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         (
             f"{HEADER},cost_group",
             "spring-001,0612345678,Ad,0899,\u202e",
-            "line 2, cost_group: '\\u202e' is empty; give",
+            "line 2, cost_group: '\\u202e' is empty: use",
         ),
         (
             f"{HEADER},operator",

@@ -95,7 +95,7 @@ async def test_a_label_with_the_name_of_an_emoji_stays_as_it_is(domain: Sandbox,
 async def test_a_wrong_argument_is_said_before_anything_is_read(domain: Sandbox, shell: Shell) -> None:
     """Nobody is asked about a change that cannot be made."""
     done = await shell("reassign", "0899000101", "0611111111", "--description", "a\x07b")
-    assert (done.code, domain.requests, "give text without control characters" in done.err) == (2, (), True)
+    assert (done.code, domain.requests, "remove this control character" in done.err) == (2, (), True)
 
 
 async def test_redirect_sets_a_timetable(domain: Sandbox, shell: Shell) -> None:

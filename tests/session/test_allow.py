@@ -48,7 +48,9 @@ async def test_a_destination_that_is_refused(numbers: OfflineNumbersSession, san
     """The error names the parameter and the number; nothing was sent, and nothing begun in the journal."""
     hook = Hook(answer=False)
     guarded = numbers.with_options(allow=hook)
-    with pytest.raises(ValueError, match=r"^phone_number: '0899000000' is a destination that .* allow= refuses$"):
+    with pytest.raises(
+        ValueError, match=r"^phone_number: allow= of this session refuses the destination '0899000000'$"
+    ):
         await forward(guarded, method, "+33 8 99 00 00 00")
     assert hook.asked == [PREMIUM]
     assert sandbox.requests == ()
@@ -103,6 +105,6 @@ async def test_an_answer_that_is_neither_yes_nor_no(
         return answer()
 
     guarded = numbers.with_options(allow=hook)  # type: ignore[arg-type] # what is refused
-    with pytest.raises(TypeError, match=f"^allow: it must answer True or False, not {name}$"):
+    with pytest.raises(TypeError, match=f"^allow: it must return True or False, not {name}$"):
         await guarded.assign(DESTINATION, description=AD, type=TYPE)
     assert sandbox.requests == ()

@@ -127,9 +127,9 @@ EXAMPLES: list[tuple[Exception, str]] = [
         "check: the server answered HTTP 404. Nothing was changed. Call again later; if it persists, check base_url.",
     ),
     (
-        InvalidResponseError("check", reason="it is no JSON", excerpt="<html>"),
+        InvalidResponseError("check", reason="it is not JSON", excerpt="<html>"),
         (
-            "check: the answer of the server is not the documented JSON (it is no JSON): '<html>'. "
+            "check: the answer of the server is not the documented JSON (it is not JSON): '<html>'. "
             "Nothing was changed. Check base_url; if it persists, show this answer to the vendor."
         ),
     ),
@@ -247,7 +247,7 @@ def test_keywords(error: Exception, _text: str) -> None:
 
 def test_a_changed_attribute_survives_a_pickle() -> None:
     """A host that is added after an error was made is kept."""
-    error = InvalidResponseError("check", reason="it is no JSON")
+    error = InvalidResponseError("check", reason="it is not JSON")
     error.host = "www.optico.fr:443"
     assert pickle.loads(pickle.dumps(error)).host == "www.optico.fr:443"  # noqa: S301 - a pickle of our own making
 

@@ -43,11 +43,11 @@ CALLS: dict[str, Callable[..., Request]] = {
     "check": check,
     "redirect_setup": redirect_setup,
 }
-EMPTY = "is empty; give at least one character that can be seen"
-CONTROLS = "give text without control characters"
+EMPTY = "is empty: use at least one visible character"
+CONTROLS = "remove this control character"
 NO_DAY = "use 'monday' to 'sunday', or a range such as 'mon-fri'"
 NO_NUMBER = ": use 3 to 15 digits, as '0612345678', or '+' and a country code, as '+33612345678'"
-ONE_OF = "tracking_number, phone_number: give exactly one of them;"
+ONE_OF = "tracking_number, phone_number:"
 
 
 @pytest.mark.parametrize(
@@ -56,32 +56,44 @@ ONE_OF = "tracking_number, phone_number: give exactly one of them;"
         ("assign", {"description": ""}, f"description: '' {EMPTY}"),
         ("assign", {"description": " \t\n"}, f"description: '' {EMPTY}"),
         ("assign", {"description": "\u200b \u2060"}, rf"description: '\u200b \u2060' {EMPTY}"),
-        ("assign", {"description": "a\nb"}, rf"description: 'a\nb' has '\n' at 1; {CONTROLS}"),
-        ("assign", {"description": "a\x00b"}, rf"description: 'a\x00b' has '\x00' at 1; {CONTROLS}"),
-        ("assign", {"description": "a\x7f"}, rf"description: 'a\x7f' has '\x7f' at 1; {CONTROLS}"),
-        ("assign", {"description": "a\u2028b"}, rf"description: 'a\u2028b' has '\u2028' at 1; {CONTROLS}"),
-        ("assign", {"description": "a\ud800"}, rf"description: 'a\ud800' has '\ud800' at 1; {CONTROLS}"),
-        ("assign", {"description": "ab\u202ec"}, rf"description: 'ab\u202ec' has '\u202e' at 2; {CONTROLS}"),
-        ("assign", {"description": "ab\u200f"}, rf"description: 'ab\u200f' has '\u200f' at 2; {CONTROLS}"),
+        ("assign", {"description": "a\nb"}, rf"description: 'a\nb' contains '\n' at position 1: {CONTROLS}"),
+        ("assign", {"description": "a\x00b"}, rf"description: 'a\x00b' contains '\x00' at position 1: {CONTROLS}"),
+        ("assign", {"description": "a\x7f"}, rf"description: 'a\x7f' contains '\x7f' at position 1: {CONTROLS}"),
+        (
+            "assign",
+            {"description": "a\u2028b"},
+            rf"description: 'a\u2028b' contains '\u2028' at position 1: {CONTROLS}",
+        ),
+        ("assign", {"description": "a\ud800"}, rf"description: 'a\ud800' contains '\ud800' at position 1: {CONTROLS}"),
+        (
+            "assign",
+            {"description": "ab\u202ec"},
+            rf"description: 'ab\u202ec' contains '\u202e' at position 2: {CONTROLS}",
+        ),
+        (
+            "assign",
+            {"description": "ab\u200f"},
+            rf"description: 'ab\u200f' contains '\u200f' at position 2: {CONTROLS}",
+        ),
         (
             "assign",
             {"description": "x" * 256},
-            f"description: '{'x' * 20}'... has 256 characters; give at most 255",
+            f"description: '{'x' * 20}'... has 256 characters: use at most 255",
         ),
         ("reassign", {"description": ""}, f"description: '' {EMPTY}"),
-        ("assign", {"type": 0}, "type: 0 is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"),
-        ("assign", {"type": -5}, "type: -5 is no id of a prefix type; they begin at 1, as NumberType.PREFIX_0800"),
+        ("assign", {"type": 0}, "type: invalid id 0: ids begin at 1, such as NumberType.PREFIX_0800"),
+        ("assign", {"type": -5}, "type: invalid id -5: ids begin at 1, such as NumberType.PREFIX_0800"),
         ("assign", {"allow_redirect": 2}, "allow_redirect: True or False, or 1 or 0, not 2"),
         ("assign", {"cost_group": ""}, f"cost_group: '' {EMPTY}"),
-        ("assign", {"cost_group": "A\r"}, rf"cost_group: 'A\r' has '\r' at 1; {CONTROLS}"),
+        ("assign", {"cost_group": "A\r"}, rf"cost_group: 'A\r' contains '\r' at position 1: {CONTROLS}"),
         ("assign", {"operator": " "}, f"operator: ' ' {EMPTY}"),
         ("assign", {"timetable": {"moonday": "10:00-12:00"}}, f"timetable: invalid day 'moonday': {NO_DAY}"),
-        ("unassign", {}, f"{ONE_OF} neither was given"),
-        ("unassign", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
-        ("check", {}, f"{ONE_OF} neither was given"),
-        ("check", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
-        ("redirect_setup", {}, f"{ONE_OF} neither was given"),
-        ("redirect_setup", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given"),
+        ("unassign", {}, f"{ONE_OF} neither was given: pass exactly one"),
+        ("unassign", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given: pass exactly one"),
+        ("check", {}, f"{ONE_OF} neither was given: pass exactly one"),
+        ("check", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given: pass exactly one"),
+        ("redirect_setup", {}, f"{ONE_OF} neither was given: pass exactly one"),
+        ("redirect_setup", BY_TRACKING | BY_PHONE, f"{ONE_OF} both were given: pass exactly one"),
         ("redirect_setup", BY_TRACKING | {"allow_redirect": 5}, "allow_redirect: True or False, or 1 or 0, not 5"),
         (
             "check",
@@ -94,11 +106,15 @@ ONE_OF = "tracking_number, phone_number: give exactly one of them;"
             f"tracking_number: invalid phone number ''{NO_NUMBER}",
         ),
         ("check", {"phone_number": "", "normalize": str}, f"phone_number: '' {EMPTY}"),
-        ("check", {"phone_number": "06\n", "normalize": str}, rf"phone_number: '06\n' has '\n' at 2; {CONTROLS}"),
+        (
+            "check",
+            {"phone_number": "06\n", "normalize": str},
+            rf"phone_number: '06\n' contains '\n' at position 2: {CONTROLS}",
+        ),
         (
             "check",
             {"phone_number": "06\udfff", "normalize": str},
-            rf"phone_number: '06\udfff' has '\udfff' at 2; {CONTROLS}",
+            rf"phone_number: '06\udfff' contains '\udfff' at position 2: {CONTROLS}",
         ),
     ],
 )
@@ -112,31 +128,31 @@ def test_refused(action: str, options: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("action", "options", "message"),
     [
-        ("assign", {"description": None}, "description: a str, as 'Magazine Ad', not NoneType"),
-        ("assign", {"description": b"x"}, "description: a str, as 'Magazine Ad', not bytes"),
+        ("assign", {"description": None}, "description: a str such as 'Magazine Ad', not NoneType"),
+        ("assign", {"description": b"x"}, "description: a str such as 'Magazine Ad', not bytes"),
         (
             "assign",
             {"type": "0899"},
-            "type: a NumberType or its id, not a str; for a prefix write NumberType.from_prefix('0899')",
+            "type: a NumberType or its id, not a str: for a prefix use NumberType.from_prefix('0899')",
         ),
-        ("assign", {"type": True}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not bool"),
-        ("assign", {"type": None}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not NoneType"),
-        ("assign", {"type": 5.0}, "type: a NumberType or its id, as NumberType.PREFIX_0899, not float"),
+        ("assign", {"type": True}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not bool"),
+        ("assign", {"type": None}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not NoneType"),
+        ("assign", {"type": 5.0}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not float"),
         ("assign", {"allow_redirect": "1"}, "allow_redirect: True or False, not str"),
-        ("assign", {"cost_group": 299}, "cost_group: a str, as 'A299', not int"),
-        ("assign", {"operator": True}, "operator: a str, as 'A299', not bool"),
+        ("assign", {"cost_group": 299}, "cost_group: a str such as 'A299', not int"),
+        ("assign", {"operator": True}, "operator: a str such as 'A299', not bool"),
         ("assign", {"timetable": 0}, "timetable: a mapping of days such as {'mon-fri': '10:00-12:00'}, not int"),
         (
             "redirect_setup",
             BY_PHONE | {"allow_redirect": None},
-            "allow_redirect: redirect_setup needs it; give True or False",
+            "allow_redirect: missing: pass True or False",
         ),
-        ("check", {"phone_number": 612345678}, "phone_number: a str, as '0612345678', not int"),
-        ("reassign", {"tracking_number": None}, "tracking_number: a str, as '0612345678', not NoneType"),
+        ("check", {"phone_number": 612345678}, "phone_number: a str such as '0612345678', not int"),
+        ("reassign", {"tracking_number": None}, "tracking_number: a str such as '0612345678', not NoneType"),
         (
             "check",
             {"phone_number": "0612345678", "normalize": dict[str, str]().get},
-            "phone_number as normalize returned it: a str, as '0612345678', not NoneType",
+            "phone_number as normalize returned it: a str such as '0612345678', not NoneType",
         ),
     ],
 )

@@ -143,7 +143,7 @@ def test_a_check_that_finds_nothing(request_: Request, nothing: object) -> None:
 @pytest.mark.parametrize("request_", [ASSIGN, REDIRECT_PHONE])
 def test_a_write_that_names_nothing(request_: Request, nothing: object) -> None:
     """A success that does not say which number it is about is no answer."""
-    assert refusal(request_, body_of({"tracking_number": nothing})) == "it names no tracking number"
+    assert refusal(request_, body_of({"tracking_number": nothing})) == "it contains no tracking number"
 
 
 def refusal(request: Request, body: bytes) -> str:
@@ -162,7 +162,7 @@ def refusal(request: Request, body: bytes) -> str:
 def test_another_destination(request_: Request) -> None:
     """An answer about somebody else's destination is refused: a cache or a mixed-up connection gave it."""
     body = body_of({"phone_number": "0698765432"})
-    assert refusal(request_, body) == "it is about another destination than the one asked for"
+    assert refusal(request_, body) == "it is about another destination than the request"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_another_destination(request_: Request) -> None:
 def test_another_tracking_number(request_: Request) -> None:
     """An answer about another tracking number is refused."""
     body = body_of({"tracking_number": "0899789012"})
-    assert refusal(request_, body) == "it is about another tracking number than the one asked for"
+    assert refusal(request_, body) == "it is about another tracking number than the request"
 
 
 def extension_of(text: str) -> str:
@@ -224,13 +224,13 @@ def test_unreadable(request_: Request, changes: dict[str, object], reason: str) 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"success"', b'[{"status":"success"}]'])
 def test_no_envelope(body: bytes) -> None:
     """The envelope is an object."""
-    assert refusal(ASSIGN, body) == "it is no JSON object"
+    assert refusal(ASSIGN, body) == "it is not a JSON object"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"status":"success","phone_number":"06123'])
 def test_no_whole_answer(body: bytes) -> None:
     """What is cut off or is no JSON proves nothing."""
-    assert refusal(ASSIGN, body) in {"it is empty", "it is no JSON"}
+    assert refusal(ASSIGN, body) in {"it is empty", "it is not JSON"}
 
 
 FIELD = st.recursive(

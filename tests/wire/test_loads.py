@@ -37,22 +37,22 @@ def test_read(body: bytes) -> None:
         (b" \r\n", "it is empty"),
         (BOM, "it is empty"),
         (BOM + b"\n" + BOM, "it is empty"),
-        (b"<html>Bad gateway</html>", "it is no JSON"),
-        (b'{"a":', "it is no JSON"),
-        (b'{"a":1}x', "it is no JSON"),
-        (b'{"a":1}X', "it is no JSON"),
-        (b'{"a":1}{"a":2}', "it is no JSON"),
-        (b"NaN", "it is no JSON"),
-        (b'{"a":Infinity}', "it is no JSON"),
-        (b'{"a":[-Infinity]}', "it is no JSON"),
-        (b"9" * 5_000, "it is no JSON"),
-        (b"{'a':1}", "it is no JSON"),
-        (b'{"a":"\n"}', "it is no JSON"),
+        (b"<html>Bad gateway</html>", "it is not JSON"),
+        (b'{"a":', "it is not JSON"),
+        (b'{"a":1}x', "it is not JSON"),
+        (b'{"a":1}X', "it is not JSON"),
+        (b'{"a":1}{"a":2}', "it is not JSON"),
+        (b"NaN", "it is not JSON"),
+        (b'{"a":Infinity}', "it is not JSON"),
+        (b'{"a":[-Infinity]}', "it is not JSON"),
+        (b"9" * 5_000, "it is not JSON"),
+        (b"{'a':1}", "it is not JSON"),
+        (b'{"a":"\n"}', "it is not JSON"),
         (b'{"a":"\xe9"}', "it is not UTF-8"),
         (b'{"a":"\xed\xa0\x80"}', "it is not UTF-8"),
         ('{"a":1}'.encode("utf-16"), "it is not UTF-8"),
-        (b"[" * 200_000, "it is nested too deep"),
-        (b'{"a":' * 200_000, "it is nested too deep"),
+        (b"[" * 200_000, "it is nested too deeply"),
+        (b'{"a":' * 200_000, "it is nested too deeply"),
     ],
 )
 def test_refused(body: bytes, reason: str) -> None:
@@ -76,7 +76,7 @@ def test_ambiguous(body: bytes) -> None:
     """Where it matters, a name that stands twice in one object is refused: nobody knows which one counts."""
     with pytest.raises(InvalidResponseError) as caught:
         strict_loads(body, action="check")
-    assert caught.value.reason == "a name stands in it twice"
+    assert caught.value.reason == "it contains a name twice"
     assert caught.value.excerpt == excerpt(body)
 
 

@@ -287,7 +287,7 @@ class OfflineNumbersSession(Actions):
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
 
-    def batch(self, key: Callable[[str], str]) -> Batch:
+    def _batch(self, key: Callable[[str], str]) -> Batch:
         """Return what sends many assigns in a row, for ``offline_numbers.campaigns``.
 
         Args:

@@ -7,7 +7,7 @@ import json
 import pytest
 from support.command_line import Shell
 
-from offline_numbers.campaigns import safe
+from offline_numbers.campaigns.neutral import safe
 from offline_numbers.cli.screen.blocks import Grid, Row
 from offline_numbers.cli.screen.layout import fitted, plain
 from offline_numbers.sandbox import Sandbox

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Mapping
 
-from offline_numbers.campaigns import Audit, FindingKind, audit_domain, csv_text
+from offline_numbers.campaigns import Audit, FindingKind, audit_domain
+from offline_numbers.campaigns.tables import csv_text
 from offline_numbers.cli.exits import DONE, FOUND
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.output import Output

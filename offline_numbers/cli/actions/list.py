@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from offline_numbers.campaigns import csv_text, spelled
+from offline_numbers.campaigns.tables import csv_text, spelled
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.csv import CSVOptions
 from offline_numbers.cli.options.filters import Filters

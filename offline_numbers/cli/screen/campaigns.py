@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step, own_label
+from offline_numbers.campaigns import Action, Plan, Pool, Result, Status, Step
+from offline_numbers.campaigns.labels import own_label
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails, NumberType, printable
 

@@ -5,15 +5,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from offline_numbers.campaigns import (
-    Campaign,
-    CampaignsError,
-    Sheet,
-    campaigns_of,
-    holds_results,
-    open_sheet,
-    read_sheet,
-)
+from offline_numbers.campaigns import Campaign, CampaignsError
+from offline_numbers.campaigns.opening import open_sheet, read_sheet
+from offline_numbers.campaigns.reading import campaigns_of
+from offline_numbers.campaigns.results import holds_results
+from offline_numbers.campaigns.sheet import Sheet
 from offline_numbers.cli.exits import USAGE, CommandError
 from offline_numbers.cli.options.campaign_file import STDIN, RowOptions
 from offline_numbers.cli.options.output import Output

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from offline_numbers.campaigns import Plan, Result, Status, Step, foreseen, write_results
+from offline_numbers.campaigns import Plan, Result, Status, Step, write_results
+from offline_numbers.campaigns.endings import foreseen
 from offline_numbers.cli.exits import FILE, CommandError
 
 _CUT = (

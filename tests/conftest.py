@@ -1,5 +1,6 @@
-"""What holds for every test."""
+"""Settings, options and fixtures of all tests."""
 
+import gc
 import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -9,14 +10,14 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
 from support.recipes import RECIPES
 
-# No deadline: how long an example takes says nothing on a machine that others work on, too.
+# No deadline: the duration of an example means nothing on a busy machine.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
 settings.load_profile("offline_numbers")
 
-# On Python 3.15 pip leaves aiogram out, see pyproject.toml; .ci/run installs it there and tests the recipes.
+# pip omits aiogram on Python 3.15, see pyproject.toml; .ci/run installs it and tests the recipes.
 collect_ignore = [] if find_spec("aiogram") else ["recipes"]
 
-# A shell that runs this in the background has Ctrl+C ignored, and so would the commands that the tests interrupt.
+# A shell lets background processes ignore Ctrl+C, and the commands that the tests interrupt would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -27,19 +28,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def kills(pytestconfig: pytest.Config) -> int:
-    """Give how often each kill is repeated."""
+    """Return the number of repetitions."""
     return int(pytestconfig.getoption("--kills"))
+
+
+def pytest_collection_finish() -> None:
+    """Hide all that collection has loaded from the garbage collector: a test that collects garbage takes a third."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
-    """Raise wherever the package blocks an event loop: by a sleep, a file, a database, a socket, a lock."""
-    # The command line has an event loop to itself, where nobody else waits.
+    """Raise if the package blocks an event loop: by a sleep, a file, a database, a socket or a lock."""
+    # The command line has its event loop to itself.
     with blockbuster_ctx("offline_numbers", excluded_modules=["offline_numbers.cli"]) as detector:
-        for call in detector.functions.values():  # these are no coroutines, and whoever calls them waits for them
+        for call in detector.functions.values():  # these are plain functions; their caller waits
             call.can_block_in("offline_numbers/campaigns/opening.py", "open_sheet")
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
-            for path in RECIPES.glob("*.py"):  # what blocks is the import of its framework
+            for path in RECIPES.glob("*.py"):  # the import of its framework blocks
                 call.can_block_in(f"offline_numbers/recipes/{path.name}", "<module>")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})
         yield detector
@@ -47,7 +54,7 @@ def nothing_blocks() -> Iterator[BlockBuster]:
 
 @pytest.fixture
 def may_block(nothing_blocks: BlockBuster) -> Iterator[None]:
-    """Let a test block, whose very subject that is."""
+    """Let a test block."""
     nothing_blocks.deactivate()
     yield
     nothing_blocks.activate()

@@ -1,4 +1,4 @@
-"""Each way in which a ``Misbehaving`` server misbehaves in small things, by name."""
+"""The behaviours of a ``Misbehaving`` server, by name."""
 
 from .behaviours import (
     SUCCESS,

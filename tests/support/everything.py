@@ -1,91 +1,67 @@
-"""Every kind of call against every kind of answer, for what watches from outside: its traces must not show the key."""
+"""Makes every call in many situations, for a watcher from outside: its traces must not show the key."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import aiohttp
 from tenacity import stop_after_attempt
 
 from offline_numbers import OfflineNumbersSession, RetryPolicy
 
-from .behaviours import (
-    answer,
-    cut_body,
-    cut_head,
-    drop,
-    echo,
-    garbage,
-    hang,
-    hang_in_body,
-    redirect,
-    reset,
-)
+from .behaviours import answer
 from .clock import Clock
-from .misbehaving import Behaviour, Misbehaving, nobody_listens
+from .every_behaviour import BEHAVIOURS
+from .hostile.canary import METHODS, Asked
+from .misbehaving import Misbehaving, nobody_listens
 
-DESTINATION = "0612345678"
-AD = "Magazine Ad"
-
-BEHAVIOURS: tuple[Behaviour, ...] = (
-    answer(),
+USUAL = (
+    "a good answer",
+    "500",
+    "an echo of the address",
+    "an echo of the address in an error",
+    "a redirect",
+    "cut in the body",
+    "cut in the head",
+    "dropped",
+    "no HTTP",
+    "reset",
+    "silence",
+    "silence in the body",
+)
+SERVERS = (
     answer(b'{"status": "error", "error": "No tracking number available"}'),
     answer(b'{"tracking_number_details": []}'),
-    answer(status="503 Busy"),
-    echo("{target}"),
-    echo('{"status": "error", "error": "{target}"}'),
-    redirect("/"),
-    cut_body(),
-    cut_head,
-    drop,
-    garbage,
-    reset,
-    hang,
-    hang_in_body(),
+    *(BEHAVIOURS[name] for name in USUAL),
 )
-
-
-async def whole(numbers: OfflineNumbersSession) -> None:
-    """Read the list row by row."""
-    assert [row async for row in numbers.iter_details()] == []
-
-
-CALLS: dict[str, Callable[[OfflineNumbersSession], Awaitable[object]]] = {
-    "assign": lambda numbers: numbers.assign(DESTINATION, description=AD, type=5),
-    "unassign": lambda numbers: numbers.unassign(tracking_number="0899123456"),
-    "check": lambda numbers: numbers.check(phone_number=DESTINATION),
-    "list_numbers": lambda numbers: numbers.list_numbers(),
-    "list_details": lambda numbers: numbers.list_details(),
-    "iter_details": whole,
-    "safe_assign": lambda numbers: numbers.safe_assign(DESTINATION, description=AD, type=5, settle=(1,)),
-    "assign_once": lambda numbers: numbers.assign_once("order-1", DESTINATION, description=AD, type=5, settle=(1,)),
-}
 
 
 async def ask_everything(http: aiohttp.ClientSession | None, caught: Callable[[Exception], None]) -> list[str]:
-    """Make every call to a server of each kind, and to none at all; the key is the environment's.
+    """Make every call to each kind of server, and to none; the key is the environment's.
 
     Args:
         http: an application's session; ``None``: the session's own.
-        caught: called with each error, while it is being handled.
+        caught: called with each error, while it is handled.
 
     Returns:
         The heads of all requests that arrived.
 
     """
     heads: list[str] = []
-    for behaviour in BEHAVIOURS:
+    for behaviour in SERVERS:
         async with Misbehaving(behaviour) as server:
-            await _ask(server.url, http, caught)
+            for asked in METHODS.values():
+                await _ask(asked, server.url, http, caught)
         heads += server.heads
     with nobody_listens() as url:
-        await _ask(url, http, caught)
+        for asked in METHODS.values():
+            await _ask(asked, url, http, caught)
     return heads
 
 
-async def _ask(url: str, http: aiohttp.ClientSession | None, caught: Callable[[Exception], None]) -> None:
+async def _ask(asked: Asked, url: str, http: aiohttp.ClientSession | None, caught: Callable[[Exception], None]) -> None:
+    """Make one call, and report its error as an application would."""
     retry = RetryPolicy(stop=stop_after_attempt(2), sleep=Clock().sleep)
     async with OfflineNumbersSession(base_url=url, timeout=0.05, retry=retry, http=http) as numbers:
-        for call in CALLS.values():
-            try:
-                await call(numbers)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is reported as an application would
-                caught(error)
+        try:
+            await asked.call(numbers)
+        except Exception as error:  # noqa: BLE001 - any error is reported
+            caught(error)

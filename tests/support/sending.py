@@ -10,6 +10,7 @@ from offline_numbers.http.transport import Transport
 from offline_numbers.wire.requests import Request
 
 KEY = "offl_c4n4ry_7b6d5f3a"
+ODD_KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'  # encoded differently in queries, JSON and HTML
 
 ASSIGN = Request(
     action="assign",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import sys
 import warnings
 from collections.abc import Generator
@@ -44,6 +45,7 @@ class Witness(logging.Handler):
         root.setLevel(logging.DEBUG)
         root.addHandler(self)
         loop.set_debug(True)
+        slow, loop.slow_callback_duration = loop.slow_callback_duration, math.inf  # its log leads to the test's server
         loop.set_exception_handler(lambda _, context: self.seen.append(context))
         sys.unraisablehook = lambda told: self.seen.append([repr(told.object), told.exc_value, told.err_msg])
         try:
@@ -53,6 +55,7 @@ class Witness(logging.Handler):
                 self.seen += told
         finally:
             sys.unraisablehook = hook
+            loop.slow_callback_duration = slow
             loop.set_exception_handler(None)
             root.removeHandler(self)
             root.setLevel(level)

@@ -1,6 +1,8 @@
 """A list is read piece by piece: bounded, whole or failed, and closed as soon as nobody reads any more."""
 
 import asyncio
+import copy
+import pickle
 
 import pytest
 from support.behaviours import (
@@ -18,8 +20,9 @@ from support.behaviours import (
     reset,
     reset_body,
 )
+from support.leaks import shows
 from support.misbehaving import Behaviour, Exchange, Misbehaving, nobody_listens
-from support.sending import CHECK, KEY, LIST, transport
+from support.sending import CHECK, KEY, LIST, ODD_KEY, transport
 
 from offline_numbers.http import body
 from offline_numbers.http.connections import Connections
@@ -64,6 +67,25 @@ async def test_a_wait_in_bytes_that_are_no_text_is_no_wait(connections: Connecti
 
     async with Misbehaving(busy) as server:
         assert Answer(503, "7?", b"") == await transport(server.url, connections).send(CHECK)
+
+
+@pytest.mark.parametrize("cut", range(1, len(ODD_KEY)))
+async def test_an_echo_in_two_pieces_is_replaced(connections: Connections, cut: int) -> None:
+    """The network may cut a list anywhere; no part of the key comes out."""
+    start, end = f'["{ODD_KEY[:cut]}'.encode(), f'{ODD_KEY[cut:]}"]'.encode()
+    async with Misbehaving(in_pieces(start, end)) as server:
+        assert await read(transport(server.url, connections, key=ODD_KEY)) == b'["***"]'
+
+
+async def test_a_failure_is_pickled_and_copied_without_the_key(connections: Connections) -> None:
+    """The exception is as plain as the outcome that it contains."""
+    async with Misbehaving(drop) as server:
+        with pytest.raises(RequestFailed) as caught:
+            await asyncio.create_task(read(transport(server.url, connections, key=ODD_KEY)))  # see `sent`
+    failed = caught.value
+    copies: list[RequestFailed] = [copy.deepcopy(failed), pickle.loads(pickle.dumps(failed))]  # noqa: S301 - our own
+    assert [each.no_answer for each in copies] == [NoAnswer(cause_name="ServerDisconnectedError")] * 2
+    assert not shows(ODD_KEY, repr(pickle.dumps(failed)))
 
 
 async def test_a_stream_of_nothing_ends_at_once(connections: Connections) -> None:

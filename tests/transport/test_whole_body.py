@@ -14,8 +14,9 @@ from support.behaviours import (
     in_pieces,
     until_close,
 )
+from support.leaks import paths
 from support.misbehaving import Behaviour, Misbehaving
-from support.sending import ASSIGN, CHECK, transport
+from support.sending import ASSIGN, CHECK, ODD_KEY, transport
 
 from offline_numbers.http.body import LARGEST_ANSWER
 from offline_numbers.http.connections import Connections
@@ -60,6 +61,16 @@ async def test_another_status_needs_no_whole_body(connections: Connections, beha
     """A status other than 200 has said all that counts: it is an answer, whatever becomes of its body."""
     async with Misbehaving(behaviour) as server:
         assert Answer(500, None, b"") == await transport(server.url, connections).send(CHECK)
+
+
+@pytest.mark.parametrize("behaviour", [answer(ODD_KEY.encode()), answer(status="503 Busy", retry_after=ODD_KEY)])
+async def test_an_echo_of_the_key_is_replaced(connections: Connections, behaviour: Behaviour) -> None:
+    """An error page or a header of the server may repeat the key; the answer does not contain it."""
+    async with Misbehaving(behaviour) as server:
+        outcome = await transport(server.url, connections, key=ODD_KEY).send(CHECK)
+    assert isinstance(outcome, Answer)
+    assert b"***" in (outcome.retry_after or "").encode() + outcome.body
+    assert paths(ODD_KEY, outcome) == []
 
 
 async def test_a_body_that_is_too_large_is_no_answer(connections: Connections) -> None:

@@ -1,4 +1,4 @@
-"""One call in one bad situation, and every place where the key could show afterwards."""
+"""Makes one call in one situation, and searches every place that could show the key afterwards."""
 
 import asyncio
 import copy
@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import aiohttp
 import attrs
+import pytest
 from attrs import frozen
 from tenacity import stop_after_attempt
 
@@ -21,14 +22,15 @@ from offline_numbers import OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Fault, Number, Sandbox
 from support.behaviours import answer
 from support.clock import Clock
-from support.leaks import Search
+from support.leaks import Search, shows
 from support.misbehaving import Behaviour, Misbehaving
+from support.sending import ODD_KEY as KEY
 from support.witness import Witness
 
 from .calls import AD, CALLS, DESTINATION, TRACKING, TYPE, Call
 
-KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
-SECONDS = 0.08  # a fault that never answers is met for no longer
+SECONDS = 0.08  # the time limit of a request that is never answered
+LONG = 60.0  # the time limit of a request that is cancelled before it
 REFERENCE = "order-4711"
 NOTHING_HELD = answer(b'{"status":"error","error":"Unknown tracking number"}')
 
@@ -38,9 +40,9 @@ class Asked:
     """One method of the session.
 
     Attributes:
-        call: calls it.
-        action: what it asks the server for, where a fault is to happen.
-        before: what the server does with the requests before that one.
+        call: calls the method.
+        action: the action of the request that meets the fault.
+        before: the server's behaviours for the requests before that one.
 
     """
 
@@ -68,27 +70,29 @@ Place = Callable[[Asked], AbstractAsyncContextManager[str]]
 
 @frozen
 class Situation:
-    """What goes wrong.
+    """One fault.
 
     Attributes:
-        place: gives the address of the server where it does.
-        patience: seconds after which the application gives the call up by itself.
+        place: yields the address of a server with the fault.
+        patience: seconds until the application's own timeout ends the call; ``None``: no such timeout.
+        turns: turns of the event loop until the application cancels the call; ``None``: it does not.
 
     """
 
     place: Place
     patience: float | None = None
+    turns: int | None = None
 
 
 def at_sandbox(fault: Fault | None) -> Place:
-    """Return a sandbox in which this goes wrong with the request; nothing where it is no request that it happens to."""
+    """Return a sandbox with a fault for the request, or without one if the fault does not apply to it."""
 
     @asynccontextmanager
     async def place(asked: Asked) -> AsyncGenerator[str]:
         taken = Number(TRACKING, destination=DESTINATION, description="Another Ad")
         async with Sandbox(pool={TYPE: 3}, numbers=[taken], key=KEY) as sandbox:
             if fault:
-                with suppress(ValueError):  # it happens to writes alone, or the method asks for nothing
+                with suppress(ValueError):  # the fault is for writes only, or the method sends no request
                     sandbox.fail_next(asked.action, fault)
             yield sandbox.url
 
@@ -96,18 +100,19 @@ def at_sandbox(fault: Fault | None) -> Place:
 
 
 def at_server(behaviour: Behaviour) -> Place:
-    """Return a server that behaves like this, at the request that matters and at all those after it."""
+    """Return a server with a behaviour, for the request that matters and all later ones."""
 
     @asynccontextmanager
     async def place(asked: Asked) -> AsyncGenerator[str]:
         async with Misbehaving(*asked.before, behaviour) as server:
             yield server.url
+        assert all(shows(KEY, line) for line in server.requests)  # the control: the key was on the wire
 
     return place
 
 
 def at_nobody(nobody: Callable[[], AbstractContextManager[str]]) -> Place:
-    """Return an address where no request ever arrives."""
+    """Return an address where no request arrives."""
 
     @asynccontextmanager
     async def place(_: Asked) -> AsyncGenerator[str]:
@@ -118,14 +123,14 @@ def at_nobody(nobody: Callable[[], AbstractContextManager[str]]) -> Place:
 
 
 @asynccontextmanager
-async def session_at(url: str, witness: Witness, *, own: bool) -> AsyncGenerator[OfflineNumbersSession]:
-    """Open a session that tells an application all that it can be told."""
+async def session_at(url: str, witness: Witness, seconds: float, *, own: bool) -> AsyncGenerator[OfflineNumbersSession]:
+    """Open a session whose log, warnings and hooks a witness records."""
     async with (
         aiohttp.ClientSession(trace_configs=[witness.trace_config()]) as http,
         OfflineNumbersSession(
             KEY,
             base_url=url,
-            timeout=SECONDS,
+            timeout=seconds,
             retry=RetryPolicy(stop=stop_after_attempt(2), sleep=Clock().sleep),
             http=None if own else http,
             on_attempt=witness.seen.append,
@@ -135,20 +140,24 @@ async def session_at(url: str, witness: Witness, *, own: bool) -> AsyncGenerator
 
 
 async def searched(asked: Asked, situation: Situation, search: Search, *, own: bool) -> list[str]:
-    """Call the method there, and return the places where the key shows.
+    """Call a method in a situation, and return the places that show the key.
 
     Args:
         asked: the method.
-        situation: where it is called.
-        search: what looks for the key.
-        own: whether the connections are the session's own; else they are an application's, which is told of each step.
+        situation: the situation.
+        search: the search for the key.
+        own: whether the connections are the session's own; else they are those of an application with trace hooks.
 
     """
     witness = Witness(search)
     found: list[str] = []
+    seconds = SECONDS if situation.turns is None else LONG
     with witness.watching():
-        async with situation.place(asked) as url, session_at(url, witness, own=own) as session:
-            found += await ended(asked.call(session), situation.patience, search)
+        async with situation.place(asked) as url, session_at(url, witness, seconds, own=own) as session:
+            if situation.turns is None:
+                found += await ended(asked.call(session), situation.patience, search)
+            else:
+                found += in_outcome(await cancelled(asked.call(session), situation.turns), search)
             found += in_session(session, search)
         del session
         gc.collect()
@@ -156,7 +165,7 @@ async def searched(asked: Asked, situation: Situation, search: Search, *, own: b
 
 
 async def ended(call: Coroutine[object, object, object], patience: float | None, search: Search) -> list[str]:
-    """Wait for a call as applications do, look at it while it is under way, and search what it ends with."""
+    """Await a call as applications do; search it while it is in flight, and search its outcome."""
     found: list[str] = []
     outcome: object = None
     try:
@@ -170,8 +179,19 @@ async def ended(call: Coroutine[object, object, object], patience: float | None,
     return found + in_outcome(outcome, search)
 
 
+async def cancelled(call: Coroutine[object, object, object], turns: int) -> BaseException:
+    """Cancel a call after some turns of the event loop, and return the cancellation that it ends with."""
+    task = asyncio.create_task(call)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel("enough")
+    with pytest.raises(asyncio.CancelledError, match=r"^enough$") as caught:
+        await task
+    return caught.value
+
+
 def under_way(task: asyncio.Task[object], call: object, search: Search) -> list[str]:
-    """Search what shows a task that waits: its text, the lines of its stack, the locals of its own frame."""
+    """Search a task in flight: its repr, the lines of its stack, and the locals of its frames."""
     stack = io.StringIO()
     task.print_stack(file=stack)
     frames = [frame.f_locals for frame in task.get_stack()]
@@ -183,7 +203,7 @@ def under_way(task: asyncio.Task[object], call: object, search: Search) -> list[
 
 
 def in_outcome(outcome: object, search: Search) -> list[str]:
-    """Search a value or an error, its copies and pickles, and the traceback that shows all locals."""
+    """Search a value or an error, its copies and pickles, and a traceback with all locals."""
     found = search.paths(outcome, "outcome")
     if isinstance(outcome, BaseException):
         outcome.add_note("seen by the application")
@@ -194,16 +214,16 @@ def in_outcome(outcome: object, search: Search) -> list[str]:
 
 
 def in_session(session: OfflineNumbersSession, search: Search) -> list[str]:
-    """Search a session: its text, all that it is made of, all that it shows, its copies."""
+    """Search a session: its repr, its parts, its public attributes, its copies."""
     shown = {name: getattr(session, name) for name in dir(session) if not name.startswith("_")}
     return search.paths([session, f"{session}", shown, [*copies(session)]], "session")
 
 
 def copies(thing: object) -> Iterator[object]:
-    """Yield what each way of copying makes of a thing, or how it refuses."""
+    """Yield the result of each way to copy a thing, or its error."""
     ways: tuple[Callable[[Any], object], ...] = (copy.copy, copy.deepcopy, pickle.dumps, vars, attrs.asdict)
     for way in ways:
         try:
             yield way(thing)
-        except Exception as error:  # noqa: BLE001 - what it says is searched as well
+        except Exception as error:  # noqa: BLE001 - the error is searched, too
             yield error

@@ -1,4 +1,4 @@
-"""A process that meets every answer without end takes at most 64 MiB more than for good ones."""
+"""A process that reads endless answers takes at most 64 MiB more than with good answers."""
 
 import asyncio
 import json
@@ -27,14 +27,14 @@ USUAL = ("a good answer", "spaces", "numbers", "rows", "heavy rows", "gzip of ro
 
 @asynccontextmanager
 async def serving(behaviours: dict[str, Behaviour]) -> AsyncGenerator[dict[str, str]]:
-    """Run one server for each behaviour, and give their addresses."""
+    """Run one server for each behaviour, and yield their addresses."""
     async with AsyncExitStack() as stack:
         servers = {name: await stack.enter_async_context(Misbehaving(each)) for name, each in behaviours.items()}
         yield {name: server.url for name, server in servers.items()}
 
 
 async def measured(names: Iterable[str], seconds: float) -> list[Result]:
-    """Return what another process ends with at each server, and the most that it has taken until then, in MiB."""
+    """Return each server's outcomes in another process, and that process's peak memory so far, in MiB."""
     async with serving({name: SERVERS[name] for name in names}) as urls:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "support.hostile.child"),
@@ -51,7 +51,7 @@ async def measured(names: Iterable[str], seconds: float) -> list[Result]:
 async def test_memory_is_bounded(
     answer_seconds: float, pytestconfig: pytest.Config, show: Callable[[Iterable[str]], None]
 ) -> None:
-    """Gigabytes, bombs and floods of every kind: all calls at once, and no more than 64 MiB beside the usual."""
+    """All calls at once, against bombs and floods of each kind, take at most 64 MiB more."""
     is_asked = pytestconfig.getoption("--answer-seconds", None) is not None
     names = SERVERS if is_asked else USUAL
     results = await measured(names, answer_seconds)
@@ -64,7 +64,7 @@ async def test_memory_is_bounded(
 
 
 def figures(results: list[Result], seconds: float) -> list[str]:
-    """Return the lines of a report."""
+    """Return the lines of the report."""
     calls = sum(len(found) for _, found, _ in results)
     peak = max(mebibytes for _, _, mebibytes in results)
     return [

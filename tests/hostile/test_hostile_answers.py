@@ -1,4 +1,4 @@
-"""Whatever a server answers: a write's outcome is unknown, a read has a clear error, and neither takes long."""
+"""With any hostile answer, a write's outcome is unknown, a read has a clear error, and both end soon."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -35,12 +35,12 @@ Found = dict[str, OfflineNumbersError | None]
 
 
 def in_turn(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return each name with one of the two kinds of connections, in turn."""
+    """Return each name with the two kinds of connections in turn."""
     return [*zip(names, cycle(["owned", "injected"]))]
 
 
 def session_at(server: Misbehaving, http: aiohttp.ClientSession | None, timeout: float = 5.0) -> OfflineNumbersSession:
-    """Return a session that tries once."""
+    """Return a session without retries."""
     retry = RetryPolicy(stop=stop_after_attempt(1), sleep=Clock().sleep)
     return OfflineNumbersSession(KEY, base_url=server.url, timeout=timeout, retry=retry, http=http)
 
@@ -51,7 +51,7 @@ async def met(
     seconds: float = 5.0,
     calls: Mapping[str, Call] = CALLS,
 ) -> Found:
-    """Return what every call ends with; each has sent one request, and no write claims to know its outcome."""
+    """Return the outcome of each call; each sends one request, and each write's outcome is unknown."""
     async with Misbehaving(behaviour) as server, session_at(server, http, seconds) as session:
         found = await asyncio.wait_for(outcomes(calls, session), PATIENCE + seconds)
     assert len(server.requests) == len(calls)
@@ -61,28 +61,28 @@ async def met(
 
 @pytest.mark.parametrize(("name", "http"), in_turn(STREAMS), indirect=["http"])
 async def test_an_answer_without_end(name: str, http: aiohttp.ClientSession | None, answer_seconds: float) -> None:
-    """Whatever never ends is given up: at once where it is no answer any more, else when the time is over."""
+    """An endless answer fails at once if it is invalid, else at the time limit."""
     found = await met(STREAMS[name], http, answer_seconds, READS | {"assign": WRITES["assign"]})
     assert {type(found[call]) for call in READS} <= OF_READS
 
 
 @pytest.mark.parametrize(("name", "http"), in_turn(LIES), indirect=["http"])
-async def test_an_answer_that_lies(name: str, http: aiohttp.ClientSession | None) -> None:
-    """What lies about its length, its coding or its protocol is no answer, although a good one may stand in it."""
+async def test_an_answer_with_a_wrong_length_or_coding(name: str, http: aiohttp.ClientSession | None) -> None:
+    """An answer with a wrong length, coding or protocol is unusable, even if it contains a good one."""
     found = await met(LIES[name], http)
     assert {type(found[call]) for call in READS} <= OF_READS
 
 
 @pytest.mark.parametrize("name", NONE)
-async def test_a_body_that_is_no_answer(name: str) -> None:
-    """It says nothing: a write is unknown, a read has the start of it."""
+async def test_an_unusable_body(name: str) -> None:
+    """After an unusable body, a write is unknown, and a read's error has the start of the body."""
     found = await met(answer(NONE[name]), None)
     assert {type(found[call]) for call in READS} == {InvalidResponseError}
 
 
 @pytest.mark.parametrize("name", WRONG)
-async def test_a_success_that_says_something_else(name: str) -> None:
-    """A success with a wrong number or an odd field is no answer to this request, and none at all to a list's."""
+async def test_a_success_with_wrong_fields(name: str) -> None:
+    """A success with a wrong number or field is unusable for an action and for a list."""
     body, reason = WRONG[name]
     found = await met(answer(body), None)
     unknown, invalid = found["assign"], found["check"]
@@ -93,14 +93,14 @@ async def test_a_success_that_says_something_else(name: str) -> None:
 
 
 async def test_an_answer_about_another_number() -> None:
-    """A cache, or a mixed-up connection, gave somebody else's answer: no call takes it for its own."""
+    """No call accepts the answer to another request, which a cache might send."""
     found = await met(answer(success(phone_number="0698765432", tracking_number="0899789012")), None)
     assert {type(found[call]) for call in READS} == {InvalidResponseError}
 
 
 @pytest.mark.parametrize("name", NO_LIST)
-async def test_a_list_that_is_none(name: str) -> None:
-    """Rows and numbers of another form are refused, not guessed, by all three ways to read a list."""
+async def test_a_list_of_another_form(name: str) -> None:
+    """All three list methods refuse rows and numbers of another form."""
     found = await met(answer(NO_LIST[name]), None)
     assert {type(found[call]) for call in READS} == {InvalidResponseError}
 
@@ -118,14 +118,15 @@ async def test_a_list_that_is_none(name: str) -> None:
     ],
 )
 async def test_a_header_beside_a_good_answer(behaviour: Behaviour, http: aiohttp.ClientSession | None) -> None:
-    """A body in UTF-8 is what it is, whatever the headers call it, and leads nowhere else."""
+    """A good body in UTF-8 is read, whatever its headers say, and no request goes elsewhere."""
     async with Misbehaving(behaviour) as server, session_at(server, http) as session:
         found = await outcomes(WRITES | CHECK, session)
-    assert ({*found.values()}, len(server.requests)) == ({None}, len(found))
+    assert {*found.values()} == {None}
+    assert len(server.requests) == len(found)
 
 
 async def test_text_from_outside_stays_text() -> None:
-    """Null bytes, colours and marks of direction in an answer are values, and escaped in a number."""
+    """Control characters in an answer stay values, and are escaped in a number."""
     odd = "\x00\x1b[31m\u202e"
     async with (
         Misbehaving(answer(success(tracking_number=odd, note=odd))) as server,
@@ -133,19 +134,20 @@ async def test_text_from_outside_stays_text() -> None:
     ):
         state = await session.check(phone_number="0612345678")
     expected = NumberState(phone_number="0612345678", tracking_number=r"\x00\x1b[31m\u202e", allow_redirect=True)
-    assert (state, state.raw["note"]) == (expected, odd)
+    assert state == expected
+    assert state.raw["note"] == odd
 
 
-async def test_an_error_without_end_is_shown_shortly() -> None:
-    """The API's own text is cut in what is shown and kept."""
+async def test_a_long_error_text_is_cut() -> None:
+    """The API's error text is cut to a bounded length."""
     body = b'{"status":"error","error":"%s"}' % (rb"\u001b[2J\n" * 90_000)
     async with Misbehaving(answer(body)) as server, session_at(server, None) as session:
         found = await outcomes(WRITES | CHECK, session)
     assert max(len(str(error)) for error in found.values()) < 1200
 
 
-async def test_another_protocol_is_not_spoken(http: aiohttp.ClientSession | None) -> None:
-    """Whoever switches protocols unasked finds the connection closed, by the call itself and not by chance."""
+async def test_a_switch_of_protocols_is_refused(http: aiohttp.ClientSession | None) -> None:
+    """The call itself closes the connection of a server that switches protocols."""
     witness = Witness(Search(KEY))
     with witness.watching():
         found = await met(LIES["status 101"], http)
@@ -153,7 +155,7 @@ async def test_another_protocol_is_not_spoken(http: aiohttp.ClientSession | None
     assert [told for told in witness.seen if "Unclosed" in str(told)] == []
 
 
-async def test_what_a_good_server_says_is_taken() -> None:
-    """The same calls end well where nobody means harm."""
+async def test_a_good_answer_is_accepted() -> None:
+    """The same calls succeed with a good answer."""
     async with Misbehaving(answer(SUCCESS)) as server, session_at(server, None) as session:
         assert {*(await outcomes(WRITES | CHECK, session)).values()} == {None}

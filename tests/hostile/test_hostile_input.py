@@ -1,4 +1,4 @@
-"""What strangers type is refused with a clear error, or arrives as exactly one value: never as another parameter."""
+"""Typed text is refused with a clear error, or arrives as exactly one value, never as another parameter."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -22,13 +22,13 @@ UNKNOWN = answer(b'{"status":"error","error":"Unknown tracking number"}')
 
 
 async def refuse(exchange: Exchange) -> None:
-    """Know no number, and hold none."""
+    """Answer as a domain without numbers."""
     await exchange.read()
     await (answer(b"[]") if "/list?" in exchange.head else UNKNOWN)(exchange)
 
 
 async def asked(box: Box, text: str, **options: Unpack[SessionOptions]) -> tuple[str, list[str]]:
-    """Put a text into a box, and return the refusal, and the queries that arrived."""
+    """Pass a text to a parameter, and return the refusal and the queries that arrived."""
     async with (
         Misbehaving(refuse) as server,
         OfflineNumbersSession(KEY, base_url=server.url, retry=RetryPolicy(sleep=Clock().sleep)) as plain,
@@ -44,7 +44,7 @@ async def asked(box: Box, text: str, **options: Unpack[SessionOptions]) -> tuple
 
 
 def met(php: PHP, box: Box, text: str, normalize: Callable[[str], str] = normalize_phone_number) -> bool:
-    """Check what becomes of a text in a box, and return whether it was sent."""
+    """Check the outcome of a text in a parameter, and return whether it was sent."""
     refusal, queries = asyncio.run(asked(box, text, normalize=normalize))
     if refusal:
         assert queries == []
@@ -70,7 +70,7 @@ def php() -> Iterator[PHP]:
 @needs_php
 @pytest.mark.parametrize("place", LABELS)
 def test_labels(php: PHP, place: str) -> None:
-    """Every text that was ever meant to break out, in every place that takes a text."""
+    """Each known injection text arrives as one value in each parameter that takes text."""
     sent = [text for text in TEXTS if met(php, LABELS[place], text)]
     narrow = {"timetable ranges": ["10:00-12:00"], "timetable day": ["mon"]}
     assert sent == narrow.get(place, sent)
@@ -80,7 +80,7 @@ def test_labels(php: PHP, place: str) -> None:
 @needs_php
 @pytest.mark.parametrize("place", PHONES)
 def test_numbers(php: PHP, place: str) -> None:
-    """Digits of other scripts, lists, codes of switchboards: refused; a number in any usual writing: its one form."""
+    """Other scripts, lists and dial codes are refused; a number in a usual form is normalized."""
     sent = [text for text in NUMBERS if met(php, PHONES[place], text)]
     assert {normalize_phone_number(text) for text in sent} == {
         "0612345678",
@@ -95,8 +95,8 @@ def test_numbers(php: PHP, place: str) -> None:
 
 @needs_php
 @pytest.mark.parametrize("place", PHONES)
-def test_numbers_as_typed(php: PHP, place: str) -> None:
-    """A session that normalises nothing sends one value, too, or refuses."""
+def test_numbers_without_normalization(php: PHP, place: str) -> None:
+    """A session without normalization sends one value or refuses."""
     assert sum(met(php, PHONES[place], text, str) for text in NUMBERS) > len(NUMBERS) / 2
 
 
@@ -106,8 +106,8 @@ DEAR = (*DRESSED, "33899123456", "+1 900 123 4567", "001 900 123 4567", "+882 16
 
 @pytest.mark.parametrize("method", ["assign", "safe_assign", "assign_once", "reassign"])
 @pytest.mark.parametrize("text", DEAR)
-async def test_dear_numbers(method: str, text: str) -> None:
-    """However a premium or foreign number is dressed up, a list of what is allowed sees it as it would be called."""
+async def test_expensive_numbers(method: str, text: str) -> None:
+    """``allow`` receives a premium or foreign number in the form in which it would be called."""
     refusal, queries = await asked(PHONES[method], text, allow=lambda number: number[:2] in {"01", "06", "07"})
     assert "allow= of this session refuses the destination" in refusal
     assert queries == []
@@ -124,7 +124,7 @@ ANY = (
 @given(place=st.sampled_from(sorted(LABELS)), text=ANY)
 @example(place="assign description", text="&action=unassign")
 def test_any_label(php: PHP, place: str, text: str) -> None:
-    """Whatever is typed."""
+    """Any text arrives as one value or is refused."""
     met(php, LABELS[place], text)
 
 
@@ -132,5 +132,5 @@ def test_any_label(php: PHP, place: str, text: str) -> None:
 @given(place=st.sampled_from(sorted(PHONES)), text=ANY, normalize=st.sampled_from([str, normalize_phone_number]))
 @example(place="assign", text="0612345678&action=unassign", normalize=str)
 def test_any_number(php: PHP, place: str, text: str, normalize: Callable[[str], str]) -> None:
-    """Whatever is typed where a number is asked for, whether it is normalised or not."""
+    """Any text as a number arrives as one value or is refused, normalized or not."""
     met(php, PHONES[place], text, normalize)

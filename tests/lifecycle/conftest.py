@@ -1,4 +1,4 @@
-"""Every test here runs on each event loop that an application may have chosen, and leaves nothing behind."""
+"""Each test runs on each supported event loop and leaves no task, socket or complaint."""
 
 import asyncio
 import gc
@@ -19,7 +19,7 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 
 @pytest.fixture(scope="module", autouse=True)
 def quick_collection() -> Iterator[None]:
-    """Spare the garbage collector, which is called after every test here, what was there before."""
+    """Freeze the objects from before the test, so that the collection after it is quick."""
     gc.collect()
     gc.freeze()
     yield
@@ -28,29 +28,31 @@ def quick_collection() -> Iterator[None]:
 
 @pytest.fixture
 async def tidy() -> AsyncIterator[None]:
-    """When the test is over, no task is left, no socket, and no complaint of the loop."""
+    """Check that the test leaves no task, no socket and no complaint of the loop."""
     complaints: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
-    before = (await left_behind(), sockets())
+    tasks, open_sockets = await left_behind(), sockets()
     yield
-    assert (*before, []) == (await left_behind(), sockets(), complaints)
+    assert await left_behind() == tasks
+    assert sockets() == open_sockets
+    assert complaints == []
 
 
 @pytest.fixture
 async def server(tidy: None) -> AsyncIterator[Sandbox]:  # noqa: ARG001 - which is to end after it
-    """Give a sandbox with a few numbers."""
+    """Yield a sandbox with a few numbers."""
     async with sandbox() as server:
         yield server
 
 
 @pytest.fixture
 async def many(tidy: None) -> AsyncIterator[Sandbox]:  # noqa: ARG001 - which is to end after it
-    """Give a sandbox whose list comes in many pieces."""
+    """Yield a sandbox whose list arrives in many pieces."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 3000}) as server:
         yield server
 
 
 @pytest.fixture(params=["own", "application's"])
 def own(request: pytest.FixtureRequest) -> bool:
-    """Whether the session has connections of its own, or those of the application."""
+    """Return whether the session has its own connections or the application's."""
     return bool(request.param == "own")

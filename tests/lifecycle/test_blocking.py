@@ -1,4 +1,4 @@
-"""The detector of blocking calls that watches the whole test run does catch one."""
+"""The detector of blocking calls finds one."""
 
 import sqlite3
 import threading
@@ -17,12 +17,12 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 async def sleeps(seconds: float) -> None:
-    """Wait as nobody should."""
+    """Block the event loop."""
     time.sleep(seconds)  # noqa: ASYNC251 - the mistake that is to be found
 
 
-async def test_a_sleep_is_caught(server: Sandbox) -> None:
-    """A read that is tried again waits between its tries, and here it stops the loop."""
+async def test_a_blocking_sleep_is_found(server: Sandbox) -> None:
+    """A wait between retries that blocks the loop is an error."""
     server.fail_next("check", Fault.HTTP_503_BEFORE_COMMIT)
     async with OfflineNumbersSession(server.key, base_url=server.url, retry=RetryPolicy(sleep=sleeps)) as numbers:
         with pytest.raises(BlockingError, match=r"time\.sleep"):
@@ -45,26 +45,26 @@ class BlockingJournal(MemoryJournal):
 
 
 def reads_a_file(*_: str) -> None:
-    """Wait for the disk."""
+    """Read from the disk."""
     Path(__file__).read_text(encoding="utf-8")
 
 
 def asks_a_database(*_: str) -> None:
-    """Wait for SQLite."""
+    """Open a database."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("SELECT 1")
 
 
 def waits_for_a_lock(*_: str) -> None:
-    """Wait for another thread."""
+    """Acquire a lock."""
     lock = threading.Lock()
     with lock:
         lock.acquire(timeout=0.001)
 
 
 @pytest.mark.parametrize("work", [reads_a_file, asks_a_database, waits_for_a_lock])
-async def test_a_journal_that_blocks_is_caught(work: Work, server: Sandbox) -> None:
-    """Whatever it waits for, it is the cause of the error."""
+async def test_a_blocking_journal_is_found(work: Work, server: Sandbox) -> None:
+    """The error has the blocking call as its cause."""
     journal = BlockingJournal(work)
     async with OfflineNumbersSession(server.key, base_url=server.url, journal=journal) as numbers:
         with pytest.raises(JournalError) as caught:
@@ -73,7 +73,7 @@ async def test_a_journal_that_blocks_is_caught(work: Work, server: Sandbox) -> N
     assert server.requests == ()
 
 
-def test_outside_of_a_loop_nothing_is_said(tmp_path: Path) -> None:
-    """A program may wait where it is nobody's turn."""
+def test_blocking_outside_of_a_loop_is_allowed(tmp_path: Path) -> None:
+    """Outside of an event loop, blocking calls are allowed."""
     time.sleep(0.001)
     (tmp_path / "file").write_text("text", encoding="utf-8")

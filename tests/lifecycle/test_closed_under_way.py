@@ -1,4 +1,4 @@
-"""A session that is closed under its callers: each call ends at once, and says what is known of a write."""
+"""A session that is closed during calls: each call ends at once and reports what is known of a write."""
 
 import asyncio
 
@@ -36,13 +36,13 @@ from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
 
 def has_left(steps: list[Step]) -> bool:
-    """Tell whether an assign among these steps may have been carried out."""
+    """Return whether one of these steps is an assign that may have been carried out."""
     return any(step.call.startswith("assign") and not isinstance(step.answer, NotSentError) for step in steps)
 
 
 @pytest.mark.parametrize("row", SAFE, ids=[row.name for row in SAFE])
-async def test_safe_assign_says_that_something_has_left_wherever_it_is_closed(row: SafeRow) -> None:
-    """Closed before any of its steps, it ends there: refused where nothing has left, else with what it knows."""
+async def test_safe_assign_reports_a_sent_request_at_whatever_step_it_is_closed(row: SafeRow) -> None:
+    """Closed before one of its steps, the call ends: refused if nothing was sent, else with what is known."""
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, closes_at=step)
         call = safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
@@ -55,10 +55,10 @@ async def test_safe_assign_says_that_something_has_left_wherever_it_is_closed(ro
 @pytest.mark.parametrize(
     ("end", "cause_name"), [(LOST, "TimeoutError"), (EXHAUSTED, "SessionClosedError")], ids=["lost", "refused"]
 )
-async def test_safe_assign_says_why_it_looks_no_more(
+async def test_safe_assign_reports_why_it_stops_reading(
     end: OfflineNumbersError, cause_name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What went wrong is the answer that was lost, else the closing; the log names the closing in either case."""
+    """The cause is the lost answer, else the closing; the log names the closing in both cases."""
     operations = ScriptedOperations([EMPTY, assign(end)], closes_at=2)
     with pytest.raises(OutcomeUnknownError) as caught:
         await safe_assign(operations, intent_of(), attempts=1, settle=[0.5])
@@ -68,8 +68,8 @@ async def test_safe_assign_says_why_it_looks_no_more(
 
 
 @pytest.mark.parametrize("row", ONCE, ids=[row.name for row in ONCE])
-async def test_assign_once_says_that_something_has_left_wherever_it_is_closed(row: OnceRow) -> None:
-    """The same; and the journal keeps what has left, and nothing else."""
+async def test_assign_once_reports_a_sent_request_at_whatever_step_it_is_closed(row: OnceRow) -> None:
+    """The call ends likewise, and the journal keeps only what was sent."""
     for step in range(len(row.steps)):
         operations, journal = OnceOperations(row.steps, closes_at=step), await journal_with(row.before)
         (end,) = await asyncio.gather(ask(operations, journal), return_exceptions=True)
@@ -80,8 +80,8 @@ async def test_assign_once_says_that_something_has_left_wherever_it_is_closed(ro
         assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
 
 
-async def test_assign_once_keeps_in_mind_what_it_has_seen_before_it_is_closed() -> None:
-    """A contradiction stays one, though no further look is possible."""
+async def test_assign_once_reports_a_contradiction_after_closing() -> None:
+    """A contradiction is reported, although no further read is possible."""
     (row,) = [row for row in ONCE if row.name == "answered with another one's number"]
     operations = OnceOperations(row.steps, closes_at=3)
     assert vars_of(row.end) == vars_of(await ask(operations, await journal_with(row.before)))
@@ -91,13 +91,13 @@ ENDS = {name: one for name, one in SCENARIOS.items() if not one.faults and not o
 
 
 def slow_to_wait(clock: Clock, server: Sandbox) -> OfflineNumbersSession:
-    """Return a session whose waits are counted."""
+    """Return a session whose clock counts the waits."""
     return OfflineNumbersSession(server.key, base_url=server.url, retry=RetryPolicy(sleep=clock.sleep))
 
 
 @pytest.mark.parametrize("name", ENDS)
-async def test_closing_ends_what_waits_for_an_answer(name: str, server: Sandbox) -> None:
-    """Without another request, and without a wait before one: a write's outcome is unknown, a read's session closed."""
+async def test_closing_ends_calls_in_flight(name: str, server: Sandbox) -> None:
+    """A write's outcome is unknown, a read raises that the session is closed, and no request or wait follows."""
     scenario, clock = ENDS[name], Clock()
     action = scenario.write or ("check" if name == "check" else "list")
     server.fail_next(action, Fault.HANG_AFTER_COMMIT)
@@ -114,7 +114,7 @@ async def test_closing_ends_what_waits_for_an_answer(name: str, server: Sandbox)
 
 @pytest.mark.usefixtures("tidy")
 async def test_closing_before_the_list_confirms_returns_the_answer() -> None:
-    """``assign_once`` was answered: the number is told, and stays pending until a later session has seen it."""
+    """``assign_once`` returns the answered number, and its reference stays pending."""
 
     def hold_the_next_list(record: RequestRecord) -> None:
         if record.action == "assign":
@@ -130,7 +130,7 @@ async def test_closing_before_the_list_confirms_returns_the_answer() -> None:
 
 
 async def test_closing_ends_an_iteration(many: Sandbox) -> None:
-    """The rows before it were the API's own; the next one is refused."""
+    """The rows before the closing are returned, and the next one raises."""
     numbers = slow_to_wait(Clock(), many)
     rows = numbers.iter_details()
     await anext(rows)
@@ -140,7 +140,7 @@ async def test_closing_ends_an_iteration(many: Sandbox) -> None:
 
 
 async def test_an_applications_connections_go_on(server: Sandbox) -> None:
-    """What is under way on them is answered, though our session is closed; when the application closes, it ends."""
+    """Calls in flight are answered after our session is closed, and end if the application's is closed."""
     async with aiohttp.ClientSession() as http:
         numbers = OfflineNumbersSession(server.key, base_url=server.url, http=http)
         task = asyncio.create_task(numbers.check(tracking_number=NUMBER))

@@ -1,4 +1,4 @@
-"""Sessions that are opened, closed, shared, dropped or carried elsewhere: a right answer or a clear error."""
+"""Sessions that are opened, closed, shared, dropped or moved work or raise a clear error."""
 
 import asyncio
 import gc
@@ -18,12 +18,12 @@ Factory = Callable[[], asyncio.AbstractEventLoop]
 
 
 def session(server: Sandbox) -> OfflineNumbersSession:
-    """Return a session that nobody has opened."""
+    """Return a session that is not open."""
     return OfflineNumbersSession(server.key, base_url=server.url)
 
 
 async def used(server: Sandbox) -> OfflineNumbersSession:
-    """Return a session with a connection that is kept open."""
+    """Return a session with an open connection."""
     numbers = session(server)
     await numbers.check(tracking_number=NUMBER)
     await numbers.redirect_setup(tracking_number=NUMBER, allow_redirect=True)
@@ -31,7 +31,7 @@ async def used(server: Sandbox) -> OfflineNumbersSession:
 
 
 async def refused(numbers: OfflineNumbersSession, scenario: Scenario, why: str) -> None:
-    """Call a method that asks the API, which is refused, or one that does not, which works."""
+    """Check that a method is refused if it sends requests, and works if it does not."""
     if scenario.is_local:
         await scenario.call(numbers)
     else:
@@ -40,7 +40,7 @@ async def refused(numbers: OfflineNumbersSession, scenario: Scenario, why: str) 
 
 
 async def test_each_method_is_refused_after_closing(server: Sandbox, *, own: bool) -> None:
-    """Nothing is sent."""
+    """Each method that sends requests raises, and nothing is sent."""
     async with session_on(server, own=own) as numbers:
         await numbers.list_numbers()
     for scenario in SCENARIOS.values():
@@ -49,16 +49,17 @@ async def test_each_method_is_refused_after_closing(server: Sandbox, *, own: boo
 
 
 async def test_each_method_is_refused_when_the_application_has_closed(server: Sandbox) -> None:
-    """The sentence says whose session it is."""
+    """The error names the application's session."""
     async with aiohttp.ClientSession() as http:
         numbers = OfflineNumbersSession(server.key, base_url=server.url, http=http)
     for scenario in SCENARIOS.values():
         await refused(numbers, scenario, "given as http is closed")
-    assert (numbers.closed, server.requests) == (True, ())
+    assert numbers.closed
+    assert server.requests == ()
 
 
 async def test_closing_by_many_at_once(server: Sandbox) -> None:
-    """Each of them returns, and it is closed once."""
+    """Each call of ``close`` returns, and the session is closed once."""
     numbers = await used(server)
     await asyncio.gather(*(numbers.close() for _ in range(5)))
     await numbers.close()
@@ -66,7 +67,7 @@ async def test_closing_by_many_at_once(server: Sandbox) -> None:
 
 
 async def test_one_block_inside_another(server: Sandbox) -> None:
-    """The end of the inner one closes the session for both."""
+    """The end of the inner block closes the session for both."""
     async with session(server) as numbers:
         async with numbers as same:
             await same.list_numbers()
@@ -75,7 +76,7 @@ async def test_one_block_inside_another(server: Sandbox) -> None:
 
 
 async def test_one_with_other_options_outlives_its_parent(server: Sandbox) -> None:
-    """The connections live as long as anybody holds them; closing the child leaves them to the collector."""
+    """The connections live as long as a session refers to them; closing the child closes nothing."""
     child = (await used(server)).with_options(timeout=3)
     gc.collect()
     await child.list_numbers()
@@ -84,7 +85,7 @@ async def test_one_with_other_options_outlives_its_parent(server: Sandbox) -> No
 
 
 async def test_a_session_that_is_dropped_open(server: Sandbox) -> None:
-    """Neither a warning nor a socket is left, whether it is dropped alone or in a circle with what used it."""
+    """A dropped session leaves no warning and no socket, alone or in a reference cycle."""
     await used(server)
     circle: list[object] = [numbers := await used(server), numbers.iter_details()]
     circle.append(circle)
@@ -94,7 +95,7 @@ async def test_a_session_that_is_dropped_open(server: Sandbox) -> None:
 
 @on_every_loop
 def test_a_second_loop_is_refused(loop_factory: Factory) -> None:
-    """Each method says that the session belongs to another loop, and it goes on working in its own."""
+    """Each method raises in the second loop, and the session goes on working in its own."""
     with asyncio.Runner(loop_factory=loop_factory) as home, asyncio.Runner(loop_factory=loop_factory) as away:
         server = sandbox()
         home.run(server.start())
@@ -110,7 +111,7 @@ def test_a_second_loop_is_refused(loop_factory: Factory) -> None:
 
 @on_every_loop
 def test_run_twice(loop_factory: Factory) -> None:
-    """The end of the first run closes what was left open, without a word; the second run is refused, and may close."""
+    """The end of the first run closes the session without a warning; the second run raises and may close it."""
     before = sockets()
 
     async def first() -> OfflineNumbersSession:
@@ -134,7 +135,7 @@ def test_run_twice(loop_factory: Factory) -> None:
 
 @on_every_loop
 def test_run_twice_unopened(loop_factory: Factory) -> None:
-    """A session that was not used in a first run is free for the second."""
+    """A session that was not used in the first run may be used in the second."""
 
     async def main() -> int:
         async with sandbox() as server:
@@ -148,7 +149,7 @@ def test_run_twice_unopened(loop_factory: Factory) -> None:
 
 
 async def begun(server: Sandbox) -> tuple[OfflineNumbersSession, AsyncGenerator[object]]:
-    """Return a session and its iteration, of which one row was taken."""
+    """Return a session and its iterator after one row."""
     numbers = session(server)
     rows = numbers.iter_details()
     await anext(rows)
@@ -156,7 +157,7 @@ async def begun(server: Sandbox) -> tuple[OfflineNumbersSession, AsyncGenerator[
 
 
 async def test_an_iteration_that_is_dropped(many: Sandbox) -> None:
-    """Alone or in a circle, it gives its connection back, and the session goes on."""
+    """A dropped iterator, alone or in a reference cycle, closes its connection, and the session goes on."""
     numbers, rows = await begun(many)
     circle: list[object] = [rows]
     circle.append(circle)
@@ -167,7 +168,7 @@ async def test_an_iteration_that_is_dropped(many: Sandbox) -> None:
 
 
 async def test_an_iteration_that_is_dropped_with_its_session(many: Sandbox) -> None:
-    """All of it in one circle."""
+    """An iterator and its session in one reference cycle leave nothing."""
     circle: list[object] = [*await begun(many)]
     circle.append(circle)
     del circle
@@ -175,7 +176,7 @@ async def test_an_iteration_that_is_dropped_with_its_session(many: Sandbox) -> N
 
 
 async def test_an_iteration_that_is_left_in_the_middle(many: Sandbox) -> None:
-    """A bare ``break`` is enough, at the first row, or so late that there is none any more."""
+    """A ``break`` at the first or the last row closes the connection."""
     async with session(many) as numbers:
         for enough in (1, 2000, 3001):
             count = 0
@@ -188,7 +189,7 @@ async def test_an_iteration_that_is_left_in_the_middle(many: Sandbox) -> None:
 
 
 async def test_an_iteration_that_another_task_closes(many: Sandbox) -> None:
-    """It is over for both; and the connection is free."""
+    """The iteration ends for both tasks, and its connection is closed."""
     numbers, rows = await begun(many)
     await asyncio.create_task(rows.aclose())
     assert [row async for row in rows] == []
@@ -196,15 +197,16 @@ async def test_an_iteration_that_another_task_closes(many: Sandbox) -> None:
 
 
 async def test_an_iteration_that_moves_from_task_to_task(many: Sandbox) -> None:
-    """Each row may be taken by another task; two at once are refused by Python itself, and it goes on."""
+    """Each row may be read by another task; Python refuses two at once, and the iteration goes on."""
     async with session(many) as numbers, aclosing(numbers.iter_details()) as rows:
         first = await asyncio.create_task(anext(rows))
         ends = await asyncio.gather(rest(rows), rest(rows), return_exceptions=True)
         numbers_of = [end for end in ends if not isinstance(end, BaseException)]
         assert [RuntimeError] == [type(end) for end in ends if isinstance(end, BaseException)]
-        assert (first.tracking_number, [2999]) == ("0899000001", numbers_of)
+        assert first.tracking_number == "0899000001"
+        assert numbers_of == [2999]
 
 
 async def rest(rows: AsyncGenerator[object]) -> int:
-    """Count the rows that are left."""
+    """Return the number of rows left."""
     return len([row async for row in rows])

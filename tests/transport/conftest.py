@@ -1,4 +1,4 @@
-"""Connections of both kinds, for every test that sends."""
+"""Connections of both kinds."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ from offline_numbers.http.connections import Connections
 
 @pytest.fixture(params=["own", "application's"])
 async def connections(request: pytest.FixtureRequest) -> AsyncIterator[Connections]:
-    """Our own sessions, then one that an application has made with nothing but aiohttp's defaults."""
+    """Return connections of our own, then those of an application's plain session."""
     if request.param == "own":
         own = Connections()
         yield own

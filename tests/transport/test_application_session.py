@@ -1,4 +1,4 @@
-"""An application's own session: nothing of it leaves with our requests, and none of its states breaks a proof."""
+"""The application's session: our requests carry nothing of it, and none of its states breaks a proof."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -54,7 +54,7 @@ def hooked(hook: Callable[..., Awaitable[None]], *events: str) -> aiohttp.Client
 
 
 async def wait(*_: object) -> None:
-    """Wait in a hook, as one that reports over the network does."""
+    """Wait in a hook, as a hook does that reports over the network."""
     await asyncio.sleep(0.001)
 
 
@@ -86,14 +86,14 @@ every_state = pytest.mark.parametrize("make", STATES.values(), ids=STATES)
 
 
 def waiting() -> aiohttp.TraceConfig:
-    """Return a hook that waits when a request has failed."""
+    """Return a hook that waits after a failed request."""
     config = aiohttp.TraceConfig()
     config.on_request_exception.append(wait)
     return config
 
 
 async def heads(http: aiohttp.ClientSession) -> list[str]:
-    """Return the heads of a read, a write and a list as they arrive."""
+    """Return the heads of a read, a write and a list as the server receives them."""
     async with http, Misbehaving(answer()) as server:
         client = transport(server.url, Connections(http))
         assert Answer(200, None, SUCCESS) == await sent(client, CHECK)
@@ -104,14 +104,14 @@ async def heads(http: aiohttp.ClientSession) -> list[str]:
 
 
 @every_state
-async def test_nothing_of_the_application_leaves(make: Make) -> None:
-    """Whatever a session of its own adds to its requests, ours arrive as from a plain one."""
+async def test_requests_carry_nothing_of_the_application(make: Make) -> None:
+    """Our requests arrive as from a plain session, whatever the application's session adds to its own."""
     assert await heads(make()) == await heads(aiohttp.ClientSession())
 
 
 @every_state
 async def test_a_lost_write_is_never_proven_unsent(make: Make) -> None:
-    """The server has the request and drops the answer: it may be carried out, and it arrived once."""
+    """The server reads the request and drops the connection; the request arrived once and may be carried out."""
     async with make() as http, Misbehaving(drop) as server:
         outcome = await sent(transport(server.url, Connections(http), timeout=0.5), ASSIGN)
         assert isinstance(outcome, NoAnswer)
@@ -121,7 +121,7 @@ async def test_a_lost_write_is_never_proven_unsent(make: Make) -> None:
 
 @every_state
 async def test_a_refused_connection_is_proof_in_every_state(make: Make) -> None:
-    """Nobody listens, so nothing was sent."""
+    """If nobody listens, nothing was sent."""
     async with make() as http:
         with nobody_listens() as url:
             outcome = await sent(transport(url, Connections(http)), ASSIGN)
@@ -129,7 +129,7 @@ async def test_a_refused_connection_is_proof_in_every_state(make: Make) -> None:
 
 
 async def test_a_server_s_cookies_do_not_reach_the_application() -> None:
-    """Neither its own jar nor our next request has them."""
+    """Neither the application's jar nor our next request has them."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         async with Misbehaving(answer(set_cookie="name=value; Path=/")) as server:
             client = transport(server.url, Connections(http))
@@ -140,8 +140,8 @@ async def test_a_server_s_cookies_do_not_reach_the_application() -> None:
 
 
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
-async def test_the_application_s_proxy_does_not_decide(monkeypatch: pytest.MonkeyPatch, request_: Request) -> None:
-    """A default proxy of its session, and the environment's with its ``trust_env``, would read the key."""
+async def test_the_application_s_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch, request_: Request) -> None:
+    """The session's default proxy, and the environment's with ``trust_env``, would read the key."""
     async with Misbehaving(answer()) as server, Misbehaving(answer()) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", "")
@@ -153,7 +153,7 @@ async def test_the_application_s_proxy_does_not_decide(monkeypatch: pytest.Monke
 
 
 async def test_the_application_s_connector_is_used_and_stays_open() -> None:
-    """Its limits and its resolver hold for us too; closing ours leaves it alone, and warns of nothing."""
+    """Its limits and resolver apply to our requests; closing our session neither closes it nor warns."""
     async with aiohttp.ClientSession() as http, Misbehaving(answer()) as server:
         for _ in range(2):
             connections = Connections(http)
@@ -166,15 +166,15 @@ async def test_the_application_s_connector_is_used_and_stays_open() -> None:
 
 
 async def fail(_: object, __: object, told: object) -> None:
-    """Fail as a hook with a mistake does, with its parameters at hand."""
+    """Fail as a faulty hook does, with its parameters among the locals."""
     del told
     raise TypeError("can only concatenate str")
 
 
 @pytest.mark.parametrize("event", HOOKS[:-1])
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK, LIST], ids=["write", "read", "list"])
-async def test_a_hook_that_raises_is_shown(event: str, request_: Request) -> None:
-    """Its class, text and own frames are there, no frame of aiohttp; unsent is said only if nothing arrived."""
+async def test_the_failure_keeps_the_exception_of_a_hook(event: str, request_: Request) -> None:
+    """The failure keeps its class, text and own frames, without aiohttp's; it is unsent only if nothing arrived."""
     async with hooked(fail, event) as http, Misbehaving(answer()) as server:
         outcome = await ending(transport(server.url, Connections(http)), request_)
         await asyncio.sleep(0.01)
@@ -187,7 +187,7 @@ async def test_a_hook_that_raises_is_shown(event: str, request_: Request) -> Non
 
 
 async def ending(client: Transport, request: Request) -> NoAnswer:
-    """Return what is known of a request without an answer."""
+    """Return the outcome of a request without an answer."""
     if not request.is_write and request.action == "list":
         with pytest.raises(RequestFailed) as caught:
             await client.stream(request).__aenter__()
@@ -198,7 +198,7 @@ async def ending(client: Transport, request: Request) -> NoAnswer:
 
 
 def frames(error: Exception | BaseException) -> list[str]:
-    """Return the functions that a traceback names."""
+    """Return the names of the functions in a traceback."""
     found: list[str] = []
     trace = error.__traceback__
     while trace is not None:
@@ -218,7 +218,7 @@ class TheirError(Exception):
 
 @pytest.mark.parametrize("keeps", [True, False])
 async def test_a_hook_that_raises_the_address_does_not_show_the_key(*, keeps: bool) -> None:
-    """Another exception stands in for one that holds more than text, or the key in its text."""
+    """A substitute replaces an exception that contains the key, or anything but text and numbers."""
 
     async def leak(_: object, __: object, told: aiohttp.TraceRequestHeadersSentParams) -> None:
         raise TheirError(told) if keeps else ValueError(f"asked {told.url}")
@@ -242,7 +242,7 @@ async def test_a_hook_that_raises_the_address_does_not_show_the_key(*, keeps: bo
 async def test_a_mistake_of_the_application_is_not_retried(
     event: str, write: type[Exception], read: type[Exception]
 ) -> None:
-    """The error has it as its cause, and one attempt is made: the mistake would come again."""
+    """The error has the mistake as its cause after one attempt, because a retry would fail the same way."""
     async with hooked(fail, event) as http, Misbehaving(answer()) as server:
         async with OfflineNumbersSession(KEY, base_url=server.url, http=http) as numbers:
             with pytest.raises(write) as of_write:
@@ -256,7 +256,7 @@ async def test_a_mistake_of_the_application_is_not_retried(
 
 @pytest.mark.parametrize("request_", [CHECK, CHECK.deciding(), ASSIGN, LIST], ids=["read", "deciding", "write", "list"])
 async def test_bytes_on_an_idle_connection_close_it(connections: Connections, request_: Request) -> None:
-    """A server sends an answer twice; the copy answers nothing, and the next request has its own answer."""
+    """A server sends an answer twice; the copy is dropped, and the next request gets its own answer."""
     fresh = b'{"status": "error", "error": "Unknown tracking number"}'
     async with Misbehaving(answer_twice(), answer(fresh)) as server:
         client = transport(server.url, connections)
@@ -272,7 +272,7 @@ async def test_bytes_on_an_idle_connection_close_it(connections: Connections, re
 
 
 async def test_a_read_that_decides_has_a_connection_of_its_own(connections: Connections) -> None:
-    """The copy of an answer could come at any moment on a shared one."""
+    """On a shared connection, the copy of an earlier answer could arrive at any moment."""
     async with Misbehaving(answer(ignore_close=True)) as server:
         client = transport(server.url, connections)
         for _ in range(2):
@@ -283,7 +283,7 @@ async def test_a_read_that_decides_has_a_connection_of_its_own(connections: Conn
 
 @pytest.mark.parametrize(("age", "is_old"), [("1", True), ("007", True), ("0", False), ("00", False), ("soon", False)])
 async def test_an_answer_from_a_cache_is_none(connections: Connections, age: str, *, is_old: bool) -> None:
-    """``Age`` above zero: it answered an earlier request, so it says nothing about this write."""
+    """An answer with ``Age`` above zero belongs to an earlier request and proves nothing about this write."""
     behaviour: Behaviour = answer(age=age)
     async with Misbehaving(behaviour) as server:
         client = transport(server.url, connections)
@@ -300,7 +300,7 @@ async def test_an_answer_from_a_cache_is_none(connections: Connections, age: str
 
 
 async def test_each_request_has_an_id_of_its_own(connections: Connections) -> None:
-    """Under the name that was chosen, in reads and writes: a fresh value that no cache has seen."""
+    """Reads and writes carry a new random value under the chosen name."""
     async with Misbehaving(answer()) as server:
         plain = transport(server.url, connections)
         client = transport(server.url, connections, request_id="rid")

@@ -1,4 +1,4 @@
-"""Connections are closed once, end what is under way, and leave nothing behind."""
+"""Closing ends the requests in flight and leaves no socket, task or warning."""
 
 import asyncio
 import gc
@@ -24,39 +24,42 @@ async def check(url: str, connections: Connections) -> object:
     return await sent(transport(url, connections), CHECK)
 
 
-async def test_a_closed_one_refuses(connections: Connections) -> None:
-    """After closing, any use is refused, closing again is not."""
+async def test_closed_connections_refuse_each_use(connections: Connections) -> None:
+    """After ``close``, each use is refused, and ``close`` may be called again."""
     await check("http://127.0.0.1:1", connections)
     before = connections.closed
     await connections.close()
     await connections.close()
-    assert (before, connections.closed) == (False, True)
+    assert not before
+    assert connections.closed
     with pytest.raises(RuntimeError, match="this session is closed"):
         await check("http://127.0.0.1:1", connections)
     with pytest.raises(RuntimeError, match="this session is closed"):
         await transport("http://127.0.0.1:1", connections).stream(LIST).__aenter__()
 
 
-async def test_one_that_was_never_used_is_closed_as_well() -> None:
-    """There is nothing to close then."""
+async def test_unused_connections_can_be_closed() -> None:
+    """Connections that were never opened can be closed."""
     connections = Connections()
     await connections.close()
     assert connections.closed
 
 
 async def test_an_application_s_session_is_never_closed() -> None:
-    """It is the application's, who may go on with it; and when the application closes it, we say so."""
+    """The application may go on using it; if the application closes it, the error says so."""
     async with aiohttp.ClientSession() as http:
         connections, others = Connections(http), Connections(http)
         await connections.close()
-        assert (connections.closed, http.closed, others.closed) == (True, False, False)
+        assert connections.closed
+        assert not http.closed
+        assert not others.closed
     assert others.closed
     with pytest.raises(RuntimeError, match="given as http is closed"):
         await check("http://127.0.0.1:1", others)
 
 
-async def test_closing_ends_what_is_under_way() -> None:
-    """What waits for an answer ends at once, without one; whether a write was carried out is not known."""
+async def test_closing_ends_requests_in_flight() -> None:
+    """Requests in flight end at once without an answer, and a write is not proven unsent."""
     connections = Connections()
     async with Misbehaving(hang, hang_in_body()) as server:
         client = transport(server.url, connections)
@@ -74,7 +77,7 @@ async def test_closing_ends_what_is_under_way() -> None:
 
 
 async def test_closing_ends_a_stream() -> None:
-    """A list that is being read fails like one that lost its connection."""
+    """A list in flight fails as if its connection were lost."""
     connections = Connections()
     async with Misbehaving(hang_in_body()) as server, transport(server.url, connections).stream(LIST) as stream:
         await connections.close()
@@ -84,8 +87,8 @@ async def test_closing_ends_a_stream() -> None:
 
 
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
-async def test_closing_ends_what_waits_for_a_connection(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that wait in the pool are cancelled by aiohttp, not by their caller, and know that they never left."""
+async def test_closing_ends_requests_in_the_pool(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aiohttp cancels requests that wait in the pool; their outcome is that they never left."""
     monkeypatch.setattr(room, "LIMIT", 1)
     connections = Connections()
     async with Misbehaving(hang) as server:
@@ -100,8 +103,8 @@ async def test_closing_ends_what_waits_for_a_connection(request_: Request, monke
         assert len(server.requests) == 1
 
 
-async def test_a_cancellation_counts_more_than_closing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A task that was cancelled as well ends cancelled."""
+async def test_a_cancellation_takes_precedence_over_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that its caller cancels at the same time ends cancelled."""
     monkeypatch.setattr(room, "LIMIT", 1)
     connections = Connections()
     async with Misbehaving(hang) as server:
@@ -114,8 +117,8 @@ async def test_a_cancellation_counts_more_than_closing(monkeypatch: pytest.Monke
     assert [NoAnswer, asyncio.CancelledError] == [type(outcome) for outcome in outcomes]
 
 
-async def test_closing_is_finished_even_if_it_is_cancelled() -> None:
-    """The connections are closed by then."""
+async def test_a_cancelled_close_is_finished() -> None:
+    """A cancelled ``close`` has closed the connections."""
     connections = Connections()
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
@@ -130,7 +133,7 @@ async def test_closing_is_finished_even_if_it_is_cancelled() -> None:
 
 
 def test_closing_in_another_loop_is_refused() -> None:
-    """While their own loop lives, they are closed there."""
+    """While their own loop runs, connections can only be closed in it."""
     connections = Connections()
 
     async def use() -> None:
@@ -145,8 +148,8 @@ def test_closing_in_another_loop_is_refused() -> None:
     assert connections.closed
 
 
-def test_closing_after_the_loop_is_no_mistake() -> None:
-    """A loop that was closed by hand has taken everything with it."""
+def test_closing_after_the_end_of_the_loop_is_allowed() -> None:
+    """After their loop was closed by hand, ``close`` returns in another one."""
     connections = Connections()
 
     async def use() -> None:
@@ -160,13 +163,13 @@ def test_closing_after_the_loop_is_no_mistake() -> None:
 
 
 def sockets() -> int:
-    """Count the open sockets of this process."""
+    """Return the number of open sockets of this process."""
     gc.collect()
     return sum(isinstance(thing, socket.socket) and thing.fileno() != -1 for thing in gc.get_objects())
 
 
-def test_the_end_of_the_loop_closes_them() -> None:
-    """Who forgets to close leaves neither a socket nor a warning when the program ends, and cannot go on afterwards."""
+def test_the_end_of_the_loop_closes_forgotten_connections() -> None:
+    """A forgotten session leaves no socket and no warning at the end of the loop, and is closed afterwards."""
     connections = Connections()
     before = sockets()
 
@@ -180,11 +183,12 @@ def test_the_end_of_the_loop_closes_them() -> None:
         asyncio.run(main())
         after = sockets()
         asyncio.run(connections.close())
-    assert (before, []) == (after, warned)
+    assert after == before
+    assert warned == []
 
 
-async def test_garbage_is_closed() -> None:
-    """Who drops them without closing leaves neither a socket nor a warning, as soon as the loop has had its turns."""
+async def test_garbage_collection_closes_dropped_connections() -> None:
+    """Dropped connections leave no socket and no warning after some turns of the loop."""
     before = sockets()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -194,11 +198,12 @@ async def test_garbage_is_closed() -> None:
         for _ in range(10):
             await asyncio.sleep(0)
         after = sockets()
-    assert (before, []) == (after, warned)
+    assert after == before
+    assert warned == []
 
 
-async def test_nothing_is_left_of_an_answer(connections: Connections) -> None:
-    """Whole, cut or left early: what would have closed it is forgotten."""
+async def test_an_answer_leaves_nothing(connections: Connections) -> None:
+    """After a whole, cut or abandoned answer, ``bodies`` is empty."""
     async with Misbehaving(answer(), cut_body(), answer(), hang_in_body()) as server:
         client = transport(server.url, connections)
         await client.send(CHECK)
@@ -209,12 +214,13 @@ async def test_nothing_is_left_of_an_answer(connections: Connections) -> None:
     assert connections.bodies == set()
 
 
-async def test_nothing_is_left_of_many() -> None:
-    """Opened, used and closed a hundred times: no socket, no task."""
+async def test_many_sessions_leave_nothing() -> None:
+    """A hundred sessions that were opened, used and closed leave no socket and no task."""
     sockets_before, tasks_before = sockets(), len(asyncio.all_tasks())
     async with Misbehaving(answer()) as server:
         for _ in range(100):
             connections = Connections()
             await check(server.url, connections)
             await connections.close()
-    assert (sockets_before, tasks_before) == (sockets(), len(asyncio.all_tasks()))
+    assert sockets() == sockets_before
+    assert len(asyncio.all_tasks()) == tasks_before

@@ -1,4 +1,4 @@
-"""Connections open in one event loop, with options of our own; misuse is said clearly."""
+"""Connections open in one event loop with our own options; misuse raises a clear error."""
 
 import asyncio
 
@@ -20,8 +20,8 @@ async def check(url: str, connections: Connections) -> object:
     return await sent(transport(url, connections), CHECK)
 
 
-def test_they_are_made_anywhere() -> None:
-    """No event loop is needed before the first request."""
+def test_connections_are_made_without_a_loop() -> None:
+    """Connections need no event loop before the first request."""
     connections = Connections()
 
     async def main() -> object:
@@ -33,14 +33,14 @@ def test_they_are_made_anywhere() -> None:
     assert Answer(200, None, SUCCESS) == asyncio.run(main())
 
 
-def test_they_need_a_running_loop() -> None:
-    """Without one, aiohttp's own words would name none of our parts."""
+def test_connections_open_only_in_a_running_loop() -> None:
+    """Without a running loop, the error names it, unlike aiohttp's own error."""
     with pytest.raises(RuntimeError, match="no event loop is running"):
         Connections().open()
 
 
-def test_they_belong_to_one_loop() -> None:
-    """Used in a second event loop they refuse, before anything is sent."""
+def test_connections_belong_to_one_loop() -> None:
+    """In a second event loop they raise before anything is sent."""
     connections = Connections()
 
     async def main() -> None:
@@ -52,7 +52,7 @@ def test_they_belong_to_one_loop() -> None:
 
 
 def test_an_application_s_session_belongs_to_its_loop() -> None:
-    """It is its own event loop that counts, not the one that we meet it in first."""
+    """Its own event loop counts, not the loop of our first request."""
     runner = asyncio.Runner()
 
     async def make() -> aiohttp.ClientSession:
@@ -66,8 +66,8 @@ def test_an_application_s_session_belongs_to_its_loop() -> None:
     runner.close()
 
 
-async def test_several_transports_share_them(connections: Connections) -> None:
-    """Two keys, one pool: the second transport finds the connection of the first."""
+async def test_several_transports_share_connections(connections: Connections) -> None:
+    """The second transport, with another key, reuses the connection of the first."""
     async with Misbehaving(answer()) as server:
         for key in ("offl_first_key", "offl_second_key"):
             await sent(transport(server.url, connections, key=key), CHECK)
@@ -76,7 +76,7 @@ async def test_several_transports_share_them(connections: Connections) -> None:
 
 
 async def test_a_limit_is_kept() -> None:
-    """Whatever comes at once, one pool makes no more connections than it should; all are answered."""
+    """The pool keeps its limit of connections, and all requests are answered."""
     connections = Connections()
     async with Misbehaving(answer()) as server:
         outcomes = await asyncio.gather(*(check(server.url, connections) for _ in range(3 * room.LIMIT)))
@@ -88,7 +88,7 @@ async def test_a_limit_is_kept() -> None:
 async def test_our_own_sessions_know_no_cookies_and_no_proxy_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What the server sets is not sent back, and what the environment says about proxies is not asked."""
+    """No cookie is sent back, and the environment's proxy is not used."""
     connections = Connections()
     with nobody_listens() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy)
@@ -100,7 +100,7 @@ async def test_our_own_sessions_know_no_cookies_and_no_proxy_of_the_environment(
 
 
 async def test_a_subclass_is_refused() -> None:
-    """It could answer from a cache, or ask twice, without our knowing."""
+    """A subclass could answer from a cache or send a request twice."""
     with pytest.warns(DeprecationWarning, match="discouraged"):
         caching = type("CachedSession", (aiohttp.ClientSession,), {})
     async with caching() as http:
@@ -108,14 +108,14 @@ async def test_a_subclass_is_refused() -> None:
             Connections(http)
 
 
-def test_something_else_is_refused() -> None:
-    """The type is wrong, and said."""
+def test_another_type_is_refused() -> None:
+    """The error names the type."""
     with pytest.raises(TypeError, match=r"an aiohttp\.ClientSession, not str; a subclass"):
         Connections("https://www.optico.fr")  # type: ignore[arg-type] # what is refused
 
 
 async def test_a_closed_session_is_refused() -> None:
-    """Better at once than with the first request."""
+    """It is refused when the connections are made, not at the first request."""
     async with aiohttp.ClientSession() as http:
         pass
     with pytest.raises(ValueError, match=r"^http: the aiohttp.ClientSession is closed"):
@@ -123,14 +123,14 @@ async def test_a_closed_session_is_refused() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 0.0, -1, float("inf"), float("nan")])
-def test_a_time_without_end_is_refused(seconds: float) -> None:
-    """A time limit is above zero, and has an end."""
+def test_an_invalid_time_limit_is_refused(seconds: float) -> None:
+    """A time limit must be above zero and finite."""
     with pytest.raises(ValueError, match=r"^timeout: must be above zero"):
         transport("http://127.0.0.1:1", Connections(), timeout=seconds)
 
 
 @pytest.mark.parametrize(("seconds", "kind"), [(None, "NoneType"), ("5", "str"), (True, "bool")])
-def test_a_time_that_is_no_number_is_refused(seconds: object, kind: str) -> None:
-    """The type is wrong, and said; a flag is no number of seconds."""
+def test_a_time_limit_of_another_type_is_refused(seconds: object, kind: str) -> None:
+    """The error names the type; a ``bool`` is not a number of seconds."""
     with pytest.raises(TypeError, match=f"^timeout: must be a number of seconds, not {kind}$"):
         transport("http://127.0.0.1:1", Connections(), timeout=seconds)  # type: ignore[arg-type] # what is refused

@@ -24,14 +24,14 @@ NO_BODY = NoAnswer(cause_name="TimeoutError", timed_out=True, status=200)
 
 
 async def own(stack: AsyncExitStack) -> Connections:
-    """Our own sessions."""
+    """Return connections of our own."""
     connections = Connections()
     stack.push_async_callback(connections.close)
     return connections
 
 
 async def application_s(stack: AsyncExitStack) -> Connections:
-    """An application's session, with aiohttp's own idea of a timeout."""
+    """Return connections of an application's session with aiohttp's default timeout."""
     return Connections(await stack.enter_async_context(aiohttp.ClientSession()))
 
 
@@ -40,7 +40,7 @@ Owner = Callable[[AsyncExitStack], Awaitable[Connections]]
 
 
 async def timed(client: Transport, request: Request) -> tuple[object, float]:
-    """Return what a request ends with, and after how many seconds."""
+    """Return the outcome of a request and the seconds it took."""
     began = asyncio.get_running_loop().time()
     try:
         outcome = await (read(client) if request is LIST else client.send(request))
@@ -65,7 +65,7 @@ async def read(client: Transport) -> list[bytes]:
 def test_the_deadline_is_exact(
     owner: Owner, request_: Request, timeout: float, behaviour: Behaviour, expected: NoAnswer
 ) -> None:
-    """From five seconds on, aiohttp's own timeouts end at a whole second of the clock, up to a second late."""
+    """Aiohttp would round timeouts above five seconds up to a whole second of the clock."""
 
     async def main() -> tuple[object, float, int]:
         async with AsyncExitStack() as stack:
@@ -78,8 +78,8 @@ def test_the_deadline_is_exact(
 
 
 @owners
-def test_connecting_is_part_of_it(owner: Owner) -> None:
-    """A connection that is never made ends at the deadline too; the write that waited for it was not sent."""
+def test_the_deadline_includes_connecting(owner: Owner) -> None:
+    """A write that waits for a connection ends at the deadline and was not sent."""
 
     async def main() -> tuple[object, float]:
         async with AsyncExitStack() as stack:
@@ -92,7 +92,7 @@ def test_connecting_is_part_of_it(owner: Owner) -> None:
 
 @owners
 def test_another_status_is_an_answer_at_the_deadline(owner: Owner) -> None:
-    """A body that hangs takes nothing from a status that says all that counts."""
+    """A status other than 200 is an answer, even if its body hangs."""
 
     async def main() -> tuple[object, float]:
         async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""The search for leaks finds them: else its silence would prove nothing."""
+"""The search for the key finds it in every place; otherwise its silence would prove nothing."""
 
 import asyncio
 import base64
@@ -41,7 +41,7 @@ class Telling:
 
 
 def raised(error: Exception) -> Exception:
-    """Return an exception that a library raised, with the key among the locals of its frame."""
+    """Return an exception that a library raised, with the key among its locals."""
     code = compile("def fail(error, secret):\n    raise error", "/usr/lib/library.py", "exec")
     space: dict[str, Callable[[Exception, str], None]] = {}
     exec(code, space)  # noqa: S102 - for a frame that is not the tests'
@@ -63,7 +63,7 @@ def noted(error: Exception) -> Exception:
 
 
 async def waiting(secret: str) -> str:
-    """Hold the key while it waits."""
+    """Wait with the key among the locals."""
     await asyncio.sleep(0)
     return secret
 
@@ -100,24 +100,25 @@ async def waiting(secret: str) -> str:
     ids=case_name,
 )
 def test_a_key_is_found(thing: object) -> None:
-    """In texts and containers, attributes and slots, words and chains of exceptions, locals and reprs."""
+    """It finds the key in texts, containers, attributes, slots, messages and chains of exceptions, locals and reprs."""
     assert paths(KEY, thing) != []
 
 
 async def test_a_key_is_found_in_a_coroutine() -> None:
-    """What a task is about to use is seen too."""
+    """The locals of a coroutine that has not started are searched."""
     coroutine = waiting(KEY)
     assert paths(KEY, coroutine) != []
     assert await coroutine == KEY
     assert paths(KEY, coroutine) == []
 
 
-def test_what_is_no_key_is_not_found() -> None:
-    """Neither parts of it nor the locals of the tests themselves count."""
+def test_a_part_of_a_key_is_not_found() -> None:
+    """A part of the key and the locals of the tests are not found."""
     secret = KEY
     with pytest.raises(ValueError, match="nothing") as caught:
         raise ValueError("nothing")
-    assert (paths(KEY, caught.value), paths(KEY, [KEY[:-1], 7, None])) == ([], [])
+    assert paths(KEY, caught.value) == []
+    assert paths(KEY, [KEY[:-1], 7, None]) == []
     assert secret.startswith("offl_")
     assert __file__.startswith(TESTS)
     assert not shows(KEY, KEY[1:])

@@ -1,4 +1,4 @@
-"""The one place where the key meets an address, by itself: what goes in, what comes out, and what is left."""
+"""The middleware by itself: the address that it sends, the exceptions that leave it, and what the request keeps."""
 
 import asyncio
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ ADDRESS = URL("https://www.optico.fr/offline-numbers-api?action=check")
 
 
 async def through(error: BaseException) -> tuple[BaseException, aiohttp.ClientRequest, URL]:
-    """Send to where it fails: what comes out, what has become of the request, and the address that was sent."""
+    """Return the exception that leaves the middleware, the request afterwards, and the address as it was sent."""
     seen: list[URL] = []
 
     async def fail(request: aiohttp.ClientRequest) -> aiohttp.ClientResponse:
@@ -51,29 +51,32 @@ async def through(error: BaseException) -> tuple[BaseException, aiohttp.ClientRe
     ],
     ids=case_name,
 )
-async def test_every_exception_becomes_ours(error: Exception, expected: NoAnswer) -> None:
-    """Nothing passes that aiohttp might take for a reason to send again, and nothing of the original is left."""
+async def test_every_exception_becomes_a_failure(error: Exception, expected: NoAnswer) -> None:
+    """No exception passes that aiohttp would retry, and nothing of the original is left."""
     failed, request, sent = await through(error)
     assert isinstance(failed, RequestFailed)
     assert not isinstance(failed, aiohttp.ClientError | OSError)
     assert failed.no_answer == expected
-    assert (sent, request.url, request.response) == (ADDRESS.extend_query({"key": KEY}), ADDRESS, None)
+    assert sent == ADDRESS.extend_query({"key": KEY})
+    assert request.url == ADDRESS
+    assert request.response is None
     assert paths(KEY, failed) == []
 
 
 @pytest.mark.parametrize(
     "error", [asyncio.CancelledError("enough"), KeyboardInterrupt(), SystemExit(1), GeneratorExit()], ids=case_name
 )
-async def test_what_must_pass_passes_without_its_origin(error: BaseException) -> None:
-    """A cancellation is the same object as below, but without the frames and the causes that know the key."""
+async def test_a_cancellation_passes_without_its_origin(error: BaseException) -> None:
+    """A cancellation passes as the same object, without frames and causes that contain the key."""
     passed, request, _ = await through(error)
     assert passed is error
-    assert (request.url, request.response) == (ADDRESS, None)
+    assert request.url == ADDRESS
+    assert request.response is None
     assert paths(KEY, passed) == []
 
 
 async def read(client: Transport) -> object:
-    """Read a list; a cancellation is kept before the connection is closed."""
+    """Read a list, and keep a cancellation before the connection is closed."""
     async with client.stream(LIST) as stream:
         try:
             return [piece async for piece in stream]
@@ -82,7 +85,7 @@ async def read(client: Transport) -> object:
 
 
 async def test_a_cancelled_iteration_shows_nothing_inside_its_block(connections: Connections) -> None:
-    """Who catches it there, with the answer still open, sees no more than who catches it outside."""
+    """The cancellation contains no key, even inside the block where the answer is still open."""
     async with Misbehaving(hang_in_body()) as server:
         task = asyncio.create_task(read(transport(server.url, connections, key=KEY)))
         await server.arrived()
@@ -93,7 +96,7 @@ async def test_a_cancelled_iteration_shows_nothing_inside_its_block(connections:
 
 @pytest.mark.parametrize("streamed", [False, True])
 async def test_a_cancellation_in_a_trace_hook_does_not_show_the_key(*, streamed: bool) -> None:
-    """The answer is there, the application's own hook is at work, and aiohttp's frames know the response."""
+    """The cancellation ends a hook after the answer, while aiohttp's frames contain the response."""
     reached = asyncio.Event()
 
     async def end(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""``not_sent`` is a proof: it stands where nothing left, and never where something may have."""
+"""``not_sent`` is a proof: it is never true if the request may have left."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,7 +21,7 @@ both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", 
 
 @both_kinds
 async def test_a_refused_connection_is_proof(connections: Connections, request_: Request) -> None:
-    """Where nobody listens nothing was sent, and the cause has its name."""
+    """A refused connection proves that nothing was sent, and the cause has its name."""
     with nobody_listens() as url:
         outcome = await sent(transport(url, connections), request_)
     assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
@@ -29,23 +29,23 @@ async def test_a_refused_connection_is_proof(connections: Connections, request_:
 
 @both_kinds
 async def test_a_name_that_does_not_exist_is_proof(connections: Connections, request_: Request) -> None:
-    """Where the host is not found nothing was sent."""
+    """An unknown host proves that nothing was sent."""
     outcome = await sent(transport("https://no-such-host.invalid", connections), request_)
     assert NoAnswer(cause_name="ClientConnectorDNSError", not_sent=True) == outcome
 
 
 async def test_a_timeout_while_connecting_is_proof_for_a_write(connections: Connections) -> None:
-    """A write that never got a connection was not sent, though its exception says no more than a timeout."""
+    """A write that never got a connection was not sent, although its exception is only a timeout."""
     with nobody_accepts() as url:
         outcome = await sent(transport(url, connections, timeout=0.05), ASSIGN)
     assert NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=True) == outcome
 
 
 @pytest.mark.parametrize("place", [nobody_listens, nobody_accepts])
-async def test_a_ticket_tells_what_was_aborted(
+async def test_a_ticket_proves_an_aborted_send(
     connections: Connections, place: Callable[[], AbstractContextManager[str]]
 ) -> None:
-    """The ticket has the same proof as the outcome."""
+    """The ticket and the outcome have the same proof."""
     ticket = Ticket()
     with place() as url:
         await sent(transport(url, connections, timeout=0.05), ASSIGN, ticket)
@@ -53,8 +53,8 @@ async def test_a_ticket_tells_what_was_aborted(
 
 
 @pytest.mark.parametrize("behaviour", [answer(), drop, reset])
-async def test_a_ticket_tells_what_left(connections: Connections, behaviour: Behaviour) -> None:
-    """Answered or lost: it was sent."""
+async def test_a_ticket_reports_a_sent_request(connections: Connections, behaviour: Behaviour) -> None:
+    """Whether the answer arrived or not, the request was sent."""
     ticket = Ticket()
     async with Misbehaving(behaviour) as server:
         await sent(transport(server.url, connections), ASSIGN, ticket)
@@ -62,7 +62,7 @@ async def test_a_ticket_tells_what_left(connections: Connections, behaviour: Beh
 
 
 async def test_a_ticket_outlives_a_cancellation_while_waiting(connections: Connections) -> None:
-    """Under way it says that the request may have left; after the cancellation it still does."""
+    """In flight and after a cancellation, the ticket says that the request may have left."""
     ticket = Ticket()
     async with Misbehaving(hang) as server:
         task = asyncio.create_task(transport(server.url, connections).send(ASSIGN, ticket))
@@ -75,7 +75,7 @@ async def test_a_ticket_outlives_a_cancellation_while_waiting(connections: Conne
 
 
 async def test_a_ticket_outlives_a_cancellation_while_connecting(connections: Connections) -> None:
-    """Under way nothing is proven; after the cancellation it is."""
+    """In flight nothing is proven; after the cancellation, the ticket proves that nothing left."""
     ticket = Ticket()
     with nobody_accepts() as url:
         task = asyncio.create_task(transport(url, connections).send(ASSIGN, ticket))
@@ -88,7 +88,7 @@ async def test_a_ticket_outlives_a_cancellation_while_connecting(connections: Co
 
 
 async def test_a_ticket_of_a_send_that_never_began_is_proof(connections: Connections) -> None:
-    """A task that is cancelled before its first step has sent nothing."""
+    """A task that was cancelled before its first step sent nothing."""
     ticket = Ticket()
     task = asyncio.create_task(transport("http://127.0.0.1:1", connections).send(ASSIGN, ticket))
     task.cancel()
@@ -98,12 +98,12 @@ async def test_a_ticket_of_a_send_that_never_began_is_proof(connections: Connect
 
 
 async def test_a_tracker_that_nobody_used_proves_nothing() -> None:
-    """A mock that stands in for aiohttp leaves it untouched: no proof."""
+    """A mock of aiohttp leaves the tracker unused, which proves nothing."""
     assert was_aborted(UploadTracker()) is False
 
 
 async def test_a_second_try_is_no_proof() -> None:
-    """If aiohttp ever tried twice, the second try's end would say nothing about the first."""
+    """After two tries of aiohttp, the end of the second proves nothing about the first."""
     tracker = UploadTracker()
     tracker.attempts = 2
     tracker.upload_complete.set_exception(UploadAbortedError("the second"))
@@ -111,13 +111,14 @@ async def test_a_second_try_is_no_proof() -> None:
 
 
 async def test_an_answer_is_no_proof(connections: Connections) -> None:
-    """A ticket may be used again: what counts is the last send."""
+    """A ticket may be used again; it reports the last send."""
     ticket = Ticket()
     with nobody_listens() as url:
         await sent(transport(url, connections), ASSIGN, ticket)
     async with Misbehaving(answer()) as server:
         outcome = await sent(transport(server.url, connections), ASSIGN, ticket)
-    assert (isinstance(outcome, Answer), ticket.not_sent) == (True, False)
+    assert isinstance(outcome, Answer)
+    assert not ticket.not_sent
 
 
 class Refused(aiohttp.ClientConnectorError):
@@ -129,7 +130,7 @@ class Refused(aiohttp.ClientConnectorError):
 
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
 async def test_no_exception_is_a_proof(request_: Request) -> None:
-    """Whatever class it has: one that comes after the request, from a trace hook here, does not say that none left."""
+    """An exception of any class that a trace hook raises after the request proves nothing."""
 
     async def fail(*_: object) -> None:
         raise Refused

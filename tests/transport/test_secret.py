@@ -1,4 +1,4 @@
-"""The key goes into an address, and is seen nowhere else."""
+"""The key is added to an address and shown nowhere else."""
 
 import copy
 import html
@@ -32,14 +32,14 @@ class Holder:
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
 def test_the_server_reads_the_key_that_was_given(key: str) -> None:
-    """Whatever printable characters it is made of, they arrive as they are, beside the rest of the query."""
+    """Each printable character of the key arrives unchanged, beside the rest of the query."""
     assume(key[0] != key[-1] or key[0] not in "\"'")
     query = Secret(key).add_to(ADDRESS).raw_query_string
     assert {"action": ["check"], "key": [key]} == parse_qs(query, strict_parsing=True)
 
 
-def test_nothing_shows_it() -> None:
-    """Neither its text forms nor its attributes, nor those of a record that holds it."""
+def test_neither_repr_nor_attributes_show_it() -> None:
+    """Neither its own texts and attributes show it, nor those of a record that contains it."""
     secret = Secret(KEY)
     shown = [repr(secret), str(secret), f"{secret}", attrs.asdict(Holder(secret)), Holder(secret), dir(secret)]
     assert paths(KEY, shown) == []
@@ -48,28 +48,28 @@ def test_nothing_shows_it() -> None:
 
 
 def test_it_is_copied_as_itself() -> None:
-    """Whoever copies what holds it does not copy the key."""
+    """A copy of an object that contains it refers to the same ``Secret``."""
     secret = Secret(KEY)
     assert [copy.copy(secret) is secret, copy.deepcopy([secret])[0] is secret] == [True, True]
 
 
 def test_it_is_never_pickled() -> None:
-    """A pickle would show the key to whoever reads it."""
+    """A pickle would contain the key."""
     with pytest.raises(TypeError, match="cannot be pickled") as caught:
         pickle.dumps(Secret(KEY))
     assert paths(KEY, caught.value) == []
 
 
 @pytest.mark.parametrize("key", ["", f"{KEY} ", f"{KEY}\n", f" {KEY}", f"{KEY}\x00", f"{KEY}é", f"{KEY}\u00a0", "\t"])
-def test_what_is_no_key_is_refused_unseen(key: str) -> None:
-    """A line end that came with it from a file is said, not shown: most of it is the key."""
+def test_an_invalid_key_is_refused_without_showing_it(key: str) -> None:
+    """The error names a line end from a file without showing the key."""
     with pytest.raises(ValueError, match=r"^key: ") as caught:
         Secret(key)
     assert paths(KEY, caught.value) == []
 
 
-def test_bytes_are_no_key() -> None:
-    """The type is wrong, and said without the value."""
+def test_a_key_of_bytes_is_refused() -> None:
+    """The error names the type and does not show the value."""
     with pytest.raises(TypeError, match=r"^key: must be a str, not bytes$") as caught:
         Secret(KEY.encode())  # type: ignore[arg-type] # what is refused
     assert paths(KEY, caught.value) == []
@@ -97,7 +97,7 @@ def php_url(text: str) -> str:
 
 
 def lower_url(text: str) -> str:
-    """Escape a text with small hexadecimal digits."""
+    """Escape a text with lowercase hexadecimal digits."""
     return "".join(
         quote(character, safe="").lower() if quote(character) != character else character for character in text
     )
@@ -105,20 +105,20 @@ def lower_url(text: str) -> str:
 
 @given(keys, st.sampled_from([str, quote, php_url, lower_url, php_json, php_json_hex, html.escape, php_html]))
 def test_every_echo_of_it_is_replaced(key: str, escape: Callable[[str], str]) -> None:
-    """Plain, percent-encoded, in JSON and in HTML: an echo becomes stars, and what surrounds it stays."""
+    """An echo, plain, percent-encoded, in JSON or in HTML, is replaced, and the text around it stays."""
     assert Secret(key).scrub(f"<p>{escape(key)}</p>".encode()) == b"<p>***</p>"
 
 
 @given(keys, st.text())
-def test_what_is_no_key_is_left_alone(key: str, text: str) -> None:
-    """A body without the key comes as it was."""
+def test_a_text_without_the_key_stays(key: str, text: str) -> None:
+    """A body without the key stays unchanged."""
     assume(not shows(key, text))
     assert text.encode() == Secret(key).scrub(text.encode())
 
 
 @given(keys, st.lists(st.sampled_from(["key", "other"])), st.data())
 def test_a_stream_is_scrubbed_as_a_whole(key: str, parts: list[str], data: st.DataObject) -> None:
-    """However it is cut, what comes out is what the whole would have become."""
+    """A stream in any pieces gives the same bytes as the whole text."""
     secret = Secret(key)
     whole = "|".join(key if part == "key" else part for part in parts).encode()
     cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)))))
@@ -158,7 +158,7 @@ ECHOED = "offl_b7e2/c8+a1=4f&9dcdef"
     ],
 )
 def test_an_echo_in_another_form_is_replaced(echo: str) -> None:
-    """However a server writes it, no more than a few characters of the key come out, in pieces of any size."""
+    """In each form and in pieces of any size, at most a few characters of the key come out."""
     text = f"<p>{echo}</p>".encode()
     secret = Secret(ECHOED)
     scrubber = secret.scrubber()
@@ -177,37 +177,37 @@ def test_an_echo_in_another_form_is_replaced(echo: str) -> None:
         (b"monkey=banana", b"monkey=banana"),
     ],
 )
-def test_whatever_follows_key_in_an_address_is_replaced(text: bytes, shown: bytes) -> None:
-    """It may be a part of the key, or another domain's; a word that ends with key is none."""
+def test_the_value_of_key_in_an_address_is_replaced(text: bytes, shown: bytes) -> None:
+    """The value may be a part of the key or another domain's key; a name that only ends with "key" does not count."""
     scrubber = Secret(ECHOED).scrubber()
     assert Secret(ECHOED).scrub(text) == shown
     assert b"".join(scrubber.feed(bytes([one])) for one in text) + scrubber.finish() == shown
 
 
 def test_a_part_of_a_key_that_is_an_ordinary_number_stays() -> None:
-    """Two thirds of the key must be there: a phone number is no echo, though the key holds the same digits."""
+    """An echo has at least two thirds of the key, so a phone number with some of its digits stays."""
     body = b'{"phone_number": "0612345678"}'
     assert Secret("offl_0123456789abcdef").scrub(body) == body
 
 
 @pytest.mark.parametrize("key", ['"offl_b7e2c8a14f9dcdef"', "'offl_b7e2c8a14f9dcdef'"])
 def test_a_key_in_quotes_has_its_own_message(key: str) -> None:
-    """Some tools that read an .env file keep the quotation marks."""
+    """Some readers of .env files keep the quotation marks."""
     with pytest.raises(ValueError, match=r"^key: starts and ends with a quotation mark; remove the quotes") as caught:
         Secret(key)
     assert paths(key[1:-1], caught.value) == []
 
 
-def test_a_short_key_is_not_looked_for() -> None:
-    """One that is an ordinary word would be found in ordinary answers, and change what they say."""
+def test_a_short_key_is_not_replaced() -> None:
+    """A short key may be an ordinary word, and replacing it would change the meaning of answers."""
     body = b'{"status": "success", "description": "status"}'
     secret = Secret("status")
     scrubber = secret.scrubber()
     assert [body, body, b""] == [secret.scrub(body), scrubber.feed(body), scrubber.finish()]
 
 
-def test_domains_are_told_apart_by_a_digest() -> None:
-    """Journals keep it: the same key at the same address has the same digest in any version; it shows neither."""
+def test_a_digest_identifies_a_domain() -> None:
+    """Journals store the digest, so it stays the same in each version; it shows neither key nor address."""
     here, there = URL("https://www.optico.fr"), URL("https://elsewhere.example")
     digest = Secret("offl_key").domain(here)
     others = {Secret("offl_key").domain(there), Secret("offl_other").domain(here)}

@@ -58,7 +58,7 @@ ANSWERED = [
 async def test_one_send_is_one_request(
     connections: Connections, request_: Request, behaviour: Behaviour, outcome: Answer | NoAnswer
 ) -> None:
-    """Aiohttp alone sends a GET again when its connection closes, and follows redirects; here one request arrives."""
+    """One request arrives, although aiohttp alone re-sends a GET and follows redirects."""
     async with Misbehaving(behaviour) as server:
         assert outcome == await sent(transport(server.url, connections), request_)
         assert [f"GET /offline-numbers-api?{query(request_)}&key={KEY} HTTP/1.1"] == server.requests
@@ -69,16 +69,18 @@ async def test_one_send_is_one_request(
 async def test_an_unread_request_is_not_repeated(
     connections: Connections, request_: Request, behaviour: Behaviour
 ) -> None:
-    """A server that closes before it reads sees one connection; it is not known how far the request came."""
+    """A server that closes before it reads gets one connection, and the outcome is unknown."""
     async with Misbehaving(behaviour) as server:
         outcome = await sent(transport(server.url, connections), request_)
         assert isinstance(outcome, NoAnswer)
-        assert (server.connections, outcome.not_sent, outcome.status) == (1, False, None)
+        assert server.connections == 1
+        assert not outcome.not_sent
+        assert outcome.status is None
 
 
 @both_kinds
 async def test_a_reused_connection_is_no_reason_to_repeat(connections: Connections, request_: Request) -> None:
-    """The server drops the second request on a connection that it answered the first one on: each arrives once."""
+    """The server drops the second request on a connection; each of the two arrives once."""
     async with Misbehaving(answer(ignore_close=True), drop) as server:
         client = transport(server.url, connections)
         await sent(client, request_)
@@ -87,15 +89,16 @@ async def test_a_reused_connection_is_no_reason_to_repeat(connections: Connectio
 
 
 @both_kinds
-async def test_a_redirect_to_another_host_leads_nowhere(connections: Connections, request_: Request) -> None:
-    """The request, and its key, stay with the host that they were meant for."""
+async def test_a_redirect_to_another_host_is_not_followed(connections: Connections, request_: Request) -> None:
+    """The request and its key go to no other host."""
     async with Misbehaving(answer()) as elsewhere, Misbehaving(redirect(f"{elsewhere.url}/")) as server:
         assert Answer(302, None, b"") == await sent(transport(server.url, connections), request_)
-        assert (len(server.requests), elsewhere.connections) == (1, 0)
+        assert len(server.requests) == 1
+        assert elsewhere.connections == 0
 
 
 async def test_a_write_has_a_connection_of_its_own(connections: Connections) -> None:
-    """The server closes the reads' connection at the very moment of a write: the write does not travel on it."""
+    """The server closes the connection of the reads at the moment of a write; the write uses another one."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         await sent(client, CHECK)
@@ -105,7 +108,7 @@ async def test_a_write_has_a_connection_of_its_own(connections: Connections) -> 
 
 
 async def test_each_write_has_a_fresh_connection(connections: Connections) -> None:
-    """Writes ask the server to close, so that the next one finds no connection that may be stale."""
+    """Each write asks the server to close, so the next one finds no stale connection."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         for _ in range(3):
@@ -113,8 +116,8 @@ async def test_each_write_has_a_fresh_connection(connections: Connections) -> No
         assert server.connections == 3
 
 
-async def test_writes_need_no_help_of_the_server(connections: Connections) -> None:
-    """A write's connection is closed here, even if the server would keep it."""
+async def test_the_client_closes_the_connection_of_a_write(connections: Connections) -> None:
+    """The client closes the connection of a write, even if the server would keep it."""
     async with Misbehaving(answer(ignore_close=True)) as server:
         client = transport(server.url, connections)
         for _ in range(3):
@@ -123,7 +126,7 @@ async def test_writes_need_no_help_of_the_server(connections: Connections) -> No
 
 
 async def test_reads_share_a_connection(connections: Connections) -> None:
-    """Reads may be repeated, so they need no fresh connection, which would cost a handshake each."""
+    """Reads may be repeated, so they save the handshake of a new connection."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         for _ in range(3):
@@ -131,8 +134,8 @@ async def test_reads_share_a_connection(connections: Connections) -> None:
         assert server.connections == 1
 
 
-async def test_the_application_s_own_defaults_do_not_interfere() -> None:
-    """Its middlewares might repeat a request, and ``raise_for_status`` hides what was answered: neither is used."""
+async def test_the_application_s_defaults_are_not_used() -> None:
+    """Neither its middlewares, which might repeat a request, nor ``raise_for_status`` is used."""
     twice = AsyncMock()
     http = aiohttp.ClientSession(middlewares=[twice], raise_for_status=True, auto_decompress=False)
     async with http, Misbehaving(compressed(20, b"7"), answer(status="500 Oops")) as server:
@@ -142,8 +145,8 @@ async def test_the_application_s_own_defaults_do_not_interfere() -> None:
     assert twice.await_count == 0
 
 
-async def test_nothing_may_be_cached(connections: Connections) -> None:
-    """A proxy must not answer for the API: every request says so; writes ask for a connection of their own."""
+async def test_requests_forbid_caching(connections: Connections) -> None:
+    """Each request forbids proxies to store the answer; each write asks for its own connection."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         await sent(client, CHECK)
@@ -153,10 +156,10 @@ async def test_nothing_may_be_cached(connections: Connections) -> None:
 
 
 def action(line: str) -> str:
-    """Return the action that a request line asks for."""
+    """Return the action of a request line."""
     return line.partition("action=")[2].partition("&")[0]
 
 
 def query(request: Request) -> str:
-    """Return a request's query as it stands in its request line."""
+    """Return a request's query as in its request line."""
     return "&".join(f"{name}={value.replace(' ', '+')}" for name, value in request.query.items())

@@ -1,4 +1,4 @@
-"""A list is read piece by piece: bounded, whole or failed, and closed as soon as nobody reads any more."""
+"""A list is read piece by piece: bounded, whole or failed, and closed if it is left early."""
 
 import asyncio
 import copy
@@ -37,7 +37,7 @@ async def read(client: Transport) -> bytes:
 
 
 async def failure(client: Transport) -> NoAnswer:
-    """Read a list that does not come whole, in a task of its own (see ``sent`` of the helpers)."""
+    """Return the failure of a list that does not arrive whole, read in its own task (see ``sent``)."""
     task = asyncio.create_task(read(client))
     await asyncio.wait([task])
     error = task.exception()
@@ -46,20 +46,21 @@ async def failure(client: Transport) -> NoAnswer:
 
 
 async def test_a_stream_gives_the_status_and_the_body(connections: Connections) -> None:
-    """The head is known on entering; the body comes as it was sent, decompressed."""
+    """The head is known on entering; the body arrives decompressed."""
     async with (
         Misbehaving(compressed(10**6, b"9")) as server,
         transport(server.url, connections).stream(LIST) as stream,
     ):
-        assert (stream.status, stream.retry_after) == (200, None)
+        assert stream.status == 200
+        assert stream.retry_after is None
         pieces = [piece async for piece in stream]
     assert b"".join(pieces) == b"9" * 10**6
     assert max(map(len, pieces)) <= 2**14 + 200
     assert [f"GET /offline-numbers-api/list?details=1&key={KEY} HTTP/1.1"] == server.requests
 
 
-async def test_a_wait_in_bytes_that_are_no_text_is_no_wait(connections: Connections) -> None:
-    """Whatever a server puts into ``Retry-After``, its status is what counts."""
+async def test_a_retry_after_that_is_not_text_is_kept(connections: Connections) -> None:
+    """A ``Retry-After`` that is not text does not hide the status."""
 
     async def busy(exchange: Exchange) -> None:
         await exchange.read()
@@ -88,19 +89,20 @@ async def test_a_failure_is_pickled_and_copied_without_the_key(connections: Conn
     assert not shows(ODD_KEY, repr(pickle.dumps(failed)))
 
 
-async def test_a_stream_of_nothing_ends_at_once(connections: Connections) -> None:
+async def test_an_empty_stream_ends_at_once(connections: Connections) -> None:
     """An empty body has no pieces."""
     async with Misbehaving(answer(b"")) as server:
         assert await read(transport(server.url, connections)) == b""
 
 
-async def test_another_status_is_seen_on_entering(connections: Connections) -> None:
-    """Its body need not be read."""
+async def test_another_status_is_known_on_entering(connections: Connections) -> None:
+    """A status other than 200 needs no body."""
     async with (
         Misbehaving(answer(status="503 Busy", retry_after=" 9 ")) as server,
         transport(server.url, connections).stream(LIST) as stream,
     ):
-        assert (stream.status, stream.retry_after) == (503, "9")
+        assert stream.status == 503
+        assert stream.retry_after == "9"
 
 
 @pytest.mark.parametrize(
@@ -116,21 +118,21 @@ async def test_another_status_is_seen_on_entering(connections: Connections) -> N
 async def test_a_stream_that_breaks_off_fails(
     connections: Connections, behaviour: Behaviour, expected: NoAnswer
 ) -> None:
-    """It fails on entering or while iterating, after one request."""
+    """The stream fails on entering or while iterating, after one request."""
     async with Misbehaving(behaviour) as server:
         assert expected == await failure(transport(server.url, connections))
         assert len(server.requests) == 1
 
 
 async def test_a_stream_that_nobody_answers_was_not_sent(connections: Connections) -> None:
-    """A refused connection is told apart here too."""
+    """A refused connection proves that the list was not sent."""
     with nobody_listens() as url:
         outcome = await failure(transport(url, connections))
     assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
 
 
 async def test_a_stream_follows_no_redirect(connections: Connections) -> None:
-    """The key stays with the host that it was meant for."""
+    """The key goes to no other host."""
     async with Misbehaving(redirect("/")) as server, transport(server.url, connections).stream(LIST) as stream:
         assert stream.status == 302
     assert len(server.requests) == 1
@@ -140,7 +142,7 @@ async def test_a_stream_follows_no_redirect(connections: Connections) -> None:
 async def test_a_stream_is_bounded(
     connections: Connections, behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is too long for any list is given up, counted after decompression."""
+    """A list that exceeds the limit after decompression fails."""
     monkeypatch.setattr(body, "LARGEST_LIST", 2**20)
     async with Misbehaving(behaviour) as server:
         outcome = await failure(transport(server.url, connections))
@@ -151,17 +153,18 @@ async def test_a_stream_is_bounded(
 
 
 async def test_leaving_early_closes_the_connection(connections: Connections) -> None:
-    """The rest of the body is not waited for; the next request has a new connection."""
+    """Leaving does not wait for the rest, and the next request has a new connection."""
     async with Misbehaving(endless(), answer()) as server:
         client = transport(server.url, connections)
         async with client.stream(LIST) as stream:
             first = await anext(stream)
-        assert (b" " * len(first), SUCCESS) == (first, await read(client))
+        assert first == b" " * len(first)
+        assert await read(client) == SUCCESS
         assert server.connections == 2
 
 
 async def test_each_stream_has_a_connection_of_its_own(connections: Connections) -> None:
-    """A list decides about writes, so it never travels behind the answer to another request."""
+    """A list decides about writes, so it never shares a connection with another request."""
     async with Misbehaving(in_pieces(SUCCESS[:9], SUCCESS[9:])) as server:
         client = transport(server.url, connections)
         assert [await read(client), await read(client)] == [SUCCESS, SUCCESS]
@@ -170,7 +173,7 @@ async def test_each_stream_has_a_connection_of_its_own(connections: Connections)
 
 @pytest.mark.parametrize("behaviour", [hang, hang_in_body()])
 async def test_a_cancelled_stream_passes_the_cancellation_on(connections: Connections, behaviour: Behaviour) -> None:
-    """On entering and while iterating, at once."""
+    """A cancellation on entering or while iterating passes at once."""
     async with Misbehaving(behaviour) as server:
         task = asyncio.create_task(read(transport(server.url, connections)))
         await server.arrived()

@@ -1,4 +1,4 @@
-"""Certificates are always verified: a wrong one ends the connection before anything is sent."""
+"""A certificate that does not verify ends the connection before anything is sent."""
 
 import ssl
 
@@ -17,20 +17,20 @@ REFUSED = NoAnswer(cause_name="ClientConnectorCertificateError", not_sent=True)
 
 
 def trusting(certificate: str) -> aiohttp.TCPConnector:
-    """Return a connector that trusts one certificate of the tests, as an application may."""
+    """Return an application's connector that trusts one certificate of the tests."""
     return aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=CERTIFICATES / f"{certificate}.pem"))
 
 
 @every_kind
 async def test_an_unknown_certificate_is_refused(connections: Connections, request_: Request) -> None:
-    """Nobody vouches for it: not sent, and no byte of the request has arrived."""
+    """The request is not sent, and no byte of it arrives."""
     async with Misbehaving(answer(), certificate="right") as server:
         assert await sent(transport(server.url, connections), request_) == REFUSED
         assert server.requests == []
 
 
-async def test_a_list_is_refused_as_well(connections: Connections) -> None:
-    """It is the same before anything is streamed."""
+async def test_a_list_is_refused(connections: Connections) -> None:
+    """A list with an unknown certificate is not sent."""
     async with Misbehaving(answer(), certificate="right") as server:
         with pytest.raises(RequestFailed) as caught:
             await transport(server.url, connections).stream(LIST).__aenter__()
@@ -39,8 +39,8 @@ async def test_a_list_is_refused_as_well(connections: Connections) -> None:
 
 @every_kind
 @pytest.mark.parametrize("certificate", ["wrong_host", "expired"])
-async def test_a_certificate_that_does_not_fit_is_refused(request_: Request, certificate: str) -> None:
-    """It is known, but it is another host's, or it is out of date."""
+async def test_a_wrong_certificate_is_refused(request_: Request, certificate: str) -> None:
+    """A trusted certificate of another host, or an expired one, is refused."""
     async with (
         aiohttp.ClientSession(connector=trusting(certificate)) as http,
         Misbehaving(answer(), certificate=certificate) as server,
@@ -50,8 +50,8 @@ async def test_a_certificate_that_does_not_fit_is_refused(request_: Request, cer
 
 
 @every_kind
-async def test_a_certificate_that_fits_is_taken(request_: Request) -> None:
-    """The host's own name, as it is given for a pool of its own, is what the certificate is checked for."""
+async def test_a_right_certificate_is_accepted(request_: Request) -> None:
+    """The certificate is verified for the host's own name."""
     async with (
         aiohttp.ClientSession(connector=trusting("right")) as http,
         Misbehaving(answer(), certificate="right") as server,

@@ -1,4 +1,4 @@
-"""An answer is read whole or given up: in bounded memory, and with the connection closed behind it."""
+"""An answer is read whole or fails, in bounded memory, and its connection is closed."""
 
 import tracemalloc
 
@@ -30,20 +30,20 @@ TOO_LARGE = NoAnswer(cause_name="AnswerTooLargeError", status=200, unusable="it 
     [answer(), in_pieces(SUCCESS[:7], SUCCESS[7:60], SUCCESS[60:]), until_close(SUCCESS)],
     ids=["at once", "in pieces", "until close"],
 )
-async def test_a_body_comes_as_it_was_sent(connections: Connections, behaviour: Behaviour) -> None:
-    """However it is cut and delimited, the bytes are those that the server sent."""
+async def test_a_body_arrives_as_it_was_sent(connections: Connections, behaviour: Behaviour) -> None:
+    """Any pieces and any delimiter give the bytes that the server sent."""
     async with Misbehaving(behaviour) as server:
         assert Answer(200, None, SUCCESS) == await transport(server.url, connections).send(CHECK)
 
 
 async def test_a_cut_body_without_a_length_looks_whole(connections: Connections) -> None:
-    """Nothing on the wire tells that it was cut: what it says must be checked where it is decoded."""
+    """Nothing on the wire shows the cut, so the decoder must find it."""
     async with Misbehaving(until_close(SUCCESS[:20])) as server:
         assert Answer(200, None, SUCCESS[:20]) == await transport(server.url, connections).send(ASSIGN)
 
 
-async def test_a_body_that_is_not_what_it_says_is_no_answer(connections: Connections) -> None:
-    """Plain bytes that are announced as compressed ones cannot be read."""
+async def test_a_wrongly_declared_body_is_no_answer(connections: Connections) -> None:
+    """Plain bytes that are declared as compressed cannot be read."""
     async with Misbehaving(answer(content_encoding="gzip")) as server:
         outcome = await transport(server.url, connections).send(CHECK)
     assert NoAnswer(cause_name="ClientPayloadError", status=200) == outcome
@@ -51,14 +51,14 @@ async def test_a_body_that_is_not_what_it_says_is_no_answer(connections: Connect
 
 @pytest.mark.parametrize("behaviour", [answer(b""), in_pieces()], ids=["length", "chunks"])
 async def test_a_body_may_be_empty(connections: Connections, behaviour: Behaviour) -> None:
-    """An empty body is a whole one; what it means is for others to say."""
+    """An empty body is a whole body."""
     async with Misbehaving(behaviour) as server:
         assert Answer(200, None, b"") == await transport(server.url, connections).send(CHECK)
 
 
 @pytest.mark.parametrize("behaviour", [cut_body(status="500 Oops"), endless(status="500 Oops")], ids=["cut", "endless"])
 async def test_another_status_needs_no_whole_body(connections: Connections, behaviour: Behaviour) -> None:
-    """A status other than 200 has said all that counts: it is an answer, whatever becomes of its body."""
+    """A status other than 200 is an answer, even if its body is cut or hangs."""
     async with Misbehaving(behaviour) as server:
         assert Answer(500, None, b"") == await transport(server.url, connections).send(CHECK)
 
@@ -74,28 +74,28 @@ async def test_an_echo_of_the_key_is_replaced(connections: Connections, behaviou
 
 
 async def test_a_body_that_is_too_large_is_no_answer(connections: Connections) -> None:
-    """One byte more than the bound is too much."""
+    """One byte above the limit is too large."""
     async with Misbehaving(answer(b" " * (LARGEST_ANSWER + 1))) as server:
         assert await transport(server.url, connections).send(CHECK) == TOO_LARGE
 
 
 @pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])
-async def test_a_body_that_does_not_end_is_given_up(connections: Connections, behaviour: Behaviour) -> None:
-    """What is counted is what it takes in memory, so after decompression; the connection is not used again."""
+async def test_an_endless_body_fails(connections: Connections, behaviour: Behaviour) -> None:
+    """The limit counts decompressed bytes, and the connection is not used again."""
     async with Misbehaving(behaviour, answer()) as server:
         client = transport(server.url, connections)
         assert [TOO_LARGE, Answer(200, None, SUCCESS)] == [await client.send(CHECK), await client.send(CHECK)]
         assert server.connections == 2
 
 
-async def test_the_largest_body_is_taken(connections: Connections) -> None:
-    """The bound itself is still an answer."""
+async def test_the_largest_body_is_accepted(connections: Connections) -> None:
+    """A body of exactly the limit is an answer."""
     async with Misbehaving(compressed(LARGEST_ANSWER)) as server:
         assert Answer(200, None, b" " * LARGEST_ANSWER) == await transport(server.url, connections).send(CHECK)
 
 
-async def test_the_largest_body_is_waited_for_to_its_end(connections: Connections) -> None:
-    """As long as a byte may follow, it is neither whole nor too large."""
+async def test_the_largest_body_is_read_to_its_end(connections: Connections) -> None:
+    """A body of exactly the limit is read until its end is known."""
     async with Misbehaving(hang_in_body(body=b" " * LARGEST_ANSWER)) as server:
         outcome = await transport(server.url, connections, timeout=0.3).send(CHECK)
     assert NoAnswer(cause_name="TimeoutError", status=200, timed_out=True) == outcome

@@ -35,7 +35,9 @@ def test_every_place_holds_what_a_list_would_hold(sizes: list[int]) -> None:
     ours, expected = made_of(sizes)
     places = range(-len(expected), len(expected))
     assert [ours[place] for place in places] == [expected[place] for place in places]
-    assert (len(ours), list(ours), list(reversed(ours))) == (len(expected), expected, expected[::-1])
+    assert len(ours) == len(expected)
+    assert list(ours) == expected
+    assert list(reversed(ours)) == expected[::-1]
     assert [ours.index(value) for value in expected] == [*range(len(expected))]
     assert [each.raw for each in ours] == [each.raw for each in expected]
 

@@ -1,4 +1,4 @@
-"""The hook is told of every request attempt, and nothing that it does changes what became of one."""
+"""on_attempt receives every request attempt, and cannot change its outcome."""
 
 import asyncio
 import logging
@@ -30,19 +30,19 @@ TYPE = NumberType.PREFIX_0899
 
 
 def session(sandbox: Sandbox, clock: Clock, told: Callable[[Attempt], None]) -> OfflineNumbersSession:
-    """Return a session that tells a list, and never waits for real."""
+    """Return a session with a hook, without real waits."""
     retry = RetryPolicy(sleep=clock.sleep)
     return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, on_attempt=told, timeout=0.3)
 
 
 def lines(told: list[Attempt]) -> list[tuple[str, int, str, int | None, str, str | None]]:
-    """Return all of each attempt but the time that it took, which is some."""
+    """Return all fields of each attempt except elapsed, which must be above zero."""
     assert [one for one in told if not 0 < one.elapsed < 5] == []
     return [(one.action, one.attempt, one.outcome, one.status, one.number, one.error) for one in told]
 
 
 async def test_an_attempt_of_every_action(sandbox: Sandbox, clock: Clock) -> None:
-    """Each of the five actions and the lists tells of its one attempt, the number that it names masked."""
+    """Each action and each list reports one attempt, with its number masked."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         state = await numbers.assign(DESTINATION, description=AD, type=TYPE)
@@ -68,8 +68,8 @@ async def test_an_attempt_of_every_action(sandbox: Sandbox, clock: Clock) -> Non
 
 
 @pytest.mark.parametrize("read", ["check", "list_numbers", "list_details", "iter_details"])
-async def test_each_retry_of_a_read_is_told(sandbox: Sandbox, clock: Clock, read: str) -> None:
-    """What a read met on its way stands there in order, counted up."""
+async def test_each_retry_of_a_read_is_reported(sandbox: Sandbox, clock: Clock, read: str) -> None:
+    """The attempts are reported in order, counted from 1."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         await numbers.assign(DESTINATION, description=AD, type=TYPE)
@@ -98,10 +98,10 @@ async def test_each_retry_of_a_read_is_told(sandbox: Sandbox, clock: Clock, read
         (Fault.API_ERROR, ("refused", 200, "AlreadyAssignedError")),
     ],
 )
-async def test_what_became_of_a_write(
+async def test_the_outcome_of_a_write(
     sandbox: Sandbox, clock: Clock, fault: Fault, expected: tuple[str, int | None, str]
 ) -> None:
-    """A write is one attempt, whatever became of it."""
+    """A write is one attempt, whatever its outcome."""
     told: list[Attempt] = []
     sandbox.fail_next("assign", fault)
     async with session(sandbox, clock, told.append) as numbers:
@@ -110,8 +110,8 @@ async def test_what_became_of_a_write(
     assert [(one.action, one.outcome, one.status, one.error) for one in told] == [("assign", *expected)]
 
 
-async def test_an_answer_of_no_use_has_a_status(sandbox: Sandbox, clock: Clock) -> None:
-    """A read that is answered with a page for people has failed, with status 200."""
+async def test_an_unusable_answer_has_a_status(sandbox: Sandbox, clock: Clock) -> None:
+    """A read that is answered with HTML has failed, with status 200."""
     told: list[Attempt] = []
     sandbox.fail_next("check", Fault.HTML_BEFORE_COMMIT)
     async with session(sandbox, clock, told.append) as numbers:
@@ -120,8 +120,8 @@ async def test_an_answer_of_no_use_has_a_status(sandbox: Sandbox, clock: Clock) 
     assert lines(told) == [("check", 1, "failed", 200, MASKED, "InvalidResponseError")]
 
 
-async def test_never_sent_is_told(clock: Clock) -> None:
-    """A write and each try of a read that nobody listened to was not sent."""
+async def test_not_sent_is_reported(clock: Clock) -> None:
+    """Nothing listens on the port: the write and each attempt of the read were not sent."""
     told: list[Attempt] = []
     with nobody_listens() as url:
         retry = RetryPolicy(sleep=clock.sleep)
@@ -137,7 +137,7 @@ async def test_never_sent_is_told(clock: Clock) -> None:
 
 
 async def test_inside_safe_assign(sandbox: Sandbox, clock: Clock) -> None:
-    """Its reads are calls of their own, and its assigns count up."""
+    """Its reads are separate calls; its assigns are counted together."""
     told: list[Attempt] = []
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     async with session(sandbox, clock, told.append) as numbers:
@@ -152,7 +152,7 @@ async def test_inside_safe_assign(sandbox: Sandbox, clock: Clock) -> None:
 
 
 async def test_inside_assign_once(sandbox: Sandbox, clock: Clock) -> None:
-    """The looks at the list and the one assign are told."""
+    """Its reads of the list and its one assign are reported."""
     told: list[Attempt] = []
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     async with session(sandbox, clock, told.append) as numbers:
@@ -164,8 +164,8 @@ async def test_inside_assign_once(sandbox: Sandbox, clock: Clock) -> None:
     ]
 
 
-async def test_a_cancelled_write_is_told(sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """One that may have left is unknown, and a warning, since its caller gets no error that says so."""
+async def test_a_cancelled_write_is_reported(sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """It may have been sent: the outcome is unknown, and a warning is logged."""
     told: list[Attempt] = []
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     async with session(sandbox, clock, told.append) as numbers:
@@ -180,8 +180,8 @@ async def test_a_cancelled_write_is_told(sandbox: Sandbox, clock: Clock, caplog:
     ]
 
 
-async def test_a_cancelled_write_that_never_left_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    """Cancelled while it was connecting: not sent, and nothing to warn of."""
+async def test_a_cancelled_write_that_was_not_sent_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    """Cancelled while connecting: not sent, and no warning."""
     told: list[Attempt] = []
     with nobody_accepts() as url:
         async with OfflineNumbersSession("offl_key", base_url=url, on_attempt=told.append) as numbers:
@@ -195,7 +195,7 @@ async def test_a_cancelled_write_that_never_left_is_told(caplog: pytest.LogCaptu
 
 
 async def test_a_cancelled_read_has_failed(sandbox: Sandbox, clock: Clock) -> None:
-    """Nothing was changed by it, so it is no more than failed."""
+    """It changed nothing, so the outcome is failed."""
     told: list[Attempt] = []
     sandbox.fail_next("list", Fault.HANG_BEFORE_COMMIT)
     async with session(sandbox, clock, told.append) as numbers:
@@ -208,7 +208,7 @@ async def test_a_cancelled_read_has_failed(sandbox: Sandbox, clock: Clock) -> No
 
 
 async def test_an_iteration_that_is_left_early_was_answered(sandbox: Sandbox, clock: Clock) -> None:
-    """The caller has seen what it wanted."""
+    """The caller left after the rows that it needed."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         rows = numbers.iter_details()
@@ -219,7 +219,7 @@ async def test_an_iteration_that_is_left_early_was_answered(sandbox: Sandbox, cl
 
 
 async def test_no_attempt_no_hook(sandbox: Sandbox, clock: Clock) -> None:
-    """What is refused before it becomes a request, an argument or a closed session, is no attempt."""
+    """A wrong argument or a closed session makes no attempt."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         with pytest.raises(ValueError, match="phone_number"):
@@ -230,19 +230,19 @@ async def test_no_attempt_no_hook(sandbox: Sandbox, clock: Clock) -> None:
 
 
 class BrokenError(Exception):
-    """What a hook of the application's may raise."""
+    """An exception of the application's hook."""
 
 
 def broken(error: BaseException, _: Attempt) -> None:
-    """Be a hook with a mistake."""
+    """Raise."""
     raise error
 
 
 @pytest.mark.parametrize("error", [BrokenError("hook"), asyncio.CancelledError()], ids=["an error", "a cancellation"])
-async def test_what_the_hook_raises_changes_nothing(
+async def test_an_exception_of_the_hook_changes_nothing(
     sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture, error: BaseException
 ) -> None:
-    """An answered write stays answered, a lost one unknown, and a read is tried again; the log tells of the hook."""
+    """Outcomes and retries stay the same; the log reports the exception."""
     async with session(sandbox, clock, partial(broken, error)) as numbers:
         await numbers.assign(DESTINATION, description=AD, type=TYPE)
         sandbox.fail_next("check", Fault.HANG_BEFORE_COMMIT, times=4)
@@ -250,7 +250,8 @@ async def test_what_the_hook_raises_changes_nothing(
             await numbers.check(phone_number=DESTINATION)
         with pytest.raises(UnknownNumberError):
             await numbers.check(phone_number="0698765432")
-    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
     name = type(error).__name__
     assert {(one.levelname, one.message) for one in caplog.records} == {("WARNING", f"on_attempt raised {name}")}
     assert len(caplog.records) == 6
@@ -260,7 +261,7 @@ async def test_what_the_hook_raises_changes_nothing(
 
 
 async def test_debug_records_without_a_hook(sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """With DEBUG switched on, while the session lives, the log has each attempt."""
+    """If DEBUG is enabled later, the log has each attempt from then on."""
     retry = RetryPolicy(sleep=clock.sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry) as numbers:
         await numbers.list_numbers()
@@ -273,7 +274,7 @@ async def test_debug_records_without_a_hook(sandbox: Sandbox, clock: Clock, capl
 
 
 def test_an_attempt_is_a_value() -> None:
-    """Frozen, made by keyword, equal to its like."""
+    """It is frozen and compares by value."""
     one = Attempt(action="check", attempt=1, outcome="answered", status=200, elapsed=0.1, number=MASKED, error=None)
     assert one == attrs.evolve(one)
     with pytest.raises(AttributeError):
@@ -281,20 +282,20 @@ def test_an_attempt_is_a_value() -> None:
 
 
 async def an_async_hook(_: Attempt) -> None:
-    """Be what nobody awaits."""
+    """Do nothing."""
 
 
 class AsyncHook:
-    """Called, it is a coroutine as well."""
+    """Its call is async too."""
 
     async def __call__(self, _: object) -> None:
-        """Be what nobody awaits."""
+        """Do nothing."""
 
 
 @pytest.mark.parametrize("option", ["on_attempt", "allow"])
 @pytest.mark.parametrize("hook", [an_async_hook, partial(an_async_hook), AsyncHook(), "print", 1])
-def test_what_can_be_no_hook_is_refused(option: str, hook: object) -> None:
-    """At construction, by the option's name: an async function would never be awaited."""
+def test_a_wrong_hook_is_refused(option: str, hook: object) -> None:
+    """At construction, with the name of the option; an async function would never be awaited."""
     with pytest.raises(TypeError, match=rf"^{option}: a function that "):
         OfflineNumbersSession("offl_key", **{option: hook})  # type: ignore[arg-type] # what is refused
     with pytest.raises(TypeError, match=rf"^{option}: a function that "):

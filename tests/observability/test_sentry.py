@@ -32,7 +32,8 @@ def watched(key: str, options: dict[str, Any], folder: Path) -> tuple[list[str],
     done = subprocess.run(
         command, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=LIMIT
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr == ""
     told = json.loads(done.stdout)
     return told["heads"], told["envelopes"]
 
@@ -49,7 +50,8 @@ def test_nothing_that_sentry_records_shows_the_key(options: dict[str, Any], tmp_
     key = f"offl_{token_hex(12)}"
     heads, envelopes = watched(key, options, tmp_path)
     kinds = Counter(map(kind, envelopes))
-    assert (kinds["event"] > 100, kinds["transaction"]) == (True, len(options) > 0)
+    assert kinds["event"] > 100
+    assert kinds["transaction"] == (len(options) > 0)
     assert [head for head in heads if f"key={key}" not in head or "\r\nsentry-trace: " not in head] == []
     assert [envelope for envelope in envelopes if shows(key, envelope)] == []
     assert {kind(envelope) for envelope in envelopes if shows(CONTROL, envelope)} >= {"event"}

@@ -1,4 +1,4 @@
-"""The options of a policy: what is no strategy is refused at once."""
+"""A policy refuses wrong options at construction."""
 
 import asyncio
 
@@ -23,14 +23,14 @@ from offline_numbers.retry import RetryPolicy
         ({"sleep": 1.0}, "^sleep: a coroutine function that waits, such as asyncio.sleep, not float$"),
     ],
 )
-def test_what_is_no_strategy_is_refused(options: dict[str, object], message: str) -> None:
-    """At once, and not with the first failure, long after."""
+def test_a_wrong_option_is_refused(options: dict[str, object], message: str) -> None:
+    """At construction, not at the first failed read."""
     with pytest.raises(TypeError, match=message):
         RetryPolicy(**options)  # type: ignore[arg-type] # what is refused
 
 
 def test_a_policy_is_a_value() -> None:
-    """It is frozen, equal to its like, and takes its options by name."""
+    """It is frozen, compares by value, and takes its options by name."""
     with pytest.raises(AttributeError):
         RetryPolicy().stop = stop_never  # type: ignore[misc] # what is refused
     with pytest.raises(TypeError):

@@ -1,4 +1,4 @@
-"""Reads are tried again where it may help, as long as the policy says; nothing else ever is."""
+"""The policy retries reads that may succeed later, and nothing else."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ TIMED_OUT = TimedOutError("check", timeout=5.0)
 
 
 class Read:
-    """A read that ends as it is told: an error is raised, anything else returned; the last one stays."""
+    """A read with scripted outcomes: it raises errors and returns other values; the last outcome repeats."""
 
     def __init__(self, *outcomes: object) -> None:
         self.outcomes = list(outcomes)
@@ -48,7 +48,7 @@ class Read:
 
 
 async def failure(policy: RetryPolicy, read: Read) -> BaseException:
-    """Return what a read ends with that never succeeds."""
+    """Return the error of a read that never succeeds."""
     with pytest.raises(BaseException) as caught:  # noqa: PT011 - cancellations as well
         await policy.call(read)
     return caught.value
@@ -67,11 +67,12 @@ async def failure(policy: RetryPolicy, read: Read) -> BaseException:
     ],
     ids=case_name,
 )
-async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> None:
+async def test_a_temporary_error_is_retried(clock: Clock, error: Exception) -> None:
     """Two failures and then a value: three tries, two waits, a value."""
     read = Read(error, error, "value")
     assert await RetryPolicy(sleep=clock.sleep).call(read) == "value"
-    assert (read.calls, len(clock.waits)) == (3, 2)
+    assert read.calls == 3
+    assert len(clock.waits) == 2
 
 
 @pytest.mark.parametrize(
@@ -96,39 +97,41 @@ async def test_what_may_pass_is_tried_again(clock: Clock, error: Exception) -> N
     ids=case_name,
 )
 @pytest.mark.parametrize("before", [[], [TIMED_OUT]], ids=["at first", "after a failure"])
-async def test_everything_else_passes_at_once(clock: Clock, error: BaseException, before: list[Exception]) -> None:
-    """What is not on the list is raised as it is, and the read not tried again: a cancellation above all."""
+async def test_other_errors_are_raised_at_once(clock: Clock, error: BaseException, before: list[Exception]) -> None:
+    """The error is raised unchanged, without a retry; a cancellation too."""
     read = Read(*before, error)
     assert await failure(RetryPolicy(sleep=clock.sleep), read) is error
-    assert (read.calls, len(clock.waits)) == (len(before) + 1, len(before))
+    assert read.calls == len(before) + 1
+    assert len(clock.waits) == len(before)
 
 
 async def test_a_success_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a failure tenacity is not even made."""
+    """Without a failure, no tenacity object is created."""
     monkeypatch.delattr("offline_numbers.retry.AsyncRetrying")
     assert await RetryPolicy(sleep=clock.sleep).call(Read("value")) == "value"
 
 
-async def test_an_answer_that_is_no_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The number is unknown: that is what half of all checks are answered with: tenacity is not asked about it."""
+async def test_an_unknown_number_costs_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many checks end with an unknown number, so no tenacity object is created."""
     monkeypatch.delattr("offline_numbers.retry.AsyncRetrying")
     read = Read(UnknownNumberError("check", "Unknown tracking number"))
     assert isinstance(await failure(RetryPolicy(sleep=clock.sleep), read), UnknownNumberError)
 
 
 async def test_the_default_makes_four_tries(clock: Clock) -> None:
-    """Four in all, the first one included; the last error is raised, and not one of tenacity's."""
+    """Four attempts in all; the last error is raised, not one of tenacity."""
     errors = [TimedOutError("check", timeout=float(seconds)) for seconds in range(1, 6)]
     read = Read(*errors)
     error = await failure(RetryPolicy(sleep=clock.sleep), read)
     assert error is errors[3]
-    assert (read.calls, len(clock.waits)) == (4, 3)
+    assert read.calls == 4
+    assert len(clock.waits) == 3
 
 
-async def test_the_default_waits_a_random_time_up_to_a_doubling_one(
+async def test_the_default_wait_is_random_and_its_maximum_doubles(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Full jitter: anything from nothing to half a second, to one, to two."""
+    """Full jitter: from 0 to 0.5, 1 and 2 seconds."""
     asked: list[tuple[float, float]] = []
 
     def uniform(low: float, high: float) -> float:
@@ -141,15 +144,16 @@ async def test_the_default_waits_a_random_time_up_to_a_doubling_one(
     assert clock.waits == [0.5, 1.0, 2.0]
 
 
-async def test_one_try_switches_it_off(clock: Clock) -> None:
-    """The first failure is the last."""
+async def test_one_attempt_disables_retries(clock: Clock) -> None:
+    """The first error is raised."""
     read = Read(TIMED_OUT)
     assert await failure(RetryPolicy(stop=stop_after_attempt(1), sleep=clock.sleep), read) is TIMED_OUT
-    assert (read.calls, clock.waits) == (1, [])
+    assert read.calls == 1
+    assert clock.waits == []
 
 
-async def test_stop_and_wait_are_the_caller_s(clock: Clock) -> None:
-    """Any strategy of tenacity is asked, and sees the tries counted from the first."""
+async def test_stop_and_wait_are_used(clock: Clock) -> None:
+    """The strategy sees the attempts, counted from 1."""
     seen: list[int] = []
 
     def stop(state: RetryCallState) -> bool:
@@ -163,7 +167,7 @@ async def test_stop_and_wait_are_the_caller_s(clock: Clock) -> None:
 
 
 async def test_a_delay_counts_from_the_first_try(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first try of five seconds uses up the whole delay: there is no second one."""
+    """The time of the first attempt counts."""
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
 
@@ -175,19 +179,20 @@ async def test_a_delay_counts_from_the_first_try(clock: Clock, monkeypatch: pyte
     policy = RetryPolicy(stop=stop_after_delay(12), wait=wait_none(), sleep=clock.sleep)
     with pytest.raises(TimedOutError):
         await policy.call(slow)
-    assert (now, len(clock.waits)) == (115.0, 2)
+    assert now == 115.0
+    assert len(clock.waits) == 2
 
 
 @pytest.mark.parametrize(("asked", "waits"), [(3.0, [3.0, 1.0]), (0.5, [1.0, 1.0]), (None, [1.0, 1.0])])
 async def test_retry_after_is_respected(clock: Clock, asked: float | None, waits: list[float]) -> None:
-    """The wait is at least what the server asked for, and the strategy's own where that is longer."""
+    """The wait is the longer one of Retry-After and the strategy's."""
     read = Read(HTTPStatusError("check", status=503, retry_after=asked), HTTPStatusError("check", status=429), "value")
     assert await RetryPolicy(wait=wait_fixed(1), sleep=clock.sleep).call(read) == "value"
     assert clock.waits == waits
 
 
-async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) -> None:
-    """A minute is waited, more is the caller's to decide."""
+async def test_a_retry_after_above_the_limit_is_raised(clock: Clock) -> None:
+    """The policy waits 60 seconds at most."""
     patient = HTTPStatusError("check", status=503, retry_after=LONGEST_RETRY_AFTER)
     impatient = HTTPStatusError("check", status=503, retry_after=LONGEST_RETRY_AFTER + 0.1)
     read = Read(patient, impatient)
@@ -196,14 +201,15 @@ async def test_a_retry_after_beyond_the_bound_is_not_waited_for(clock: Clock) ->
 
 
 async def test_errors_have_no_chain(clock: Clock) -> None:
-    """What is raised after many tries neither drags the earlier ones along nor tenacity's own."""
+    """The raised error has no cause or context from earlier attempts or from tenacity."""
     errors = [TimedOutError("check", timeout=float(seconds)) for seconds in range(1, 5)]
     error = await failure(RetryPolicy(sleep=clock.sleep), Read(*errors))
-    assert (error.__cause__, error.__context__) == (None, None)
+    assert error.__cause__ is None
+    assert error.__context__ is None
 
 
 async def test_a_cancellation_ends_the_wait() -> None:
-    """While it sleeps between two tries, a task is cancelled at once and tries no more."""
+    """A task that is cancelled between two attempts makes no further attempt."""
     asleep = asyncio.Event()
 
     async def sleep(_: float) -> None:
@@ -220,7 +226,7 @@ async def test_a_cancellation_ends_the_wait() -> None:
 
 
 async def test_one_policy_serves_many_at_once(clock: Clock) -> None:
-    """Tasks that share a policy share no state: each counts its own tries."""
+    """Tasks with the same policy share no state: each counts its own attempts."""
     policy = RetryPolicy(wait=wait_none(), sleep=clock.sleep)
     reads = [Read(*[TIMED_OUT] * (number % 4), number) for number in range(40)]
     assert await asyncio.gather(*(policy.call(read) for read in reads)) == list(range(40))

@@ -1,4 +1,4 @@
-"""The application decides which destinations calls may be forwarded to, before anything is sent."""
+"""The application's `allow` decides which destinations may receive calls, before anything is sent."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Hook:
 
 
 async def forward(numbers: OfflineNumbersSession, method: str, destination: str) -> None:
-    """Call one of the methods that forward calls to a destination."""
+    """Call one of the methods that set a destination."""
     if method == "reassign":
         await numbers.reassign(tracking_number="0899000001", phone_number=destination)
     elif method == "assign_once":
@@ -44,8 +44,8 @@ async def forward(numbers: OfflineNumbersSession, method: str, destination: str)
 
 
 @pytest.mark.parametrize("method", FORWARDING)
-async def test_a_destination_that_is_refused(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
-    """The error names the parameter and the number; nothing was sent, and nothing begun in the journal."""
+async def test_a_refused_destination_is_not_sent(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
+    """The error names the parameter and the number; nothing is sent or written to the journal."""
     hook = Hook(answer=False)
     guarded = numbers.with_options(allow=hook)
     with pytest.raises(
@@ -58,8 +58,8 @@ async def test_a_destination_that_is_refused(numbers: OfflineNumbersSession, san
 
 
 @pytest.mark.parametrize("method", FORWARDING)
-async def test_a_destination_that_is_allowed(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
-    """It is asked once a call, and what is allowed is done."""
+async def test_an_allowed_destination_is_sent(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
+    """Each call asks the hook once."""
     hook = Hook(answer=True)
     guarded = numbers.with_options(allow=hook)
     await numbers.assign("0698765432", description=AD, type=TYPE)
@@ -68,8 +68,8 @@ async def test_a_destination_that_is_allowed(numbers: OfflineNumbersSession, san
     assert [number.destination for number in sandbox.state.held_by(DESTINATION)] == [DESTINATION]
 
 
-async def test_what_forwards_no_call_is_not_asked_about(numbers: OfflineNumbersSession) -> None:
-    """Looking, releasing and setting up send no call to a new destination."""
+async def test_other_methods_do_not_ask(numbers: OfflineNumbersSession) -> None:
+    """check, unassign and redirect_setup set no new destination."""
     made = await numbers.assign(PREMIUM, description=AD, type=TYPE)
     guarded = numbers.with_options(allow=Hook(answer=False))
     await guarded.check(phone_number=PREMIUM)
@@ -78,11 +78,11 @@ async def test_what_forwards_no_call_is_not_asked_about(numbers: OfflineNumbersS
 
 
 class UnsureError(Exception):
-    """What an application's own decision may end with."""
+    """An exception of the application's hook."""
 
 
-async def test_what_the_hook_raises_passes_through(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """As it is: the application knows best what it means."""
+async def test_an_exception_of_the_hook_passes_through(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """It is not wrapped, and nothing is sent."""
 
     def unsure(_: str) -> bool:
         raise UnsureError
@@ -96,10 +96,10 @@ async def test_what_the_hook_raises_passes_through(numbers: OfflineNumbersSessio
     ("answer", "name"),
     [(lambda: None, "NoneType"), (lambda: 1, "int"), (lambda: asyncio.sleep(0), "coroutine")],
 )
-async def test_an_answer_that_is_neither_yes_nor_no(
+async def test_a_hook_must_return_a_bool(
     numbers: OfflineNumbersSession, sandbox: Sandbox, answer: Callable[[], object], name: str
 ) -> None:
-    """A forgotten return, or a coroutine, which would count as true: refused, and nothing sent."""
+    """A missing return or a coroutine raises TypeError, and nothing is sent."""
 
     def hook(_: str) -> object:
         return answer()

@@ -219,7 +219,8 @@ async def test_a_call_asks_for_exactly_this(call: Call, mocked: aioresponses, se
     answer(mocked, URL(call.url).with_query(call.query), call.body)
     value = await call.call(session)
     ((method, url),) = asked(mocked)
-    assert (method, str(url.with_query(None))) == ("GET", call.url)
+    assert method == "GET"
+    assert str(url.with_query(None)) == call.url
     assert sorted(url.query.items()) == sorted(call.query.items())
     assert value == call.expected
 
@@ -234,4 +235,6 @@ async def test_a_documented_refusal_is_its_error(
     answer(mocked, URL(ACTION).with_query(query), body)
     with pytest.raises(error) as caught:
         await session.assign("0612345678", description="Ad", type=1)
-    assert (type(caught.value), caught.value.message, len(asked(mocked))) == (error, message, 1)
+    assert type(caught.value) is error
+    assert caught.value.message == message
+    assert len(asked(mocked)) == 1

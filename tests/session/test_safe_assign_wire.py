@@ -40,8 +40,11 @@ async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureF
     async with sandbox, session(sandbox, clock) as numbers:
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
         answered, late = (one.tracking_number for one in sandbox.allocations)
-    assert (allocation.tracking_number, allocation.surplus) == (answered, (late,))
-    assert (allocation.attempts, allocation.recovered, clock.waits) == (2, False, [0.5, 1.0, 2.0])
+    assert allocation.tracking_number == answered
+    assert allocation.surplus == (late,)
+    assert allocation.attempts == 2
+    assert allocation.recovered is False
+    assert clock.waits == [0.5, 1.0, 2.0]
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert any("surplus" in warning for warning in warnings)
     assert [warning for warning in warnings if late in warning or DESTINATION in warning] == []
@@ -72,7 +75,8 @@ async def test_a_destination_that_the_list_writes_in_another_form(sandbox: Sandb
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     async with session(sandbox, Late()) as numbers:
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
-    assert (allocation.phone_number, allocation.recovered) == ("+33612345678", True)
+    assert allocation.phone_number == "+33612345678"
+    assert allocation.recovered is True
     assert [request.action for request in sandbox.requests].count("assign") == 1
 
 
@@ -110,7 +114,8 @@ async def test_a_proxy_that_takes_the_last_number_by_its_own_copy(sandbox: Sandb
     async with session(sandbox, clock) as numbers:
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
     assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
-    assert (allocation.recovered, allocation.attempts) == (True, 1)
+    assert allocation.recovered is True
+    assert allocation.attempts == 1
 
 
 async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: Clock) -> None:
@@ -140,7 +145,8 @@ async def test_a_destination_without_numbers_in_the_other_shape(clock: Clock) ->
     async with Sandbox(pool={TYPE: 2}, dialect=dialect) as sandbox, session(sandbox, clock) as numbers:
         sandbox.fail_next("assign", Fault.HTML_BEFORE_COMMIT)
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
-        assert (allocation.attempts, len(sandbox.allocations)) == (2, 1)
+        assert allocation.attempts == 2
+        assert len(sandbox.allocations) == 1
 
 
 async def test_two_destinations_at_once(sandbox: Sandbox, clock: Clock) -> None:
@@ -151,5 +157,6 @@ async def test_two_destinations_at_once(sandbox: Sandbox, clock: Clock) -> None:
             numbers.safe_assign(DESTINATION, description=AD, type=TYPE),
             numbers.safe_assign(OTHER, description=AD, type=TYPE),
         )
-    assert (mine.phone_number, theirs.phone_number) == (DESTINATION, OTHER)
+    assert mine.phone_number == DESTINATION
+    assert theirs.phone_number == OTHER
     assert {one.tracking_number for one in sandbox.allocations} == {mine.tracking_number, theirs.tracking_number}

@@ -48,7 +48,10 @@ def test_a_session_says_how_it_compares_and_retries() -> None:
     policy = RetryPolicy(stop=stop_after_attempt(1))
     one = OfflineNumbersSession(KEY, normalize=str.strip, retry=policy)
     other = one.with_options(normalize=str)
-    assert (one.normalize, one.retry, other.normalize, other.retry) == (str.strip, policy, str, policy)
+    assert one.normalize is str.strip
+    assert one.retry == policy
+    assert other.normalize is str
+    assert other.retry == policy
 
 
 async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) -> None:
@@ -60,11 +63,14 @@ async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) 
     assert await numbers.check(tracking_number=number) == made
     assert await numbers.check(phone_number="06.12.34.56.78") == made
     moved = await numbers.reassign(tracking_number=number, phone_number=OTHER, description="Billboard")
-    assert (moved.phone_number, moved.timetable) == (OTHER, week)
+    assert moved.phone_number == OTHER
+    assert moved.timetable == week
     quiet = await numbers.redirect_setup(allow_redirect=False, tracking_number=number, timetable=Timetable())
-    assert (quiet.allow_redirect, quiet.timetable) == (False, Timetable())
+    assert quiet.allow_redirect is False
+    assert quiet.timetable == Timetable()
     listed = await numbers.list_numbers()
-    assert (listed[number], len(listed)) == (OTHER, 21)
+    assert listed[number] == OTHER
+    assert len(listed) == 21
     details = await numbers.list_details()
     assert [row.description for row in details if row.tracking_number == number] == ["Billboard"]
     assert [row async for row in numbers.iter_details()] == list(details)
@@ -116,7 +122,8 @@ async def test_what_an_answer_of_no_use_names_is_a_hint_about_an_assign() -> Non
             await numbers.assign(DESTINATION, description=AD, type=TYPE)
         with pytest.raises(OutcomeUnknownError) as released:
             await numbers.unassign(tracking_number="0899123456")
-    assert (assigned.value.candidates, released.value.candidates) == (("0899123456",), ())
+    assert assigned.value.candidates == ("0899123456",)
+    assert released.value.candidates == ()
     assert {assigned.value.message, released.value.message} == {"The answer is unusable: it has no known status"}
 
 
@@ -143,7 +150,9 @@ async def test_a_disabled_api() -> None:
 async def test_safe_assign_reads_and_sends_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
     """On an empty destination a good case costs two requests."""
     allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
-    assert (allocation.attempts, allocation.recovered, allocation.surplus) == (1, False, ())
+    assert allocation.attempts == 1
+    assert allocation.recovered is False
+    assert allocation.surplus == ()
     assert [request.action for request in sandbox.requests] == ["check", "assign"]
 
 
@@ -162,7 +171,8 @@ async def test_assign_once_gives_one_number(numbers: OfflineNumbersSession, sand
     again = await numbers.assign_once("order-1", DESTINATION, description=AD, type=TYPE)
     assert {one.tracking_number for one in (*allocations, again)} == {sandbox.allocations[0].tracking_number}
     assert len(sandbox.allocations) == 1
-    assert (again.recovered, again.attempts) == (True, 0)
+    assert again.recovered is True
+    assert again.attempts == 0
     assert sandbox.allocations[0].description == "[order-1] Magazine Ad"
     assert await numbers.pending() == []
     assert await numbers.forget("order-1")
@@ -236,7 +246,8 @@ async def test_other_options_on_the_same_connections(sandbox: Sandbox) -> None:
         assert "timeout=5" in repr(numbers)
         with pytest.raises(TypeError, match="has no option http: "):
             numbers.with_options(http=None)  # type: ignore[call-arg] # it is wrong
-    assert (numbers.closed, as_typed.closed) == (True, True)
+    assert numbers.closed is True
+    assert as_typed.closed is True
     with pytest.raises(RuntimeError, match="closed"):
         await as_typed.list_numbers()
 
@@ -259,7 +270,8 @@ async def test_an_applications_session_is_never_closed(sandbox: Sandbox) -> None
     async with aiohttp.ClientSession() as http:
         async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, http=http) as numbers:
             assert len(await numbers.list_numbers()) == 21
-        assert (http.closed, numbers.closed) == (False, True)
+        assert http.closed is False
+        assert numbers.closed is True
 
 
 def test_one_session_for_one_loop() -> None:

@@ -25,5 +25,6 @@ async def test_an_answer_without_end_is_given_up() -> None:
         with pytest.raises(OutcomeUnknownError) as caught:
             await numbers.assign("0612345678", description="Ad", type=NumberType.PREFIX_01)
     assert read.value.reason == "it is longer than any answer of the API"
-    assert (caught.value.stage, caught.value.cause_name) == ("answered", "AnswerTooLargeError")
+    assert caught.value.stage == "answered"
+    assert caught.value.cause_name == "AnswerTooLargeError"
     await runner.cleanup()

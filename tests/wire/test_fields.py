@@ -140,7 +140,8 @@ def test_row_without_readable_numbers(changes: dict[str, object]) -> None:
     """A row whose numbers cannot be told is no row: nothing is guessed about who holds what."""
     with pytest.raises(InvalidResponseError) as caught:
         details_row({**ROW, **changes})
-    assert (caught.value.action, caught.value.reason) == ("list", "a row without readable numbers")
+    assert caught.value.action == "list"
+    assert caught.value.reason == "a row without readable numbers"
 
 
 def test_excerpt_of_a_row_is_short() -> None:

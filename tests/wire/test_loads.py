@@ -61,7 +61,8 @@ def test_refused(body: bytes, reason: str) -> None:
         loads(body, action="check")
     assert caught.value.reason == reason
     assert caught.value.excerpt == excerpt(body)
-    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
 
 
 def test_action_of_the_lists() -> None:
@@ -118,4 +119,5 @@ def test_excerpt(body: bytes, expected: str) -> None:
 def test_every_excerpt_can_be_shown(body: bytes) -> None:
     """Whatever bytes it is taken from, it is printable and at most 200 characters."""
     shown = excerpt(body)
-    assert (shown.isprintable(), len(shown) <= 200) == (True, True)
+    assert shown.isprintable() is True
+    assert len(shown) <= 200

@@ -138,7 +138,7 @@ def _merge(whole: dict[str, T], part: Mapping[str, T]) -> None:
     expected = len(whole) + len(part)
     whole.update(part)
     if len(whole) != expected:
-        raise refusal(part, "a name stands in it twice")
+        raise refusal(part, "it contains a name twice")
 
 
 def _number(value: object) -> str | None:
@@ -157,7 +157,7 @@ def _decoded(rest: bytes) -> dict[str, object]:
     if answer == []:
         return {}
     if not is_object(answer):
-        raise refusal(answer, "it is no JSON object")
+        raise refusal(answer, "it is not a JSON object")
     return answer
 
 

@@ -59,7 +59,7 @@ def batch_of(elements: object) -> Batch:
 
 def _readable(row: object) -> dict[str, object]:
     if not is_object(row):
-        raise refusal(row, "a row is no JSON object")
+        raise refusal(row, "a row is not a JSON object")
     details_row(row)
     return row
 

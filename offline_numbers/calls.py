@@ -11,7 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from .allocation import Intent, refuse_marker
+from .allocation import Intent, in_turns, refuse_marker
 from .attempts import Watch
 from .errors import (
     DisconnectedError,
@@ -24,7 +24,7 @@ from .errors import (
 )
 from .http import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
 from .retry import RetryPolicy
-from .values import NumberDetails, NumberState, same_number
+from .values import NumberDetails, NumberState, number_key
 from .wire import (
     Allow,
     Normalize,
@@ -81,6 +81,12 @@ class Calls:
         reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
         return await self._list(reader, requests.listing(details=True))
 
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
+        """Read the detailed list to decide about a write, and keep the rows that are wanted."""
+        reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
+        rows = await self._list(reader, requests.listing(details=True).deciding())
+        return [row async for row in in_turns(rows) if wanted(row)]
+
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; a failure after the first row is raised, not retried."""
         head, rest = await self.retry.call(self._first_row)
@@ -104,9 +110,9 @@ class Calls:
         self.transport.connections.open()  # a closed session raises: nothing can be read after the wait
         await self.retry.sleep(seconds)
 
-    def same_number(self, one: str, other: str) -> bool:
-        """Compare two numbers in one form."""
-        return same_number(one, other, normalize=self.normalize)
+    def key(self, number: str) -> str:
+        """Return what a phone number is compared by: equal for all spellings of one number."""
+        return number_key(number, normalize=self.normalize)
 
     async def _write_once(self, request: Request, ticket: Ticket) -> NumberState:
         outcome = await self.transport.send(request, ticket)

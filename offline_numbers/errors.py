@@ -317,15 +317,21 @@ class ReferenceConflictError(OfflineNumbersError):
 
     Attributes:
         reference: the reference that was given to ``assign_once``.
+        tracking_number: a number with another destination that bears the marker, if the journal does not know the
+            reference: somebody may have typed the marker.
 
     """
 
     reference: str
+    tracking_number: str | None = None
 
     @property
     def facts(self) -> str:
         """Which reference it is."""
-        return f"{self.action}: the reference {self.reference!r} was used with other arguments. Nothing was sent."
+        reason = "was used with other arguments"
+        if self.tracking_number is not None:
+            reason = f"is not in the journal, and {self.tracking_number} with another destination bears its marker"
+        return f"{self.action}: the reference {self.reference!r} {reason}. Nothing was sent."
 
     @property
     def advice(self) -> str:

@@ -13,6 +13,8 @@ from .allocation import (
     Batch,
     Intent,
     Journal,
+    NeverSent,
+    Shared,
     assign_once,
     forget,
     marked,
@@ -27,7 +29,7 @@ from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, TimetableLike, normalize_phone_number
+from .values import Allocation, NumberType, Pending, TimetableLike, normalize_phone_number
 from .wire import Allow, Normalize, requests
 
 
@@ -96,9 +98,9 @@ class OfflineNumbersSession(Actions):
             request_id=request_id,
         )
         del key, proxy  # a traceback would show the locals
-        self._connect(Settings.of(options), Connections(http), owner=True)
+        self._connect(Settings.of(options), Connections(http), NeverSent(), owner=True)
 
-    def _connect(self, settings: Settings, connections: Connections, *, owner: bool) -> None:
+    def _connect(self, settings: Settings, connections: Connections, never_sent: NeverSent, *, owner: bool) -> None:
         """Set up the transport and the calls."""
         where = (settings.key, settings.base_url, settings.timeout, connections)
         transport = Transport(*where, context=settings.ssl, proxy=settings.way, request_id=settings.request_id)
@@ -107,6 +109,7 @@ class OfflineNumbersSession(Actions):
         self._owner = owner
         watch = Watch(settings.on_attempt)
         self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
+        self._shared = Shared(self._calls, settings.journal, settings.domain, never_sent)
 
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
         """Return a session with other options on the same connections.
@@ -127,7 +130,7 @@ class OfflineNumbersSession(Actions):
 
         """
         other = object.__new__(type(self))
-        other._connect(self._settings.changed(changes), self._connections, owner=False)
+        other._connect(self._settings.changed(changes), self._connections, self._shared.never_sent, owner=False)
         return other
 
     async def safe_assign(  # noqa: PLR0913 - the API's own parameters
@@ -190,7 +193,7 @@ class OfflineNumbersSession(Actions):
         )
         intent = Intent(self._calls.allowed(request, allow_marker=allow_marker))
         tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
-        async with one_at_a_time(self._settings.domain, intent.phone_number):
+        async with one_at_a_time(self._settings.domain, self._calls.key(intent.phone_number)):
             return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
 
     async def assign_once(  # noqa: PLR0913 - the API's own parameters
@@ -253,16 +256,16 @@ class OfflineNumbersSession(Actions):
             operator=operator,
             normalize=self._settings.normalize,
         )
-        settings, intent = self._settings, Intent(self._calls.allowed(request, allow_marker=True))
-        return await assign_once(self._calls, settings.journal, settings.domain, reference, intent, settle=settle)
+        intent = Intent(self._calls.allowed(request, allow_marker=True))
+        return await assign_once(self._shared, reference, intent, settle=settle)
 
-    async def pending(self) -> list[str]:
-        """Return the references that ``assign_once`` began and has not finished, the oldest first, from the journal.
+    async def pending(self) -> list[Pending]:
+        """Return what ``assign_once`` began and has not finished, the oldest first, from the journal.
 
-        Call ``assign_once`` again with each of them and its arguments, at the application's start for example.
+        Call ``assign_once`` again with each reference and its arguments, at the application's start for example.
 
         Returns:
-            The references of this domain.
+            The pending references of this domain, with the time when each was begun.
 
         Raises:
             JournalError: the journal failed.
@@ -298,6 +301,7 @@ class OfflineNumbersSession(Actions):
             self._calls,
             self._settings.journal,
             self._settings.domain,
+            self._shared.never_sent,
             key,
             partial(self._calls.allowed, allow_marker=True),
         )

@@ -1,22 +1,33 @@
-"""TODO."""
+"""The writes that survive a lost answer: ``safe_assign``, ``assign_once``, its journals, and what decides for them.
 
-from .assign_once import assign_once, forget, is_marked, marked, pending, reference_of, refuse_marker, valid_reference
+What a request looks like on the wire must never be in here, nor anything of ``aiohttp``.
+"""
+
+from .assign_once import NeverSent, Shared, assign_once, forget, pending
 from .batch import Batch, Confirmed, Sent
 from .intent import Intent
 from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
+from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference
 from .safe_assign import safe_assign
+from .settling import Doubt, Found, Nothing, Reading, settle
 from .turns import in_turns
 
 __all__ = [
     "Batch",
     "Confirmed",
+    "Doubt",
+    "Found",
     "Intent",
     "Journal",
     "MemoryJournal",
+    "NeverSent",
+    "Nothing",
+    "Reading",
     "Record",
     "Sent",
+    "Shared",
     "assign_once",
     "forget",
     "in_turns",
@@ -27,6 +38,7 @@ __all__ = [
     "reference_of",
     "refuse_marker",
     "safe_assign",
+    "settle",
     "valid_attempts",
     "valid_reference",
     "valid_settle",

@@ -13,9 +13,11 @@ from offline_numbers.http import Ticket
 from offline_numbers.values import NumberDetails, NumberState
 from offline_numbers.wire import Request
 
-from .assign_once import Reference, is_marked
-from .intent import Intent, Operations
+from .assign_once import Entry, NeverSent
+from .intent import Intent
 from .journal import Journal, Record
+from .marker import is_marked
+from .operations import Operations
 
 Rows = Sequence[NumberDetails]
 
@@ -25,14 +27,14 @@ class Sent:
     """One assign that was answered, or whose answer was lost.
 
     Attributes:
-        reference: its place in the journal.
+        entry: its entry in the journal.
         record: what the journal says: begun, with the number that was answered.
         state: the answer; ``None``: it was lost.
         error: why it is not known what became of it, or why the API refused.
 
     """
 
-    reference: Reference
+    entry: Entry
     record: Record
     state: NumberState | None = None
     error: APIError | OutcomeUnknownError | None = None
@@ -60,6 +62,7 @@ class Batch:
         operations: the calls of the API.
         journal: who may send.
         domain: the digest that tells this domain of the API from every other one.
+        never_sent: the records under which this session never sent anything.
         key: what numbers are compared by.
         allowed: returns a request, if its destination is allowed.
 
@@ -68,6 +71,7 @@ class Batch:
     operations: Operations
     journal: Journal
     domain: str
+    never_sent: NeverSent
     key: Callable[[str], str]
     allowed: Callable[[Request], Request]
 
@@ -87,25 +91,25 @@ class Batch:
 
         """
         intent = Intent(self.allowed(request))
-        reference = Reference(self.journal, self.domain, name, intent.fingerprint)
-        if await reference.read() is not None:
+        entry = Entry(self.journal, self.domain, name, intent.fingerprint, self.never_sent)
+        if await entry.read() is not None:
             return None
-        begun = await reference.begin(None)
+        begun = await entry.begin(None)
         if begun is None:
             return None
         ticket = Ticket()
         try:
             state = await self.operations.assign(intent, ticket)
         except APIError as error:
-            return Sent(reference, begun, error=error)
+            return Sent(entry, begun, error=error)
         except OutcomeUnknownError as error:
-            return Sent(reference, begun, error=evolve(error, reference=name))
+            return Sent(entry, begun, error=evolve(error, reference=name))
         except (asyncio.CancelledError, Exception) as error:
             if ticket.not_sent or isinstance(error, NotSentError):
-                await reference.take_back(begun, because=error)
+                await entry.take_back(begun, because=error)
             raise
-        answered = await reference.write(begun, "begun", state.tracking_number)
-        return Sent(reference, answered or begun, state)
+        answered = await entry.write(begun, "begun", state.tracking_number)
+        return Sent(entry, answered or begun, state)
 
     def shown(self, sent: Sent, rows: Rows) -> Confirmed | None:
         """Return what a list shows of an assign; ``None``: not its number with its marker.
@@ -115,7 +119,7 @@ class Batch:
             rows: the assigned numbers of a list that began after it.
 
         """
-        marked = [row for row in rows if is_marked(row.description, sent.reference.name)]
+        marked = [row for row in rows if is_marked(row.description, sent.entry.reference)]
         if sent.state is not None:
             number = self.key(sent.state.tracking_number)
             chosen = [row for row in marked if self.key(row.tracking_number) == number]
@@ -128,7 +132,7 @@ class Batch:
     def contradicts(self, sent: Sent, numbers: Mapping[str, NumberDetails]) -> bool:
         """Return whether a list shows the answered number in use without the marker."""
         row = sent.state and numbers.get(self.key(sent.state.tracking_number))
-        return bool(row and row.phone_number and not is_marked(row.description, sent.reference.name))
+        return bool(row and row.phone_number and not is_marked(row.description, sent.entry.reference))
 
     async def finish(self, sent: Sent, confirmed: Confirmed) -> None:
         """Write that the list has confirmed a number.
@@ -137,8 +141,8 @@ class Batch:
             JournalError: the journal failed; the reference stays pending until the next call confirms it.
 
         """
-        await sent.reference.write(sent.record, "done", confirmed.number.tracking_number)
+        await sent.entry.write(sent.record, "done", confirmed.number.tracking_number)
 
     async def take_back(self, sent: Sent, because: APIError) -> None:
         """Free a reference that the API refused, after a list that shows no number with its marker."""
-        await sent.reference.take_back(sent.record, because=because)
+        await sent.entry.take_back(sent.record, because=because)

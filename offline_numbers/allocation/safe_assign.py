@@ -1,16 +1,12 @@
-"""``safe_assign``: look before an assign, and after one whose answer was lost; never send again on a doubt."""
+"""``safe_assign``: the safe write that allocates one number."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence
 
-from attrs import define, field
+from attrs import define
 
 from offline_numbers.errors import (
-    AccessDeniedError,
     APIError,
-    InvalidKeyError,
-    NotSentError,
-    OfflineNumbersError,
     OutcomeUnknownError,
     SessionClosedError,
     TransportError,
@@ -19,232 +15,162 @@ from offline_numbers.http import Ticket
 from offline_numbers.log import logger, told
 from offline_numbers.values import Allocation, NumberDetails, NumberState, mask
 
-from .holdings import Holdings, NewNumbers
-from .intent import Intent, Operations
+from .destination import Destination, NewNumbers
+from .intent import Intent
 from .limits import valid_attempts, valid_settle
-
-# No copy of a request that is answered so can have allocated anything.
-_HARMLESS = (NotSentError, InvalidKeyError, AccessDeniedError)
+from .operations import Operations
+from .safe_writes import Tally, safe_write
+from .settling import Doubt, Found, Nothing, Reading
 
 
 async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, settle: Sequence[float]) -> Allocation:
-    """Allocate one number, and find out what became of a request whose answer was lost before another one is sent.
+    """Allocate one number; after a lost answer, find out what became of it before another request is sent.
 
     Hold ``one_at_a_time`` for the destination around it.
 
     Args:
         operations: the calls of the API, and the clock.
         intent: the assign to send.
-        attempts: how often to try, from 1; a try that is proven never sent counts here.
-        settle: the seconds to wait before each look for a lost number, one wait at least.
+        attempts: how often to send at most, from 1; a request that provenly never left counts here.
+        settle: the seconds to wait before each read, one wait at least.
 
     Returns:
-        The allocation. A ``recovered`` one is built from its row of the detailed list, without a further request: a row
-        does not say ``allow_redirect`` (``None``) and ``timetable`` (empty), and ``raw`` is the row.
+        The allocation. A ``recovered`` one is built from its row of the detailed list: a row does not contain
+        ``allow_redirect`` (``None``) and ``timetable`` (empty), and ``raw`` is the row.
 
     Raises:
         TypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
         ValueError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
         APIError: the API refused; nothing is allocated.
-        TransportError: the destination could not be read, or no try was ever sent; nothing has happened.
-        OutcomeUnknownError: a number may be allocated; look before anything else, at the ``candidates`` first.
+        TransportError: the destination could not be read, or no request ever left; nothing has happened.
+        SessionClosedError: the session was closed before anything was sent.
+        OutcomeUnknownError: a number may be allocated; check the ``candidates`` first.
 
     """
-    tries = valid_attempts(attempts)
-    waits = valid_settle(settle)
-    return await _SafeAssign(operations, intent, waits, Holdings(operations, intent)).run(tries)
+    tries, waits = valid_attempts(attempts), valid_settle(settle)
+    write = _Assign(operations, intent, Destination(operations, intent))
+    return await safe_write(write, operations.sleep, attempts=tries, settle=waits)
 
 
 @define
-class _SafeAssign:
-    """One call: what was sent, and what is in doubt."""
+class _Assign:
+    """The ``Write`` of an assign."""
 
     operations: Operations
     intent: Intent
-    waits: tuple[float, ...]
-    holdings: Holdings
-    sent: int = 0
-    unknown: list[OutcomeUnknownError] = field(factory=list[OutcomeUnknownError])
-    # A dictionary for its order: each text once.
-    doubts: dict[str, None] = field(factory=dict[str, None])
+    destination: Destination
 
-    async def run(self, tries: int) -> Allocation:
-        """Try; whatever keeps it from looking what became of a request, the outcome is told as unknown."""
-        await self.holdings.remember()
-        try:
-            return await self._try(tries)
-        except SessionClosedError as error:  # the session was closed meanwhile
-            if not self.sent:
-                raise
-            closed = error
-        self._doubt(f"No look is possible any more: {closed}")
-        raise self._gave_up(closed)
+    @property
+    def action(self) -> str:
+        return "assign"
 
-    async def _try(self, tries: int) -> Allocation:
-        """Try until a number is known, the API refuses, a doubt remains, or no try is left."""
-        for left in reversed(range(tries)):
-            match await self._send(Ticket(attempt=tries - left)):
-                case NumberState() as state:
-                    return await self._answered(state)
-                case NotSentError() if left:
-                    found = await self._settle(self.waits[:1])
-                case OutcomeUnknownError() as lost:
-                    self._lost(lost)
-                    found = await self._settle(self.waits)
-                case refusal:
-                    return await self._refused(refusal)
-            if found:
-                return found
-            if self.doubts:
-                break
-        raise self._gave_up()
+    @property
+    def number(self) -> str:
+        return self.intent.phone_number
 
-    async def _send(self, ticket: Ticket) -> NumberState | APIError | NotSentError | OutcomeUnknownError:
-        """Send once; what went wrong is returned, since it is thought about before it is raised."""
-        try:
-            state = await self.operations.assign(self.intent, ticket)
-        except NotSentError as error:
-            self._say(logging.INFO, "never sent (%s)", error.cause_name, error=error)
-            return error
-        except (APIError, OutcomeUnknownError) as error:
-            self.sent += 1
-            return error
-        self.sent += 1
-        return state if self.holdings.is_new(state.tracking_number) else self._stale(state.tracking_number)
+    async def remember(self) -> None:
+        """Read what the destination holds; whatever that is, one more number is wanted."""
+        await self.destination.remember()
 
-    def _stale(self, number: str) -> OutcomeUnknownError:
-        """Make what an answer with an old number is: a cache's, perhaps, that says nothing about this request."""
-        message = f"The answer names {number}, which the destination held before"
-        return OutcomeUnknownError(
+    async def send(self, ticket: Ticket) -> NumberState:
+        """Send; an answer that names an old number may come from a cache, and says nothing about this request."""
+        state = await self.operations.assign(self.intent, ticket)
+        if self.destination.is_new(state.tracking_number):
+            return state
+        raise OutcomeUnknownError(
             "assign",
             phone_number=self.intent.phone_number,
             stage="answered",
             cause_name="InvalidResponseError",
             status=200,
-            candidates=(number,),
-            message=message,
+            candidates=(state.tracking_number,),
+            message=f"The answer names {state.tracking_number}, which the destination held before",
         )
 
-    async def _answered(self, state: NumberState) -> Allocation:
-        """Done; where an earlier attempt is unknown, a last look shows whether it has committed late."""
+    def doubt_of(self, lost: OutcomeUnknownError) -> Doubt[Allocation] | None:
+        """Remember the numbers that a useless answer names."""
+        if not lost.candidates:
+            return None
+        self.destination.hint(lost.candidates)
+        return Doubt((lost.message or "An answer that proves nothing names a number",))
+
+    async def read(self, tally: Tally) -> Reading[Allocation]:
+        """Read what is new at the destination."""
+        return self._judged(await self.destination.new_numbers(), tally)
+
+    async def read_after_refusal(self, tally: Tally) -> Reading[Allocation]:
+        """Read the list: it shows all numbers of the destination, ``check`` shows one."""
+        return self._judged(await self.destination.new_in_list(), tally)
+
+    def _judged(self, new: NewNumbers, tally: Tally) -> Reading[Allocation]:
+        """Return what the new numbers mean; at least one may be ours: a proxy's copy of a refused request."""
+        if len(new.ours) > max(tally.unknown, 1):
+            reason = f"{len(new.ours)} new numbers have this description and cannot be told apart"
+            return Doubt((reason,), is_final=True)
+        if new.ours:
+            return Found(self._recovered(*new.ours, tally=tally))
+        return Doubt(("A new number has another description",)) if new.strange else Nothing()
+
+    def _recovered(self, row: NumberDetails, *others: NumberDetails, tally: Tally) -> Allocation:
+        self._log(logging.INFO, "found %s in the list", tally, mask(row.tracking_number))
+        return Allocation(
+            phone_number=row.phone_number,
+            tracking_number=row.tracking_number,
+            raw=row.raw,
+            attempts=tally.sent,
+            recovered=True,
+            surplus=self._surplus(others, tally),
+        )
+
+    async def answered(self, state: NumberState, tally: Tally) -> Allocation:
+        """Return the answered number; if an earlier request is unknown, read whether it was carried out late."""
         return Allocation(
             phone_number=state.phone_number,
             tracking_number=state.tracking_number,
             allow_redirect=state.allow_redirect,
             timetable=state.timetable,
             raw=state.raw,
-            attempts=self.sent,
-            surplus=await self._late(state.tracking_number) if self.unknown else (),
+            attempts=tally.sent,
+            surplus=await self._late(state.tracking_number, tally) if tally.unknown else (),
         )
 
-    async def _late(self, answered: str) -> tuple[str, ...]:
-        """Return the numbers of unknown attempts, none where they cannot be told from somebody else's."""
+    async def _late(self, answered: str, tally: Tally) -> tuple[str, ...]:
+        """Return the numbers of unknown requests; none if they cannot be told from somebody else's."""
         try:
-            new = await self.holdings.look_at_list()
+            new = await self.destination.new_in_list()
         except (APIError, TransportError, SessionClosedError) as error:
-            self._say(logging.WARNING, "the look for late numbers failed (%s)", type(error).__name__, error=error)
+            name = type(error).__name__
+            self._log(logging.WARNING, "could not read the list for late numbers (%s)", tally, name, error=name)
             return ()
-        late = [row for row in new.ours if not self.operations.same_number(row.tracking_number, answered)]
-        if len(late) <= len(self.unknown):
-            return self._surplus(late)
-        found = f"{len(late)} further numbers with this description for {len(self.unknown)} unknown requests"
-        self._say(logging.WARNING, "%s; none of them is taken for surplus", found)
+        key = self.destination.key
+        late = [row for row in new.ours if key(row.tracking_number) != key(answered)]
+        if len(late) <= tally.unknown:
+            return self._surplus(late, tally)
+        text = "%d further numbers with this description for %d unknown requests; none is reported as surplus"
+        self._log(logging.WARNING, text, tally, len(late), tally.unknown)
         return ()
 
-    def _lost(self, lost: OutcomeUnknownError) -> None:
-        """Remember an attempt that may have happened; a number that its answer names is a hint, and a doubt."""
-        self._say(logging.WARNING, "the outcome is unknown (%s), looking", lost.cause_name, error=lost)
-        self.unknown.append(lost)
-        self.holdings.hint(lost.candidates)
-        if lost.candidates:
-            self._doubt(lost.message or "An answer that proves nothing names a number")
-
-    async def _settle(self, waits: Iterable[float]) -> Allocation | None:
-        """Look after each wait: with ``None`` and no doubt, every look said "nothing new"."""
-        for wait in waits:
-            await self.operations.sleep(wait)
-            # There is nothing to look for as long as every try is proven never sent.
-            found = await self._look(self.holdings.look) if self.unknown else None
-            if found:
-                return found
-        return None
-
-    async def _refused(self, refusal: APIError | NotSentError) -> Allocation:
-        """Raise what is definite, unless the list shows that an earlier attempt went through, or a copy of this one.
-
-        A proxy may repeat a GET: the first copy takes the last number, and the second is answered with the error.
-        """
-        if isinstance(refusal, _HARMLESS) and not self.unknown:
-            raise refusal
-        found = await self._look(self.holdings.look_at_list, refusal)
-        if found:
-            self._say(logging.WARNING, "allocated in spite of %s", type(refusal).__name__, error=refusal)
-            return found
-        if self.unknown or self.doubts:
-            raise self._gave_up(refusal)
-        raise refusal
-
-    async def _look(
-        self, read: Callable[[], Awaitable[NewNumbers]], refusal: OfflineNumbersError | None = None
-    ) -> Allocation | None:
-        """Read once: the allocation, or ``None``; everything but "nothing new" is a doubt."""
-        try:
-            new = await read()
-        except (APIError, TransportError) as error:
-            self._doubt(f"A look failed ({type(error).__name__})")
-            return None
-        if new.strange:
-            self._doubt("A new number has another description")
-        # At least one: with no attempt unknown, it is a copy of the refused one that is looked for.
-        if len(new.ours) > max(len(self.unknown), 1):
-            self._doubt(f"{len(new.ours)} new numbers have this description, and cannot be told apart")
-            raise self._gave_up(refusal)
-        return self._recovered(*new.ours) if new.ours else None
-
-    def _recovered(self, row: NumberDetails, *others: NumberDetails) -> Allocation:
-        self._say(logging.INFO, "found %s by a look", mask(row.tracking_number))
-        return Allocation(
-            phone_number=row.phone_number,
-            tracking_number=row.tracking_number,
-            raw=row.raw,
-            attempts=self.sent,
-            recovered=True,
-            surplus=self._surplus(others),
-        )
-
-    def _surplus(self, rows: Sequence[NumberDetails]) -> tuple[str, ...]:
-        """Return numbers that were allocated beside the one that was wanted, and say so."""
+    def _surplus(self, rows: Sequence[NumberDetails], tally: Tally) -> tuple[str, ...]:
+        """Return numbers that were allocated beside the one that was wanted, and warn of them."""
         surplus = tuple(row.tracking_number for row in rows)
         if surplus:
-            numbers = ", ".join(map(mask, surplus))
-            self._say(logging.WARNING, "surplus, paid for and to be released: %s", numbers)
+            self._log(logging.WARNING, "surplus, paid for until released: %s", tally, ", ".join(map(mask, surplus)))
         return surplus
 
-    def _doubt(self, text: str) -> None:
-        self.doubts[text] = None
-
-    def _gave_up(self, refusal: Exception | None = None) -> OutcomeUnknownError:
-        """Make the error that says all that is known of the attempts and of their traces."""
-        candidates = self.holdings.candidates
-        self._say(logging.WARNING, "the outcome stays unknown, %d candidates", len(candidates), error=refusal)
-        # What went wrong is the lost answer; the refusal is only where none was lost.
-        cause_name, status = type(refusal).__name__, None
-        if self.unknown:
-            cause_name, status = self.unknown[-1].cause_name, self.unknown[-1].status
-        message = refusal.message if isinstance(refusal, APIError) else ". ".join(self.doubts)
+    def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
+        """Return the error with all that is known of the requests and of their traces."""
         return OutcomeUnknownError(
             "assign",
             phone_number=self.intent.phone_number,
             stage="settling",
             cause_name=cause_name,
             status=status,
-            attempts=self.sent,
-            candidates=candidates,
-            message=message or "No look found a number",
+            attempts=tally.sent,
+            candidates=self.destination.candidates,
+            message=message,
         )
 
-    def _say(self, level: int, text: str, *values: object, error: Exception | None = None) -> None:
-        """Tell the log of this call, and of the error behind it."""
+    def _log(self, level: int, text: str, tally: Tally, *values: object, error: str | None = None) -> None:
         number = mask(self.intent.phone_number)
-        fields = told("assign", attempt=self.sent, number=number, error=error)
+        fields = told("assign", attempt=tally.sent, number=number, error=error)
         logger.log(level, f"assign for %s: {text}", number, *values, extra=fields, stacklevel=2)

@@ -2,7 +2,13 @@
 
 from attrs import frozen
 
-from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, ReferenceConflictError
+from offline_numbers.errors import (
+    APIError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    ReferenceConflictError,
+    ReferenceEndedError,
+)
 
 from .labels import own_label
 from .values import Action, Result, Status, Step
@@ -44,7 +50,7 @@ def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
     match error:
         case OutcomeUnknownError(attempts=attempts):
             status, went_wrong = Status.UNKNOWN, attempts > 0
-        case ReferenceConflictError():
+        case ReferenceConflictError() | ReferenceEndedError():
             status, went_wrong = Status.CONFLICT, False
         case APIError() | ValueError():
             status, went_wrong = Status.REFUSED, True

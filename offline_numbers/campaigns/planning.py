@@ -65,7 +65,7 @@ async def plan_campaigns(
     if missing := sorted(set(seconds) - references):
         msg = f"{', '.join(missing)} is in no row; name the reference of a row"
         raise ArgumentError("second", msg)
-    begun = set(await session.pending())
+    begun = {one.reference for one in await session.pending()}
     domain = await read_domain(session)
     planner = _Planner(domain, begun, references, frozenset(seconds), adopt=adopt)
     steps = [planner.for_row(row) async for row in in_turns(rows)]

@@ -85,7 +85,7 @@ class Writer:
     async def settle_kept(self, steps: Sequence[Step]) -> None:
         """Write to the journal that rows which are kept have their number: they would stay pending for ever."""
         try:
-            begun = set(await self.session.pending())
+            begun = {one.reference for one in await self.session.pending()}
         except JournalError:
             return
         rows = [step.campaign for step in steps if step.action is Action.KEEP and step.campaign]
@@ -139,7 +139,7 @@ class Writer:
         if self.key(allocation.phone_number or "") != self.key(row.destination):
             return confirming.elsewhere(number)
         with suppress(JournalError):
-            if row.reference not in await self.session.pending():
+            if all(one.reference != row.reference for one in await self.session.pending()):
                 return Ending(Status.ALLOCATED, number)
         return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
 

@@ -45,12 +45,12 @@ class Desk:
         self.closing = False
 
     async def open(self) -> None:
-        for reference in await self.numbers.pending():  # begun by an earlier run and not finished
-            match reference.split(":"):
+        for pending in await self.numbers.pending():  # begun by an earlier run and not finished
+            match pending.reference.split(":"):
                 case [self.chat, place, message, shop] if shop in SHOPS:
                     self.begin(place, message, shop)
                 case _:
-                    log.warning("[%s] is pending, and this bot did not begin it", reference)
+                    log.warning("[%s] is pending, and this bot did not begin it", pending.reference)
 
     async def close(self) -> None:
         self.closing = True  # a framework may deliver its last events while it ends

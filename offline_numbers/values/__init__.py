@@ -8,7 +8,15 @@ from .hours import TimeRange, Weekday
 from .models import Allocation, NumberDetails, NumberState
 from .number_type import NumberType
 from .order import Order, Pending
-from .phone import Normalize, mask, normalize_phone_number, same_number, strict_phone_number, without_separators
+from .phone import (
+    Normalize,
+    mask,
+    normalize_phone_number,
+    number_key,
+    same_number,
+    strict_phone_number,
+    without_separators,
+)
 from .timetable import Timetable, TimetableLike
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "mask",
     "moment",
     "normalize_phone_number",
+    "number_key",
     "number_text",
     "printable",
     "same_number",

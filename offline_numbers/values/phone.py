@@ -192,6 +192,21 @@ def mask(number: str | None, /) -> str:
     return f"{number[:2]}{'•' * min(hidden, 16)}{number[-2:]}"
 
 
+def number_key(number: str, /, normalize: Normalize) -> str:
+    """Return what a phone number is compared by: the common form of what ``normalize`` makes of it.
+
+    Two spellings of one number have one key, also if ``normalize`` keeps them apart, as ``str`` does.
+
+    Args:
+        number: a phone number, as it came.
+        normalize: the session's own normalisation; what it refuses is taken as it is written.
+
+    """
+    if normalize not in {normalize_phone_number, strict_phone_number}:
+        number = _form(number, normalize)
+    return _form(number, normalize_phone_number)
+
+
 def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
     """Return whether two texts are the same phone number in the form that ``normalize`` gives them.
 

@@ -1,21 +1,23 @@
 """Many callers at once; and what a person does with references that are not finished."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from attrs import define, field
 from support.journals import FaultyJournal
 from support.once import INTENT, REFERENCE, SETTLE, begun, done
-from support.records import DOMAIN
+from support.records import DOMAIN, START
 from support.scripted import ScriptedOperations, Step, intent_of
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.allocation.assign_once import assign_once, forget, marked, pending
+from offline_numbers.allocation.assign_once import Shared, assign_once, forget, pending
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import MemoryJournal
+from offline_numbers.allocation.marker import marked
 from offline_numbers.errors import JournalError
 from offline_numbers.http.outcome import Ticket
+from offline_numbers.values import Pending
 from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 
@@ -44,16 +46,16 @@ class SmallAPI(ScriptedOperations):
         self.rows.append(row)
         return NumberState(phone_number=intent.phone_number, tracking_number=number)
 
-    async def list_details(self) -> Sequence[NumberDetails]:
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """List."""
         await asyncio.sleep(0)
-        return list(self.rows)
+        return [row for row in self.rows if wanted(row)]
 
 
 def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
     """Begin a call."""
     intent = INTENT if reference == REFERENCE else intent_of(description=marked(reference, "Magazine Ad"))
-    return asyncio.create_task(assign_once(api, journal, DOMAIN, reference, intent, settle=SETTLE))
+    return asyncio.create_task(assign_once(Shared(api, journal, DOMAIN), reference, intent, settle=SETTLE))
 
 
 @in_virtual_time
@@ -98,9 +100,9 @@ async def test_other_references_do_not_wait() -> None:
 async def test_a_wrong_reference_or_settle_sends_nothing() -> None:
     """What a user can get wrong is refused before anything is read."""
     with pytest.raises(ValueError, match=r"^reference: "):
-        await assign_once(SmallAPI(), MemoryJournal(), DOMAIN, "a b", INTENT, settle=SETTLE)
+        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), "a b", INTENT, settle=SETTLE)
     with pytest.raises(ValueError, match=r"^settle: "):
-        await assign_once(SmallAPI(), MemoryJournal(), DOMAIN, REFERENCE, INTENT, settle=())
+        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), REFERENCE, INTENT, settle=())
 
 
 async def test_pending_are_those_that_are_begun() -> None:
@@ -108,7 +110,7 @@ async def test_pending_are_those_that_are_begun() -> None:
     journal = MemoryJournal()
     await journal.swap(DOMAIN, "one", None, begun())
     await journal.swap(DOMAIN, "two", None, done("0899000000"))
-    assert await pending(journal, DOMAIN) == ["one"]
+    assert await pending(journal, DOMAIN) == [Pending(reference="one", began=START, tracking_number=None)]
 
 
 async def test_a_reference_is_forgotten_whatever_its_state() -> None:

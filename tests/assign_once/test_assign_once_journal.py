@@ -28,8 +28,8 @@ from support.records import DOMAIN
 from support.scripted import Step, assign, list_fails, listed, wait
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.allocation.assign_once.references import PATIENCE
-from offline_numbers.allocation.assign_once.unbroken import GRACE
+from offline_numbers.allocation.assign_once.entry import PATIENCE, NeverSent
+from offline_numbers.allocation.assign_once.shielding import GRACE
 from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import JournalError, OutcomeUnknownError, ReferenceConflictError
 from offline_numbers.values.models import NumberState
@@ -84,15 +84,15 @@ async def test_a_journal_that_cannot_be_written_sends_nothing_and_keeps_nothing(
     assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
 
 
-async def test_what_cannot_be_taken_back_is_begun_anew_by_the_process_that_knows(
+async def test_what_cannot_be_taken_back_is_begun_anew_by_the_session_that_knows(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The journal keeps a begun record though nothing was sent: this process may send, and says that others may not."""
-    journal = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"})
-    await ask(OnceOperations([listed()]), journal)
+    """The journal keeps a begun record though nothing was sent: this session may send; others may not."""
+    journal, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
+    await ask(OnceOperations([listed()]), journal, never_sent=never_sent)
     assert await state_of(journal) == "begun"
-    assert [REFERENCE in line and "taken back" in line for line in caplog.messages] == [True]
-    assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
+    assert [REFERENCE in line and "other processes" in line for line in caplog.messages] == [True]
+    assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal, never_sent=never_sent)
     assert await state_of(journal) == "done"
 
 
@@ -108,20 +108,22 @@ async def test_what_cannot_be_taken_back_is_only_looked_for_by_other_processes()
 async def test_a_definite_error_stays_one_when_the_journal_fails_afterwards(
     steps: list[Step], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is raised as it is; the next call of this process begins anew."""
+    """It is raised as it is; the next call of this session begins anew."""
     caplog.set_level(logging.WARNING, "offline_numbers")
-    journal = FaultyJournal({FINISH: "fails"})
-    assert vars_of(steps[1].answer) == vars_of(await ask(OnceOperations(steps), journal))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - an error, in these two
-    assert [await state_of(journal), len(caplog.messages)] == ["begun", 1]
-    assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
+    journal, never_sent = FaultyJournal({FINISH: "fails"}), NeverSent()
+    end = await ask(OnceOperations(steps), journal, never_sent=never_sent)
+    assert vars_of(steps[1].answer) == vars_of(end)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - an error, in these two
+    assert await state_of(journal) == "begun"
+    assert len(caplog.messages) == 1
+    assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal, never_sent=never_sent)
 
 
 @pytest.mark.parametrize(
     ("steps", "message"),
     [
-        ([*sent(A), listed(row(A))], f"The journal could not be written for {A}"),
-        ([*sent(A), *NOT_LISTED], f"The journal could not be written for {A}"),
-        ([*sent(LOST), listed(row(A))], f"The journal could not be written for {A}"),
+        ([*sent(A), listed(row(A))], f"The journal could not store {A}"),
+        ([*sent(A), *NOT_LISTED], f"The journal could not store {A}"),
+        ([*sent(LOST), listed(row(A))], f"The journal could not store {A}"),
     ],
     ids=["confirmed", "not confirmed", "found"],
 )
@@ -129,7 +131,7 @@ async def test_a_journal_that_fails_after_the_send_leaves_it_to_a_later_call(ste
     """The error names the number; the next call finds it through the list."""
     journal = FaultyJournal({FINISH: "fails"})
     end = await ask(OnceOperations(steps), journal)
-    expected = unknown("journal", "OSError", f"{message}; a later call looks for it in the list", (A,))
+    expected = unknown("journal", "OSError", f"{message}; a later call finds it in the list", (A,))
     assert vars_of(expected) == vars_of(end)
     assert recovered(A) == await ask(OnceOperations([listed(row(A))]), journal)
     assert await state_of(journal) == "done"
@@ -143,7 +145,7 @@ async def test_a_journal_that_fails_after_it_has_said_no_leaves_it_to_a_later_ca
         unknown(
             "journal",
             "OSError",
-            f"The journal could not be written for {A}; a later call looks for it in the list",
+            f"The journal could not store {A}; a later call finds it in the list",
             (A,),
         )
     ) == vars_of(end)
@@ -248,7 +250,7 @@ async def test_whoever_loses_every_race_says_so() -> None:
     takes_back = somebody_writes(begun(), None)
     journal = with_others({number: somebody_writes(begun()) for number in (1, 3, 5)} | {2: takes_back, 4: takes_back})
     end = await ask(OnceOperations(NOT_LISTED), journal)
-    message = f"Nothing was sent: other callers begin {REFERENCE!r} and fail, again and again"
+    message = "Nothing was sent by this call: other callers began this reference and failed, again and again"
     assert vars_of(unknown("settling", "NotListed", message, attempts=0)) == vars_of(end)
 
 
@@ -313,12 +315,12 @@ async def test_a_record_says_when_it_was_begun_and_changed() -> None:
 
 
 async def test_what_is_remembered_of_failing_journals_is_bounded() -> None:
-    """A process that meets a failing journal a thousand times forgets the first: it only looks then, which is safe."""
-    first = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"})
-    await ask(OnceOperations([listed()]), first)
+    """A session that meets a failing journal a thousand times forgets the first: it only reads then, which is safe."""
+    first, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
+    await ask(OnceOperations([listed()]), first, never_sent=never_sent)
     for _ in range(1000):
-        await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "fails"}))
-    assert isinstance(await ask(OnceOperations(NOT_LISTED), first), OutcomeUnknownError)
+        await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "fails"}), never_sent=never_sent)
+    assert isinstance(await ask(OnceOperations(NOT_LISTED), first, never_sent=never_sent), OutcomeUnknownError)
 
 
 async def test_a_marker_that_was_seen_is_not_assigned_again() -> None:

@@ -30,7 +30,7 @@ async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
         except OutcomeUnknownError:
             # What a person does who has looked: here it is certain that nothing is under way any more.
             assert len(sandbox.allocations) == 0
-            assert await numbers.pending() == [REFERENCE]
+            assert [one.reference for one in await numbers.pending()] == [REFERENCE]
             assert await numbers.forget(REFERENCE) is True
             return None
 

@@ -27,7 +27,7 @@ async def test_an_unknown_outcome(
     """With the class name of what went wrong."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     await call(numbers)
-    assert caplog.messages == [f"[{REFERENCE}] the outcome is unknown (ServerDisconnectedError): looking"]
+    assert caplog.messages == [f"[{REFERENCE}] outcome unknown (ServerDisconnectedError), reading the list"]
     fields = vars(caplog.records[0])["offline_numbers"]
     assert (fields["number"], fields["attempt"], fields["error"]) == ("06••••••78", 1, "OutcomeUnknownError")
 
@@ -53,8 +53,8 @@ async def test_numbers_too_many(
     sandbox.state.assign(DESTINATION, description=f"[{REFERENCE}] Magazine Ad", type=NumberType.PREFIX_0899)
     await call(numbers)
     assert caplog.messages == [
-        f"[{REFERENCE}] holds 1 numbers too many: 08••••••01",
-        f"[{REFERENCE}] holds 2 numbers too many: 08••••••01, 08••••••03",
+        f"[{REFERENCE}] holds 1 extra number: 08••••••01",
+        f"[{REFERENCE}] holds 2 extra numbers: 08••••••01, 08••••••03",
     ]
 
 
@@ -65,7 +65,7 @@ async def test_a_number_that_was_moved(
     allocation = await call(numbers)
     sandbox.state.reassign(allocation.tracking_number, "0611111111")
     await call(numbers)
-    assert caplog.messages == [f"[{REFERENCE}] 08••••••01 has another destination by now"]
+    assert caplog.messages == [f"[{REFERENCE}] 08••••••01 has another destination now"]
 
 
 async def test_a_record_that_cannot_be_taken_back(
@@ -77,5 +77,5 @@ async def test_a_record_that_cannot_be_taken_back(
     with pytest.raises(AlreadyAssignedError):
         await call(numbers.with_options(journal=journal))
     assert caplog.messages == [
-        f"[{REFERENCE}] could not be taken back from the journal (OSError): another process may hold it for unfinished"
+        f"[{REFERENCE}] could not be removed from the journal (OSError): other processes take it for pending"
     ]

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from offline_numbers.allocation.assign_once import marked, valid_reference
-from offline_numbers.allocation.assign_once.marker import is_marked, reference_of
+from offline_numbers.allocation.marker import is_marked, marked, reference_of, valid_reference
 
 REFERENCES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}", fullmatch=True)
 DESCRIPTIONS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)

@@ -219,8 +219,8 @@ async def test_what_needs_a_person_stops_nothing(
     sandbox.state.describe(three[1], "[spring-001] A second one")
     sandbox.state.release(three[2])
     results = await applied(numbers, await plan_campaigns(numbers, [*rows(4)]), clock)
-    assert statuses(results) == [Status.CONFLICT, Status.UNKNOWN, Status.UNKNOWN, Status.ALLOCATED]
-    assert "forget 'spring-003' first" in results[2].message
+    assert statuses(results) == [Status.CONFLICT, Status.CONFLICT, Status.CONFLICT, Status.ALLOCATED]
+    assert "forget('spring-003') first" in results[2].message
     await numbers.forget("spring-003")
     again = await applied(numbers, await plan_campaigns(numbers, [row(3)]), clock)
     assert (statuses(again), len(sandbox.allocations)) == ([Status.ALLOCATED], 2)
@@ -278,12 +278,13 @@ async def test_a_row_that_is_kept_is_no_longer_pending(
     await numbers.list_details()
     sandbox.fail_next("list", Fault.STALE_ANSWER, 6)
     await applied(numbers, plan, clock)
-    assert await numbers.pending() == ["spring-001"]
+    assert [one.reference for one in await numbers.pending()] == ["spring-001"]
     plan = await plan_campaigns(numbers, rows(1))
     sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 1 if can_be_read else 40)
     results = await applied(numbers, plan, clock)
     assert (statuses(results), results[0].tracking_number) == ([Status.KEPT], "0899000001")
-    assert (await numbers.pending(), writes(sandbox)) == ([] if can_be_read else ["spring-001"], ["assign"])
+    assert [one.reference for one in await numbers.pending()] == ([] if can_be_read else ["spring-001"])
+    assert writes(sandbox) == ["assign"]
 
 
 async def test_a_marker_that_has_come_meanwhile_elsewhere(

@@ -144,7 +144,7 @@ async def test_a_journal_contains_no_key(tmp_path: Path) -> None:
         session = OfflineNumbersSession(KEY, base_url=server.url, journal=journal, timeout=0.1, retry=once)
         with pytest.raises(OutcomeUnknownError):
             await session.assign_once("order-1", "0612345678", description="Ad", type=5, settle=[0.01])
-        assert await session.pending() == ["order-1"]
+        assert [one.reference for one in await session.pending()] == ["order-1"]
         await session.close()
     written = written_in(tmp_path)
     assert b"order-1" in b"".join(written)

@@ -24,6 +24,7 @@ from offline_numbers import (
     OfflineNumbersSession,
     Order,
     OutcomeUnknownError,
+    Pending,
     RedisJournal,
     RetryPolicy,
     SQLiteJournal,
@@ -72,7 +73,7 @@ async def allocating(numbers: OfflineNumbersSession) -> Allocation:
         ),
         Allocation,
     )
-    assert_type(await numbers.pending(), list[str])
+    assert_type(await numbers.pending(), list[Pending])
     assert_type(await numbers.forget("order-17"), bool)
     return await numbers.assign_once("order-17", "0612345678", description="Magazine Ad", type=number_type, settle=(1,))
 

@@ -125,7 +125,7 @@ async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: C
         sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
         sandbox.fail_next("check", Fault.STALE_ANSWER)
         sandbox.fail_next("check", Fault.HTTP_500_BEFORE_COMMIT)
-        with pytest.raises(OutcomeUnknownError, match="look failed"):
+        with pytest.raises(OutcomeUnknownError, match="read failed"):
             await no_retry.safe_assign(DESTINATION, description=AD, type=TYPE)
         assert [request.action for request in sandbox.requests].count("assign") == 1
 

@@ -1,7 +1,7 @@
 """A model of the API and of the network before it, with faults by plan; and what ``safe_assign`` must keep over it."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import chain, repeat
 
@@ -17,7 +17,7 @@ from offline_numbers.errors import (
 )
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
-from offline_numbers.values.phone import normalize_phone_number, same_number
+from offline_numbers.values.phone import normalize_phone_number, number_key
 
 from .scripted import DESCRIPTION, DESTINATION
 
@@ -154,21 +154,21 @@ class ModelAPI:
         row = rows[-1] if self.plan.newest else rows[0]
         return NumberState(phone_number=phone_number, tracking_number=row.tracking_number)
 
-    async def list_details(self) -> Sequence[NumberDetails]:
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """List the whole domain."""
         rows = list((await self._read("list")).values())
         self._shown(rows)
         strange = [row for row in rows if row.phone_number == DESTINATION and row.description != DESCRIPTION]
         self.doubt |= any(row.tracking_number not in self.known_before for row in strange)
-        return rows
+        return [row for row in rows if wanted(row)]
 
     async def sleep(self, seconds: float) -> None:
         """Let other things happen."""
         await self._turn(f"sleep {seconds}")
 
-    def same_number(self, one: str, other: str) -> bool:
+    def key(self, number: str) -> str:
         """Compare as the session does."""
-        return same_number(one, other, normalize_phone_number)
+        return number_key(number, normalize_phone_number)
 
     def end(self) -> None:
         """Let everything happen that is still to come."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from offline_numbers.allocation.assign_once import assign_once, marked
+from offline_numbers.allocation.assign_once import NeverSent, Shared, assign_once
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, MemoryJournal, Record
+from offline_numbers.allocation.marker import marked
 from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import Allocation, NumberDetails, NumberState
@@ -117,11 +118,16 @@ async def journal_with(record: Record | None) -> MemoryJournal:
 
 
 async def ask(
-    operations: ScriptedOperations, journal: Journal, intent: Intent = INTENT, settle: Sequence[float] = SETTLE
+    operations: ScriptedOperations,
+    journal: Journal,
+    intent: Intent = INTENT,
+    settle: Sequence[float] = SETTLE,
+    never_sent: NeverSent | None = None,
 ) -> Allocation | OfflineNumbersError:
-    """Call once; an error is returned, so that it can be compared."""
+    """Call once; an error is returned, so that it can be compared. Calls of one session share ``never_sent``."""
+    shared = Shared(operations, journal, DOMAIN, NeverSent() if never_sent is None else never_sent)
     try:
-        return await assign_once(operations, journal, DOMAIN, REFERENCE, intent, settle=settle)
+        return await assign_once(shared, REFERENCE, intent, settle=settle)
     except OfflineNumbersError as error:
         return error
 

@@ -13,11 +13,13 @@ from offline_numbers.errors import (
     OfflineNumbersError,
     OutcomeUnknownError,
     PoolExhaustedError,
+    ReferenceConflictError,
+    ReferenceEndedError,
     TimedOutError,
 )
-from offline_numbers.values.models import Allocation, NumberState
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
-from .once import A, B, C, answered, begun, done, recovered, row, unknown
+from .once import REFERENCE, A, B, C, answered, begun, done, recovered, row, unknown
 from .scripted import DESTINATION, Step, assign, list_fails, listed, wait
 
 ELSEWHERE = "0698765432"
@@ -39,20 +41,32 @@ GARBLED = OutcomeUnknownError(
     message="no JSON",
 )
 
+UNREADABLE = "the list could not be read"
+SINCE = "Pending since 2026-03-01 12:00:00 UTC"
 BEGUN = (
-    "Nothing was sent: 'order-4711' was begun at 2026-03-01 12:00:00 UTC, and the list shows no number with "
-    "[order-4711]. Once a person has made sure that there is none, forget 'order-4711'"
-)
-GONE = (
-    f"Nothing was sent: {A} was confirmed before, and the list does not show it with [order-4711] any more. It was "
-    "released or described anew; for a new number, forget 'order-4711' first"
+    f"{SINCE}; no number bears [order-4711] in the list yet. If none does an hour after that time, verify with the "
+    "vendor that none exists, then call forget('order-4711')"
 )
 ANOTHERS = f"The answer names {A}, but the list shows it with another description"
-UNREAD = ("The API answered 'No tracking number available'; whether a proxy's copy got a number could not be read",)
+UNREAD = ("The API answered 'No tracking number available', and the list could not be read (TimedOutError)",)
+
+
+def ended(reason: str) -> ReferenceEndedError:
+    """Return the error of a reference whose number was confirmed before."""
+    return ReferenceEndedError("assign", REFERENCE, A, reason)
+
+
+UNREAD_DONE = f"{A} was confirmed before, and the list could not be read ({{}})"
+IN_POOL = row(A, phone_number=None)
 
 # Nothing in the list, now and after each wait.
 NOT_LISTED = [listed(), wait(0.5), listed(), wait(1.0), listed()]
 NEVER_READ = [list_fails(TIMED_OUT), wait(0.5), list_fails(TIMED_OUT), wait(1.0), list_fails(LIST_LOST)]
+
+
+def always(*rows: NumberDetails) -> list[Step]:
+    """Return reads that show the same, now and after each wait."""
+    return [listed(*rows), wait(0.5), listed(*rows), wait(1.0), listed(*rows)]
 
 
 @frozen
@@ -111,36 +125,90 @@ HELD = [
         "begun, and the list cannot be read",
         begun(),
         NEVER_READ,
-        unknown("settling", "DisconnectedError", BEGUN, attempts=0),
+        unknown(
+            "settling", "DisconnectedError", f"{SINCE}; the list could not be read (DisconnectedError)", attempts=0
+        ),
         ("begun", None),
     ),
     Row(
         "begun, and the key is refused",
         begun(),
         [list_fails(BAD_KEY), wait(0.5), list_fails(BAD_KEY), wait(1.0), list_fails(BAD_KEY)],
-        unknown("settling", "InvalidKeyError", BEGUN, attempts=0),
+        unknown("settling", "InvalidKeyError", f"{SINCE}; {UNREADABLE} (InvalidKeyError)", attempts=0),
         ("begun", None),
     ),
     Row("done, and stale at first", done(A), [listed(), wait(0.5), listed(row(A))], recovered(A), ("done", A)),
+    Row("done, and not listed", done(A), NOT_LISTED, ended("not listed"), ("done", A)),
+    Row("done, and in the pool with its old description", done(A), always(IN_POOL), ended("released"), ("done", A)),
+    Row("done, and relabelled", done(A), always(row(A, "Poster")), ended("relabelled"), ("done", A)),
     Row(
-        "done, and released",
+        "done, and marked as another reference's",
         done(A),
-        NOT_LISTED,
-        unknown("verifying", "NotListed", GONE, (A,), attempts=0),
+        always(row(A, "[order-471] Magazine Ad")),
+        ended("relabelled"),
         ("done", A),
     ),
     Row(
-        "done, and in the pool with its old description",
+        "done, and a list that lags behind shows it in the pool",
         done(A),
-        [listed(row(A, phone_number=None)), wait(0.5), listed(row(A, phone_number=None)), wait(1.0), listed()],
-        unknown("verifying", "NotListed", GONE, (A,), attempts=0),
+        [listed(IN_POOL), wait(0.5), list_fails(TIMED_OUT), wait(1.0), listed(row(A))],
+        recovered(A),
+        ("done", A),
+    ),
+    Row(
+        "done, and a list that lags behind shows its old label",
+        done(A),
+        [listed(row(A, "Poster")), wait(0.5), listed(row(A))],
+        recovered(A),
+        ("done", A),
+    ),
+    Row(
+        "done, released, and the last read fails",
+        done(A),
+        [listed(IN_POOL), wait(0.5), listed(IN_POOL), wait(1.0), list_fails(TIMED_OUT)],
+        unknown("verifying", "TimedOutError", UNREAD_DONE.format("TimedOutError"), (A,), attempts=0),
+        ("done", A),
+    ),
+    Row(
+        "done, not listed, and the first read fails",
+        done(A),
+        [list_fails(TIMED_OUT), wait(0.5), listed(), wait(1.0), listed()],
+        ended("not listed"),
         ("done", A),
     ),
     Row(
         "done, and the list cannot be read",
         done(A),
         NEVER_READ,
-        unknown("verifying", "DisconnectedError", GONE, (A,), attempts=0),
+        unknown("verifying", "DisconnectedError", UNREAD_DONE.format("DisconnectedError"), (A,), attempts=0),
+        ("done", A),
+    ),
+    Row(
+        "begun, not listed, and the first read fails",
+        begun(),
+        [list_fails(TIMED_OUT), wait(0.5), listed(), wait(1.0), listed()],
+        unknown("settling", "NotListed", BEGUN, attempts=0),
+        ("begun", None),
+    ),
+    Row(
+        "no journal record, and another destination bears the marker",
+        None,
+        [listed(row(A, phone_number=ELSEWHERE))],
+        ReferenceConflictError("assign", REFERENCE, A),
+        None,
+    ),
+    Row(
+        "no journal record, and this destination and another one bear the marker",
+        None,
+        [listed(row(A, phone_number=ELSEWHERE), row(B))],
+        recovered(B),
+        ("done", B),
+    ),
+    Row(
+        "no journal record, and the destination is written in another form",
+        None,
+        [listed(row(A, phone_number="+33 6 12 34 56 78"))],
+        recovered(A, phone_number="+33 6 12 34 56 78"),
         ("done", A),
     ),
     Row(

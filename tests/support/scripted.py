@@ -1,7 +1,7 @@
 """The calls that the state machines need, scripted: no socket, no clock, every call and every wait in its place."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 
 from attrs import define, field, frozen
@@ -10,7 +10,7 @@ from offline_numbers.allocation.intent import Intent
 from offline_numbers.errors import OfflineNumbersError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
-from offline_numbers.values.phone import normalize_phone_number, same_number
+from offline_numbers.values.phone import normalize_phone_number, number_key
 from offline_numbers.wire import requests
 
 DESTINATION = "0612345678"
@@ -97,19 +97,19 @@ class ScriptedOperations:
         assert isinstance(answer, NumberState)
         return answer
 
-    async def list_details(self) -> Sequence[NumberDetails]:
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """Play a read of the list."""
         answer = await self._play("list")
         assert isinstance(answer, tuple)
-        return answer
+        return [row for row in answer if wanted(row)]
 
     async def sleep(self, seconds: float) -> None:
         """Play a wait."""
         assert await self._play(f"sleep {seconds}") is None
 
-    def same_number(self, one: str, other: str) -> bool:
+    def key(self, number: str) -> str:
         """Compare as the session does."""
-        return same_number(one, other, normalize_phone_number)
+        return number_key(number, normalize_phone_number)
 
     async def _play(self, call: str) -> NumberState | tuple[NumberDetails, ...] | None:
         if self.done == self.closes_at:

@@ -1,22 +1,9 @@
 """``assign_once``: one number per intent, across callers, processes and restarts.
 
-An intent has a reference. Its marker, ``[reference]``, stands first in the description, so the API's own list says
-which number is this intent's; a journal says who may send. At most one request whose failure is not proven is ever
-sent under one reference; all else is looking.
+The states and the one function that goes from one to the next are in ``states``; no other allocation lives here.
 """
 
-from .machine import assign_once
-from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference
-from .references import Reference, forget, pending
+from .entry import Entry, NeverSent, forget, pending
+from .machine import Shared, assign_once
 
-__all__ = [
-    "Reference",
-    "assign_once",
-    "forget",
-    "is_marked",
-    "marked",
-    "pending",
-    "reference_of",
-    "refuse_marker",
-    "valid_reference",
-]
+__all__ = ["Entry", "NeverSent", "Shared", "assign_once", "forget", "pending"]

@@ -1,19 +1,22 @@
-"""The state machine: look, begin, send once, verify; and look again for what somebody else began."""
+"""``assign_once``: carry out each state, and go on to the one that ``decide`` names."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from attrs import define
+from attrs import define, field, frozen
 
-from offline_numbers.allocation.intent import Intent, Operations
+from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, Record
 from offline_numbers.allocation.limits import valid_settle
+from offline_numbers.allocation.lists import Lists, Wanted
 from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.allocation.marker import marker_of, valid_reference
+from offline_numbers.allocation.operations import Operations
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
+from offline_numbers.allocation.settling import settle as settle_by_reading
 from offline_numbers.errors import (
-    AccessDeniedError,
     APIError,
-    InvalidKeyError,
     JournalError,
     NotSentError,
     OutcomeUnknownError,
@@ -21,202 +24,261 @@ from offline_numbers.errors import (
     TransportError,
 )
 from offline_numbers.http import Ticket
-from offline_numbers.log import logger
-from offline_numbers.values import Allocation, NumberState, mask
+from offline_numbers.values import Allocation, NumberDetails, NumberState
 
-from .look import Look, look_at_list, row_of
-from .marker import marker_of, valid_reference
-from .references import Reference
-from .verdict import Verdict
+from . import endings
+from .call import Call
+from .entry import Entry, NeverSent
+from .listing import Listing, judged, listing_of, row_of
+from .states import ENDS, Result, State, decide
 
 
-async def assign_once(  # noqa: PLR0913 - what it works with, and what it is asked for
-    operations: Operations,
-    journal: Journal,
-    domain: str,
-    reference: str,
-    intent: Intent,
-    *,
-    settle: Sequence[float],
-) -> Allocation:
-    """Return the one number of a reference; assign it where nobody has begun to.
+@frozen
+class Shared:
+    """What the ``assign_once`` calls of one session have in common.
+
+    Attributes:
+        operations: the calls of the API, and the clock.
+        journal: decides who may send.
+        domain: the digest that tells this domain of the API from every other one.
+        never_sent: the records under which this session never sent anything.
+        lists: the reads of the list.
+
+    """
+
+    operations: Operations
+    journal: Journal
+    domain: str
+    never_sent: NeverSent = field(factory=NeverSent)
+    lists: Lists = field(init=False)
+
+    @lists.default
+    def _lists(self) -> Lists:
+        return Lists(self.operations)
+
+
+async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle: Sequence[float]) -> Allocation:
+    """Return the one number of a reference; assign it if nobody has begun to.
 
     Args:
-        operations: the calls of the API, and the clock.
-        journal: who may send.
-        domain: the digest that tells this domain of the API from every other one.
+        shared: what the calls of one session have in common.
         reference: the intent's name; see ``valid_reference``.
         intent: the assign to send, with the description that ``marked`` made.
-        settle: seconds to wait before each further look at the list, one wait at least.
+        settle: seconds to wait before each further read of the list, one wait at least.
 
     Returns:
-        The allocation. A ``recovered`` one is built from its row of the list, which does not say ``allow_redirect``
-        (``None``) and ``timetable`` (empty); ``raw`` is the row.
+        The allocation. A ``recovered`` one is built from its row of the list, which does not contain
+        ``allow_redirect`` (``None``) and ``timetable`` (empty); ``raw`` is the row.
 
     Raises:
         TypeError: an argument has a wrong type; nothing was sent.
         ValueError: an argument has a wrong value; nothing was sent.
-        ReferenceConflictError: the reference was begun with other arguments; nothing was sent.
+        ReferenceConflictError: the reference was begun with other arguments, or a number that somebody else may have
+            marked bears its marker; nothing was sent.
+        ReferenceEndedError: its number was confirmed before, and was released or relabelled since; nothing was sent.
         JournalError: the journal failed; nothing was sent by this call.
         APIError: the API refused; nothing is allocated.
-        TransportError: the list could not be read, or nothing could be sent; nothing has happened.
-        OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only looks.
+        TransportError: the list could not be read, or the request never left; nothing has happened.
+        SessionClosedError: the session was closed before anything was sent.
+        OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
 
     """
     waits = valid_settle(settle)
-    place = Reference(journal, domain, valid_reference(reference), intent.fingerprint)
+    operations, fingerprint = shared.operations, intent.fingerprint
+    entry = Entry(shared.journal, shared.domain, valid_reference(reference), fingerprint, shared.never_sent)
     # It saves the waiting that two callers would cost each other; the journal is what keeps them apart.
-    async with one_at_a_time(domain, marker_of(reference)):
-        return await AssignOnce(operations, place, intent, waits, Verdict(operations, reference, intent)).run()
+    async with one_at_a_time(shared.domain, marker_of(reference)):
+        with shared.lists.at_work():
+            call = Call(operations, shared.lists, entry, intent, waits)
+            return await _Course(call, iter((0.0, *waits))).run()
 
 
 @define
-class AssignOnce:
-    """One call, and the last look of it that failed."""
+class _Course:
+    """One call under way, and what it knows so far.
 
-    operations: Operations
-    reference: Reference
-    intent: Intent
-    waits: tuple[float, ...]
-    verdict: Verdict
-    failure: APIError | TransportError | SessionClosedError | None = None
+    Attributes:
+        call: what it works with.
+        further: the waits that are left for ``READ``.
+        record: the journal's record, as it was read or begun last.
+        sent: the requests of this call that may have reached the API.
+        answer: the answer to its request.
+        failure: why the request failed, or why its outcome is unknown.
+        listing: what the last read of the list shows; ``None``: it failed.
+        chosen: the listing and the record that decide which number it is.
+
+    """
+
+    call: Call
+    further: Iterator[float]
+    record: Record | None = None
+    sent: int = 0
+    answer: NumberState | None = None
+    failure: Exception | None = None
+    listing: Listing | None = None
+    chosen: tuple[Listing, Record | None] | None = None
 
     async def run(self) -> Allocation:
-        """Look, and send where the journal gives the right to; else look again as long as ``settle`` says."""
-        record: Record | None = None
-        others: Look | None = None
-        for wait in (0.0, *self.waits):
-            await self._sleep(wait)
-            record = await self.reference.read()
-            is_free = self.reference.is_free(record)
-            look = await self._look(may_fail=others is not None or not is_free)
-            if look and look.marked:
-                if record is None or self._shows(look, record.tracking_number):
-                    return await self._found(record, look)
-                # Two numbers, perhaps, of which a list that lags behind shows the one that was not told.
-                others = look
-            elif is_free and not others and (begun := await self.reference.begin(record)):
-                return await self._send(begun)
-        if others:
-            return await self._found(record, others)
-        raise self.verdict.not_found(record, self.failure)
+        """Go from state to state until one is an end."""
+        state = State.READ
+        result: Result = await self._read()
+        while (state := self._next(state, result)) not in ENDS:
+            result = await self._act(state, result)
+        return self._end(state, result)
 
-    async def _send(self, begun: Record) -> Allocation:
-        """Send once, and find out what came of it."""
-        match await self._sent_once(begun):
-            case NumberState() as state:
-                return await self._answered(begun, state)
-            case APIError() as refusal:
-                return await self._refused(begun, refusal)
-            case lost:
-                return await self._lost(begun, lost)
+    def _next(self, state: State, result: Result) -> State:
+        is_over = self.record is not None and self.record.state == "done" and self.listing is not None
+        return decide(
+            state, result, is_ours=self._is_ours(result), is_over=is_over, is_answered=self.answer is not None
+        )
 
-    async def _sent_once(self, begun: Record) -> NumberState | APIError | OutcomeUnknownError:
-        """Send; an error that is to be thought about first is returned."""
-        ticket = Ticket()
-        self.verdict.sent = 1
+    def _is_ours(self, result: Result) -> bool:
+        """Return whether a number is this intent's: the journal knows the reference, or it forwards as intended."""
+        marked = shown_by(result).marked
+        return self.record is not None or any(self.call.is_home(row) for row in marked)
+
+    async def _act(self, state: State, result: Result) -> Result:  # noqa: PLR0911 - one line for each state
+        match state:
+            case State.READ:
+                return await self._read()
+            case State.BEGIN:
+                return await self._begin()
+            case State.SEND:
+                return await self._send()
+            case State.SETTLE:
+                return await self._settle(number_of(self.answer), (0.0, *self.call.waits))
+            case State.REFUSED:
+                return await self._settle(None, (0.0,))
+            case State.CONFIRM:
+                return await self._confirm(shown_by(result))
+            case State.AGREE:
+                return await self._agree(result)
+            case State.KEEP:
+                await self._keep()
+            case _:
+                await self._take_back()
+        return None
+
+    async def _read(self) -> Reading[Listing]:
+        return await settle_by_reading(self._read_once, self.further, self.call.lists.sleep)
+
+    async def _read_once(self, doubt: Doubt[Listing] | None) -> Reading[Listing]:
+        """Read the journal and the list; nothing seen and nobody has begun: that is found too."""
+        self.record = await self.call.entry.read()
+        is_free = self.call.entry.is_free(self.record) and (doubt is None or doubt.shown is None)
         try:
-            return await self.operations.assign(self.intent, ticket)
-        except (APIError, OutcomeUnknownError) as error:
+            reading = await self._find(number_of(self.record))
+        except (APIError, TransportError, SessionClosedError) as error:
+            return Doubt(error=error, is_final=is_free)
+        return Found(Listing()) if is_free and isinstance(reading, Nothing) else reading
+
+    async def _find(self, number: str | None) -> Reading[Listing]:
+        wanted = Wanted(self.call.reference, None if number is None else self.call.key(number))
+        self.listing = None
+        self.listing = listing_of(await self.call.lists.find(wanted), wanted, self.call.key)
+        return judged(self.listing, number, self.call.key)
+
+    async def _settle(self, number: str | None, waits: Iterable[float]) -> Reading[Listing]:
+        return await settle_by_reading(lambda _: self._find(number), waits, self.call.lists.sleep)
+
+    async def _begin(self) -> Record | None:
+        begun = await self.call.entry.begin(self.record)
+        self.record = begun or self.record
+        return begun
+
+    async def _send(self) -> Result:
+        """Send once; an error that something follows from is returned."""
+        ticket = Ticket()
+        self.sent = 1
+        try:
+            self.answer = await self.call.operations.assign(self.call.intent, ticket)
+        except (APIError, NotSentError, OutcomeUnknownError) as error:
+            self.failure = error
+            if isinstance(error, OutcomeUnknownError):
+                endings.warn_of_unknown(self.call, error)
             return error
         except (asyncio.CancelledError, Exception) as error:
-            if ticket.not_sent or isinstance(error, NotSentError):
-                await self.reference.take_back(begun, because=error)
+            if ticket.not_sent and self.record:
+                await self.call.entry.take_back(self.record, because=error)
             raise
+        return self.answer
 
-    async def _answered(self, begun: Record, state: NumberState) -> Allocation:
-        """Have the list confirm an answer: a cache may have given an old one, or the API one number to two callers."""
-        number = state.tracking_number
-        look = await self.search(number)
-        if look and look.marked:
-            return await self._found(begun, look, state)
-        if look and look.contradiction:
-            message = f"The answer names {number}, but the list shows it with another description"
-            raise self.verdict.unknown(message, "verifying", "NotListed", (number,))
-        who, fields = (self.reference.name, mask(number)), self.verdict.told()
-        logger.warning("[%s] the list does not confirm %s yet: it stays pending", *who, extra=fields)
-        await self._written(begun, "begun", number)
-        return self.verdict.answered(state, state.phone_number)
+    async def _confirm(self, listing: Listing) -> Record | None:
+        """Write which number it is; return another caller's record if that names a number the listing does not show."""
+        if self.record is None:
+            listing = endings.without_strangers(self.call, listing)
+        row, stands = self._row(listing, self.record), self.record
+        if stands is None or (stands.state, stands.tracking_number) != ("done", row.tracking_number):
+            stands = await self._write(stands, "done", row.tracking_number)
+            if stands and stands.state == "begun":  # meanwhile, by a caller who has not returned a number yet
+                stands = await self._write(stands, "done", row.tracking_number)
+        self.chosen = listing, stands
+        is_shown = stands is None or row_of(listing, stands.tracking_number, self.call.key) is not None
+        return None if is_shown else stands
 
-    async def _refused(self, begun: Record, refusal: APIError) -> Allocation:
-        """Raise the API's error, unless the list shows a number: a proxy's first copy may have taken the last one."""
-        if not isinstance(refusal, InvalidKeyError | AccessDeniedError):
-            look = await self._look(may_fail=True)
-            if look is None:
-                message = f"The API answered {refusal.message!r}; whether a proxy's copy got a number could not be read"
-                raise self.verdict.unknown(message, "settling", type(self.failure).__name__)
-            if look.marked:
-                return await self._found(begun, look)
-        await self.reference.take_back(begun, because=refusal)
-        raise refusal
+    async def _agree(self, result: Result) -> Reading[Listing]:
+        """Read until the list shows the number that another caller has returned: its list was newer."""
+        number = result.tracking_number if isinstance(result, Record) else None
+        reading = await self._settle(number, (0.0, *self.call.waits))
+        if self.chosen and (newer := shown_by(reading)).marked:
+            self.chosen = newer, self.chosen[1]
+        return reading
 
-    async def _lost(self, begun: Record, lost: OutcomeUnknownError) -> Allocation:
-        """Look for the number of a request whose outcome is unknown; it is never sent again."""
-        what, fields = (self.reference.name, lost.cause_name), self.verdict.told(lost)
-        logger.warning("[%s] the outcome is unknown (%s): looking", *what, extra=fields)
-        look = await self.search()
-        if look and look.marked:
-            return await self._found(begun, look)
-        raise self.verdict.unknown(lost.message, "settling", lost.cause_name, lost.candidates, lost.status)
+    async def _keep(self) -> None:
+        if self.answer:
+            endings.warn_of_unconfirmed(self.call, self.answer)
+            await self._write(self.record, "begun", self.answer.tracking_number)
 
-    async def search(self, answered: str | None = None) -> Look | None:
-        """Look now and after each wait until the marker is found, and where a number was answered, on that number.
+    async def _take_back(self) -> None:
+        if self.record and self.failure:
+            await self.call.entry.take_back(self.record, because=self.failure)
 
-        Returns:
-            The look that said most; ``None`` where each one failed.
-
-        """
-        best: Look | None = None
-        for wait in (0.0, *self.waits):
-            try:
-                await self._sleep(wait)
-            except SessionClosedError:  # the session was closed meanwhile
-                break
-            look = await self._look(answered, may_fail=True)
-            if look is None:
-                continue
-            if best is None or look.weight >= best.weight:
-                best = look
-            if look.marked and self._shows(look, answered):
-                break
-        return best
-
-    def _shows(self, look: Look, number: str | None) -> bool:
-        """Tell whether a look shows the marker on a number that was named before, where one was."""
-        return number is None or row_of(self.operations, look.marked, number) is not None
-
-    async def _look(self, answered: str | None = None, *, may_fail: bool) -> Look | None:
-        """Look once; a failure is raised, or kept in mind where a later look may do."""
+    async def _write(self, seen: Record | None, state: Literal["begun", "done"], number: str) -> Record | None:
+        """Write; if the journal fails this late, a later call finds the number in the list."""
         try:
-            return await look_at_list(self.operations, self.reference.name, answered)
-        except (APIError, TransportError, SessionClosedError) as error:
-            if not may_fail:
-                raise
-            self.failure = error
-            return None
-
-    async def _sleep(self, seconds: float) -> None:
-        if seconds:
-            await self.operations.sleep(seconds)
-
-    async def _found(self, record: Record | None, look: Look, state: NumberState | None = None) -> Allocation:
-        """Write down what the list has confirmed; all callers of a reference agree which number it is."""
-        row = self.verdict.chosen(look, record, state)
-        if record is None or (record.state, record.tracking_number) != ("done", row.tracking_number):
-            stands = await self._written(record, "done", row.tracking_number)
-            if stands and stands.state == "begun":  # meanwhile, by a caller who has not told anybody a number yet
-                stands = await self._written(stands, "done", row.tracking_number)
-            # Another caller has seen a newer list, and told its number.
-            if stands and not self._shows(look, stands.tracking_number):
-                newer = await self.search(stands.tracking_number)
-                look = newer if newer and newer.marked else look
-            row = self.verdict.chosen(look, stands, row)
-        return self.verdict.confirmed(look, row, state)
-
-    async def _written(self, record: Record | None, state: Literal["begun", "done"], number: str) -> Record | None:
-        """Write what is known by now; where the journal fails this late, the outcome is for a later call to find."""
-        try:
-            return await self.reference.write(record, state, number)
+            return await self.call.entry.write(seen, state, number)
         except JournalError as error:
-            message = f"The journal could not be written for {number}; a later call looks for it in the list"
-            raise self.verdict.unknown(message, "journal", error.cause_name, (number,)) from error
+            raise endings.not_written(self.call, error, number, self.sent) from error
+
+    def _row(self, listing: Listing, *known: Record | None) -> NumberDetails:
+        return endings.chosen(self.call, listing, *known, self.answer)
+
+    def _end(self, state: State, result: Result) -> Allocation:
+        """Return the number, or raise the error that the last state names."""
+        match state:
+            case State.DONE if self.chosen:
+                listing, stands = self.chosen
+                row = self._row(listing, stands, self.record)
+                return endings.confirmed(self.call, listing, row, self.answer, self.sent)
+            case State.DONE if self.answer:
+                return endings.answered(self.answer, self.answer.phone_number, self.sent)
+            case _:
+                raise self._error(state, result)
+
+    def _error(self, state: State, result: Result) -> Exception:
+        match state, result:
+            case State.RAISE, Doubt(error=Exception() as error):
+                return error
+            case State.RAISE, _ if self.failure:
+                return self.failure
+            case State.CONFLICT, _:
+                return endings.conflict(self.call, shown_by(result))
+            case State.ENDED, _:
+                return endings.ended(self.call, self.record, self.listing)
+            case _:
+                unread = result.error if isinstance(result, Doubt) and self.listing is None else None
+                return endings.unknown(self.call, self.record, unread, self.failure, self.answer, self.sent)
+
+
+def number_of(source: Record | NumberState | None) -> str | None:
+    """Return the tracking number that something names."""
+    return source.tracking_number if source else None
+
+
+def shown_by(result: Result) -> Listing:
+    """Return the listing that a reading shows; an empty one if it shows none."""
+    match result:
+        case Found(Listing() as listing) | Doubt(shown=Listing() as listing):
+            return listing
+        case _:
+            return Listing()

@@ -46,7 +46,7 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
             allocation = await order.place(numbers, destination, reference)
         pending = reference is not None
         with suppress(JournalError):  # a failure now must not hide the number
-            pending = reference in await numbers.pending()
+            pending = any(one.reference == reference for one in await numbers.pending())
     data = state_as_json(allocation, label) | {
         "attempts": allocation.attempts,
         "recovered": allocation.recovered,

@@ -47,7 +47,7 @@ async def _check(findings: list[Finding], journal: JournalOptions, connection: C
     except ValueError as error:
         findings.append(Finding("journal", str(error), USAGE))
     async with store as opened, open_session(connection, output, journal=opened) as (numbers, waiting):
-        pending = await numbers.pending()
+        pending = [one.reference for one in await numbers.pending()]
         if findings[-1].ok:
             text = f"{len(pending)} pending: see `offline-numbers pending`" if pending else "nothing pending"
             findings.append(Finding("journal", f"{place}: {text}", data={"path": place, "pending": pending}))

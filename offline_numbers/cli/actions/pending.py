@@ -12,5 +12,5 @@ ADVICE = "To finish one, run its `offline-numbers assign --reference ...` or `ap
 async def run(journal: JournalOptions, connection: Connection, output: Output) -> None:
     """Read the journal, and show the references."""
     async with open_journal(journal) as store, open_session(connection, output, journal=store) as (numbers, _):
-        references = await numbers.pending()
+        references = [one.reference for one in await numbers.pending()]
     output.show({"pending": references}, *references, ADVICE if references else "Nothing is pending.")

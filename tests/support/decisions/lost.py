@@ -7,13 +7,13 @@ from .values import (
     BAD_KEY,
     EMPTY,
     LIST_EMPTY,
-    LOOK_FAILED,
     LOST,
     LOST_503,
-    NO_LOOK_FINDS,
+    NO_READ_FINDS,
     NOTHING,
     OLD,
     OLDER,
+    READ_FAILED,
     STRANGE,
     TIMED_OUT,
     UNDOCUMENTED,
@@ -89,12 +89,12 @@ FOUND = [
     ),
     Row(
         "lost twice, and both found: one is surplus",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B))],
         recovered(A, 2, B),
     ),
     Row(
         "lost twice, and one found",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A))],
         recovered(A, 2),
     ),
 ]
@@ -102,7 +102,7 @@ FOUND = [
 NOT_FOUND_ROWS = [
     Row(
         "every look says nothing new: sent again, and answered",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A))],
         answered(A, 2),
     ),
     Row(
@@ -116,27 +116,27 @@ NOT_FOUND_ROWS = [
     ),
     Row(
         "what was there before is released meanwhile: nothing new",
-        [check(state(OLD)), listed(row(OLD)), assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A))],
+        [check(state(OLD)), listed(row(OLD)), assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A))],
         answered(A, 2),
     ),
     Row(
         "lost at every try",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST_503), *NO_LOOK_FINDS],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST_503), *NO_READ_FINDS],
         unknown(attempts=2, cause_name="HTTPStatusError", status=503),
     ),
-    Row("lost, with one try", [EMPTY, assign(LOST), *NO_LOOK_FINDS], unknown(), attempts=1),
+    Row("lost, with one try", [EMPTY, assign(LOST), *NO_READ_FINDS], unknown(), attempts=1),
 ]
 
 IN_DOUBT = [
     Row(
         "a look fails, the others say nothing new: never sent again",
         [EMPTY, assign(LOST), wait(0.5), check(TIMED_OUT), wait(1.0), check(NOTHING)],
-        unknown(message=LOOK_FAILED),
+        unknown(message=READ_FAILED),
     ),
     Row(
         "every look fails, each in its way",
         [EMPTY, assign(LOST), wait(0.5), check(HTTPStatusError("check", status=503)), wait(1.0), check(BAD_KEY)],
-        unknown(message="A look failed (HTTPStatusError). A look failed (InvalidKeyError)"),
+        unknown(message="A read failed (HTTPStatusError). A read failed (InvalidKeyError)"),
     ),
     Row(
         "the list fails after check has named a new number: it is a candidate",
@@ -144,7 +144,7 @@ IN_DOUBT = [
             *[EMPTY, assign(LOST), wait(0.5), check(state(A)), list_fails(LIST_EMPTY)],
             *[wait(1.0), check(state(A)), list_fails(LIST_EMPTY)],
         ],
-        unknown(A, message="A look failed (InvalidResponseError)"),
+        unknown(A, message="A read failed (InvalidResponseError)"),
     ),
     Row(
         "a new number has another description: a stranger's, or ours as the server changed it",
@@ -162,11 +162,11 @@ IN_DOUBT = [
     Row(
         "two new numbers look alike: no guess, and no further look",
         [EMPTY, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B))],
-        unknown(A, B, message="2 new numbers have this description, and cannot be told apart"),
+        unknown(A, B, message="2 new numbers have this description and cannot be told apart"),
     ),
     Row(
         "lost twice, and three new numbers look alike",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B), row(C))],
-        unknown(A, B, C, message="3 new numbers have this description, and cannot be told apart", attempts=2),
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B), row(C))],
+        unknown(A, B, C, message="3 new numbers have this description and cannot be told apart", attempts=2),
     ),
 ]

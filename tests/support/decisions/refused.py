@@ -9,11 +9,12 @@ from .values import (
     EXHAUSTED,
     LIST_LOST,
     LOST,
-    NO_LOOK_FINDS,
+    NO_READ_FINDS,
     NOT_SENT,
     NOTHING,
     OLD,
     REFUSED_KEY,
+    STRANGE,
     TAKEN,
     A,
     B,
@@ -27,15 +28,18 @@ from .values import (
     unknown,
 )
 
+EMPTY_POOL = "No tracking number available"
+ALIKE = "2 new numbers have this description and cannot be told apart"
+
 NAMED = [
     Row(
         "an answer that proves nothing names a number: a hint, looked for, never sent again",
-        [EMPTY, assign(names(A, message="cut short")), *NO_LOOK_FINDS],
+        [EMPTY, assign(names(A, message="cut short")), *NO_READ_FINDS],
         unknown(A, message="cut short", cause_name="InvalidResponseError", status=200),
     ),
     Row(
         "an answer that proves nothing names a number without a reason",
-        [EMPTY, assign(names(A)), *NO_LOOK_FINDS],
+        [EMPTY, assign(names(A)), *NO_READ_FINDS],
         unknown(
             A,
             message="An answer that proves nothing names a number",
@@ -80,17 +84,17 @@ REFUSED = [
     Row(
         "refused, and the look fails",
         [EMPTY, assign(EXHAUSTED), list_fails(LIST_LOST)],
-        unknown(message="No tracking number available", cause_name="PoolExhaustedError"),
+        unknown(message=f"{EMPTY_POOL}. A read failed (DisconnectedError)", cause_name="PoolExhaustedError"),
     ),
     Row(
         "refused, and a new number has another description",
         [EMPTY, assign(EXHAUSTED), listed(row(B, "Poster"))],
-        unknown(B, message="No tracking number available", cause_name="PoolExhaustedError"),
+        unknown(B, message=f"{EMPTY_POOL}. {STRANGE}", cause_name="PoolExhaustedError"),
     ),
     Row(
         "refused, and two new numbers look alike",
         [EMPTY, assign(EXHAUSTED), listed(row(A), row(B))],
-        unknown(A, B, message="No tracking number available", cause_name="PoolExhaustedError"),
+        unknown(A, B, message=f"{EMPTY_POOL}. {ALIKE}", cause_name="PoolExhaustedError"),
     ),
     Row(
         "never sent, then refused",
@@ -99,36 +103,36 @@ REFUSED = [
     ),
     Row(
         "lost, then refused: the list shows the lost one",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed(row(A))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(EXHAUSTED), listed(row(A))],
         recovered(A, 2),
     ),
     Row(
         "lost, then refused, and the list shows nothing: nothing bounds a late commit",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed()],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(EXHAUSTED), listed()],
         unknown(message="No tracking number available", attempts=2),
     ),
     Row(
         "lost, then refused for the key, and so is the look",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(REFUSED_KEY), list_fails(BAD_KEY)],
-        unknown(message="Invalid API key", attempts=2),
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(REFUSED_KEY), list_fails(BAD_KEY)],
+        unknown(message="Invalid API key. A read failed (InvalidKeyError)", attempts=2),
     ),
     Row(
         "lost, then refused, and two new numbers look alike",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(EXHAUSTED), listed(row(A), row(B))],
-        unknown(A, B, message="No tracking number available", attempts=2),
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(EXHAUSTED), listed(row(A), row(B))],
+        unknown(A, B, message=f"{EMPTY_POOL}. {ALIKE}", attempts=2),
     ),
 ]
 
 LATE = [
     Row(
         "lost, answered, and the lost one has committed late: surplus",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(B), row(A))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(B), row(A))],
         answered(A, 2, B),
     ),
     Row(
         "lost twice, answered, and both have committed late",
         [
-            *[EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(LOST), *NO_LOOK_FINDS, assign(state(A))],
+            *[EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST), *NO_READ_FINDS, assign(state(A))],
             listed(row(A), row(B), row(C)),
         ],
         answered(A, 3, B, C),
@@ -136,17 +140,17 @@ LATE = [
     ),
     Row(
         "lost, answered, and two further numbers look alike: none is claimed",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A), row(B), row(C))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A), row(B), row(C))],
         answered(A, 2),
     ),
     Row(
         "lost, answered, and a further number has another description: a stranger's",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), listed(row(A), row(B, "Poster"))],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A), row(B, "Poster"))],
         answered(A, 2),
     ),
     Row(
         "lost, answered, and the last look fails: answered all the same",
-        [EMPTY, assign(LOST), *NO_LOOK_FINDS, assign(state(A)), list_fails(LIST_LOST)],
+        [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), list_fails(LIST_LOST)],
         answered(A, 2),
     ),
 ]

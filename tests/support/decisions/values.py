@@ -40,9 +40,9 @@ TAKEN = AlreadyAssignedError("assign", "Tracking number already assigned")
 REFUSED_KEY = InvalidKeyError("assign", "Invalid API key")
 DENIED = AccessDeniedError("assign", "Access denied to this API")
 
-LOOK_FAILED = "A look failed (TimedOutError)"
+READ_FAILED = "A read failed (TimedOutError)"
 STRANGE = "A new number has another description"
-NOT_FOUND = "No look found a number"
+NOT_FOUND = "No read shows the write"
 
 
 def state(tracking_number: str) -> NumberState:
@@ -122,4 +122,4 @@ class Row:
 
 # What a destination without numbers begins with; and what is read when nothing new is to be found.
 EMPTY = check(NOTHING)
-NO_LOOK_FINDS = [wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)]
+NO_READ_FINDS = [wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)]

@@ -1,30 +1,32 @@
 """Mistakes that a client of this API may well make, each planted through one seam of the real code."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
 from attrs import frozen
 
-from offline_numbers.allocation.assign_once import look, machine, references
-from offline_numbers.allocation.assign_once.look import Look
-from offline_numbers.allocation.assign_once.machine import AssignOnce
-from offline_numbers.allocation.assign_once.references import Reference
-from offline_numbers.allocation.assign_once.verdict import Verdict
-from offline_numbers.allocation.holdings import Holdings
+from offline_numbers.allocation import safe_writes, settling
+from offline_numbers.allocation.assign_once import endings, entry, listing, machine, states
+from offline_numbers.allocation.assign_once.call import Call
+from offline_numbers.allocation.assign_once.entry import Entry
+from offline_numbers.allocation.assign_once.listing import Key, Listing
+from offline_numbers.allocation.destination import Destination, NewNumbers
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Record
-from offline_numbers.errors import NotSentError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
+from offline_numbers.errors import APIError, NotSentError, OutcomeUnknownError, UnknownNumberError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
 
 from .journal import DOMAIN, CallJournal
 from .network import Network
 from .run import Kind
+from .world import HOME
 
-SAFE = "offline_numbers.allocation.safe_assign._SafeAssign"
-real_assign, real_swap, real_search, real_chosen = Network.assign, CallJournal.swap, AssignOnce.search, Verdict.chosen
+real_assign, real_find, real_swap = Network.assign, Network.find_details, CallJournal.swap
+real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.settle
 
 
 async def assign_again(self: Network, intent: Intent, ticket: Ticket | None = None) -> NumberState:
@@ -43,10 +45,11 @@ async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | No
         raise NotSentError("assign", cause_name=error.cause_name) from None
 
 
-async def trust_the_answer(self: AssignOnce, answered: str | None = None) -> Look | None:
-    """Mark the answered number as done, whatever the list would say."""
-    row = NumberDetails(tracking_number=answered or "", phone_number=self.intent.phone_number)
-    return Look((row,)) if answered else await real_search(self)
+def trust_the_answer(shown: Listing, number: str | None, key: Key) -> Reading[Listing]:
+    """Mark the answered number as done, whatever the list shows."""
+    if number is None:
+        return real_judged(shown, number, key)
+    return Found(Listing((NumberDetails(tracking_number=number, phone_number=HOME),)))
 
 
 async def forget_everything(*_: object) -> None:
@@ -65,29 +68,39 @@ async def swap_in_two_steps(
     return await real_swap(self, domain, reference, await self.store.get(DOMAIN, reference), new)
 
 
-async def raise_at_once(self: AssignOnce, begun: Record, refusal: OfflineNumbersError) -> None:
-    """Believe a refusal without a look at the list."""
-    await self.reference.take_back(begun, because=refusal)
-    raise refusal
-
-
-async def believe_check(self: Any) -> Sequence[NumberDetails]:  # noqa: ANN401 - its fields are private
-    """Take the number that ``check`` names for all that the destination holds, and for ours."""
-    intent: Intent = self._intent
+async def remember_check(self: Destination) -> None:
+    """Remember the number that ``check`` names, and no other."""
     try:
-        state = await self._operations.check(intent.phone_number)
+        state = await self.operations.check(self.intent.phone_number)
     except UnknownNumberError:
-        return []
-    return [NumberDetails(tracking_number=state.tracking_number, description=intent.description)]
+        return
+    self.before = frozenset({state.tracking_number})
 
 
-async def find_nothing(*_: object) -> None:
-    """Do not look."""
+async def believe_check(self: Destination) -> NewNumbers:
+    """Take a new number that ``check`` names for ours."""
+    try:
+        state = await self.operations.check(self.intent.phone_number)
+    except UnknownNumberError:
+        return NewNumbers((), ())
+    row = NumberDetails(tracking_number=state.tracking_number, description=self.intent.description)
+    return NewNumbers((row,) if self.is_new(row.tracking_number) else (), ())
 
 
-async def raise_the_refusal(_: object, refusal: OfflineNumbersError) -> None:
-    """Believe a refusal after an attempt whose outcome is unknown."""
-    raise refusal
+async def read_nothing(*_: object) -> Nothing:
+    """Do not read."""
+    return Nothing()
+
+
+async def never_doubt(
+    read: Callable[[Doubt[Any] | None], Awaitable[Reading[Any]]],
+    waits: Iterable[float],
+    sleep: settling.Sleep,
+    *_: object,
+) -> Reading[Any]:
+    """Take every doubt for proof that nothing happened."""
+    reading = await real_settle(read, waits, sleep)
+    return Nothing() if isinstance(reading, Doubt) else reading
 
 
 class Careless:
@@ -108,10 +121,6 @@ def always(*_: object) -> bool:
     return True
 
 
-def never_mind(*_: object) -> None:
-    """Have no doubt."""
-
-
 def begins_like(description: str, reference: str) -> bool:
     """Take the marker of a longer reference for this one's."""
     return description.startswith(f"[{reference}")
@@ -120,6 +129,11 @@ def begins_like(description: str, reference: str) -> bool:
 def holds(description: str, reference: str) -> bool:
     """Take a marker that stands anywhere."""
     return f"[{reference}]" in description
+
+
+async def find_all(self: Network, _: object) -> Sequence[NumberDetails]:
+    """Return the whole list."""
+    return await real_find(self, always)
 
 
 async def fragile(step: Any) -> Any:  # noqa: ANN401 - whatever the step returns
@@ -131,9 +145,33 @@ async def agree_to_keep(*_: object, because: BaseException) -> None:
     """Leave the record though nothing was sent."""
 
 
-def choose_alone(self: Verdict, found: Look, *_: object) -> NumberDetails:
+def choose_alone(call: Call, found: Listing, *_: object) -> NumberDetails:
     """Choose without regard to what the journal says."""
-    return real_chosen(self, found)
+    return real_chosen(call, found)
+
+
+def believe_the_refusal(state: safe_writes.State, result: object, **known: bool) -> safe_writes.State:
+    """Believe a refusal after a request whose outcome is unknown."""
+    if state is safe_writes.State.SEND and isinstance(result, APIError):
+        return safe_writes.State.RAISE
+    return _decide_safe(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def raise_at_once(state: states.State, result: object, **known: bool) -> states.State:
+    """Believe a refusal without a read of the list."""
+    if state is states.State.SEND and isinstance(result, APIError):
+        return states.State.TAKE_BACK
+    return _decide_once(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+_decide_safe, _decide_once = safe_writes.decide, states.decide
+
+
+@contextmanager
+def other_markers(is_marked: Callable[[str, str], bool]) -> Generator[None]:
+    """Recognise markers in another way, in the whole list."""
+    with patch.object(listing, "is_marked", is_marked), patch.object(Network, "find_details", find_all):
+        yield
 
 
 @frozen
@@ -157,35 +195,30 @@ class Bug:
 BUGS = [
     Bug("a blind retry", "assign_once", lambda: patch.object(Network, "assign", assign_again)),
     Bug("a blind retry", "safe_assign", lambda: patch.object(Network, "assign", assign_again)),
-    Bug("no baseline", "safe_assign", lambda: patch.object(Holdings, "remember", forget_everything), 1000),
-    Bug(
-        "marked done before it is verified", "assign_once", lambda: patch.object(AssignOnce, "search", trust_the_answer)
-    ),
+    Bug("no baseline", "safe_assign", lambda: patch.object(Destination, "remember", forget_everything), 1000),
+    Bug("marked done before it is verified", "assign_once", lambda: patch.object(machine, "judged", trust_the_answer)),
     Bug("no journal", "assign_once", lambda: patch.multiple(CallJournal, get=forget_everything, swap=agree)),
-    Bug("sent again on silence", "assign_once", lambda: patch.object(Reference, "is_free", always)),
-    Bug("sent again on silence", "safe_assign", lambda: patch(f"{SAFE}._settle", find_nothing)),
-    Bug("sent again on a doubt", "safe_assign", lambda: patch(f"{SAFE}._doubt", never_mind)),
-    Bug("check's number taken for ours", "safe_assign", lambda: patch.object(Holdings, "_read", believe_check), 1000),
-    Bug("a refusal believed", "safe_assign", lambda: patch(f"{SAFE}._refused", raise_the_refusal), 1000),
-    Bug("a refusal believed", "assign_once", lambda: patch.object(AssignOnce, "_refused", raise_at_once), 3000),
+    Bug("sent again on silence", "assign_once", lambda: patch.object(Entry, "is_free", always)),
+    Bug("sent again on silence", "safe_assign", lambda: patch.object(safe_writes, "settle", read_nothing)),
+    Bug("sent again on a doubt", "safe_assign", lambda: patch.object(safe_writes, "settle", never_doubt)),
+    Bug(
+        "check's number taken for ours",
+        "safe_assign",
+        lambda: patch.multiple(Destination, remember=remember_check, new_numbers=believe_check),
+        1000,
+    ),
+    Bug("a refusal believed", "safe_assign", lambda: patch.object(safe_writes, "decide", believe_the_refusal), 1000),
+    Bug("a refusal believed", "assign_once", lambda: patch.object(machine, "decide", raise_at_once), 3000),
     Bug("no compare-and-set", "assign_once", lambda: patch.object(CallJournal, "swap", swap_in_two_steps)),
     Bug(
         "a lost answer taken for never sent",
         "assign_once",
         lambda: patch.object(Network, "assign", trust_the_exception),
     ),
-    Bug(
-        "part of a marker",
-        "assign_once",
-        lambda: patch.object(look, "is_marked", begins_like),
-    ),
-    Bug(
-        "a marker anywhere",
-        "assign_once",
-        lambda: patch.object(look, "is_marked", holds),
-    ),
-    Bug("never taken back", "assign_once", lambda: patch.object(Reference, "take_back", agree_to_keep)),
+    Bug("part of a marker", "assign_once", lambda: other_markers(begins_like)),
+    Bug("a marker anywhere", "assign_once", lambda: other_markers(holds)),
+    Bug("never taken back", "assign_once", lambda: patch.object(Entry, "take_back", agree_to_keep)),
     Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), 3000),
-    Bug("cut in two", "assign_once", lambda: patch.object(references, "unbroken", fragile)),
-    Bug("each caller its own number", "assign_once", lambda: patch.object(Verdict, "chosen", choose_alone), 3000),
+    Bug("cut in two", "assign_once", lambda: patch.object(entry, "shielded", fragile)),
+    Bug("each caller its own number", "assign_once", lambda: patch.object(endings, "chosen", choose_alone), 3000),
 ]

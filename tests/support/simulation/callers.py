@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import define, field
 
+from offline_numbers.allocation.assign_once import NeverSent
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.values.models import Allocation
 
@@ -29,7 +30,7 @@ class Process:
         alive: whether it may still do anything.
         calls: the calls in it.
         tasks: what runs them.
-        memory: what the library keeps in its memory.
+        never_sent: what its session knows better than the journal.
 
     """
 
@@ -37,7 +38,7 @@ class Process:
     alive: bool = True
     calls: list["Call"] = field(factory=list["Call"])
     tasks: list[asyncio.Task[None]] = field(factory=list[asyncio.Task[None]])
-    memory: dict[str, None] = field(factory=dict[str, None])
+    never_sent: NeverSent = field(factory=NeverSent)
 
     def crash(self) -> None:
         """Die: whatever runs in it is thrown out of its await, and stopped at its next step."""
@@ -113,16 +114,3 @@ class Warnings(logging.Handler):
         """Look at one line of the log."""
         if "does not confirm" in str(record.msg):
             current.get().warned = True
-
-
-class ProcessMemory:
-    """Stands in for what a module of ours remembers: each simulated process has its own."""
-
-    def __setitem__(self, token: str, value: None) -> None:
-        current.get().process.memory[token] = value
-
-    def __contains__(self, token: object) -> bool:
-        return token in current.get().process.memory
-
-    def __len__(self) -> int:
-        return len(current.get().process.memory)

@@ -1,7 +1,7 @@
 """The way to the API as one call meets it: every request has a fate, and what has left goes on without its caller."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import define, field
 
@@ -107,9 +107,9 @@ class Network:
             raise UnknownNumberError("check", "Unknown tracking number")
         return NumberState(phone_number=phone_number, tracking_number=self.dice.pick(rows).tracking_number)
 
-    async def list_details(self) -> Sequence[NumberDetails]:
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """List the domain."""
-        return await self._read("list")
+        return [row for row in await self._read("list") if wanted(row)]
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -117,9 +117,9 @@ class Network:
         await asyncio.sleep(seconds)
         self.call.step("goes on")
 
-    def same_number(self, one: str, other: str) -> bool:
+    def key(self, number: str) -> str:
         """Compare; here each number has one form."""
-        return one == other
+        return number
 
     async def _exchange(self, request: Request) -> Answer:
         """Put the request on its way, and wait for what comes back."""

@@ -1,8 +1,9 @@
 """Schedules of ``assign_once``."""
 
-from offline_numbers.allocation.assign_once import assign_once, marked
-from offline_numbers.allocation.intent import Operations
+from offline_numbers.allocation.assign_once import Shared, assign_once
 from offline_numbers.allocation.journal import Journal
+from offline_numbers.allocation.marker import marked
+from offline_numbers.allocation.operations import Operations
 from offline_numbers.values.models import Allocation
 from support.scripted import intent_of
 
@@ -19,7 +20,8 @@ OTHERS = ("Poster", "Magazine Ad", "[order-111] Magazine Ad", "order-1 [order-1]
 
 async def machine(operations: Operations, journal: Journal, call: Call) -> Allocation:
     """Call ``assign_once``; the domain is the process, so that locks are its own."""
-    return await assign_once(operations, journal, call.process.name, call.intent, call.wanted, settle=SETTLE)
+    shared = Shared(operations, journal, call.process.name, call.process.never_sent)
+    return await assign_once(shared, call.intent, call.wanted, settle=SETTLE)
 
 
 async def play(seed: int) -> Schedule:

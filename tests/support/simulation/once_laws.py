@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
-from offline_numbers.allocation.assign_once.marker import is_marked
-from offline_numbers.allocation.assign_once.unbroken import GRACE
-from offline_numbers.errors import APIError, JournalError, OutcomeUnknownError, PoolExhaustedError, TransportError
+from offline_numbers.allocation.assign_once.shielding import GRACE
+from offline_numbers.allocation.marker import is_marked
+from offline_numbers.errors import (
+    APIError,
+    JournalError,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    ReferenceConflictError,
+    ReferenceEndedError,
+    TransportError,
+)
 from offline_numbers.values.models import Allocation
 
 from .callers import Call
@@ -43,10 +51,24 @@ def _laws_of_a_call(schedule: Schedule, call: Call) -> Iterator[str]:
                 yield f"{call.name} has sent, and says JournalError"
         case APIError() | TransportError() as error:
             yield from laws_of_a_refusal(schedule, call, error)
+        case ReferenceEndedError() | ReferenceConflictError():
+            yield from _laws_of_an_end_by_others(schedule, call, call.end)
         case OutcomeUnknownError() | "cancelled" | "crashed":
             pass
         case _:
             yield f"{call.name} ended with {call.end!r}"
+
+
+def _laws_of_an_end_by_others(
+    schedule: Schedule, call: Call, error: ReferenceEndedError | ReferenceConflictError
+) -> Iterator[str]:
+    """Check an error that blames others: nothing was sent, and there was such a change, or the list lagged."""
+    kind = type(error).__name__
+    if schedule.sent_by(call):
+        yield f"{call.name} has sent, and says {kind}"
+    changed = schedule.world.disturbed if isinstance(error, ReferenceEndedError) else schedule.world.moved
+    if error.tracking_number not in changed and not schedule.networks[call.name].stale_reads:
+        yield f"{call.name} says {kind}, and nobody has changed {error.tracking_number}"
 
 
 def times_kept(call: Call) -> Iterator[str]:
@@ -111,9 +133,13 @@ def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
     match final.end:
         case Allocation() as allocation:
             told = {allocation.tracking_number, *allocation.surplus}
-            if told != held:
+            if told not in (held, held - schedule.world.moved):
                 yield f"the last call for {final.intent} tells of {sorted(told)}, the list shows {sorted(held)}"
         case PoolExhaustedError() if not committed or (not held and _was_out_of_sight(schedule, final.intent)):
+            pass
+        case ReferenceEndedError() if committed and not held:
+            pass
+        case ReferenceConflictError() if held and held <= schedule.world.moved:
             pass
         case OutcomeUnknownError() if not held and (committed or _has_excuse(schedule, final.intent)):
             pass

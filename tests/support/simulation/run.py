@@ -10,12 +10,11 @@ from unittest.mock import patch
 
 from attrs import frozen
 
-from offline_numbers.allocation.assign_once import references
 from offline_numbers.log import logger
 from support.virtual_time import VirtualLoop
 
 from . import once, once_laws, safe, safe_laws
-from .callers import ProcessMemory, Warnings
+from .callers import Warnings
 from .schedule import Schedule
 from .tally import (
     COMMON,
@@ -62,12 +61,8 @@ def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
         loop.rewind()
         return loop.run_until_complete(_SIMULATED[kind].play(seed))
 
-    # Each simulated process has a memory of its own, and the log is read by nobody but the simulation.
-    with (
-        closing(loop),
-        patch.object(references, "_never_sent", ProcessMemory()),
-        patch.object(logger, "propagate", new=False),
-    ):
+    # The log is read by nobody but the simulation.
+    with closing(loop), patch.object(logger, "propagate", new=False):
         logger.addHandler(warnings)
         try:
             yield play

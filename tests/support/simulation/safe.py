@@ -3,9 +3,9 @@
 from collections.abc import Coroutine
 from typing import Any
 
-from offline_numbers.allocation.intent import Operations
 from offline_numbers.allocation.journal import Journal
 from offline_numbers.allocation.locks import one_at_a_time
+from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.values.models import Allocation
 from support.scripted import intent_of

@@ -7,8 +7,9 @@ from typing import Any
 from attrs import define, field
 
 from offline_numbers.allocation.assign_once import pending
-from offline_numbers.allocation.intent import Intent, Operations
+from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, MemoryJournal
+from offline_numbers.allocation.operations import Operations
 from offline_numbers.values.models import Allocation
 
 from .callers import Call, Crashed, End, Process, current
@@ -104,7 +105,7 @@ class Schedule:
         call.is_quiet = True
         self.finals.append(call)
         await self.play(call)
-        self.unfinished = await pending(self.journal_of(call), DOMAIN)
+        self.unfinished = [one.reference for one in await pending(self.journal_of(call), DOMAIN)]
 
     def journal_of(self, call: Call) -> CallJournal:
         """Return the journal as a call sees it."""

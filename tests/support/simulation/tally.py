@@ -6,7 +6,7 @@ from typing import Self
 
 from attrs import define, field
 
-from offline_numbers.allocation.assign_once.marker import is_marked
+from offline_numbers.allocation.marker import is_marked
 from offline_numbers.errors import APIError, OutcomeUnknownError
 from offline_numbers.values.models import Allocation
 

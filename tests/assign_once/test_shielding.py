@@ -6,7 +6,7 @@ import gc
 import pytest
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.allocation.assign_once.unbroken import GRACE, unbroken
+from offline_numbers.allocation.assign_once.shielding import GRACE, shielded
 
 
 async def step(seconds: float, ended: list[str]) -> str:
@@ -31,9 +31,9 @@ async def failing_step(seconds: float = 0.5) -> None:
 @in_virtual_time
 async def test_a_step_that_nobody_cancels_is_awaited() -> None:
     """Its result is returned, however long it takes, and what it raises is raised."""
-    assert await unbroken(step(GRACE * 5, [])) == "result"
+    assert await shielded(step(GRACE * 5, [])) == "result"
     with pytest.raises(OSError, match=r"^$"):
-        await unbroken(failing_step())
+        await shielded(failing_step())
 
 
 @pytest.mark.parametrize("times", [1, 2, 5])
@@ -41,7 +41,7 @@ async def test_a_step_that_nobody_cancels_is_awaited() -> None:
 async def test_a_cancelled_caller_waits_for_its_step(times: int) -> None:
     """However often it is cancelled, the step ends first; then the cancellation goes on."""
     ended: list[str] = []
-    task = asyncio.create_task(unbroken(step(0.5, ended)))
+    task = asyncio.create_task(shielded(step(0.5, ended)))
     for _ in range(times):
         await asyncio.sleep(0.05)
         task.cancel("stop")
@@ -56,7 +56,7 @@ async def test_a_cancelled_caller_waits_for_its_step(times: int) -> None:
 async def test_a_step_that_takes_too_long_is_given_up(times: int) -> None:
     """The time is counted from the first cancellation; the step is cancelled itself, and no task is left."""
     ended: list[str] = []
-    task = asyncio.create_task(unbroken(step(100.0, ended)))
+    task = asyncio.create_task(shielded(step(100.0, ended)))
     for _ in range(times):
         await asyncio.sleep(0.1)
         task.cancel()
@@ -73,7 +73,7 @@ async def test_a_step_that_fails_says_nothing_more(seconds: float) -> None:
     """The cancellation is what is raised, and the loop does not complain of an exception that nobody has looked at."""
     complaints: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
-    task = asyncio.create_task(unbroken(failing_step(seconds)))
+    task = asyncio.create_task(shielded(failing_step(seconds)))
     await asyncio.sleep(0.1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -90,5 +90,5 @@ async def test_a_timeout_around_it_is_still_a_timeout() -> None:
     ended: list[str] = []
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await unbroken(step(0.5, ended))
+            await shielded(step(0.5, ended))
     assert ended == ["done"]

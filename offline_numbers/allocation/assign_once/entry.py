@@ -10,11 +10,12 @@ from uuid import uuid4
 from attrs import field, frozen
 
 from offline_numbers.allocation.journal import Journal, Record
+from offline_numbers.allocation.marker import valid_reference
 from offline_numbers.errors import JournalError, ReferenceConflictError
 from offline_numbers.log import logger, told
+from offline_numbers.values import Pending
 
-from .marker import valid_reference
-from .unbroken import GRACE, unbroken
+from .shielding import GRACE, shielded
 
 T = TypeVar("T")
 
@@ -23,16 +24,24 @@ PATIENCE = 10.0
 
 _ACTION = "assign"
 
-# The last thousand tokens of begun records under which nothing was ever sent, but which a journal that failed may have
-# kept: this process knows better than its journal, and begins again. A dictionary, so that the oldest goes first.
-_never_sent: OrderedDict[str, None] = OrderedDict()
-_REMEMBERED = 1000
 
+class NeverSent:
+    """The begun records under which a session never sent anything, but which a failing journal may have kept.
 
-def _remember_never_sent(begun: Record) -> None:
-    _never_sent[begun.token] = None
-    if len(_never_sent) > _REMEMBERED:
-        _never_sent.popitem(last=False)
+    The session knows better than its journal, and begins such a reference again. The last thousand are remembered.
+    """
+
+    def __init__(self) -> None:
+        self._tokens: OrderedDict[str, None] = OrderedDict()
+
+    def add(self, record: Record) -> None:
+        """Remember a record."""
+        self._tokens[record.token] = None
+        if len(self._tokens) > 1000:  # noqa: PLR2004 - see the class
+            self._tokens.popitem(last=False)
+
+    def __contains__(self, record: Record) -> bool:
+        return record.token in self._tokens
 
 
 def utc_now() -> datetime:
@@ -41,13 +50,14 @@ def utc_now() -> datetime:
 
 
 @frozen
-class Reference:
-    """One reference of one domain, and its place in the journal."""
+class Entry:
+    """The entry of one reference in the journal of one domain."""
 
     journal: Journal
     domain: str
-    name: str
+    reference: str
     fingerprint: str
+    never_sent: NeverSent
     now: Callable[[], datetime] = field(default=utc_now)
 
     async def read(self) -> Record | None:
@@ -58,17 +68,17 @@ class Reference:
             ReferenceConflictError: the reference was begun with other arguments.
 
         """
-        record = await reported(_ACTION, self.name, self.journal.get(self.domain, self.name))
+        record = await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))
         if record is not None and record.fingerprint != self.fingerprint:
-            raise ReferenceConflictError(_ACTION, reference=self.name)
+            raise ReferenceConflictError(_ACTION, self.reference)
         return record
 
     def is_free(self, record: Record | None) -> bool:
-        """Tell whether nothing was ever sent under this record."""
-        return record is None or (record.state == "begun" and record.token in _never_sent)
+        """Return whether nothing was ever sent under this record."""
+        return record is None or (record.state == "begun" and record in self.never_sent)
 
     async def begin(self, seen: Record | None) -> Record | None:
-        """Take the right to send; ``None`` where another caller was faster. Cut short, it leaves nothing behind.
+        """Take the right to send; ``None`` if another caller was faster. A cancelled call leaves nothing behind.
 
         Raises:
             JournalError: the journal failed; nothing may be sent.
@@ -76,10 +86,10 @@ class Reference:
         """
         new = self._record("begun", None)
         try:
-            won = await unbroken(reported(_ACTION, self.name, self._swap(seen, new)))
+            won = await shielded(reported(_ACTION, self.reference, self._swap(seen, new)))
         except (asyncio.CancelledError, JournalError) as error:
-            # It may have been written all the same, now or, where a server is slow, later.
-            _remember_never_sent(new)
+            # It may be written all the same, now or, on a slow server, later.
+            self.never_sent.add(new)
             await self.take_back(new, because=error)
             raise
         return new if won else None
@@ -93,30 +103,30 @@ class Reference:
 
         """
         patience = GRACE if isinstance(because, asyncio.CancelledError) else PATIENCE
-        await unbroken(self._remove(begun, patience))
+        await shielded(self._remove(begun, patience))
 
     async def _remove(self, begun: Record, patience: float) -> None:
         try:
-            await reported(_ACTION, self.name, self._swap(begun, None), patience)
+            await reported(_ACTION, self.reference, self._swap(begun, None), patience)
         except JournalError as error:
-            _remember_never_sent(begun)
+            self.never_sent.add(begun)
             logger.warning(
-                "[%s] could not be taken back from the journal (%s): another process may hold it for unfinished",
-                *(self.name, error.cause_name),
-                extra=told(_ACTION, error=error, reference=self.name),
+                "[%s] could not be removed from the journal (%s): other processes take it for pending",
+                *(self.reference, error.cause_name),
+                extra=told(_ACTION, error=error, reference=self.reference),
             )
 
     async def write(self, seen: Record | None, state: Literal["begun", "done"], tracking_number: str) -> Record | None:
-        """Write what is known of the number by now; return the record that stands then, which may be another caller's.
+        """Write what is known of the number; return the record that stands then, which may be another caller's.
 
         Raises:
             JournalError: the journal failed.
 
         """
         new = self._record(state, tracking_number, seen)
-        if await reported(_ACTION, self.name, self._swap(seen, new)):
+        if await reported(_ACTION, self.reference, self._swap(seen, new)):
             return new
-        return await reported(_ACTION, self.name, self.journal.get(self.domain, self.name))
+        return await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))
 
     def _record(self, state: Literal["begun", "done"], number: str | None, before: Record | None = None) -> Record:
         now = self.now()
@@ -130,21 +140,27 @@ class Reference:
         )
 
     def _swap(self, expected: Record | None, new: Record | None) -> Coroutine[Any, Any, bool]:
-        return self.journal.swap(self.domain, self.name, expected, new)
+        return self.journal.swap(self.domain, self.reference, expected, new)
 
 
-async def pending(journal: Journal, domain: str) -> list[str]:
+async def pending(journal: Journal, domain: str) -> list[Pending]:
     """Return the references of a domain that were begun and are not done, the oldest first.
 
     Raises:
         JournalError: the journal failed.
 
     """
-    return list(await reported("pending", "", journal.pending(domain)))
+    references = await reported("pending", "", journal.pending(domain))
+    records = [(each, await reported("pending", each, journal.get(domain, each))) for each in references]
+    return [
+        Pending(reference=reference, began=record.began, tracking_number=record.tracking_number)
+        for reference, record in records
+        if record is not None and record.state == "begun"  # not finished meanwhile
+    ]
 
 
 async def forget(journal: Journal, domain: str, reference: str) -> bool:
-    """Drop a reference from the journal, whatever its state.
+    """Remove a reference from the journal, whatever its state.
 
     Returns:
         Whether there was one.
@@ -176,4 +192,4 @@ async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T
             return await operation
     except Exception as error:
         # The journal was given no key and no phone number, so its own exception may be shown.
-        raise JournalError(action, reference=reference, cause_name=type(error).__name__, message=str(error)) from error
+        raise JournalError(action, reference, type(error).__name__, str(error)) from error

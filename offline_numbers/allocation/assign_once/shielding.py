@@ -1,4 +1,4 @@
-"""A step that a cancellation must not cut in two."""
+"""A step that a cancellation must not interrupt half-way."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,7 +10,7 @@ GRACE = 1.0
 """The seconds that a cancelled caller waits at most for its step to end."""
 
 
-async def unbroken(step: Coroutine[Any, Any, T]) -> T:
+async def shielded(step: Coroutine[Any, Any, T]) -> T:
     """Run a step to its end, also while the caller is cancelled, once or many times; then let the cancellation go on.
 
     Args:
@@ -25,7 +25,7 @@ async def unbroken(step: Coroutine[Any, Any, T]) -> T:
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(step)
-    task.add_done_callback(_seen)
+    task.add_done_callback(_retrieve)
     cancelled: asyncio.CancelledError | None = None
     left: float | None = None
     end = 0.0
@@ -44,7 +44,7 @@ async def unbroken(step: Coroutine[Any, Any, T]) -> T:
     raise cancelled
 
 
-def _seen(task: asyncio.Task[Any]) -> None:
-    """Look at what a step has raised: where nobody else does, the loop would complain of it."""
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Retrieve what a step has raised, so that the event loop does not report it as never retrieved."""
     if not task.cancelled():
         task.exception()

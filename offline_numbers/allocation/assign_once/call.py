@@ -1,0 +1,49 @@
+"""What one call of ``assign_once`` works with."""
+
+from attrs import frozen
+
+from offline_numbers.allocation.intent import Intent
+from offline_numbers.allocation.lists import Lists
+from offline_numbers.allocation.operations import Operations
+from offline_numbers.log import Told, told
+from offline_numbers.values import NumberDetails, mask
+
+from .entry import Entry
+
+
+@frozen
+class Call:
+    """One call.
+
+    Attributes:
+        operations: the calls of the API.
+        lists: reads the list, together with other calls, and waits.
+        entry: the reference's entry in the journal.
+        intent: the assign to send.
+        waits: the seconds before each further read.
+
+    """
+
+    operations: Operations
+    lists: Lists
+    entry: Entry
+    intent: Intent
+    waits: tuple[float, ...]
+
+    @property
+    def reference(self) -> str:
+        """The reference's name."""
+        return self.entry.reference
+
+    def key(self, number: str) -> str:
+        """Return what a number is compared by."""
+        return self.operations.key(number)
+
+    def is_home(self, row: NumberDetails) -> bool:
+        """Return whether a number forwards to the intent's destination."""
+        return self.key(row.phone_number or "") == self.key(self.intent.phone_number)
+
+    def told(self, sent: int, error: Exception | None = None) -> Told:
+        """Return the ``extra`` of a log record of this call."""
+        number = mask(self.intent.phone_number)
+        return told("assign", attempt=sent, number=number, error=error, reference=self.reference)

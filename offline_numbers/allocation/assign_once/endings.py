@@ -1,0 +1,183 @@
+"""What a call of ``assign_once`` ends with: an allocation, or an error that says what is known and what to do."""
+
+from offline_numbers.allocation.journal import Record
+from offline_numbers.allocation.marker import marker_of
+from offline_numbers.errors import (
+    APIError,
+    JournalError,
+    OutcomeUnknownError,
+    ReferenceConflictError,
+    ReferenceEndedError,
+)
+from offline_numbers.log import logger
+from offline_numbers.values import Allocation, NumberDetails, NumberState, mask
+
+from .call import Call
+from .listing import Listing, row_of
+
+
+def chosen(call: Call, listing: Listing, *known: Record | NumberState | None) -> NumberDetails:
+    """Return the row that is the allocation: a number known before, else one at our destination, else the lowest.
+
+    Args:
+        call: the call.
+        listing: a listing that shows the marker.
+        known: what named a number before, the best first.
+
+    """
+    for source in known:
+        if row := row_of(listing, source.tracking_number if source else None, call.key):
+            return row
+    return min(listing.marked, key=lambda row: (not call.is_home(row), row.tracking_number))
+
+
+def without_strangers(call: Call, listing: Listing) -> Listing:
+    """Return the listing of a reference that the journal does not know, without numbers of other destinations.
+
+    Somebody may have typed the marker.
+    """
+    home = tuple(row for row in listing.marked if call.is_home(row))
+    others = ", ".join(mask(row.tracking_number) for row in listing.marked if row not in home)
+    if others:
+        text = "[%s] is marked on numbers with another destination, which are ignored: %s"
+        logger.warning(text, call.reference, others, extra=call.told(0))
+    return Listing(home, listing.named)
+
+
+def confirmed(call: Call, listing: Listing, row: NumberDetails, answer: NumberState | None, sent: int) -> Allocation:
+    """Return an allocation that the list confirms, and warn of what its owner should know."""
+    surplus = tuple(other.tracking_number for other in listing.marked if other is not row)
+    if surplus:
+        what = (call.reference, len(surplus), "" if len(surplus) == 1 else "s", ", ".join(map(mask, surplus)))
+        logger.warning("[%s] holds %d extra number%s: %s", *what, extra=call.told(sent))
+    if not call.is_home(row):
+        number = mask(row.tracking_number)
+        logger.warning("[%s] %s has another destination now", call.reference, number, extra=call.told(sent))
+    if answer and call.key(answer.tracking_number) == call.key(row.tracking_number):
+        return answered(answer, row.phone_number, sent, surplus)
+    return Allocation(
+        phone_number=row.phone_number,
+        tracking_number=row.tracking_number,
+        raw=row.raw,
+        attempts=sent,
+        recovered=True,
+        surplus=surplus,
+    )
+
+
+def answered(answer: NumberState, phone_number: str | None, sent: int, surplus: tuple[str, ...] = ()) -> Allocation:
+    """Return the allocation that the assign's own answer describes."""
+    return Allocation(
+        phone_number=phone_number,
+        tracking_number=answer.tracking_number,
+        allow_redirect=answer.allow_redirect,
+        timetable=answer.timetable,
+        raw=answer.raw,
+        attempts=sent,
+        surplus=surplus,
+    )
+
+
+def warn_of_unknown(call: Call, error: OutcomeUnknownError) -> None:
+    """Log that the answer was lost."""
+    what = (call.reference, error.cause_name)
+    logger.warning("[%s] outcome unknown (%s), reading the list", *what, extra=call.told(1, error))
+
+
+def warn_of_unconfirmed(call: Call, answer: NumberState) -> None:
+    """Log that the list does not confirm the answer."""
+    what = (call.reference, mask(answer.tracking_number))
+    logger.warning("[%s] the list does not confirm %s yet: it stays pending", *what, extra=call.told(1))
+
+
+def not_written(call: Call, error: JournalError, number: str, sent: int) -> OutcomeUnknownError:
+    """Return the error of a call that found a number which the journal could not store."""
+    message = f"The journal could not store {number}; a later call finds it in the list"
+    return _unknown(call, "journal", error.cause_name, message, (number,), sent=sent)
+
+
+def conflict(call: Call, listing: Listing) -> ReferenceConflictError:
+    """Return the error of a reference that the journal does not know, and whose marker other destinations bear."""
+    return ReferenceConflictError("assign", call.reference, chosen(call, listing).tracking_number)
+
+
+def ended(call: Call, record: Record | None, listing: Listing | None) -> ReferenceEndedError:
+    """Return the error of a reference whose number was confirmed before and is its own no more."""
+    named = listing.named if listing else None
+    reason = "not listed" if named is None else "relabelled" if named.phone_number else "released"
+    number = record.tracking_number if record else None
+    return ReferenceEndedError("assign", call.reference, number or "", reason)
+
+
+def unknown(  # noqa: PLR0913, PLR0917 - all that a call knows
+    call: Call,
+    record: Record | None,
+    unread: Exception | None,
+    failure: Exception | None,
+    answer: NumberState | None,
+    sent: int,
+) -> OutcomeUnknownError:
+    """Return the error of a call that cannot know; ``unread``: why the last read of the list failed."""
+    match failure:
+        case OutcomeUnknownError() as lost:
+            return _unknown(
+                call, "settling", lost.cause_name, lost.message, lost.candidates, status=lost.status, sent=sent
+            )
+        case APIError() as refusal:
+            message = f"The API answered {refusal.message!r}, and the list could not be read ({_name(unread)})"
+            return _unknown(call, "settling", _name(unread), message, sent=sent)
+        case _ if answer is not None:
+            number = answer.tracking_number
+            message = f"The answer names {number}, but the list shows it with another description"
+            return _unknown(call, "verifying", "NotListed", message, (number,), sent=sent)
+        case _:
+            return _pending(call, record, unread)
+
+
+def _pending(call: Call, record: Record | None, unread: Exception | None) -> OutcomeUnknownError:
+    """Return the error of a call that sent nothing, since another one did, and found no number."""
+    if record is None:
+        message = "Nothing was sent by this call: other callers began this reference and failed, again and again"
+        return _unknown(call, "settling", _name(unread), message)
+    number = record.tracking_number
+    candidates = () if number is None else (number,)
+    if record.state == "done":
+        message = f"{number} was confirmed before, and the list could not be read ({_name(unread)})"
+        return _unknown(call, "verifying", _name(unread), message, candidates)
+    since = f"Pending since {record.began:%Y-%m-%d %H:%M:%S %Z}"
+    if unread:
+        return _unknown(
+            call, "settling", _name(unread), f"{since}; the list could not be read ({_name(unread)})", candidates
+        )
+    message = (
+        f"{since}; no number bears {marker_of(call.reference)} in the list yet. If none does an hour after that time, "
+        f"verify with the vendor that none exists, then call forget({call.reference!r})"
+    )
+    return _unknown(call, "settling", "NotListed", message, candidates)
+
+
+def _name(error: Exception | None) -> str:
+    return "NotListed" if error is None else type(error).__name__
+
+
+def _unknown(  # noqa: PLR0913 - what the error says, each part by its name
+    call: Call,
+    stage: str,
+    cause_name: str,
+    message: str,
+    candidates: tuple[str, ...] = (),
+    *,
+    status: int | None = None,
+    sent: int = 0,
+) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        "assign",
+        phone_number=call.intent.phone_number,
+        stage=stage,
+        cause_name=cause_name,
+        status=status,
+        attempts=sent,
+        candidates=candidates,
+        message=message,
+        reference=call.reference,
+    )

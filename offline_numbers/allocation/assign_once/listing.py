@@ -1,0 +1,63 @@
+"""What one read of the list shows of a reference."""
+
+from collections.abc import Callable, Sequence
+
+from attrs import frozen
+
+from offline_numbers.allocation.lists import Wanted
+from offline_numbers.allocation.marker import is_marked
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
+from offline_numbers.values import NumberDetails
+
+Key = Callable[[str], str]
+
+
+@frozen
+class Listing:
+    """What the list shows of one reference.
+
+    Attributes:
+        marked: the rows of assigned numbers that bear the marker, whatever their destination is.
+        named: the row of the number that was answered or confirmed before, whatever it shows.
+
+    """
+
+    marked: tuple[NumberDetails, ...] = ()
+    named: NumberDetails | None = None
+
+
+def listing_of(rows: Sequence[NumberDetails], wanted: Wanted, key: Key) -> Listing:
+    """Return what rows of the list show; a number in the pool is nobody's, whatever its description is."""
+    assigned = [row for row in rows if row.phone_number and is_marked(row.description, wanted.reference)]
+    marked = {row.tracking_number: row for row in assigned}  # by number: a row that the list repeats is one number
+    named = [row for row in rows if key(row.tracking_number) == wanted.number]
+    return Listing(tuple(marked.values()), named[0] if named else None)
+
+
+def row_of(listing: Listing, number: str | None, key: Key) -> NumberDetails | None:
+    """Return the row of a tracking number that bears the marker, ``None`` if there is none."""
+    if number is None:
+        return None
+    return next((row for row in listing.marked if key(row.tracking_number) == key(number)), None)
+
+
+def judged(listing: Listing, number: str | None, key: Key) -> Reading[Listing]:
+    """Return what a listing proves.
+
+    Args:
+        listing: what the list shows.
+        number: the number that was answered or confirmed before; ``None``: any number will do.
+        key: what numbers are compared by.
+
+    Returns:
+        ``Found``: the marker is on that number. ``Doubt``: it is on another number (weight 2), or that number has
+        another description (weight 1). A list that lags behind shows less, so the heavier doubt counts.
+
+    """
+    if listing.marked and (number is None or row_of(listing, number, key)):
+        return Found(listing)
+    if listing.marked:
+        return Doubt(shown=listing, weight=2)
+    if listing.named and listing.named.phone_number:
+        return Doubt(shown=listing, weight=1)
+    return Nothing()

@@ -1,0 +1,101 @@
+"""What one destination holds, and which of its numbers are new."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import define, field, frozen
+
+from offline_numbers.errors import APIError, UnknownNumberError
+from offline_numbers.values import NumberDetails
+
+from .intent import Intent
+from .operations import Operations
+
+
+@frozen
+class NewNumbers:
+    """The numbers that a destination did not hold before.
+
+    Attributes:
+        ours: those with the intent's description.
+        strange: those with another one: a stranger's, or ours as the server changed it.
+
+    """
+
+    ours: tuple[NumberDetails, ...]
+    strange: tuple[NumberDetails, ...]
+
+
+@define
+class Destination:
+    """The destination of one intent; its reads raise ``APIError`` and ``TransportError``.
+
+    Attributes:
+        operations: the calls of the API.
+        intent: the assign that is to be sent.
+        before: the keys of the numbers that it held before anything was sent.
+
+    """
+
+    operations: Operations
+    intent: Intent
+    before: frozenset[str] = field(default=frozenset(), init=False)
+    # A dictionary for its order: each number once.
+    _seen: dict[str, None] = field(factory=dict[str, None], init=False)
+
+    async def remember(self) -> None:
+        """Read what it holds before anything is sent."""
+        self.before = frozenset(self.key(row.tracking_number) for row in await self._held())
+
+    async def new_numbers(self) -> NewNumbers:
+        """Read what is new: by ``check``, and by the list if it holds something."""
+        return self._new(await self._held())
+
+    async def new_in_list(self) -> NewNumbers:
+        """Read what is new by the list alone."""
+        return self._new(await self._listed())
+
+    def is_new(self, tracking_number: str) -> bool:
+        """Return whether the destination did not hold this number before."""
+        return self.key(tracking_number) not in self.before
+
+    def key(self, number: str) -> str:
+        """Return what a number is compared by."""
+        return self.operations.key(number)
+
+    def hint(self, tracking_numbers: Iterable[str]) -> None:
+        """Remember numbers that may be the result."""
+        self._seen |= dict.fromkeys(tracking_numbers)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """All new numbers that reads and hints have shown so far, the first seen first."""
+        return tuple(number for number in self._seen if self.is_new(number))
+
+    async def _held(self) -> Sequence[NumberDetails]:
+        try:
+            state = await self.operations.check(self.intent.phone_number)
+        except UnknownNumberError:
+            return ()
+        except APIError as error:
+            # The API document does not say which message a destination without numbers gets: the list decides.
+            if type(error) is not APIError:
+                raise
+            return await self._listed()
+        self.hint([state.tracking_number])  # before the list is read: that may fail
+        rows = await self._listed()
+        listed = {self.key(row.tracking_number) for row in rows}
+        unlisted = self.key(state.tracking_number) not in listed
+        return [*rows, NumberDetails(tracking_number=state.tracking_number)] if unlisted else rows
+
+    async def _listed(self) -> Sequence[NumberDetails]:
+        here = self.key(self.intent.phone_number)
+        rows = await self.operations.find_details(lambda row: self.key(row.phone_number or "") == here)
+        # By number: a row that the list repeats is one number.
+        return list({row.tracking_number: row for row in rows}.values())
+
+    def _new(self, rows: Sequence[NumberDetails]) -> NewNumbers:
+        new = [row for row in rows if self.is_new(row.tracking_number)]
+        self.hint(row.tracking_number for row in new)
+        description = self.intent.description.strip()
+        ours = tuple(row for row in new if row.description.strip() == description)
+        return NewNumbers(ours, tuple(row for row in new if row not in ours))

@@ -1,0 +1,265 @@
+"""The state machine of every safe write: read, send once, settle what was lost, and send again only on proof."""
+
+import logging
+from collections.abc import Sequence
+from enum import Enum
+from typing import Generic, Protocol, TypeVar
+
+from attrs import define, evolve, field, frozen
+
+from offline_numbers.errors import (
+    AccessDeniedError,
+    APIError,
+    InvalidKeyError,
+    NotSentError,
+    OutcomeUnknownError,
+    SessionClosedError,
+)
+from offline_numbers.http import Ticket
+from offline_numbers.log import logger, told
+from offline_numbers.values import NumberState, mask
+
+from .settling import Doubt, Found, Nothing, Reading, Sleep, settle
+
+T = TypeVar("T")
+
+
+class State(Enum):
+    """Where a safe write is."""
+
+    REMEMBER = "read what is there before anything is sent"
+    SEND = "send one request"
+    PAUSE = "wait once after a request that never left; read too if an earlier request is unknown"
+    SETTLE = "wait and read, for each of the `settle` waits"
+    REFUSED = "read once whether the write happened in spite of the refusal"
+    DONE = "return the result"
+    RAISE = "raise the error; nothing was changed"
+    UNKNOWN = "raise OutcomeUnknownError"
+
+
+ENDS = {State.DONE, State.RAISE, State.UNKNOWN}
+
+Sent = NumberState | APIError | NotSentError | OutcomeUnknownError | Doubt[T]
+"""What one send came to; a ``Doubt``: the session was closed, and an earlier request is unknown."""
+
+
+def decide(  # noqa: C901, PLR0911 - one line for each transition
+    state: State, result: Sent[T] | Reading[T], *, is_last: bool, is_unknown: bool
+) -> State:
+    """Return the state that follows.
+
+    Args:
+        state: the state that has ended.
+        result: what it came to.
+        is_last: no further request may be sent.
+        is_unknown: the outcome of at least one request is unknown.
+
+    """
+    match state, result:
+        case State.REMEMBER, Found():
+            return State.DONE
+        case State.REMEMBER, _:
+            return State.SEND
+        case State.SEND, NumberState():
+            return State.DONE
+        case State.SEND, OutcomeUnknownError():
+            return State.SETTLE
+        case State.SEND, NotSentError() if not is_last:
+            return State.PAUSE
+        case State.SEND, NotSentError() | InvalidKeyError() | AccessDeniedError() if not is_unknown:
+            return State.RAISE
+        case State.SEND, APIError() | NotSentError():
+            return State.REFUSED
+        case State.PAUSE | State.SETTLE | State.REFUSED, Found():
+            return State.DONE
+        case State.PAUSE | State.SETTLE, Nothing() if not is_last:
+            return State.SEND
+        case State.REFUSED, Nothing() if not is_unknown:
+            return State.RAISE
+        case _:
+            return State.UNKNOWN
+
+
+@frozen
+class Tally:
+    """What one call has sent so far.
+
+    Attributes:
+        tries: the requests that it has begun, those that never left included.
+        sent: the requests that may have reached the API.
+        unknown: those of them whose outcome is unknown.
+
+    """
+
+    tries: int = 0
+    sent: int = 0
+    unknown: int = 0
+
+
+class Write(Protocol[T]):
+    """One write that can be checked by reading: what ``safe_write`` needs to know of it."""
+
+    @property
+    def action(self) -> str:
+        """The name of the API's action."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """The number that log lines name, whole; it is masked there."""
+        ...
+
+    async def remember(self) -> T | None:
+        """Read before anything is sent; a result: everything is as wanted already, and nothing is sent."""
+        ...
+
+    async def send(self, ticket: Ticket) -> NumberState:
+        """Send the request once."""
+        ...
+
+    async def read(self, tally: Tally) -> Reading[T]:
+        """Read what an unknown request came to."""
+        ...
+
+    async def read_after_refusal(self, tally: Tally) -> Reading[T]:
+        """Read whether the write happened though the API refused: a proxy may have sent the request twice."""
+        ...
+
+    async def answered(self, state: NumberState, tally: Tally) -> T:
+        """Return the result that the answer describes."""
+        ...
+
+    def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
+        """Return the error of a call that cannot know, with all candidates."""
+        ...
+
+    def doubt_of(self, lost: OutcomeUnknownError) -> Doubt[T] | None:
+        """Return the doubt that a useless answer leaves, if it leaves one."""
+        ...
+
+
+async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Sequence[float]) -> T:
+    """Carry out a write; after a lost answer, read before anything is sent again.
+
+    Args:
+        write: what to send and how to read what became of it.
+        sleep: awaited with the seconds of each wait.
+        attempts: how often to send at most; a request that provenly never left counts here.
+        settle: the seconds to wait before each read, one wait at least.
+
+    Raises:
+        APIError: the API refused; nothing was changed.
+        TransportError: the first read failed, or no request ever left; nothing was changed.
+        SessionClosedError: the session was closed before anything was sent.
+        OutcomeUnknownError: the write may have happened.
+
+    """
+    return await _Course(write, sleep, attempts, tuple(settle)).run()
+
+
+@define
+class _Course(Generic[T]):
+    """One call of ``safe_write``."""
+
+    write: Write[T]
+    sleep: Sleep
+    attempts: int
+    waits: tuple[float, ...]
+    tally: Tally = field(factory=Tally)
+    lost: OutcomeUnknownError | None = None
+    refusal: APIError | NotSentError | None = None
+
+    async def run(self) -> T:
+        """Go from state to state until one is an end."""
+        state = State.REMEMBER
+        result: Sent[T] | Reading[T] = await self._remember()
+        while (state := self._next(state, result)) not in ENDS:
+            result = await self._act(state)
+        match result:
+            case NumberState():
+                return await self.write.answered(result, self.tally)
+            case Found(value):
+                return value
+            case APIError() | NotSentError() as refusal if state is State.RAISE:
+                raise refusal
+            case Nothing() if state is State.RAISE and self.refusal:
+                raise self.refusal
+            case _:
+                raise self._unknown(result)
+
+    def _next(self, state: State, result: Sent[T] | Reading[T]) -> State:
+        is_last, is_unknown = self.tally.tries >= self.attempts, self.tally.unknown > 0
+        return decide(state, result, is_last=is_last, is_unknown=is_unknown)
+
+    async def _act(self, state: State) -> Sent[T] | Reading[T]:
+        match state:
+            case State.SEND:
+                return await self._send()
+            case State.PAUSE:
+                return await self._pause()
+            case State.SETTLE:
+                return await self._settle(self.waits)
+            case _:
+                return await self._read_after_refusal()
+
+    async def _remember(self) -> Reading[T]:
+        before = await self.write.remember()
+        return Nothing() if before is None else Found(before)
+
+    async def _send(self) -> Sent[T]:
+        """Send once; an error that something follows from is returned."""
+        self.tally = evolve(self.tally, tries=self.tally.tries + 1)
+        self.refusal = None
+        try:
+            state = await self.write.send(Ticket(attempt=self.tally.tries))
+        except NotSentError as error:
+            self._log(logging.INFO, "never sent (%s)", error.cause_name, error=error)
+            self.refusal = error
+            return error
+        except APIError as error:
+            self.tally = evolve(self.tally, sent=self.tally.sent + 1)
+            self.refusal = error
+            return error
+        except OutcomeUnknownError as error:
+            self.tally = evolve(self.tally, sent=self.tally.sent + 1, unknown=self.tally.unknown + 1)
+            self._log(logging.WARNING, "outcome unknown (%s), reading", error.cause_name, error=error)
+            self.lost = error
+            return error
+        except SessionClosedError as error:
+            if self.lost is None:
+                raise
+            return Doubt(("The session was closed before the outcome was known",), error)
+        self.tally = evolve(self.tally, sent=self.tally.sent + 1)
+        return state
+
+    async def _pause(self) -> Reading[T]:
+        if self.lost is not None:
+            return await self._settle(self.waits[:1])
+        await self.sleep(self.waits[0])
+        return Nothing()
+
+    async def _settle(self, waits: Sequence[float]) -> Reading[T]:
+        doubt = self.write.doubt_of(self.lost) if self.lost else None
+        return await settle(lambda _: self.write.read(self.tally), waits, self.sleep, doubt)
+
+    async def _read_after_refusal(self) -> Reading[T]:
+        reading = await settle(lambda _: self.write.read_after_refusal(self.tally), (0.0,), self.sleep)
+        if isinstance(reading, Found):
+            self._log(logging.WARNING, "it happened in spite of %s", type(self.refusal).__name__, error=self.refusal)
+        return reading
+
+    def _unknown(self, result: Sent[T] | Reading[T]) -> OutcomeUnknownError:
+        """Return the error of a call that cannot know: the API's message, and what the reads showed."""
+        cause = self.lost or self.refusal
+        refused = [self.refusal.message] if isinstance(self.refusal, APIError) else []
+        reasons = result.reasons if isinstance(result, Doubt) else ()
+        name = cause.cause_name if isinstance(cause, OutcomeUnknownError) else type(cause).__name__
+        self._log(logging.WARNING, "outcome still unknown (%s)", name, error=cause)
+        status = cause.status if isinstance(cause, OutcomeUnknownError) else None
+        message = ". ".join([*refused, *reasons]) or "No read shows the write"
+        return self.write.unknown(self.tally, name, status, message)
+
+    def _log(self, level: int, text: str, *values: object, error: Exception | None) -> None:
+        number = mask(self.write.number)
+        fields = told(self.write.action, attempt=self.tally.sent, number=number, error=error)
+        logger.log(level, f"{self.write.action} for %s: {text}", number, *values, extra=fields, stacklevel=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.clock import Clock
 from support.once_child import DESTINATION, REFERENCE, call
+from support.turns import turns_during
 
 from offline_numbers import (
     AlreadyAssignedError,
@@ -14,6 +15,7 @@ from offline_numbers import (
     OfflineNumbersSession,
     OutcomeUnknownError,
     ReferenceConflictError,
+    ReferenceEndedError,
     RetryPolicy,
     SQLiteJournal,
     Timetable,
@@ -151,6 +153,70 @@ async def test_an_old_answer_of_a_cache_is_not_confirmed(
     assert (await call(numbers)).tracking_number == old.tracking_number
     assert ["does not confirm" in line for line in caplog.messages] == [True]
     assert [one.reference for one in await numbers.pending()] == [REFERENCE]
+
+
+@pytest.mark.parametrize("reason", ["released", "relabelled"])
+async def test_a_number_that_somebody_took_away_ends_its_reference(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, reason: str
+) -> None:
+    """Nothing is sent, however often it is called; once it is forgotten, a new number is allocated."""
+    old = (await call(numbers)).tracking_number
+    if reason == "released":
+        await numbers.unassign(tracking_number=old)
+    else:
+        await numbers.reassign(tracking_number=old, phone_number=DESTINATION, description="Poster")
+    for _ in range(2):
+        with pytest.raises(ReferenceEndedError) as caught:
+            await call(numbers)
+        assert caught.value.reference == REFERENCE
+        assert caught.value.tracking_number == old
+        assert caught.value.reason == reason
+    assert assigns(sandbox) == 1
+    await numbers.forget(REFERENCE)
+    assert (await call(numbers)).tracking_number != old
+
+
+async def test_a_list_that_lags_ends_no_reference(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """It shows the number in the pool, where it was before; a later read shows it."""
+    first = await call(numbers)
+    sandbox.fail_next("list", Fault.STALE_ANSWER)
+    assert (await call(numbers)).tracking_number == first.tracking_number
+
+
+async def test_a_typed_marker_is_a_conflict(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """A stranger typed it for a destination of its own: nothing is sent, and the stranger's number is not returned."""
+    sandbox.state.assign("0699999999", description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
+    with pytest.raises(ReferenceConflictError) as caught:
+        await call(numbers)
+    assert caught.value.tracking_number == "0899000001"
+    assert "0899000001 with another destination bears its marker" in str(caught.value)
+    assert assigns(sandbox) == 0
+    assert await numbers.pending() == []
+
+
+async def test_a_typed_marker_beside_our_number_is_ignored(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The journal is lost: the number at our destination is ours, the other one is named in a warning alone."""
+    first = await call(numbers)
+    sandbox.state.assign("0699999999", description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
+    await numbers.forget(REFERENCE)
+    second = await call(numbers)
+    assert second.tracking_number == first.tracking_number
+    assert second.surplus == ()
+    assert caplog.messages == [
+        f"[{REFERENCE}] is marked on numbers with another destination, which are ignored: 08••••••02"
+    ]
+
+
+async def test_a_long_list_leaves_the_loop_its_turns() -> None:
+    """Others run while its rows are compared, beside the turns that reading it takes."""
+    async with Sandbox(pool={NumberType.PREFIX_0899: 5000}) as sandbox:
+        async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
+            await call(numbers)
+            reading = await turns_during(numbers.list_details())
+            finding = await turns_during(call(numbers))
+    assert finding >= reading + 60
 
 
 async def test_other_arguments_are_refused(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:

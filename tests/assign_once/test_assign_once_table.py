@@ -8,10 +8,9 @@ import pytest
 from attrs import evolve
 from support.once import MARKED, REFERENCE, A, OnceOperations, ask, journal_with, vars_of
 from support.once import row as listed_row
-from support.once_table import LOST_OR_REFUSED, TABLE, Row, sent
+from support.once_table import LOST_OR_REFUSED, TABLE, Row
 from support.records import DOMAIN
-from support.scripted import DESCRIPTION, listed, wait
-from support.turns import turns_during
+from support.scripted import DESCRIPTION, listed
 
 from offline_numbers.allocation.journal import Journal
 from offline_numbers.allocation.locks import one_at_a_time
@@ -113,10 +112,3 @@ async def test_a_second_call_finds_what_the_first_one_left() -> None:
 def test_the_marker_stands_first() -> None:
     """The list is searched for what was sent."""
     assert f"[{REFERENCE}] {DESCRIPTION}" == MARKED
-
-
-async def test_a_long_list_leaves_the_loop_its_turns() -> None:
-    """Others run while the rows of a long list are read, for the marker and for the number that was answered."""
-    free = [listed_row(f"08990{place:05}", phone_number=None) for place in range(5000)]
-    operations = OnceOperations([*sent(A), listed(*free), wait(0.5), listed(listed_row(A))])
-    assert await turns_during(ask(operations, await journal_with(None))) >= 200

@@ -10,7 +10,14 @@ from support.campaigns import actions, applied, row, rows, session_of
 from support.clock import Clock
 from support.naming import case_name
 
-from offline_numbers import JournalError, NumberType, OfflineNumbersSession, SQLiteJournal
+from offline_numbers import (
+    JournalError,
+    NumberType,
+    OfflineNumbersSession,
+    OutcomeUnknownError,
+    RetryPolicy,
+    SQLiteJournal,
+)
 from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.campaigns import Action, Plan, Result, Status, Step, apply_plan, plan_campaigns
 from offline_numbers.sandbox import Fault, Sandbox
@@ -295,6 +302,22 @@ async def test_a_marker_that_has_come_meanwhile_elsewhere(
     sandbox.state.assign("0698765432", type=5, description="[spring-001] Magazine 1")
     results = await applied(numbers, plan, clock)
     assert (statuses(results), writes(sandbox)) == ([Status.CONFLICT], [])
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_lost_answer_stays_unknown_if_the_session_is_closed(sandbox: Sandbox, clock: Clock) -> None:
+    """The outcome is in the results, whatever ends the reads."""
+
+    async def close_the_session(seconds: float) -> None:
+        await clock.sleep(seconds)
+        await numbers.close()
+
+    numbers = OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=close_the_session))
+    plan = await plan_campaigns(numbers, [row(1, destination="0612345699")])
+    sandbox.fail_next("reassign", Fault.LATE_COMMIT_DROP)
+    results = await applied(numbers, plan, clock)
+    assert statuses(results) == [Status.UNKNOWN]
+    assert isinstance(results[0].error, OutcomeUnknownError)
 
 
 @pytest.mark.usefixtures("three")

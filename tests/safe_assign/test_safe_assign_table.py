@@ -8,8 +8,6 @@ import pytest
 from support.decisions import TABLE, Row
 from support.decisions.values import state
 from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
-from support.turns import turns_during
-from support.virtual_time import in_virtual_time
 
 from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.allocation.safe_assign import safe_assign
@@ -113,20 +111,3 @@ async def test_a_row_becomes_the_recovered_allocation() -> None:
     steps = [check(nothing), assign(lost), wait(0.5), found, listed(details)]
     allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
     assert (None, Timetable(), received) == (allocation.allow_redirect, allocation.timetable, allocation.raw)
-
-
-LONG = [NumberDetails(tracking_number=f"08990{index:05}", phone_number="0699999999") for index in range(5000)]
-AFTER_A_LONG_LIST = [check(APIError("check", "Nothing here")), listed(*LONG), assign(state("0899123456"))]
-
-
-async def test_a_long_list_leaves_the_loop_its_turns() -> None:
-    """Others run while the rows of a long list are compared, which may cost a parse each."""
-    call = safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
-    assert await turns_during(call) >= 100
-
-
-@in_virtual_time
-async def test_a_long_list_waits_for_nothing() -> None:
-    """Where nobody else runs, it goes on at once."""
-    await safe_assign(ScriptedOperations(AFTER_A_LONG_LIST), intent_of(), attempts=1, settle=[0.5])
-    assert asyncio.get_running_loop().time() == 0

@@ -28,6 +28,24 @@ def session(sandbox: Sandbox, clock: Clock) -> OfflineNumbersSession:
     return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=clock.sleep))
 
 
+async def test_a_destination_that_the_server_writes_in_its_own_form_is_found(clock: Clock) -> None:
+    """The session sends numbers as typed, and the server stores them in another form: the lost number is found."""
+
+    async def store_in_another_form(seconds: float) -> None:
+        await clock.sleep(seconds)
+        for number in sandbox.allocations:
+            sandbox.state.reassign(number.tracking_number, "0612345678")
+
+    async with Sandbox(pool={TYPE: 5}, dialect=Dialect(holds_nothing="success")) as sandbox:
+        sandbox.fail_next("check", Fault.API_ERROR, 10)
+        sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
+        retry = RetryPolicy(sleep=store_in_another_form)
+        async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, normalize=str) as numbers:
+            allocation = await numbers.safe_assign("+33612345678", description=AD, type=TYPE)
+        assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
+    assert allocation.recovered
+
+
 async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """A first request that the server carries out only after the second is found, and said."""
 

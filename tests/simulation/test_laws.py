@@ -9,7 +9,7 @@ from support.simulation.dice import Send
 from support.simulation.run import Kind, judged, simulated
 from support.simulation.schedule import Schedule
 
-from offline_numbers.errors import JournalError, PoolExhaustedError
+from offline_numbers.errors import JournalError, PoolExhaustedError, ReferenceEndedError
 from offline_numbers.values.models import Allocation
 
 OTHER = Allocation(phone_number="0612345678", tracking_number="0000000000", attempts=1, surplus=("0000000001",))
@@ -79,6 +79,11 @@ def blames_the_journal(schedule: Schedule) -> None:
     sender(schedule).end = JournalError("assign", reference="order-1", cause_name="OSError")
 
 
+def blames_others(schedule: Schedule) -> None:
+    """A call says that somebody took its number away."""
+    sender(schedule).end = ReferenceEndedError("assign", "order-1", "0000000000", "released")
+
+
 def denies(schedule: Schedule) -> None:
     """A call says that nothing is allocated, and something is."""
     sender(schedule).end = PoolExhaustedError("assign", "No tracking number available")
@@ -112,6 +117,8 @@ ONCE = [
     (names_another, "call . returned 0000000000, which is not its own"),
     (names_another, "call . names .*0000000001.* as surplus, which are not all its own"),
     (blames_the_journal, "call . has sent, and says JournalError"),
+    (blames_others, "call . has sent, and says ReferenceEndedError"),
+    (blames_others, "call . says ReferenceEndedError, and nobody has changed 0000000000"),
     (stays_unfinished, "order-1 is told, and unfinished in the journal"),
 ]
 SAFE = [

@@ -331,6 +331,25 @@ def test_same_number_as_written() -> None:
     assert not same_number("0612345678", "06 12 34 56 78", normalize=str)
 
 
+@pytest.mark.parametrize("normalize", [normalize_phone_number, strict_phone_number, str], ids=["own", "strict", "str"])
+def test_one_number_has_one_key(normalize: Normalize) -> None:
+    """Whatever the session's own form is, spellings of one number have one key."""
+    spellings = ["0612345678", "06 12 34 56 78", "+33612345678", "0033612345678"]
+    assert {number_key(spelling, normalize) for spelling in spellings} == {"0612345678"}
+
+
+def test_a_key_is_of_what_the_session_makes_of_a_number() -> None:
+    """Its own function may know more than ours; what it refuses is taken as it is written."""
+
+    def extension(text: str) -> str:
+        if len(text) != 4:
+            raise ValueError(text)
+        return f"06123456{text[2:]}"
+
+    assert number_key("1278", extension) == number_key("+33 6 12 34 56 78", extension) == "0612345678"
+    assert number_key("a shop", extension) == "a shop"
+
+
 def test_same_number_survives_a_failing_function() -> None:
     """An application's own function that stumbles over the API's text decides nothing: the texts do."""
 

@@ -1,0 +1,169 @@
+"""The tables of states and transitions in the README of ``allocation`` show what the decision functions do."""
+
+from collections.abc import Sequence
+from enum import Enum
+from itertools import product
+
+import pytest
+from attrs import frozen
+from support.once import A, begun, row
+from support.once_table import DENIED, EXHAUSTED, LOST, NOT_SENT, REFUSED_KEY
+from support.source import PACKAGE
+
+from offline_numbers.allocation import safe_writes
+from offline_numbers.allocation.assign_once import states
+from offline_numbers.allocation.assign_once.listing import Listing
+from offline_numbers.allocation.settling import Doubt, Found, Nothing
+from offline_numbers.values.models import NumberState
+
+ONCE, SAFE = states.State, safe_writes.State
+ANSWER = NumberState(phone_number="0612345678", tracking_number=A)
+MARKED = Listing((row(A),))
+NONE, OTHER, ANOTHER_LABEL = Nothing(), Doubt(shown=MARKED, weight=2), Doubt(shown=MARKED, weight=1)
+UNREAD = Doubt[Listing]()
+
+
+@frozen
+class Transition:
+    """One row of a table.
+
+    Attributes:
+        state: the state that has ended.
+        when: what it came to, in words.
+        results: what it came to, as values; each of them leads to the same state.
+        known: what the call knows.
+
+    """
+
+    state: Enum
+    when: str
+    results: Sequence[object]
+    known: dict[str, bool] = {}
+
+
+OF_ONCE = [
+    Transition(ONCE.READ, "nobody began the reference, and no number bears the marker", [Found(Listing())]),
+    Transition(ONCE.READ, "a number bears the marker, and the reference is ours", [Found(MARKED), OTHER]),
+    Transition(
+        ONCE.READ, "a number bears the marker, and somebody may have typed it", [Found(MARKED), OTHER], {"is_ours": False}
+    ),
+    Transition(
+        ONCE.READ,
+        "the list cannot be read and nobody began the reference, or the session is closed",
+        [Doubt(is_final=True)],
+    ),
+    Transition(
+        ONCE.READ,
+        "the journal says `done`, and the last list does not show the marker",
+        [NONE, UNREAD, ANOTHER_LABEL],
+        {"is_over": True},
+    ),
+    Transition(ONCE.READ, "the journal says `begun`, or the last read failed", [NONE, UNREAD, ANOTHER_LABEL]),
+    Transition(ONCE.BEGIN, "this call wrote `begun`", [begun()]),
+    Transition(ONCE.BEGIN, "another caller was faster", [None]),
+    Transition(ONCE.SEND, "the API answered with a number, or the outcome is unknown", [ANSWER, LOST]),
+    Transition(
+        ONCE.SEND, "the request provenly never left, or the key or the access is refused", [NOT_SENT, REFUSED_KEY, DENIED]
+    ),
+    Transition(ONCE.SEND, "the API refused otherwise", [EXHAUSTED]),
+    Transition(ONCE.SETTLE, "a number bears the marker", [Found(MARKED), OTHER]),
+    Transition(ONCE.SETTLE, "the answered number is not listed", [NONE, UNREAD], {"is_answered": True}),
+    Transition(ONCE.SETTLE, "the answered number has another label", [ANOTHER_LABEL], {"is_answered": True}),
+    Transition(ONCE.SETTLE, "no answer came, and no number bears the marker", [NONE, UNREAD]),
+    Transition(ONCE.REFUSED, "a number bears the marker", [Found(MARKED)]),
+    Transition(ONCE.REFUSED, "no number bears the marker", [NONE]),
+    Transition(ONCE.REFUSED, "the list cannot be read", [UNREAD]),
+    Transition(ONCE.CONFIRM, "the journal names this number", [None]),
+    Transition(ONCE.CONFIRM, "the journal names another one, which another caller returned", [begun(A)]),
+    Transition(ONCE.AGREE, "the list was read", [Found(MARKED), NONE, UNREAD, OTHER]),
+    Transition(ONCE.KEEP, "the journal is written", [None]),
+    Transition(ONCE.TAKE_BACK, "the journal is written", [None]),
+]
+
+LAST, AGAIN = {"is_last": True}, {"is_unknown": True}
+OF_SAFE = [
+    Transition(SAFE.REMEMBER, "something is to be changed", [NONE]),
+    Transition(SAFE.REMEMBER, "everything is as wanted", [Found("value")]),
+    Transition(SAFE.SEND, "the API answered", [ANSWER]),
+    Transition(SAFE.SEND, "the outcome is unknown", [LOST]),
+    Transition(SAFE.SEND, "the request provenly never left, and `attempts` allows another", [NOT_SENT]),
+    Transition(SAFE.SEND, "the last request provenly never left, and none is unknown", [NOT_SENT], LAST),
+    Transition(SAFE.SEND, "the key or the access is refused, and no request is unknown", [REFUSED_KEY, DENIED]),
+    Transition(SAFE.SEND, "the API refused otherwise", [EXHAUSTED]),
+    Transition(SAFE.SEND, "the API refused, and a request is unknown", [EXHAUSTED, REFUSED_KEY, DENIED], AGAIN),
+    Transition(SAFE.SEND, "the last request provenly never left, and one is unknown", [NOT_SENT], LAST | AGAIN),
+    Transition(SAFE.SEND, "the session was closed, and a request is unknown", [UNREAD], AGAIN),
+    Transition(SAFE.PAUSE, "nothing is new", [NONE]),
+    Transition(SAFE.PAUSE, "the write happened", [Found("value")]),
+    Transition(SAFE.PAUSE, "a read is in doubt", [UNREAD]),
+    Transition(SAFE.SETTLE, "the write happened", [Found("value")], AGAIN),
+    Transition(SAFE.SETTLE, "every read shows nothing new, and `attempts` allows another request", [NONE], AGAIN),
+    Transition(SAFE.SETTLE, "every read shows nothing new, after the last request", [NONE], LAST | AGAIN),
+    Transition(SAFE.SETTLE, "a read is in doubt", [UNREAD], AGAIN),
+    Transition(SAFE.REFUSED, "the write happened", [Found("value")]),
+    Transition(SAFE.REFUSED, "nothing is new, and no request is unknown", [NONE]),
+    Transition(SAFE.REFUSED, "nothing is new, and a request is unknown", [NONE], AGAIN),
+    Transition(SAFE.REFUSED, "the read is in doubt", [UNREAD]),
+]
+
+
+def after(transition: Transition) -> set[str]:
+    """Return the names of the states that follow: one, if the row is right."""
+    if isinstance(transition.state, states.State):
+        return {
+            states.decide(transition.state, result, **transition.known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
+            for result in transition.results
+        }
+    known = {"is_last": False, "is_unknown": False} | transition.known
+    return {
+        safe_writes.decide(transition.state, result, **known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
+        for result in transition.results
+    }
+
+
+def table(kind: type[Enum], transitions: Sequence[Transition]) -> str:
+    """Return the tables of one machine, as the README shows them."""
+    meanings = [f"| `{state.name}` | {state.value} |" for state in kind]
+    rows = [f"| `{one.state.name}` | {one.when} | `{next(iter(after(one)))}` |" for one in transitions]
+    return "\n".join(["| state | what the call does |", "|---|---|", *meanings, "", "| after | if | next |", "|---|---|---|", *rows])
+
+
+@pytest.mark.parametrize("transition", [*OF_ONCE, *OF_SAFE], ids=lambda one: f"{one.state.name} {one.when}")
+def test_a_row_has_one_next_state(transition: Transition) -> None:
+    """All results that a row stands for lead to the same state."""
+    assert len(after(transition)) == 1
+
+
+@pytest.mark.parametrize(("kind", "transitions"), [(ONCE, OF_ONCE), (SAFE, OF_SAFE)], ids=["assign_once", "safe"])
+def test_the_readme_shows_the_tables(kind: type[Enum], transitions: Sequence[Transition]) -> None:
+    """Word for word."""
+    assert table(kind, transitions) in (PACKAGE / "allocation" / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_transition_of_assign_once_is_missing() -> None:
+    """Whatever a state comes to and whatever the call knows, the table has the pair of states."""
+    results = {id(result): result for one in OF_ONCE for result in one.results}.values()
+    names = ("is_ours", "is_over", "is_answered")
+    shown = {(one.state, name) for one in OF_ONCE for name in after(one)}
+    by_state = {state: [one for one in OF_ONCE if one.state is state] for state in ONCE}
+    reached = {
+        (state, states.decide(state, result, **dict(zip(names, known, strict=True))).name)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - as above
+        for state in ONCE
+        if by_state[state]
+        for result in results
+        if any(type(result) is type(one) for row in by_state[state] for one in row.results)
+        for known in product((False, True), repeat=3)
+    }
+    assert reached <= shown
+
+
+def test_no_transition_of_a_safe_write_is_missing() -> None:
+    """The same."""
+    shown = {(one.state, name) for one in OF_SAFE for name in after(one)}
+    reached = {
+        (one.state, safe_writes.decide(one.state, result, is_last=last, is_unknown=unknown).name)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - as above
+        for one in OF_SAFE
+        for result in one.results
+        for last, unknown in product((False, True), repeat=2)
+    }
+    assert reached <= shown

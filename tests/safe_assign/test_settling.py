@@ -1,0 +1,162 @@
+"""The settle helper: wait, read, and read again until a read decides."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import pytest
+from attrs import define, field
+from support.clock import Clock
+from support.scripted import intent_of
+
+from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy, SessionClosedError
+from offline_numbers.allocation.safe_writes import Tally, safe_write
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading, settle
+from offline_numbers.errors import APIError, OutcomeUnknownError, TimedOutError
+from offline_numbers.http.outcome import Ticket
+from offline_numbers.sandbox import Fault, Sandbox
+from offline_numbers.values.models import NumberState
+
+FAILED = TimedOutError("list", timeout=5.0)
+REFUSED = APIError("list", "Maintenance")
+CLOSED = SessionClosedError("this session is closed")
+
+
+async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None = None) -> tuple[Reading[str], int]:
+    """Settle by readings; return the result, and how many of them were used."""
+    left = list(readings)
+
+    async def read(_: Doubt[str] | None) -> Reading[str]:
+        reading = left.pop(0)
+        if isinstance(reading, Exception):
+            raise reading
+        return reading
+
+    result = await settle(read, [0.5] * len(readings), Clock().sleep, doubt)
+    return result, len(readings) - len(left)
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected", "used"),
+    [
+        ([Nothing(), Nothing()], Nothing(), 2),
+        ([Found("A"), Nothing()], Found("A"), 1),
+        ([FAILED, Found("A")], Found("A"), 2),
+        ([FAILED, Nothing()], Doubt(("A read failed (TimedOutError)",), FAILED), 2),
+        ([REFUSED, REFUSED], Doubt(("A read failed (APIError)",), REFUSED), 2),
+        ([Doubt(("one",)), Doubt(("two",))], Doubt(("one", "two")), 2),
+        ([Doubt(("one",), is_final=True), Found("A")], Doubt(("one",), is_final=True), 1),
+        ([Doubt(shown="A", weight=2), Doubt(shown="B", weight=1)], Doubt(shown="A", weight=2), 2),
+        ([Doubt(shown="A", weight=1), Doubt(shown="B", weight=1)], Doubt(shown="B", weight=1), 2),
+        ([Doubt(shown="A", weight=1), FAILED], Doubt(("A read failed (TimedOutError)",), FAILED, "A", 1), 2),
+    ],
+)
+async def test_what_readings_come_to(
+    readings: Sequence[Reading[str] | Exception], expected: Reading[str], used: int
+) -> None:
+    """A result ends it at once, also after doubts; of two doubts the heavier one counts."""
+    assert await settled(*readings) == (expected, used)
+
+
+async def test_a_closed_session_is_a_final_doubt() -> None:
+    """Nothing can be read any more."""
+    result, used = await settled(Nothing(), CLOSED, Found("A"))
+    assert result == Doubt(("The session was closed before the outcome was known",), CLOSED, is_final=True)
+    assert used == 2
+
+
+async def test_an_earlier_doubt_is_kept() -> None:
+    """It is the first of the reasons."""
+    result, _ = await settled(FAILED, doubt=Doubt(("an answer names a number",)))
+    assert isinstance(result, Doubt)
+    assert result.reasons == ("an answer names a number", "A read failed (TimedOutError)")
+
+
+async def test_the_first_wait_may_be_none() -> None:
+    """A wait of 0 reads at once, without the session's sleep."""
+    clock = Clock()
+
+    async def read(_: object) -> Nothing:
+        return Nothing()
+
+    await settle(read, (0.0, 0.5), clock.sleep)
+    assert clock.waits == [0.5]
+
+
+async def broken_sleep(_: float) -> NoReturn:
+    """Fail as an application's own function may."""
+    msg = "a mistake in sleep"
+    raise RuntimeError(msg)
+
+
+@pytest.mark.parametrize("method", ["safe_assign", "assign_once"])
+async def test_a_mistake_of_the_application_passes_through(method: str) -> None:
+    """Its ``RuntimeError`` is not taken for a closed session, and keeps its traceback."""
+    async with Sandbox(pool={NumberType.PREFIX_0899: 2}) as sandbox:
+        sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+        async with OfflineNumbersSession(
+            sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=broken_sleep)
+        ) as numbers:
+            arguments = ["0612345678"] if method == "safe_assign" else ["order-1", "0612345678"]
+            with pytest.raises(RuntimeError, match="a mistake in sleep") as caught:
+                await getattr(numbers, method)(*arguments, description="Ad", type=NumberType.PREFIX_0899)
+    assert type(caught.value) is RuntimeError
+    assert caught.traceback[-1].name == "broken_sleep"
+
+
+@define
+class SetWrite:
+    """A ``Write`` that sets one value.
+
+    Attributes:
+        now: the value.
+        wanted: what it is to become.
+        sent: how many requests there were.
+
+    """
+
+    now: str
+    wanted: str
+    action: str = "reassign"
+    number: str = "0899111111"
+    sent: list[Ticket] = field(factory=list[Ticket])
+
+    async def remember(self) -> str | None:
+        """Read before anything is sent."""
+        return self.now if self.now == self.wanted else None
+
+    async def send(self, ticket: Ticket) -> NumberState:
+        """Set it."""
+        self.sent.append(ticket)
+        self.now = self.wanted
+        return NumberState(phone_number=None, tracking_number=self.number)
+
+    async def read(self, tally: Tally) -> Reading[str]:
+        """Never called: no answer is lost."""
+        raise NotImplementedError(tally)
+
+    read_after_refusal = read
+
+    async def answered(self, state: NumberState, tally: Tally) -> str:
+        """Return the value, and how often it was sent."""
+        return f"{state.tracking_number} {self.now} {tally.sent}"
+
+    def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
+        """Never called: no answer is lost."""
+        raise NotImplementedError(tally, cause_name, status, message)
+
+    def doubt_of(self, lost: OutcomeUnknownError) -> Doubt[str] | None:
+        """Never called: no answer is lost."""
+        raise NotImplementedError(lost)
+
+
+@pytest.mark.parametrize(("now", "end", "sent"), [("A", "A", 0), ("B", "0899111111 A 1", 1)])
+async def test_if_nothing_would_change_nothing_is_sent(now: str, end: str, sent: int) -> None:
+    """The first read decides."""
+    write = SetWrite(now, "A")
+    assert await safe_write(write, Clock().sleep, attempts=2, settle=[0.5]) == end
+    assert len(write.sent) == sent
+
+
+def test_an_intent_is_compared_in_the_form_that_is_sent() -> None:
+    """Two spellings of a destination are one intent."""
+    assert intent_of("06 12 34 56 78").fingerprint == intent_of("+33612345678").fingerprint

@@ -1,11 +1,11 @@
 """The tables of states and transitions in the README of ``allocation`` show what the decision functions do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import product
 
 import pytest
-from attrs import frozen
+from attrs import field, frozen
 from support.once import A, begun, row
 from support.once_table import DENIED, EXHAUSTED, LOST, NOT_SENT, REFUSED_KEY
 from support.source import PACKAGE
@@ -38,14 +38,17 @@ class Transition:
     state: Enum
     when: str
     results: Sequence[object]
-    known: dict[str, bool] = {}
+    known: Mapping[str, bool] = field(factory=dict[str, bool])
 
 
 OF_ONCE = [
     Transition(ONCE.READ, "nobody began the reference, and no number bears the marker", [Found(Listing())]),
     Transition(ONCE.READ, "a number bears the marker, and the reference is ours", [Found(MARKED), OTHER]),
     Transition(
-        ONCE.READ, "a number bears the marker, and somebody may have typed it", [Found(MARKED), OTHER], {"is_ours": False}
+        ONCE.READ,
+        "a number bears the marker, and somebody may have typed it",
+        [Found(MARKED), OTHER],
+        {"is_ours": False},
     ),
     Transition(
         ONCE.READ,
@@ -63,7 +66,9 @@ OF_ONCE = [
     Transition(ONCE.BEGIN, "another caller was faster", [None]),
     Transition(ONCE.SEND, "the API answered with a number, or the outcome is unknown", [ANSWER, LOST]),
     Transition(
-        ONCE.SEND, "the request provenly never left, or the key or the access is refused", [NOT_SENT, REFUSED_KEY, DENIED]
+        ONCE.SEND,
+        "the request provenly never left, or the key or the access is refused",
+        [NOT_SENT, REFUSED_KEY, DENIED],
     ),
     Transition(ONCE.SEND, "the API refused otherwise", [EXHAUSTED]),
     Transition(ONCE.SETTLE, "a number bears the marker", [Found(MARKED), OTHER]),
@@ -114,7 +119,7 @@ def after(transition: Transition) -> set[str]:
             states.decide(transition.state, result, **transition.known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
             for result in transition.results
         }
-    known = {"is_last": False, "is_unknown": False} | transition.known
+    known = {"is_last": False, "is_unknown": False, **transition.known}
     return {
         safe_writes.decide(transition.state, result, **known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
         for result in transition.results
@@ -125,7 +130,9 @@ def table(kind: type[Enum], transitions: Sequence[Transition]) -> str:
     """Return the tables of one machine, as the README shows them."""
     meanings = [f"| `{state.name}` | {state.value} |" for state in kind]
     rows = [f"| `{one.state.name}` | {one.when} | `{next(iter(after(one)))}` |" for one in transitions]
-    return "\n".join(["| state | what the call does |", "|---|---|", *meanings, "", "| after | if | next |", "|---|---|---|", *rows])
+    return "\n".join(
+        ["| state | what the call does |", "|---|---|", *meanings, "", "| after | if | next |", "|---|---|---|", *rows]
+    )
 
 
 @pytest.mark.parametrize("transition", [*OF_ONCE, *OF_SAFE], ids=lambda one: f"{one.state.name} {one.when}")

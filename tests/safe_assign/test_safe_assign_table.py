@@ -6,12 +6,11 @@ import re
 
 import pytest
 from support.decisions import TABLE, Row
-from support.decisions.values import state
 from support.scripted import DESCRIPTION, DESTINATION, ScriptedOperations, assign, check, intent_of, listed, wait
 
 from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.allocation.safe_assign import safe_assign
-from offline_numbers.errors import APIError, OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
+from offline_numbers.errors import OfflineNumbersError, OutcomeUnknownError, UnknownNumberError
 from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 from offline_numbers.values.timetable import Timetable
 

@@ -36,8 +36,7 @@ async def test_a_destination_that_the_server_writes_in_its_own_form_is_found(clo
         for number in sandbox.allocations:
             sandbox.state.reassign(number.tracking_number, "0612345678")
 
-    async with Sandbox(pool={TYPE: 5}, dialect=Dialect(holds_nothing="success")) as sandbox:
-        sandbox.fail_next("check", Fault.API_ERROR, 10)
+    async with Sandbox(pool={TYPE: 5}) as sandbox:
         sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
         retry = RetryPolicy(sleep=store_in_another_form)
         async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, normalize=str) as numbers:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from offline_numbers.values.phone import mask, normalize_phone_number, same_number, without_separators
+from offline_numbers.values.phone import (
+    Normalize,
+    mask,
+    normalize_phone_number,
+    number_key,
+    same_number,
+    strict_phone_number,
+    without_separators,
+)
 
 SAME = [
     "0612345678",

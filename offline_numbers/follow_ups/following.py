@@ -112,7 +112,10 @@ class FollowUps(Generic[Context]):
             RuntimeError: called outside of ``async with``, or the session is closed; nothing was sent.
 
         """
-        seconds = valid_seconds("within", within)
+        valid_instance("order", order, Order)
+        reference, seconds = valid_reference(order.reference), valid_seconds("within", within)
+        while (last := self._jobs.get(reference)) and last.is_over:
+            await last.gone.wait()  # else its last step would remove this order from the journal
         job = self._job_for(order, context)
         try:
             await job.noted.wait()
@@ -129,8 +132,6 @@ class FollowUps(Generic[Context]):
         return outcome
 
     def _job_for(self, order: Order, context: Context | None) -> Job[Context]:
-        valid_instance("order", order, Order)
-        valid_reference(order.reference)
         if not self._is_open:
             msg = "place() works inside `async with FollowUps(...)` only. Nothing was sent; enter it first"
             raise RuntimeError(msg)
@@ -149,8 +150,12 @@ class FollowUps(Generic[Context]):
 
     def _begin(self, order: Order, context: Context | None, *, promised: bool = False) -> Job[Context]:
         job = self._jobs[order.reference] = Job(order, context, promised)
-        self._start(self._work(job), job).add_done_callback(lambda _: self._jobs.pop(order.reference))
+        self._start(self._work(job), job).add_done_callback(lambda _: self._ended(job))
         return job
+
+    def _ended(self, job: Job[Context]) -> None:
+        del self._jobs[job.reference]
+        job.gone.set()
 
     def _start(self, work: Coroutine[Any, Any, None], job: Job[Context] | None = None) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.create_task(work)

@@ -26,7 +26,8 @@ class Job(Generic[Context]):
         promised: ``tell`` is to be called.
         noted: set as soon as the journal holds the order; ``place`` returns ``None`` only afterwards.
         first: what ``place`` returns or raises; ``None``: it is not known yet.
-        is_over: the application has its answer.
+        is_over: the application has its answer; only the journal still holds the order.
+        gone: set as soon as the journal does not hold it any more.
 
     """
 
@@ -36,6 +37,7 @@ class Job(Generic[Context]):
     noted: asyncio.Event = field(factory=asyncio.Event)
     first: "asyncio.Future[Outcome | None]" = field(factory=_future)
     is_over: bool = False
+    gone: asyncio.Event = field(factory=asyncio.Event)
 
     @property
     def reference(self) -> str:

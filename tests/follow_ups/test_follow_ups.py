@@ -138,7 +138,6 @@ async def test_an_empty_pool_is_raised(follow: Follow, sandbox: Sandbox, tell: T
     async with follow() as follow_ups:
         with pytest.raises(PoolExhaustedError):
             await follow_ups.place(ORDER)
-        await until(lambda: not follow_ups.pending)
         assert number(await follow_ups.place(ORDER)) == FIRST
     assert tell == []
 
@@ -199,6 +198,19 @@ async def test_a_restart_reports_what_was_left(follow: Follow, sandbox: Sandbox,
             await asyncio.sleep(0.01)
             await until(lambda: not follow_ups.pending)
     assert [news.context for news in tell] == [None]
+    assert told(tell) == [FIRST]
+
+
+async def test_what_was_begun_without_follow_ups_is_reported(
+    follow: Follow, numbers: OfflineNumbersSession, sandbox: Sandbox, tell: Teller
+) -> None:
+    """A reference of a plain ``assign_once`` that is pending at the start is settled too."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    with pytest.raises(OutcomeUnknownError):
+        await numbers.assign_once("order-1", "0612345678", description="Magazine Ad", type=NumberType.PREFIX_0899)
+    sandbox.commit_late()
+    async with follow():
+        await until(lambda: tell)
     assert told(tell) == [FIRST]
 
 
@@ -504,6 +516,15 @@ async def test_a_wrong_option_is_refused(
     with pytest.raises((TypeError, ValueError)) as refused:
         FollowUps(options.pop("session"), **options)  # type: ignore[arg-type]
     assert str(refused.value) == message
+
+
+async def test_a_wrong_reference_is_not_stored(sandbox: Sandbox, tell: Teller) -> None:
+    """The journal takes valid references only."""
+    journal = FaultyJournal()
+    async with session_with(sandbox, journal) as numbers, FollowUps(numbers, tell=tell) as follow_ups:
+        with pytest.raises(ValueError, match="reference"):
+            await follow_ups.place(evolve(ORDER, reference="order 1"))
+    assert journal.names == ["pending", "pending"]
 
 
 async def test_a_wrong_order_is_refused(follow: Follow, sandbox: Sandbox) -> None:

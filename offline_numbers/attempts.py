@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -69,7 +69,7 @@ class Watch:
     on_attempt: OnAttempt | None = None
 
     @contextmanager
-    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Iterator[None]:
+    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Generator[None]:
         """Report what one attempt ended with; any other exception is a bug and is not reported.
 
         Args:

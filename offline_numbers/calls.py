@@ -4,7 +4,7 @@ A read that fails has changed nothing: it raises its own error, and the retry po
 once. If it fails without proof that nothing happened, the error is ``OutcomeUnknownError``.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -182,7 +182,7 @@ class Calls:
         raise failure from fault
 
     @contextmanager
-    def _attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Iterator[None]:
+    def _attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Generator[None]:
         """Report one attempt, and name the host in an error of the wire, which knows none."""
         with self.watch.attempt(request, number, ticket):
             try:

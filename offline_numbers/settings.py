@@ -113,8 +113,9 @@ def _journal(journal: object) -> Journal:
         return MemoryJournal()
     if all(callable(getattr(journal, name, None)) for name in ("get", "swap", "pending")):
         return cast("Journal", journal)
-    path = repr(os.fspath(journal)) if isinstance(journal, str | os.PathLike) else "'journal.db'"
-    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(journal).__name__}"
+    given: Any = journal
+    path = repr(os.fspath(given)) if isinstance(given, str | os.PathLike) else "'journal.db'"
+    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(given).__name__}"
     raise ArgumentTypeError("journal", msg)
 
 

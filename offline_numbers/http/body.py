@@ -8,7 +8,7 @@ from aiohttp import ClientResponse, StreamReader
 from attrs import evolve
 
 from .key import Secret
-from .middleware import failure_of, forget_origin
+from .no_resend import failure_of, forget_origin
 from .outcome import Answer, NoAnswer, RequestFailed
 
 _OK = HTTPStatus.OK.value  # looking up the member of an enumeration costs a call

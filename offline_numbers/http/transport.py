@@ -26,7 +26,7 @@ from offline_numbers.wire import Request
 from .body import Stream, arrived, from_a_cache, read_whole
 from .connections import Connections
 from .key import Secret
-from .middleware import failure_of, forget_origin, next_to_the_wire, was_aborted
+from .no_resend import failure_of, forget_origin, next_to_the_wire, was_aborted
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy
 

@@ -4,7 +4,7 @@ Nothing here may send, wait, retry or import aiohttp, and the key is never here.
 """
 
 from . import answers, requests
-from .destinations import Allow, allowed, plain_function, valid_allow
+from .allow import Allow, allowed, plain_function, valid_allow
 from .lists import bearable_in, iter_details, read_details, read_mapping
 from .requests import PARAMETERS, Normalize, Request, encoded
 

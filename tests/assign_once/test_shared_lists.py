@@ -11,7 +11,7 @@ from support.scripted import ScriptedOperations, Step
 from support.virtual_time import in_virtual_time
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
-from offline_numbers.allocation.lists import PATIENCE, Lists, Wanted
+from offline_numbers.allocation.shared_reads import PATIENCE, Lists, Wanted
 from offline_numbers.errors import DisconnectedError
 from offline_numbers.sandbox import Sandbox
 from offline_numbers.values.models import NumberDetails

@@ -12,7 +12,7 @@ from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_l
 from support.sending import ASSIGN, CHECK, sent, transport
 
 from offline_numbers.http.connections import Connections
-from offline_numbers.http.middleware import was_aborted
+from offline_numbers.http.no_resend import was_aborted
 from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
 from offline_numbers.wire.requests import Request
 

@@ -3,8 +3,8 @@
 from attrs import frozen
 
 from offline_numbers.allocation.intent import Intent
-from offline_numbers.allocation.lists import Lists
 from offline_numbers.allocation.operations import Operations
+from offline_numbers.allocation.shared_reads import Lists
 from offline_numbers.log import Told, told
 from offline_numbers.values import NumberDetails, mask
 

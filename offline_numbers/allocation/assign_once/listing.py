@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from offline_numbers.allocation.lists import Wanted
 from offline_numbers.allocation.marker import is_marked
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
+from offline_numbers.allocation.shared_reads import Wanted
 from offline_numbers.values import NumberDetails
 
 Key = Callable[[str], str]

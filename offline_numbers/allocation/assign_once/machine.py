@@ -9,12 +9,12 @@ from attrs import define, field, frozen
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, Record
 from offline_numbers.allocation.limits import valid_settle
-from offline_numbers.allocation.lists import Lists, Wanted
 from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.allocation.marker import marker_of, valid_reference
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
 from offline_numbers.allocation.settling import settle as settle_by_reading
+from offline_numbers.allocation.shared_reads import Lists, Wanted
 from offline_numbers.errors import (
     APIError,
     JournalError,

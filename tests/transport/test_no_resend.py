@@ -15,7 +15,7 @@ from yarl import URL
 
 from offline_numbers.http.connections import Connections
 from offline_numbers.http.key import Secret
-from offline_numbers.http.middleware import next_to_the_wire
+from offline_numbers.http.no_resend import next_to_the_wire
 from offline_numbers.http.outcome import NoAnswer, RequestFailed
 from offline_numbers.http.transport import Transport
 

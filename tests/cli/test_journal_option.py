@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from redis.asyncio import Redis
 from support.command_line import Shell
 from support.redis_server import redis_server
 
@@ -65,8 +64,6 @@ async def test_a_team_shares_a_redis_server(domain: Sandbox, shell: Shell, tmp_p
     """What one machine began, another one sees; `doctor` shows the address."""
     with redis_server(tmp_path) as port:
         url = f"redis://127.0.0.1:{port}/0"
-        async with Redis.from_url(url) as client:
-            await client.ping()  # what its first connection imports is no fault of a journal
         domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
         assert (await shell(*ORDER, "--journal", url)).code == 8
         assert len(json.loads((await shell("pending", "--journal", url, "--json")).out)["pending"]) == 1

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import shutil
 import signal
+import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from rich.text import Text
 from support.apply_child import HEADER, run_here, write
-from support.command_line import Person, Shell, Terminal
+from support.command_line import Ended, Person, Shell, Terminal
 from support.naming import case_name
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
@@ -21,6 +24,7 @@ from offline_numbers.cli.steps.interrupt import Interrupt, StoppedError, running
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 from offline_numbers.values.models import NumberDetails
 
+Spoil = Callable[..., Awaitable[Ended]]
 RADIO = "spring-001,06 12 34 00 01,Radio,0899"
 
 
@@ -436,3 +440,76 @@ EXPECTED = (
     "describe",
     "nothing.",
 )
+
+
+@pytest.fixture
+def spoiled(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Spoil:
+    """Give what runs `apply` and spoils the results file while the second row is allocated."""
+
+    async def run_and_spoil(spoil: Callable[[Path], None], *options: str) -> Ended:
+        out = tmp_path / "out" / "numbers.csv"
+        out.parent.mkdir()
+
+        def on_request(record: RequestRecord) -> None:
+            if str(record.parameters.get("description")).startswith("[spring-002]"):
+                spoil(out)
+
+        async with Sandbox({5: 10}, on_request=on_request) as sandbox:
+            monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
+            monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", sandbox.url)
+            path = str(write(tmp_path))
+            done = await shell("apply", path, "--yes", "--pause=0", "--out", str(out), *options)
+            assert len(sandbox.allocations) == 2
+        return done
+
+    return run_and_spoil
+
+
+def block(path: Path) -> None:
+    """Put a directory where the results file is, as one that cannot be replaced."""
+    path.unlink()
+    path.mkdir()
+
+
+def remove(path: Path) -> None:
+    """Remove the directory of the results file."""
+    shutil.rmtree(path.parent)
+
+
+async def test_a_results_file_that_cannot_be_replaced_ends_the_run(spoiled: Spoil, tmp_path: Path) -> None:
+    """Every number so far is printed, and saved beside the file; the error names where."""
+    done = await spoiled(block)
+    assert done.code == 74
+    assert "spring-001   allocated     0899000001" in done.out
+    assert "spring-002   allocated     0899000002" in done.out
+    (saved,) = (tmp_path / "out").glob("numbers.*.csv")
+    assert f"The numbers so far are in {str(saved)!r}" in done.err
+    text = saved.read_text(encoding="utf-8-sig")
+    assert "08.99.00.00.01" in text
+    assert "08.99.00.00.02" in text
+
+
+async def test_without_its_directory_the_numbers_are_saved_elsewhere(
+    spoiled: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory for temporary files takes them; with `--json`, the results name the file."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    done = await spoiled(remove, "--json")
+    assert done.code == 74
+    (saved,) = (tmp_path / "temporary").iterdir()
+    results = json.loads(done.out)
+    assert results["out"] == str(saved)
+    assert [one["tracking_number"] for one in results["results"]][:2] == ["0899000001", "0899000002"]
+    assert json.loads(done.err)["error"]["type"] == "ResultsFileError"
+
+
+async def test_if_no_file_can_be_written_the_numbers_are_printed(
+    spoiled: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says so."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    done = await spoiled(remove)
+    assert done.code == 74
+    assert "0899000002" in done.out
+    assert "The numbers so far are printed above" in done.err

@@ -27,7 +27,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
     subprocess.run(build, cwd=folder, check=True, timeout=BUILD)
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        command = [folder / "dist" / "frozen_numbers" / "frozen_numbers", *arguments]
+        command = [str(folder / "dist" / "frozen_numbers" / "frozen_numbers"), *arguments]
         variables = {"HOME": str(folder), "PATH": ""} | environment
         return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=STARTS)
 

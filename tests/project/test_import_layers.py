@@ -38,7 +38,7 @@ NOT_HERE = {"allocation": {"aiohttp", "yarl"}, "values": {"aiohttp", "yarl"}, "w
 
 RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it
 AT_ONCE = {
-    "cli": {"cyclopts", "rich"},
+    "cli": {"PyInstaller", "cyclopts", "rich"},
     "pytest_plugin": {"pytest"},
     "sandbox": {"aiohttp"},
 }  # a wing that needs its extra as soon as it is imported

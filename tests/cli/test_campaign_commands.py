@@ -16,6 +16,7 @@ from support.command_line import Ended, Person, Shell, Terminal
 from support.naming import case_name
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
+from offline_numbers.campaigns.applying import BATCH
 from offline_numbers.cli.actions.apply import MANY, exit_code_of
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen import terminal
@@ -459,7 +460,7 @@ def spoiled(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sp
             monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", sandbox.url)
             path = str(write(tmp_path))
             done = await shell("apply", path, "--yes", "--pause=0", "--out", str(out), *options)
-            assert len(sandbox.allocations) == 2
+            assert len(sandbox.allocations) == 3
         return done
 
     return run_and_spoil
@@ -477,16 +478,16 @@ def remove(path: Path) -> None:
 
 
 async def test_a_results_file_that_cannot_be_replaced_ends_the_run(spoiled: Spoil, tmp_path: Path) -> None:
-    """Every number so far is printed, and saved beside the file; the error names where."""
+    """Every number that was sent is printed, and saved beside the file; the error names where."""
     done = await spoiled(block)
     assert done.code == 74
-    assert "spring-001   allocated     0899000001" in done.out
-    assert "spring-002   allocated     0899000002" in done.out
+    assert "spring-001   allocated   0899000001" in done.out
+    assert "3 allocated." in done.out
     (saved,) = (tmp_path / "out").glob("numbers.*.csv")
     assert f"The numbers so far are in {str(saved)!r}" in done.err
     text = saved.read_text(encoding="utf-8-sig")
     assert "08.99.00.00.01" in text
-    assert "08.99.00.00.02" in text
+    assert "08.99.00.00.03" in text
 
 
 async def test_without_its_directory_the_numbers_are_saved_elsewhere(
@@ -500,7 +501,7 @@ async def test_without_its_directory_the_numbers_are_saved_elsewhere(
     (saved,) = (tmp_path / "temporary").iterdir()
     results = json.loads(done.out)
     assert results["out"] == str(saved)
-    assert [one["tracking_number"] for one in results["results"]][:2] == ["0899000001", "0899000002"]
+    assert [one["tracking_number"] for one in results["results"]] == ["0899000001", "0899000002", "0899000003"]
     assert json.loads(done.err)["error"]["type"] == "ResultsFileError"
 
 
@@ -513,3 +514,24 @@ async def test_if_no_file_can_be_written_the_numbers_are_printed(
     assert done.code == 74
     assert "0899000002" in done.out
     assert "The numbers so far are printed above" in done.err
+
+
+async def test_after_the_file_failed_nothing_more_is_sent(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The batch that was sent is confirmed and printed; the next batch is not sent."""
+    lines = [f"spring-{place:03},06123400{place:02},Radio {place},0899" for place in range(BATCH + 5)]
+    path = file_of(tmp_path, *lines)
+    out = tmp_path / "numbers.csv"
+
+    def on_request(record: RequestRecord) -> None:
+        if record.action == "assign" and out.is_file():
+            block(out)
+
+    async with Sandbox({5: 40}, on_request=on_request) as sandbox:
+        monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
+        monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", sandbox.url)
+        done = await shell("apply", path, "--yes", "--pause=0", "--out", str(out), "--json")
+        assert len(sandbox.allocations) == BATCH
+    assert done.code == 74
+    assert json.loads(done.out)["counts"] == {"allocated": BATCH, "not reached": 5}

@@ -3,15 +3,38 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from cyclopts import App
 from support.command_line import Shell
 from support.waiting import LIMIT
 
+from offline_numbers import (
+    AccessDeniedError,
+    AlreadyAssignedError,
+    DisconnectedError,
+    HTTPStatusError,
+    InvalidKeyError,
+    InvalidResponseError,
+    JournalError,
+    NotSentError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    PoolExhaustedError,
+    ReferenceConflictError,
+    ReferenceEndedError,
+    TimedOutError,
+    TransportError,
+    UnknownNumberError,
+)
+from offline_numbers.cli import actions, screen
 from offline_numbers.cli import app as app_module
 from offline_numbers.cli.app import run
+from offline_numbers.cli.screen.failure import failure_of
+from offline_numbers.cli.screen.spinner import Spinner
 from offline_numbers.sandbox import Fault, Sandbox
 
 UNASSIGN = ("unassign", "0899000102", "--yes")
@@ -158,3 +181,85 @@ async def test_a_bad_key_has_a_code(domain: Sandbox, shell: Shell, monkeypatch: 
     monkeypatch.delenv("OFFLINE_NUMBERS_KEY")
     done = await shell("list")
     assert (done.code, "set OFFLINE_NUMBERS_KEY in the environment" in done.err) == (2, True)
+
+
+SAMPLES: list[OfflineNumbersError] = [
+    AccessDeniedError("check", "Access denied to this API"),
+    AlreadyAssignedError("assign", "Tracking number already assigned"),
+    DisconnectedError("check", cause_name="ServerDisconnectedError"),
+    HTTPStatusError("check", status=503),
+    InvalidKeyError("check", "Invalid API key"),
+    InvalidResponseError("check", reason="no JSON"),
+    JournalError("assign", reference="order-1", cause_name="OperationalError"),
+    NotSentError("assign", cause_name="ClientConnectorError"),
+    OutcomeUnknownError("assign"),
+    OutcomeUnknownError("assign", reference="order-1"),
+    OutcomeUnknownError("unassign", tracking_number="0899000001"),
+    PoolExhaustedError("assign", "No tracking number available"),
+    ReferenceConflictError("assign", "order-1"),
+    ReferenceEndedError("assign", "order-1", "0899000001", "released"),
+    TimedOutError("check"),
+    UnknownNumberError("check", "Unknown tracking number"),
+]
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_the_advice_is_a_command(error: OfflineNumbersError) -> None:
+    """The library's own sentence may name a method; the user of the command line has none."""
+    failure = failure_of(error)
+    assert failure.sentence.startswith(error.facts)
+    assert "()" not in failure.sentence
+    assert "forget(" not in failure.sentence
+
+
+def test_an_ended_reference_has_its_own_exit_code() -> None:
+    """A script tells it from a reference that was used with other arguments."""
+    assert failure_of(ReferenceEndedError("assign", "order-1", "0899000001", "released")).exit_code == 13
+    assert failure_of(ReferenceConflictError("assign", "order-1")).exit_code == 9
+
+
+def test_an_error_without_a_code_has_that_of_its_base_class() -> None:
+    """A class that a later version adds ends in no traceback."""
+
+    class BusyError(TransportError):
+        """A class that no table knows."""
+
+    class StrangeError(OfflineNumbersError):
+        """One below the root alone."""
+
+    assert failure_of(BusyError("check")).exit_code == 7
+    assert failure_of(StrangeError("check")).exit_code == 70
+
+
+@pytest.mark.parametrize("option", ["--description", "--reference"])
+def test_a_value_that_begins_with_a_hyphen(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence shows how a shell passes it."""
+    assert run(["assign", "0612345678", "--prefix", "0899", option, "-20% été"]) == 2
+    assert f'If its value begins with "-", write {option}="-20% été"' in capsys.readouterr().err
+
+
+async def test_a_description_may_begin_with_a_hyphen(domain: Sandbox, shell: Shell) -> None:
+    """Written with `=`, it is sent as it is."""
+    done = await shell("assign", "0612345678", "--description=-20% été", "--prefix", "0899", "--yes")
+    assert done.code == 0
+    assert domain.numbers["0899000001"].description == "-20% été"
+
+
+@pytest.mark.parametrize("package", [actions, screen])
+def test_a_module_that_does_not_exist_is_an_attribute_error(package: ModuleType) -> None:
+    """The packages load their modules when they are asked for, and know their names."""
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = package.nothing
+
+
+def test_a_spinner_that_does_not_move_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """A wait outside of a shown step is silent."""
+    Spinner().say("waiting")
+    assert capsys.readouterr().err == ""
+
+
+def test_pyinstaller_finds_the_hook() -> None:
+    """The entry point names a directory with the hook."""
+    (found,) = [one for one in entry_points(group="pyinstaller40") if one.value.startswith("offline_numbers")]
+    (directory,) = found.load()()
+    assert (Path(directory) / "hook-offline_numbers.py").is_file()

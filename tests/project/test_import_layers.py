@@ -141,3 +141,34 @@ def test_functions_import_only_optional_extras() -> None:
     }
     # The command line needs an extra, and pytest imports the plugin at each start, also for tests that never use it.
     assert late == {"__main__", "pytest_plugin"}
+
+
+INNER_FLOORS = {
+    "cli": ("exits", "screen", "options", "steps", "actions", "commands", "app"),
+}  # inside a wing, from the ground up
+THE_WHOLE = {"cli.commands.completion"}  # a completion script lists every command
+
+
+@pytest.mark.parametrize("wing", INNER_FLOORS)
+def test_imports_inside_a_wing_go_downwards_only(wing: str) -> None:
+    """A folder of the command line imports itself and lower folders only."""
+    floors = {name: floor for floor, name in enumerate(INNER_FLOORS[wing])}
+    wrong = [
+        f"{module} imports {name}"
+        for module, name in own_imports()
+        if module.startswith(f"{wing}.") and name.startswith(f"{wing}.") and module not in THE_WHOLE
+        for inside, other in [(module.split(".")[1], name.split(".")[1])]
+        if floors.get(other, 0) > floors.get(inside, len(floors))
+    ]
+    assert wrong == []
+
+
+def test_a_command_imports_nothing_heavy() -> None:
+    """`--help` and a wrong argument wait neither for aiohttp nor for a session."""
+    heavy = {"actions", "session", "calls", "http", "wire", "allocation", "campaigns", "settings", "attempts"}
+    wrong = [
+        f"{module} imports {name}"
+        for module, name in own_imports()
+        if module.startswith(("cli.commands.", "cli.options.", "cli.app", "cli.exits")) and name.split(".")[0] in heavy
+    ]
+    assert wrong == []

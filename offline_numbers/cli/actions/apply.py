@@ -53,10 +53,9 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
         _ask(plan, confirm, output)
         report = Report(path, read.sheet.delimiter, plan)
         report.write()  # before anything is sent, because it must be possible
-        try:
-            is_stopped = await _send(numbers, report, pause, output, keep_going=keep_going)
-        except ResultsFileError as error:
-            raise _rescued(report, error, output) from None
+        is_stopped = await _send(numbers, report, pause, output, keep_going=keep_going)
+    if report.failure:
+        raise _rescued(report, report.failure, output)
     _print(report, path, output)
     return INTERRUPTED if is_stopped else exit_code_of(report.results)
 
@@ -110,6 +109,8 @@ async def _send(
                 async for result in results:
                     if report.add(result):
                         move()
+                    if report.failure:
+                        interrupt.stop()  # the results of what was sent still come
         except StoppedError:
             return True
         except asyncio.CancelledError:

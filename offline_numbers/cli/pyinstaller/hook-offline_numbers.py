@@ -9,7 +9,7 @@ hiddenimports = [
     *collect_submodules("offline_numbers.allocation"),
     "offline_numbers.session",
     *collect_submodules("cyclopts"),
-    *collect_submodules("rich._unicode_data"),
+    *collect_submodules("rich"),
 ]
 datas = [
     *collect_data_files("offline_numbers.recipes", include_py_files=True),

@@ -54,8 +54,12 @@ class Interrupt:
                 self._task.cancel()
             self._task = None
         else:
-            self._asked.set()
+            self.stop()
             self._output.note(Line("Stopping after the current row; press Ctrl+C again to stop at once.", "yellow"))
+
+    def stop(self) -> None:
+        """Stop between two writes, without a word."""
+        self._asked.set()
 
     async def sleep(self, seconds: float) -> None:
         """Wait, but end as soon as a stop is asked for.

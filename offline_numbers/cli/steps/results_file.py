@@ -31,12 +31,14 @@ class Report:
         path: the file for the printer.
         delimiter: the delimiter between two cells.
         plan: the plan that is applied.
+        failure: why the file could not be written during the run; from then on it is not tried again.
 
     """
 
     path: Path
     delimiter: str
     plan: Plan
+    failure: ResultsFileError | None = field(default=None, init=False)
     _sent: dict[int, Step] = field(factory=dict[int, Step], init=False)
     _results: list[Result] = field(factory=list[Result], init=False)
 
@@ -65,30 +67,30 @@ class Report:
         """Add the result of the next step, and write the file if the result was not expected: ten thousand may be kept.
 
         Returns:
-            Whether the file was written.
-
-        Raises:
-            ResultsFileError: the file cannot be written.
+            Whether the result was not expected.
 
         """
         is_news = result != foreseen(self.plan.steps[len(self._results)])
         self._results.append(result)
         if is_news:
-            self.write()
+            self._update()
         return is_news
 
     def cut(self) -> None:
-        """Add that the writes which no list has confirmed were interrupted.
-
-        Raises:
-            ResultsFileError: the file cannot be written.
-
-        """
+        """Add that the writes which no list has confirmed were interrupted."""
         for step in self.plan.steps[len(self._results) :]:
             result = foreseen(step)
             is_sent = id(step) in self._sent
             self._results.append(evolve(result, status=Status.UNKNOWN, message=_CUT) if is_sent else result)
-        self.write()
+        self._update()
+
+    def _update(self) -> None:
+        """Write the file, unless that failed before."""
+        if self.failure is None:
+            try:
+                self.write()
+            except ResultsFileError as error:
+                self.failure = error
 
     def write(self) -> None:
         """Replace the file, or leave it as it was.

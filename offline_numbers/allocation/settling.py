@@ -90,9 +90,9 @@ async def settle(
                 await sleep(wait)
             reading = await read(doubt)
         except (APIError, TransportError) as error:
-            reading = Doubt((f"A read failed ({type(error).__name__})",), error)
+            reading = Doubt[T]((f"A read failed ({type(error).__name__})",), error)
         except SessionClosedError as error:
-            reading = Doubt(("The session was closed before the outcome was known",), error, is_final=True)
+            reading = Doubt[T](("The session was closed before the outcome was known",), error, is_final=True)
         if isinstance(reading, Found):
             return reading
         if isinstance(reading, Doubt):

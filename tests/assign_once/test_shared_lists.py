@@ -198,7 +198,7 @@ async def test_an_error_of_the_application_passes_through() -> None:
     error = TypeError("a mistake in a hook")
     (end,) = await asyncio.gather(ask(Lists(SlowList(error=error))), return_exceptions=True)
     assert end is error
-    assert end.__traceback__ is not None
+    assert error.__traceback__ is not None
 
 
 async def test_fifty_calls_at_once_need_six_lists() -> None:

@@ -53,7 +53,7 @@ OF_ONCE = [
     Transition(
         ONCE.READ,
         "the list cannot be read and nobody began the reference, or the session is closed",
-        [Doubt(is_final=True)],
+        [Doubt[Listing](is_final=True)],
     ),
     Transition(
         ONCE.READ,

@@ -149,6 +149,28 @@ def test_a_caller_waits_for_another_thread() -> None:
     assert order == ["first", "second"]
 
 
+def test_a_caller_whose_loop_was_closed_while_it_waited_is_passed_over() -> None:
+    """The holder that leaves wakes the next caller that can still run."""
+
+    async def hold() -> None:
+        async with one_at_a_time("domain", "0612345678"):
+            task = loop.create_task(wait())
+            await asyncio.to_thread(loop.run_until_complete, asyncio.sleep(0.01))
+            loop.close()
+        with suppress(RuntimeError):  # end it, so that Python reports no pending task
+            task.get_coro().close()  # pyright: ignore[reportOptionalMemberAccess] - it has one
+
+    async def wait() -> None:
+        async with one_at_a_time("domain", "0612345678"):
+            raise NotImplementedError
+
+    loop = asyncio.new_event_loop()
+    asyncio.run(hold())
+    counter = Counter()
+    asyncio.run(counter.visit(0))
+    assert counter.order == [0]
+
+
 def test_a_closed_loop_keeps_nobody_out() -> None:
     """A holder whose loop was closed under it is passed over."""
 

@@ -41,13 +41,13 @@ async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None 
         ([Nothing(), Nothing()], Nothing(), 2),
         ([Found("A"), Nothing()], Found("A"), 1),
         ([FAILED, Found("A")], Found("A"), 2),
-        ([FAILED, Nothing()], Doubt(("A read failed (TimedOutError)",), FAILED), 2),
-        ([REFUSED, REFUSED], Doubt(("A read failed (APIError)",), REFUSED), 2),
-        ([Doubt(("one",)), Doubt(("two",))], Doubt(("one", "two")), 2),
-        ([Doubt(("one",), is_final=True), Found("A")], Doubt(("one",), is_final=True), 1),
-        ([Doubt(shown="A", weight=2), Doubt(shown="B", weight=1)], Doubt(shown="A", weight=2), 2),
-        ([Doubt(shown="A", weight=1), Doubt(shown="B", weight=1)], Doubt(shown="B", weight=1), 2),
-        ([Doubt(shown="A", weight=1), FAILED], Doubt(("A read failed (TimedOutError)",), FAILED, "A", 1), 2),
+        ([FAILED, Nothing()], Doubt[str](("A read failed (TimedOutError)",), FAILED), 2),
+        ([REFUSED, REFUSED], Doubt[str](("A read failed (APIError)",), REFUSED), 2),
+        ([Doubt[str](("one",)), Doubt[str](("two",))], Doubt[str](("one", "two")), 2),
+        ([Doubt[str](("one",), is_final=True), Found("A")], Doubt[str](("one",), is_final=True), 1),
+        ([Doubt[str](shown="A", weight=2), Doubt[str](shown="B", weight=1)], Doubt[str](shown="A", weight=2), 2),
+        ([Doubt[str](shown="A", weight=1), Doubt[str](shown="B", weight=1)], Doubt[str](shown="B", weight=1), 2),
+        ([Doubt[str](shown="A", weight=1), FAILED], Doubt[str](("A read failed (TimedOutError)",), FAILED, "A", 1), 2),
     ],
 )
 async def test_what_readings_come_to(
@@ -60,13 +60,13 @@ async def test_what_readings_come_to(
 async def test_a_closed_session_is_a_final_doubt() -> None:
     """Nothing can be read any more."""
     result, used = await settled(Nothing(), CLOSED, Found("A"))
-    assert result == Doubt(("The session was closed before the outcome was known",), CLOSED, is_final=True)
+    assert result == Doubt[str](("The session was closed before the outcome was known",), CLOSED, is_final=True)
     assert used == 2
 
 
 async def test_an_earlier_doubt_is_kept() -> None:
     """It is the first of the reasons."""
-    result, _ = await settled(FAILED, doubt=Doubt(("an answer names a number",)))
+    result, _ = await settled(FAILED, doubt=Doubt[str](("an answer names a number",)))
     assert isinstance(result, Doubt)
     assert result.reasons == ("an answer names a number", "A read failed (TimedOutError)")
 

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, cast
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, Record
@@ -50,11 +50,7 @@ class Shared:
     journal: Journal
     domain: str
     never_sent: NeverSent = field(factory=NeverSent)
-    lists: Lists = field(init=False)
-
-    @lists.default
-    def _lists(self) -> Lists:
-        return Lists(self.operations)
+    lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
 
 
 async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle: Sequence[float]) -> Allocation:
@@ -225,13 +221,12 @@ class _Course:
         return reading
 
     async def _keep(self) -> None:
-        if self.answer:
-            endings.warn_of_unconfirmed(self.call, self.answer)
-            await self._write(self.record, "begun", self.answer.tracking_number)
+        answer = cast("NumberState", self.answer)
+        endings.warn_of_unconfirmed(self.call, answer)
+        await self._write(self.record, "begun", answer.tracking_number)
 
     async def _take_back(self) -> None:
-        if self.record and self.failure:
-            await self.call.entry.take_back(self.record, because=self.failure)
+        await self.call.entry.take_back(cast("Record", self.record), because=cast("Exception", self.failure))
 
     async def _write(self, seen: Record | None, state: Literal["begun", "done"], number: str) -> Record | None:
         """Write; if the journal fails this late, a later call finds the number in the list."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import pytest
-from attrs import define, field
+from attrs import define
 from support.clock import Clock
 from support.scripted import intent_of
 
@@ -110,51 +110,76 @@ class SetWrite:
     Attributes:
         now: the value.
         wanted: what it is to become.
+        fate: what becomes of the request: "answered", "carried out" and lost, or "lost" on its way.
+        action: as the log names it.
+        number: as the log names it.
         sent: how many requests there were.
 
     """
 
     now: str
     wanted: str
+    fate: str = "answered"
     action: str = "reassign"
     number: str = "0899111111"
-    sent: list[Ticket] = field(factory=list[Ticket])
+    sent: int = 0
 
     async def remember(self) -> str | None:
         """Read before anything is sent."""
         return self.now if self.now == self.wanted else None
 
     async def send(self, ticket: Ticket) -> NumberState:
-        """Set it."""
-        self.sent.append(ticket)
-        self.now = self.wanted
+        """Set it, or lose the request or its answer."""
+        self.sent = ticket.attempt
+        if self.fate != "lost":
+            self.now = self.wanted
+        if self.fate != "answered":
+            raise OutcomeUnknownError(self.action, cause_name="TimeoutError")
         return NumberState(phone_number=None, tracking_number=self.number)
 
     async def read(self, tally: Tally) -> Reading[str]:
-        """Never called: no answer is lost."""
-        raise NotImplementedError(tally)
+        """Read the value."""
+        return Found(f"{self.now} read after {tally.sent}") if self.now == self.wanted else Nothing()
 
     read_after_refusal = read
 
     async def answered(self, state: NumberState, tally: Tally) -> str:
         """Return the value, and how often it was sent."""
-        return f"{state.tracking_number} {self.now} {tally.sent}"
+        return f"{self.now} answered for {state.tracking_number} after {tally.sent}"
 
     def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
-        """Never called: no answer is lost."""
-        raise NotImplementedError(tally, cause_name, status, message)
+        """Return the error."""
+        return OutcomeUnknownError(
+            self.action, cause_name=cause_name, status=status, attempts=tally.sent, message=message
+        )
 
     def doubt_of(self, lost: OutcomeUnknownError) -> Doubt[str] | None:
-        """Never called: no answer is lost."""
-        raise NotImplementedError(lost)
+        """Return the doubt of an answer that names a number; none does here."""
+        return Doubt[str]((lost.message,)) if lost.candidates else None
 
 
-@pytest.mark.parametrize(("now", "end", "sent"), [("A", "A", 0), ("B", "0899111111 A 1", 1)])
-async def test_if_nothing_would_change_nothing_is_sent(now: str, end: str, sent: int) -> None:
-    """The first read decides."""
-    write = SetWrite(now, "A")
+@pytest.mark.parametrize(
+    ("now", "fate", "end", "sent"),
+    [
+        ("A", "answered", "A", 0),
+        ("B", "answered", "A answered for 0899111111 after 1", 1),
+        ("B", "carried out", "A read after 1", 1),
+    ],
+)
+async def test_what_a_safe_write_returns(now: str, fate: str, end: str, sent: int) -> None:
+    """If nothing would change, nothing is sent; an answer that is lost is found by a read."""
+    write = SetWrite(now, "A", fate)
     assert await safe_write(write, Clock().sleep, attempts=2, settle=[0.5]) == end
-    assert len(write.sent) == sent
+    assert write.sent == sent
+
+
+async def test_a_safe_write_is_sent_as_often_as_it_may() -> None:
+    """Every read shows that nothing happened, so it is sent again; then the outcome is unknown."""
+    write = SetWrite("B", "A", "lost")
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await safe_write(write, Clock().sleep, attempts=3, settle=[0.5])
+    assert caught.value.attempts == write.sent == 3
+    assert caught.value.message == "No read shows the write"
 
 
 def test_an_intent_is_compared_in_the_form_that_is_sent() -> None:

@@ -48,6 +48,7 @@ def nothing_blocks() -> Iterator[BlockBuster]:
             call.can_block_in("offline_numbers/campaigns/opening.py", "open_sheet")
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
             call.can_block_in("redis/utils.py", "get_lib_version")  # a new connection of redis-py reads its metadata
+            call.can_block_in("offline_numbers/campaigns/exporting.py", "write_campaigns")
             for path in RECIPES.glob("*.py"):  # the import of its framework blocks
                 call.can_block_in(f"offline_numbers/recipes/{path.name}", "<module>")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})

@@ -62,6 +62,8 @@ def _row_of(number: NumberDetails, uses: Counter[str | None]) -> Campaign:
 def write_campaigns(path: str | os.PathLike[str], campaigns: Iterable[Campaign], *, delimiter: str = ",") -> None:
     """Write campaigns to a ``.csv`` or ``.xlsx`` file that ``read_campaigns`` reads; the file is whole at any time.
 
+    It blocks: call it through ``asyncio.to_thread`` in a service.
+
     Args:
         path: the file. ``.xlsx`` needs the extra ``excel``; CSV is UTF-8 with a byte order mark.
         campaigns: the rows.

@@ -173,8 +173,6 @@ class _Reader:
             return column.read(cell, self.normalize)
         except (ArgumentError, ArgumentTypeError) as error:
             self._wrong(line, name, error.problem)
-        except ValueError as error:
-            self._wrong(line, name, str(error))
         return None
 
     def _may_be_empty(self, name: str, cells: dict[str, str]) -> bool:

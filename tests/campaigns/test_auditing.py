@@ -35,3 +35,11 @@ async def test_each_kind_is_found(sandbox: Sandbox, numbers: OfflineNumbersSessi
         (FindingKind.FEW_FREE, 0),
     ]
     assert found.findings[0].command == "offline-numbers unassign 0899000002"
+    assert found.to_dict()["findings"] == [one.to_dict() for one in found.findings]
+    assert found.findings[1].to_dict() == {
+        "kind": "marker twice",
+        "numbers": ["0899000003", "0899000004"],
+        "text": "0899000003, 0899000004 bear the marker [spring-001]",
+        "cost": "each is paid for, and plan and apply leave the reference as a conflict",
+        "command": "offline-numbers unassign 0899000004",
+    }

@@ -117,6 +117,21 @@ async def test_two_rows_cannot_be_one_number(sandbox: Sandbox, numbers: OfflineN
     with pytest.raises(CampaignsError, match="'0899000001' is also the tracking number of line 1"):
         await plan_campaigns(numbers, rows)
     assert actions(sandbox) == []
+    hold(sandbox, "Magazine 2", "0612345602")
+    plan = await plan_campaigns(numbers, [row(1, tracking_number="0899000001"), row(2)], adopt=True)
+    assert [step.action for step in plan.steps] == [Action.ADOPT, Action.CONFLICT]
+    assert plan.steps[1].reason.startswith("0899000001 is adopted by the row spring-001.")
+
+
+async def test_a_named_number_waits_for_a_reference_in_doubt(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """An earlier request with this reference may still get a number."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    await applied(numbers, await plan_campaigns(numbers, [row(1)]), clock)
+    number = hold(sandbox, "Old", "0698765432")
+    step = only(await plan_campaigns(numbers, [row(1, tracking_number=number)]))
+    assert step.action is Action.UNKNOWN
 
 
 async def test_an_adoption_whose_answer_is_lost(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:

@@ -207,7 +207,7 @@ async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: 
         "line 2, description: line 1 has the same destination and description;",
         "line 3, destination: invalid phone number 'nobody': use",
         "line 4, reference: 'no good' cannot be one;",
-        "line 5, prefix: a NumberType or its id, not a str;",
+        "line 5, prefix: a NumberType or its id, not a str: for a prefix use",
         "line 6, timetable: a mapping of days",
         "line 70, description: it is empty;",
     ]

@@ -1,0 +1,216 @@
+"""What happens on the server during a run, and what becomes of the row: nothing is sent twice."""
+
+from collections.abc import Callable
+
+import pytest
+from support.campaigns import actions, applied, row, rows, session_of
+from support.clock import Clock
+
+from offline_numbers import OfflineNumbersSession, RetryPolicy
+from offline_numbers.allocation.journal import MemoryJournal, Record
+from offline_numbers.campaigns import Plan, Result, Status, plan_campaigns
+from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
+from offline_numbers.values import NumberDetails
+
+
+class Meanwhile:
+    """Changes the server once, when it has executed a request.
+
+    Attributes:
+        changes: what to do, by the action of the request.
+
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[str, Callable[[], object]] = {}
+
+    def __call__(self, record: RequestRecord) -> None:
+        """Do it."""
+        self.changes.pop(record.action, lambda: None)()
+
+
+async def run(sandbox: Sandbox, clock: Clock, plan: Plan | None = None, journal: MemoryJournal | None = None) -> Result:
+    """Return what becomes of one row."""
+    async with session_of(sandbox, clock, journal) as numbers:
+        (result,) = await applied(numbers, plan or await plan_campaigns(numbers, rows(1)), clock)
+    return result
+
+
+@pytest.mark.parametrize("message", ["Invalid API key", "Access denied"])
+async def test_a_refused_key_leaves_the_reference_free(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, message: str
+) -> None:
+    """The API has allocated nothing, and no list is needed to know that."""
+    sandbox.fail_next("assign", Fault.API_ERROR, message=message)
+    (result,) = await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
+    assert result.status is Status.REFUSED
+    assert await numbers.pending() == []
+
+
+@pytest.mark.parametrize(("copies", "expected"), [(1, Status.ALLOCATED), (2, Status.CONFLICT)])
+async def test_another_run_has_allocated_the_row(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, copies: int, expected: Status
+) -> None:
+    """Its number is the row's; of two numbers, you choose one."""
+    plan = await plan_campaigns(numbers, rows(1))
+    for _ in range(copies):
+        sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
+    (result,) = await applied(numbers, plan, clock)
+    assert result.status is expected
+    assert result.tracking_number == "0899000001"
+    assert "assign" not in actions(sandbox)
+
+
+class Forgetful(MemoryJournal):
+    """A journal that hides each record once, and fails when a number is confirmed, or to list what is pending."""
+
+    def __init__(self, *, hides: bool = False, confirms: bool = True, lists: bool = True) -> None:
+        super().__init__()
+        self.hides, self.confirms, self.lists = hides, confirms, lists
+
+    async def get(self, domain: str, reference: str) -> Record | None:
+        """Return nothing the first time."""
+        if self.hides:
+            self.hides = False
+            return None
+        return await super().get(domain, reference)
+
+    async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
+        """Fail for a confirmed number."""
+        if new is not None and new.state == "done" and not self.confirms:
+            raise OSError
+        return await super().swap(domain, reference, expected, new)
+
+    async def pending(self, domain: str) -> list[str]:
+        """Fail if asked to."""
+        if not self.lists:
+            raise OSError
+        return list(await super().pending(domain))
+
+
+async def test_a_number_is_not_certain_without_a_journal(sandbox: Sandbox, clock: Clock) -> None:
+    """The journal fails after the plan: the number may be confirmed later."""
+    journal = Forgetful()
+    async with session_of(sandbox, clock, journal) as numbers:
+        plan = await plan_campaigns(numbers, rows(1))
+        sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
+        journal.lists = False
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.UNCONFIRMED
+
+
+async def test_a_confirmation_that_the_journal_loses(sandbox: Sandbox, clock: Clock) -> None:
+    """The next run confirms the number; it sends nothing."""
+    journal = Forgetful(confirms=False)
+    result = await run(sandbox, clock, journal=journal)
+    assert result.status is Status.UNCONFIRMED
+    assert result.tracking_number == "0899000001"
+    journal.confirms = True
+    assert (await run(sandbox, clock, journal=journal)).status is Status.KEPT
+    assert actions(sandbox).count("assign") == 1
+
+
+async def test_two_runs_begin_one_row(sandbox: Sandbox, clock: Clock) -> None:
+    """The other run began it between the read and the write of the journal: this one only reads."""
+    journal = Forgetful()
+    async with session_of(sandbox, clock, journal) as numbers:
+        plan = await plan_campaigns(numbers, rows(1))
+        sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+        await applied(numbers, plan, clock)
+        journal.hides = True
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.UNKNOWN
+    assert actions(sandbox).count("assign") == 1
+
+
+async def test_a_check_contradicts_the_list(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """The list lags behind: nothing is sent."""
+    number = sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1").tracking_number
+    plan = await plan_campaigns(numbers, [row(1, destination="0612345699")])
+    sandbox.state.reassign(number, "0698765432")
+    sandbox.fail_next("list", Fault.STALE_ANSWER)
+    (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.CONFLICT
+    assert "reassign" not in actions(sandbox)
+
+
+async def test_lists_that_fail_after_a_write(clock: Clock) -> None:
+    """They are read again; a refusal stays in doubt as long as none can be read."""
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox:
+        meanwhile.changes["assign"] = lambda: sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 4)
+        assert (await run(sandbox, clock)).status is Status.ALLOCATED
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox:
+        meanwhile.changes["assign"] = lambda: sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 100)
+        sandbox.fail_next("assign", Fault.API_ERROR, message="Not now")
+        result = await run(sandbox, clock)
+    assert result.status is Status.UNKNOWN
+    assert "No list could be read to verify that no number was allocated." in result.message
+
+
+async def test_a_session_that_closes_before_the_list_confirms(clock: Clock) -> None:
+    """The number is known, and not certain."""
+    meanwhile = Meanwhile()
+
+    async def close(seconds: float) -> None:
+        await clock.sleep(seconds)
+        await numbers.close()
+
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox:
+        meanwhile.changes["assign"] = lambda: sandbox.fail_next("list", Fault.STALE_ANSWER, 9)
+        numbers = OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=close))
+        (result,) = await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
+    assert result.status is Status.UNCONFIRMED
+    assert result.tracking_number == "0899000001"
+
+
+@pytest.mark.parametrize(
+    ("destination", "label", "expected"),
+    [
+        ("0698765432", "[spring-001] Magazine 1", (Status.CONFLICT, "its number now forwards to another destination")),
+        ("0612345601", "Somebody else's", (Status.UNKNOWN, "the API answered 0899000001, but the list shows")),
+    ],
+)
+async def test_a_new_number_changes_at_once(
+    clock: Clock, destination: str, label: str, expected: tuple[Status, str]
+) -> None:
+    """Another program changes it before a list confirms it."""
+    meanwhile = Meanwhile()
+    status, message = expected
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox:
+        meanwhile.changes["assign"] = lambda: sandbox.state.reassign("0899000001", destination, description=label)
+        result = await run(sandbox, clock)
+    assert result.status is status
+    assert result.message.startswith(message)
+    assert actions(sandbox).count("assign") == 1
+
+
+async def test_an_adoption_that_meets_another_redirect(clock: Clock) -> None:
+    """The number is adopted, and the message names what has changed."""
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
+        number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
+        plan = await plan_campaigns(numbers, [row(1, tracking_number=number)])
+        meanwhile.changes["check"] = lambda: sandbox.state.redirect(number, allow_redirect=True)
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.CONFLICT
+    assert "its redirect has changed: allow_redirect was False and is True; the timetable was {}" in result.message
+    assert sandbox.numbers[number].description == "[spring-001] Magazine 1"
+
+
+async def test_a_changed_number_leaves_the_domain(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API confirmed the change, and no list shows the number any more."""
+    sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
+    plan = await plan_campaigns(numbers, [row(1, destination="0612345699")])
+    read = OfflineNumbersSession.list_details
+
+    async def without_it(session: OfflineNumbersSession) -> list[NumberDetails]:
+        listed = await read(session)
+        return [one for one in listed if "reassign" not in actions(sandbox) or one.phone_number is None]
+
+    monkeypatch.setattr(OfflineNumbersSession, "list_details", without_it)
+    (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.UNCONFIRMED
+    assert actions(sandbox).count("reassign") == 1

@@ -1,5 +1,6 @@
 """The writes of a run: a request that never left frees its reference."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,18 +8,21 @@ import pytest
 from offline_numbers import NotSentError
 from offline_numbers.allocation import Batch
 from offline_numbers.allocation.journal import MemoryJournal
+from offline_numbers.http import Ticket
 from offline_numbers.values import normalize_phone_number
 from offline_numbers.wire import requests
 
-OPTIONS = ("allow_redirect", "cost_group", "timetable", "operator")
 
+class Raises:
+    """The calls of an API that raise one error."""
 
-class NeverSends:
-    """The calls of an API that no connection reaches."""
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
 
-    async def assign(self, *_: object) -> None:
-        """Fail before anything is sent."""
-        raise NotSentError("assign", cause_name="ClientConnectorError")
+    async def assign(self, _: object, ticket: Ticket) -> None:
+        """Raise it; only ``NotSentError`` proves that nothing left."""
+        ticket.not_sent = isinstance(self.error, NotSentError)
+        raise self.error
 
 
 def same(given: Any) -> Any:  # noqa: ANN401 - compares numbers, and allows requests
@@ -26,14 +30,20 @@ def same(given: Any) -> Any:  # noqa: ANN401 - compares numbers, and allows requ
     return given
 
 
-async def test_a_request_that_never_left_frees_its_reference() -> None:
-    """The next run may send it."""
-    journal, operations = MemoryJournal(), NeverSends()
+@pytest.mark.parametrize(
+    ("error", "is_free"),
+    [(NotSentError("assign", cause_name="ClientConnectorError"), True), (asyncio.CancelledError(), False)],
+    ids=["not sent", "cancelled in flight"],
+)
+async def test_only_a_request_that_never_left_frees_its_reference(error: BaseException, *, is_free: bool) -> None:
+    """The next run may send it; after a cancelled one, it only reads."""
+    journal, operations = MemoryJournal(), Raises(error)
     never_sent: Any = set[object]()
     batch = Batch(operations, journal, "d0", never_sent, same, same)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one call of many
+    options = dict.fromkeys(("allow_redirect", "cost_group", "timetable", "operator"))
     request = requests.assign(
-        "0612345601", description="[spring-001] Ad", type=5, **dict.fromkeys(OPTIONS), normalize=normalize_phone_number
+        "0612345601", description="[spring-001] Ad", type=5, **options, normalize=normalize_phone_number
     )
-    with pytest.raises(NotSentError):
+    with pytest.raises(type(error)):
         await batch.send("spring-001", request)
-    assert await journal.get("d0", "spring-001") is None
+    assert (await journal.get("d0", "spring-001") is None) == is_free

@@ -8,7 +8,7 @@ from support.clock import Clock
 
 from offline_numbers import OfflineNumbersSession, RetryPolicy
 from offline_numbers.allocation.journal import MemoryJournal, Record
-from offline_numbers.campaigns import Plan, Result, Status, plan_campaigns
+from offline_numbers.campaigns import Plan, Result, Status, Step, apply_plan, plan_campaigns
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 from offline_numbers.values import NumberDetails
 
@@ -117,10 +117,37 @@ async def test_two_runs_begin_one_row(sandbox: Sandbox, clock: Clock) -> None:
         plan = await plan_campaigns(numbers, rows(1))
         sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
         await applied(numbers, plan, clock)
-        journal.hides = True
-        (result,) = await applied(numbers, plan, clock)
+
+        def hide(_: Step) -> None:
+            journal.hides = True
+
+        (result,) = [one async for one in apply_plan(numbers, plan, sleep=clock.sleep, on_write=hide)]
     assert result.status is Status.UNKNOWN
+    assert journal.hides is False
     assert actions(sandbox).count("assign") == 1
+
+
+async def test_an_old_plan_is_applied_again(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """The number that it allocated forwards to another destination by now: nothing is sent."""
+    plan = await plan_campaigns(numbers, rows(1))
+    await applied(numbers, plan, clock)
+    sandbox.state.reassign("0899000001", "0698765432")
+    (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.CONFLICT
+    assert result.message == "its number now forwards to another destination. Plan again"
+    assert actions(sandbox).count("assign") == 1
+
+
+async def test_an_adopted_number_is_relabelled_at_once(clock: Clock) -> None:
+    """No list shows the label: the adoption is not certain."""
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
+        number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
+        plan = await plan_campaigns(numbers, [row(1, tracking_number=number)])
+        meanwhile.changes["reassign"] = lambda: sandbox.state.describe(number, "Somebody else's")
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.UNCONFIRMED
+    assert actions(sandbox).count("reassign") == 1
 
 
 async def test_a_check_contradicts_the_list(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:

@@ -248,6 +248,8 @@ def test_columns_that_are_wrong_are_named() -> None:
             f"{HEADER}\nspring-001,0612345678,\x81,0899".encode("latin-1"),
             "line 2: it is no UTF-8; in Excel, save the file as",
         ),
+        (b"a,b\n\0,1", "the file: it is a binary file; save the table as .xlsx or .csv"),
+        (b"%PDF-1.7", "the file: it is a PDF; export the table as .xlsx or .csv"),
         (HEADER.encode("utf-16"), "the file: it is UTF-16; in Excel, save it as 'CSV UTF-8'"),
         (
             f'{HEADER}\nspring-001,0612345678,"Ad,0899'.encode(),

@@ -1,9 +1,9 @@
 """Slack bot (slack-bolt): mention the bot with a shop's phone number, and it allocates a number that rings there.
 
-Start it: `SLACK_BOT_TOKEN=... SLACK_SIGNING_SECRET=... python slack_bot.py`, with desk.py beside it and your channels'
-ids in CHANNELS. Subscribe the event `app_mention` to `POST /slack/events` on port 3000. Bolt acknowledges an event
-before the handler runs. Slack delivers an event up to four times (`X-Slack-Retry-Num`); its channel and `ts` stay the
-same, so they are in the reference. Do not use `trigger_id`: each click makes a new one.
+Start it: `SLACK_BOT_TOKEN=... SLACK_SIGNING_SECRET=... python slack_bot.py`, with your channels' ids in CHANNELS.
+Subscribe the event `app_mention` to `POST /slack/events` on port 3000. Bolt acknowledges an event before the handler
+runs. Slack delivers an event up to four times (`X-Slack-Retry-Num`); its channel and `ts` stay the same, so they are in
+the reference. Do not use `trigger_id`: each click makes a new one.
 """
 
 import re
@@ -11,45 +11,76 @@ from collections.abc import AsyncIterator
 from html import escape
 
 from aiohttp import web
-from desk import Desk, Say, shop_of
 from slack_bolt.async_app import AsyncApp
 
+from offline_numbers import (
+    FollowUps,
+    News,
+    NumberType,
+    OfflineNumbersSession,
+    Order,
+    SQLiteJournal,
+    normalize_phone_number,
+    reference_for,
+)
+
 CHANNELS = {"C0123456789"}  # a number costs money: only these channels may ask
+# Calls go nowhere else: the destination decides who pays.
+SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 
 slack = AsyncApp()  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
 
 
-def reply_to(channel: str, ts: str) -> Say:
-    async def say(text: str) -> None:
-        await slack.client.chat_postMessage(  # pyright: ignore[reportUnknownMemberType] - partly typed
-            channel=channel, thread_ts=ts, text=escape(text, quote=False)
-        )
-
-    return say
+async def say(channel: str, ts: str, text: str) -> None:
+    await slack.client.chat_postMessage(  # pyright: ignore[reportUnknownMemberType] - partly typed
+        channel=channel, thread_ts=ts, text=escape(text, quote=False)
+    )
 
 
-desk = Desk("slack", reply_to)
+def order_of(reference: str) -> Order | None:
+    chat, *_, shop = reference.split(":")
+    if chat != "slack" or shop not in SHOPS:
+        return None
+    return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
 
 
-async def run_desk(_: web.Application) -> AsyncIterator[None]:
-    await desk.open()
-    yield
-    await desk.close()
+async def tell(news: News[None]) -> None:
+    _, channel, ts, shop = news.order.reference.split(":")
+    number = news.allocation and news.allocation.tracking_number
+    text = f"{number} now rings at {SHOPS[shop]}." if number else f"No number for {SHOPS[shop]}. {news.error}"
+    await say(channel, ts, text)
+
+
+journal = SQLiteJournal("journal.db")
+numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
+follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
+
+
+async def run(_: web.Application) -> AsyncIterator[None]:
+    async with journal, numbers, follow_ups:
+        yield
 
 
 @slack.event("app_mention")  # pyright: ignore[reportUnknownMemberType] - partly typed
 async def number(event: dict[str, str]) -> None:
-    if event["channel"] not in CHANNELS:
+    channel, ts = event["channel"], event["ts"]
+    if channel not in CHANNELS:
         return
-    typed = re.sub(r"<@[^>]+>|<tel:[^|>]+\||>", "", event["text"]).strip()
     try:
-        desk.begin(event["channel"], event["ts"], shop_of(typed))
+        shop = normalize_phone_number(re.sub(r"<@[^>]+>|<tel:[^|>]+\||>", "", event["text"]).strip())
+        order = order_of(reference_for("slack", channel, ts, shop))
     except ValueError as error:
-        await reply_to(event["channel"], event["ts"])(str(error))
+        await say(channel, ts, str(error))
+        return
+    if order is None:
+        await say(channel, ts, f"Our shops are {', '.join(SHOPS)}.")
+        return
+    await follow_ups.place(order, within=0)  # `tell` answers, also after a restart
+    await say(channel, ts, "I will answer here; do not ask again.")
 
 
 server = slack.web_app()
-server.cleanup_ctx.append(run_desk)
+server.cleanup_ctx.append(run)
 
 if __name__ == "__main__":
     web.run_app(server, port=3000)

@@ -1,41 +1,78 @@
 """Telegram bot (aiogram): the command /number allocates a number that rings at one of your shops.
 
-Start it: `TELEGRAM_TOKEN=... python telegram_bot.py`, with desk.py beside it and your chats' ids in CHATS. Telegram
-delivers an update again until the next poll confirms it. The reference uses the chat and the message, not `update_id`:
-that one restarts at a random value after a week without updates.
+Start it: `TELEGRAM_TOKEN=... python telegram_bot.py`, with your chats' ids in CHATS. Telegram delivers an update again
+until the next poll confirms it. The reference uses the chat and the message, not `update_id`: that one restarts at a
+random value after a week without updates.
 """
 
+import asyncio
 import os
-from functools import partial
 
 from aiogram import Bot, Dispatcher, F
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message, ReplyParameters
-from desk import Desk, Say, shop_of
+
+from offline_numbers import (
+    FollowUps,
+    News,
+    NumberType,
+    OfflineNumbersSession,
+    Order,
+    SQLiteJournal,
+    normalize_phone_number,
+    reference_for,
+)
 
 CHATS = {-1001234567890}  # a number costs money: only these chats may ask
+# Calls go nowhere else: the destination decides who pays.
+SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 
 bot = Bot(os.environ["TELEGRAM_TOKEN"])
 dispatcher = Dispatcher()
 
 
-def reply_to(chat: str, message: str) -> Say:
+def order_of(reference: str) -> Order | None:
+    chat, *_, shop = reference.split(":")
+    if chat != "telegram" or shop not in SHOPS:
+        return None
+    return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
+
+
+async def tell(news: News[None]) -> None:
+    _, chat, message, shop = news.order.reference.split(":")
+    number = news.allocation and news.allocation.tracking_number
+    text = f"{number} now rings at {SHOPS[shop]}." if number else f"No number for {SHOPS[shop]}. {news.error}"
     asked = ReplyParameters(message_id=int(message), allow_sending_without_reply=True)
-    return partial(bot.send_message, chat, reply_parameters=asked)
+    await bot.send_message(chat, text, reply_parameters=asked)
 
 
-desk = Desk("telegram", reply_to)
-dispatcher.startup.register(desk.open)
-dispatcher.shutdown.register(desk.close)
+journal = SQLiteJournal("journal.db")
+numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
+follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
 
 
 @dispatcher.message(Command("number"), F.chat.id.in_(CHATS))
 async def number(message: Message, command: CommandObject) -> None:
     try:
-        desk.begin(str(message.chat.id), str(message.message_id), shop_of(command.args or ""))
+        shop = normalize_phone_number(command.args or "")
+        order = order_of(reference_for("telegram", message.chat.id, message.message_id, shop))
     except ValueError as error:
         await message.reply(str(error))
+        return
+    if order is None:
+        await message.reply(f"Our shops are {', '.join(SHOPS)}.")
+        return
+    await follow_ups.place(order, within=0)  # `tell` answers, also after a restart
+    await message.reply("I will answer here; do not ask again.")
+
+
+async def main() -> None:
+    async with bot, journal, numbers, follow_ups:
+        # The last answers still need the connection of the bot.
+        await dispatcher.start_polling(  # pyright: ignore[reportUnknownMemberType] - partly typed
+            bot, close_bot_session=False
+        )
 
 
 if __name__ == "__main__":
-    dispatcher.run_polling(bot)  # pyright: ignore[reportUnknownMemberType] - partly typed
+    asyncio.run(main())

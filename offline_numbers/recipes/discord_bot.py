@@ -28,10 +28,11 @@ ALREADY_ACKNOWLEDGED = 40060  # Discord's code for a second delivery of one inte
 
 
 def order_of(reference: str) -> Order | None:
-    chat, *_, shop = reference.split(":")
-    if chat != "discord" or shop not in SHOPS:
-        return None
-    return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
+    match reference.split(":"):
+        case ["discord", _, _, shop] if shop in SHOPS:
+            return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
+        case _:
+            return None
 
 
 async def tell(news: News[discord.Interaction]) -> None:

@@ -32,10 +32,11 @@ dispatcher = Dispatcher()
 
 
 def order_of(reference: str) -> Order | None:
-    chat, *_, shop = reference.split(":")
-    if chat != "telegram" or shop not in SHOPS:
-        return None
-    return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
+    match reference.split(":"):
+        case ["telegram", _, _, shop] if shop in SHOPS:
+            return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
+        case _:
+            return None
 
 
 async def tell(news: News[None]) -> None:

@@ -46,16 +46,16 @@ async def test_a_written_recipe_can_be_imported(name: str, shell: Shell, tmp_pat
 @pytest.fixture
 def taken(tmp_path: Path) -> Path:
     """A folder with a file of the user's own."""
-    (tmp_path / "desk.py").write_text("mine", "utf-8")
+    (tmp_path / "background.py").write_text("mine", "utf-8")
     return tmp_path
 
 
 async def test_an_existing_file_is_kept(shell: Shell, taken: Path) -> None:
     """Nothing is written if one of the files exists."""
-    done = await shell("recipe", "slack", "--out", str(taken))
+    done = await shell("recipe", "celery", "--out", str(taken))
     assert done.code == 2
-    assert f"{taken} already contains desk.py. Nothing was written" in done.err
-    assert os.listdir(taken) == ["desk.py"]  # noqa: PTH208 - one name is expected
+    assert f"{taken} already contains background.py. Nothing was written" in done.err
+    assert os.listdir(taken) == ["background.py"]  # noqa: PTH208 - one name is expected
 
 
 async def test_an_unknown_recipe_is_refused(shell: Shell) -> None:

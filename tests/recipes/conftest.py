@@ -1,16 +1,17 @@
 """A sandbox in its own thread, the recipes with the sandbox in their environment, and bots in their chats."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 from support.chats import CHATS, Chat, Run
-from support.clock import Clock
+from support.clock import GatedClock
 from support.recipes import Recipe, recipes
 
+import offline_numbers
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
 
@@ -53,16 +54,22 @@ async def chat(bot: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]
 
 
 @pytest.fixture
-def run(bot: str, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a function that runs the bot once, from its import to its end, without real waits between its reads."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> GatedClock:
+    """The clock of every recipe that is imported from now on."""
+    clock = GatedClock()
+    gated = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=clock.sleep))
+    monkeypatch.setattr(offline_numbers, "OfflineNumbersSession", gated)
+    return clock
+
+
+@pytest.fixture
+def run(bot: str, chat: Chat, clock: GatedClock) -> Run:
+    """Return a function that runs the bot once, from its import to its end; its long waits do not end by default."""
 
     @asynccontextmanager
-    async def run(waits: Sequence[float] = (0, 3600.0)) -> AsyncGenerator[None]:
+    async def run(*, is_open: bool = False) -> AsyncGenerator[None]:
+        clock.is_open = is_open
         with recipes() as recipe:
-            desk = recipe("desk")
-            sleepless = partial(OfflineNumbersSession, retry=RetryPolicy(sleep=Clock().sleep))
-            monkeypatch.setattr(desk, "OfflineNumbersSession", sleepless)
-            monkeypatch.setattr(desk, "WAITS", waits)
             async with asyncio.timeout(60), chat.run(recipe(bot)):  # a silent bot fails the test instead of hanging it
                 yield
 

@@ -13,7 +13,7 @@ from support.source import PACKAGE
 RECIPES = PACKAGE / "recipes"
 
 Recipe = Callable[[str], ModuleType]
-"""What imports a recipe by the name of its file, ``"desk"`` for example; the fixture ``recipe`` of tests/recipes."""
+"""What imports a recipe by its file's name, ``"slack_bot"`` for example; the fixture ``recipe`` of tests/recipes."""
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from aiohttp import web
 Event = dict[str, Any]
 """What a service tells a bot of, in its own form."""
 
+ACKNOWLEDGED = "I will answer here; do not ask again."
+"""What a bot says as soon as it has accepted a question."""
+
 Run = Callable[..., AbstractAsyncContextManager[None]]
 """What runs a bot once, from its import to its end; the fixture ``run`` of tests/recipes."""
 
@@ -22,7 +25,8 @@ class Chat(ABC):
     Attributes:
         refused_as: the name of the framework's error for an answer that is refused.
         environment: what the bot finds its secrets by.
-        said: what the bot has answered, in order.
+        said: what the bot has answered, in order, without its acknowledgements.
+        acknowledged: how many questions the bot has acknowledged with a message.
         on_said: called with each answer before the service has taken or refused it.
         refusals: how many answers more it refuses.
         is_awake: cleared, it lets each answer wait.
@@ -35,6 +39,7 @@ class Chat(ABC):
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.acknowledged = 0
         self.on_said: Callable[[str], object] = lambda _: None
         self.refusals = 0
         self.is_awake = asyncio.Event()
@@ -56,6 +61,9 @@ class Chat(ABC):
 
     async def takes(self, text: str) -> bool:
         """Take what the bot says, and tell whether."""
+        if text == ACKNOWLEDGED:
+            self.acknowledged += 1
+            return True
         self.on_said(text)
         await self.is_awake.wait()
         if self.refusals:

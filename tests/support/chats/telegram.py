@@ -40,11 +40,11 @@ class TelegramChat(Chat):
 
     @asynccontextmanager
     async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
-        """Poll as `run_polling` does, but on the loop of the test."""
+        """Poll as the program does, but on the loop of the test."""
         bot.bot.session.api = TelegramAPIServer.from_base(self.url)
         self._polled.clear()
         async with asyncio.TaskGroup() as running:
-            running.create_task(bot.dispatcher.start_polling(bot.bot, handle_signals=False))
+            running.create_task(bot.main())
             await self._polled.wait()
             yield
             await bot.dispatcher.stop_polling()

@@ -1,5 +1,6 @@
 """Workbooks: what is read from one, and what is refused, each with the name of its cell."""
 
+import importlib
 import io
 import sys
 import zipfile
@@ -9,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from support.campaigns import HEADER, row
 
 from offline_numbers.campaigns import CampaignsError, write_campaigns
 from offline_numbers.campaigns.opening import read_sheet
 from offline_numbers.campaigns.sheet import MOST_COLUMNS, MOST_ROWS
 
+xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
 Fill = Callable[[Any, Any], object]
 """Fills a page of a workbook."""
 

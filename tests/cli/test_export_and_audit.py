@@ -1,20 +1,22 @@
 """`offline-numbers export` and `audit`, and the options of `plan` and `apply` for numbers that exist."""
 
 import csv
+import importlib
 import io
 import json
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-import xlsxwriter
 from support.apply_child import HEADER
 from support.command_line import Shell
 
 from offline_numbers.sandbox import RequestRecord, Sandbox
 
+xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
 KEY = "offl_the-key-of-the-tests"
 MAGAZINE = "spring-001,0612345678,Magazine Ad,0899"
 

@@ -113,9 +113,10 @@ def _journal(journal: object) -> Journal:
         return MemoryJournal()
     if all(callable(getattr(journal, name, None)) for name in ("get", "swap", "pending")):
         return cast("Journal", journal)
-    given: Any = journal
-    path = repr(os.fspath(given)) if isinstance(given, str | os.PathLike) else "'journal.db'"
-    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(given).__name__}"
+    path = "'journal.db'"
+    if isinstance(journal, str | os.PathLike):
+        path = repr(os.fspath(cast("str | os.PathLike[str]", journal)))
+    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(cast('object', journal)).__name__}"
     raise ArgumentTypeError("journal", msg)
 
 

@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def kills(pytestconfig: pytest.Config) -> int:
     """Return the number of repetitions."""
-    return int(pytestconfig.getoption("--kills"))
+    return int(str(pytestconfig.getoption("--kills")))
 
 
 def pytest_collection_finish() -> None:

@@ -147,7 +147,7 @@ class _Planner:
             return Step(
                 action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=reasons.begun(row.reference)
             )
-        twins = [] if row.reference in self.second else self._twins(row)
+        twins: Sequence[NumberDetails] = () if row.reference in self.second else self._twins(row)
         unmarked = [number for number in twins if is_unmarked(number)]
         if self.adopt and len(twins) == len(unmarked) == 1:
             return self._adopted(row, unmarked[0])

@@ -49,7 +49,7 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Sheet:
             name = _chosen(workbook.sheet_names, sheet)
             _check_cells(_part_of(parts, name))
             page = workbook.get_sheet_by_name(name)
-            merged = page.merged_cell_ranges or []
+            merged: list[tuple[tuple[int, int], tuple[int, int]]] = page.merged_cell_ranges or []
             rows: list[list[object]] = page.to_python(skip_empty_area=False)
     except (calamine.CalamineError, ET.ParseError, KeyError) as error:
         refuse(f"the workbook is damaged ({type(error).__name__}); open it in a spreadsheet and save it again")
@@ -185,12 +185,13 @@ def workbook_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
     """
     try:
-        import xlsxwriter  # noqa: PLC0415 - an extra
+        import xlsxwriter  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - an extra, without types
     except ModuleNotFoundError:
         msg = f"writing .xlsx {EXTRA}"
         raise ModuleNotFoundError(msg, name="xlsxwriter") from None
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+    made: Any = xlsxwriter.Workbook(content, {"in_memory": True})
+    with made as workbook:
         text = workbook.add_format({"num_format": "@"})
         page = workbook.add_worksheet("numbers")
         page.set_column(0, len(columns) - 1, 20, text)

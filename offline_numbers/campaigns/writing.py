@@ -80,7 +80,7 @@ class Writer:
 
     def __attrs_post_init__(self) -> None:
         self.key = key_by(self.session.normalize)
-        self.batch = self.session._batch(number_key)  # noqa: SLF001 - one list confirms many of its writes
+        self.batch = self.session._batch(number_key)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
 
     async def settle_kept(self, steps: Sequence[Step]) -> None:
         """Write to the journal that rows which are kept have their number: they would stay pending for ever."""

@@ -42,6 +42,11 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+def never(_: Output) -> bool:
+    """Return that the screen cannot move."""
+    return False
+
+
 @pytest.fixture
 def console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connect:
     """Give what puts both streams on one terminal of 80 columns, with colours or without."""
@@ -50,7 +55,7 @@ def console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connect:
 
     def connect(colors: Literal["truecolor"] | None, width: int = WIDTH) -> io.StringIO:
         screen = Terminal()
-        monkeypatch.setattr(Output, "can_move", lambda _: False)  # no spinner in between
+        monkeypatch.setattr(Output, "can_move", never)  # no spinner in between
         monkeypatch.setenv("TERM", "xterm" if colors else "dumb")
         monkeypatch.setenv("COLUMNS", str(width))
         monkeypatch.setattr(sys, "stdout", screen)

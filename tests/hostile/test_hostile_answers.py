@@ -121,7 +121,7 @@ async def test_a_header_beside_a_good_answer(behaviour: Behaviour, http: aiohttp
     """A good body in UTF-8 is read, whatever its headers say, and no request goes elsewhere."""
     async with Misbehaving(behaviour) as server, session_at(server, http) as session:
         found = await outcomes(WRITES | CHECK, session)
-    assert {*found.values()} == {None}
+    assert [one for one in found.values() if one is not None] == []
     assert len(server.requests) == len(found)
 
 
@@ -158,4 +158,5 @@ async def test_a_switch_of_protocols_is_refused(http: aiohttp.ClientSession | No
 async def test_a_good_answer_is_accepted() -> None:
     """The same calls succeed with a good answer."""
     async with Misbehaving(answer(SUCCESS)) as server, session_at(server, None) as session:
-        assert {*(await outcomes(WRITES | CHECK, session)).values()} == {None}
+        found = await outcomes(WRITES | CHECK, session)
+    assert [one for one in found.values() if one is not None] == []

@@ -45,7 +45,8 @@ def test_the_command_runs_the_sample(
         return 0
 
     def ask(arguments: Sequence[str]) -> str:
-        return {("results", "--all", "true"): LISTED, ("results",): results}.get(tuple(arguments), "")
+        answers: dict[tuple[str, ...], str] = {("results", "--all", "true"): LISTED, ("results",): results}
+        return answers.get(tuple(arguments), "")
 
     assert sampled.main(["--count", "4", "--seed", "3"], run, ask, stats) == code
     assert runs == [[sampled.NO_MUTANT], sampled.sample(LISTED, 4, seed=3)]

@@ -327,5 +327,5 @@ async def test_each_request_has_its_own_id(sandbox: Sandbox) -> None:
         await numbers.assign(DESTINATION, description=AD, type=TYPE)
         await numbers.check(phone_number=DESTINATION)
         await numbers.list_numbers()
-    ids = {request.parameters["rid"] for request in sandbox.requests}
+    ids = {str(request.parameters["rid"]) for request in sandbox.requests}
     assert len(ids) == 3

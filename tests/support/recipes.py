@@ -21,7 +21,7 @@ def recipes() -> Generator[Recipe]:
     """Return a function that imports a recipe afresh. At the end, every recipe is forgotten."""
     names = {path.stem for path in RECIPES.glob("*.py")}
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(RECIPES)
+        patch.setattr(sys, "path", [str(RECIPES), *sys.path])
         try:
             yield import_module
         finally:

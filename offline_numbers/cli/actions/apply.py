@@ -1,7 +1,7 @@
 """Apply a file of campaigns, one write at a time."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 
@@ -121,7 +121,7 @@ async def _send(
 
 
 @contextmanager
-def _progress(report: Report, output: Output) -> Iterator[Callable[[], None]]:
+def _progress(report: Report, output: Output) -> Generator[Callable[[], None]]:
     """Give what moves the bar on a terminal, inside ``with``."""
     if not output.can_move():
         yield lambda: None

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from offline_numbers import RedisJournal, SQLiteJournal
 from offline_numbers.allocation import Journal
@@ -45,7 +45,8 @@ def _redis(url: str) -> AbstractAsyncContextManager[Journal]:
         msg = "--journal: a Redis journal needs one more package: pip install 'offline-numbers[redis]'"
         raise ValueError(msg) from None
     try:
-        client = Redis.from_url(url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
+        client = cast("Any", Redis).from_url(  # its options have no types
+            url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
     except ValueError:  # its text may hold the password
         msg = "--journal: invalid address of a Redis server; use redis://host:port/0"
         raise ValueError(msg) from None

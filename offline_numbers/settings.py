@@ -113,10 +113,10 @@ def _journal(journal: object) -> Journal:
         return MemoryJournal()
     if all(callable(getattr(journal, name, None)) for name in ("get", "swap", "pending")):
         return cast("Journal", journal)
-    path = "'journal.db'"
+    path, kind = "'journal.db'", type(journal).__name__
     if isinstance(journal, str | os.PathLike):
         path = repr(os.fspath(cast("str | os.PathLike[str]", journal)))
-    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {type(cast('object', journal)).__name__}"
+    msg = f"a journal such as SQLiteJournal({path}) or RedisJournal(client), not {kind}"
     raise ArgumentTypeError("journal", msg)
 
 

@@ -46,7 +46,8 @@ def _redis(url: str) -> AbstractAsyncContextManager[Journal]:
         raise ValueError(msg) from None
     try:
         client = cast("Any", Redis).from_url(  # its options have no types
-            url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
+            url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT
+        )
     except ValueError:  # its text may hold the password
         msg = "--journal: invalid address of a Redis server; use redis://host:port/0"
         raise ValueError(msg) from None

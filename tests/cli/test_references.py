@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from support.command_line import Shell
 
+from offline_numbers.cli.steps.pending import pending_blocks, since
 from offline_numbers.sandbox import Fault, Sandbox
+from offline_numbers.values import Pending
 
 ORDER = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--reference", "order-1", "--yes")
 
@@ -23,7 +27,7 @@ async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> Non
     """That is said, and no request is needed for it."""
     done = await shell("pending")
     assert (done.code, done.out, domain.requests) == (0, "Nothing is pending.\n", ())
-    assert json.loads((await shell("pending", "--json")).out) == {"pending": []}
+    assert json.loads((await shell("pending", "--json")).out) == {"pending": [], "details": []}
 
 
 async def test_an_unknown_outcome_is_pending_until_it_is_settled(
@@ -32,10 +36,13 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     """The person who reads the list of references knows what to do, and no request is sent a second time."""
     domain.fail_next("assign", Fault.LATE_COMMIT_DROP)
     assert ((await shell(*ORDER)).code, pauses) == (8, [0.5, 1.0, 2.0, 4.0])
-    assert (await shell("pending")).out.splitlines() == [
-        "order-1",
-        "To finish one, run its `offline-numbers assign --reference ...` or `apply` again; it only reads.",
-    ]
+    header, _, row, advice = (await shell("pending")).out.splitlines()
+    assert header.split("  ")[0] == "reference"
+    assert re.fullmatch(r"order-1 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(0 min\)", row)
+    assert advice.startswith("Wait until ")
+    assert advice.endswith("run its `offline-numbers assign --reference ...` or `apply` again; it only reads.")
+    (details,) = json.loads((await shell("pending", "--json")).out)["details"]
+    assert details["reference"] == "order-1"
     domain.commit_late()
     done = await shell(*ORDER)
     assert (done.code, done.out) == (0, "0899000001 is recovered: an earlier request allocated it.\n")
@@ -61,7 +68,7 @@ async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shel
     assert (done.code, "in the list  no number with this marker" in done.err) == (2, True)
     done = await shell("forget", "order-1", "--yes")
     assert (done.code, done.out) == (0, "order-1 is forgotten.\n")
-    assert json.loads((await shell("pending", "--json")).out) == {"pending": []}
+    assert json.loads((await shell("pending", "--json")).out) == {"pending": [], "details": []}
 
 
 @pytest.mark.usefixtures("domain")
@@ -121,3 +128,23 @@ async def test_without_xdg_it_is_in_the_home(shell: Shell, tmp_path: Path, monke
     monkeypatch.setenv("HOME", str(tmp_path))
     await shell("pending")
     assert (tmp_path / ".local/state/offline-numbers/journal.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("age", "written", "start"),
+    [
+        (timedelta(minutes=3), "(3 min)", "Wait until "),
+        (timedelta(minutes=30), "(30 min)", "Now run its `offline-numbers assign"),
+        (timedelta(hours=3), "(3 h)", "Pending for more than an hour: run its `offline-numbers assign"),
+        (timedelta(days=3), "(3 d)", "Pending for more than an hour: run its `offline-numbers assign"),
+    ],
+)
+def test_the_advice_depends_on_the_age(age: timedelta, written: str, start: str) -> None:
+    """A young reference waits, an old one is verified with the vendor before it is forgotten."""
+    one = Pending(
+        reference="order-1", began=datetime.now(UTC) - age - timedelta(seconds=1), tracking_number="0899000001"
+    )
+    _, advice = pending_blocks([one])
+    assert str(advice).startswith(start)
+    assert f"{written}. {start}" in since(one)
+    assert ("offline-numbers forget order-1" in str(advice)) == (age > timedelta(hours=1))

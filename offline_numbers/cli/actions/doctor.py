@@ -14,6 +14,7 @@ from offline_numbers.cli.screen.blocks import Grid, Row
 from offline_numbers.cli.steps.connect import open_session
 from offline_numbers.cli.steps.findings import Finding, address, destinations, pool, refused, versions
 from offline_numbers.cli.steps.journal import open_journal
+from offline_numbers.cli.steps.pending import since
 from offline_numbers.errors import InvalidResponseError, OfflineNumbersError
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.settings import DEFAULT_BASE_URL
@@ -47,10 +48,11 @@ async def _check(findings: list[Finding], journal: JournalOptions, connection: C
     except ValueError as error:
         findings.append(Finding("journal", str(error), USAGE))
     async with store as opened, open_session(connection, output, journal=opened) as (numbers, waiting):
-        pending = [one.reference for one in await numbers.pending()]
+        pending = await numbers.pending()
         if findings[-1].ok:
-            text = f"{len(pending)} pending: see `offline-numbers pending`" if pending else "nothing pending"
-            findings.append(Finding("journal", f"{place}: {text}", data={"path": place, "pending": pending}))
+            text = f"{len(pending)} pending, {since(pending[0])}" if pending else "nothing pending"
+            data = {"path": place, "pending": [one.reference for one in pending]}
+            findings.append(Finding("journal", f"{place}: {text}", data=data))
         with waiting.reading("Checking the API"):
             await _check_api(findings, numbers)
 

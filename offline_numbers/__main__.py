@@ -19,6 +19,11 @@ def main() -> int:
     """
     try:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
+
+        if hasattr(sys.stdout, "reconfigure"):
+            # An encoding without a letter is no reason to fail.
+            cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
+        code = run(sys.argv[1:])
     except KeyboardInterrupt:
         return INTERRUPTED
     except ModuleNotFoundError as error:
@@ -26,10 +31,6 @@ def main() -> int:
             raise
         sys.stderr.write("The command line needs two more packages: pip install 'offline-numbers[cli]'\n")
         return USAGE
-    if hasattr(sys.stdout, "reconfigure"):
-        # An encoding without a letter is no reason to fail.
-        cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
-    code = run(sys.argv[1:])
     can_flush = [_flushed(stream) for stream in (sys.stdout, sys.stderr)]
     return code or (0 if all(can_flush) else FILE)
 

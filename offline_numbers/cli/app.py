@@ -7,10 +7,8 @@ from cyclopts import App
 
 from offline_numbers import __version__
 
+from . import screen
 from .exits import BROKEN_PIPE, DONE, FILE, INTERRUPTED, MEANINGS
-from .screen.blocks import Line
-from .screen.failure import failure_of, traceback_of
-from .screen.stream import show, show_json, write
 
 EPILOGUE = "\n".join(
     [
@@ -102,13 +100,9 @@ def _refuse_key(arguments: Sequence[str]) -> None:
 
 def _fail(error: Exception, *, as_json: bool) -> int:
     """Print the error on stderr, and return its exit code."""
-    failure = failure_of(error)
+    failure = screen.failure.failure_of(error)
     try:
-        write(sys.stderr, traceback_of(error))
-        if as_json:
-            show_json(sys.stderr, failure.as_json())
-        else:
-            show(sys.stderr, [Line(f"offline-numbers: {failure.sentence}", "red")])
+        failure.show(sys.stderr, screen.failure.traceback_of(error), as_json=as_json)
     except OSError:  # nothing can be printed; the exit code is all that is left
         return FILE
     return failure.exit_code

@@ -1,19 +1,5 @@
 """The exit codes: one for each kind of thing to do next."""
 
-from offline_numbers.errors import (
-    AccessDeniedError,
-    APIError,
-    InvalidKeyError,
-    JournalError,
-    OfflineNumbersError,
-    OutcomeUnknownError,
-    PoolExhaustedError,
-    ReferenceConflictError,
-    ReferenceEndedError,
-    TransportError,
-    UnknownNumberError,
-)
-
 DONE = 0
 DECLINED = 1
 USAGE = 2
@@ -22,21 +8,6 @@ BUG = 70
 FILE = 74
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-
-# Reserved: 12 a probe found a promise at risk.
-EXIT_CODES: dict[type[Exception], int] = {
-    InvalidKeyError: 3,
-    AccessDeniedError: 3,
-    PoolExhaustedError: 4,
-    UnknownNumberError: 5,
-    APIError: 6,
-    TransportError: 7,
-    OutcomeUnknownError: 8,
-    ReferenceConflictError: 9,
-    JournalError: 10,
-    ReferenceEndedError: 13,
-}
-"""The code of an error class, and of every class below it that has no code of its own."""
 
 MEANINGS = {
     DONE: "done, or nothing to do",
@@ -76,8 +47,3 @@ class InterruptedWriteError(CommandError):
     """Ctrl+C arrived during a write, which may or may not have happened."""
 
     exit_code = INTERRUPTED
-
-
-def exit_code(error: OfflineNumbersError) -> int:
-    """Return the exit code of an error of the library: its own class's, else that of the nearest base class."""
-    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)

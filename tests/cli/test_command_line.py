@@ -18,7 +18,8 @@ from offline_numbers import OfflineNumbersError
 from offline_numbers.__main__ import main
 from offline_numbers.cli import app as app_module
 from offline_numbers.cli.app import run
-from offline_numbers.cli.exits import BUG, EXIT_CODES, exit_code
+from offline_numbers.cli.exits import BUG
+from offline_numbers.cli.screen.failure import EXIT_CODES, exit_code
 
 HINT = "The command line needs two more packages: pip install 'offline-numbers[cli]'\n"
 SCRIPT = str(Path(sys.executable).with_name("offline-numbers"))
@@ -48,37 +49,39 @@ def test_a_real_sandbox_ends_at_ctrl_c(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])
-def test_a_missing_extra_is_named(
-    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Without its packages the command line says in one sentence how to get them."""
-    for module in [name for name in sys.modules if name.split(".")[0] == missing or "offline_numbers.cli" in name]:
-        monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, missing, None)
-    assert (main(), capsys.readouterr().err) == (2, HINT)
+def test_a_missing_extra_is_named(missing: str) -> None:
+    """Without its packages the command line prints one sentence: how to install them."""
+    code = f"import sys; sys.modules[{missing!r}] = None\nfrom offline_numbers.__main__ import main\nsys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--key"], capture_output=True, check=False, timeout=LIMIT
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode() == HINT
+
+
+def fail_to_load(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the import of the application raise an error."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "offline_numbers.cli.app":
+                raise error
+
+    monkeypatch.delitem(sys.modules, "offline_numbers.cli.app")
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
 
 
 def test_another_missing_package_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the extra's own packages are explained away; anything else is a fault to be seen."""
-    for module in [name for name in sys.modules if "offline_numbers.cli" in name]:
-        monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, "offline_numbers.cli.screen.layout", None)
+    """Only the extra's own packages have a sentence; any other missing module is a bug to be seen."""
+    fail_to_load(ModuleNotFoundError("no layout", name="layout"), monkeypatch)
     with pytest.raises(ModuleNotFoundError, match="layout"):
         main()
 
 
 def test_ctrl_c_while_it_still_loads_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading takes half a second, in which a person sees the mistake: the shell's own code, and no traceback."""
-
-    class Finder:
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            if name == "rich.text":
-                raise KeyboardInterrupt
-
-    for module in [name for name in sys.modules if name == "rich.text" or "offline_numbers.cli" in name]:
-        monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    """Loading takes half a second: the shell's own code, and no traceback."""
+    fail_to_load(KeyboardInterrupt(), monkeypatch)
     assert main() == 130
 
 

@@ -10,7 +10,8 @@ from support.sessions import Step, sessions
 from support.source import PACKAGE
 
 from offline_numbers.cli.app import COMMANDS
-from offline_numbers.cli.exits import EXIT_CODES, MEANINGS
+from offline_numbers.cli.exits import MEANINGS
+from offline_numbers.cli.screen.failure import EXIT_CODES
 
 README = PACKAGE / "cli" / "README.md"
 SESSIONS = [*sessions(README, "Commands"), *sessions(README, "JSON")]

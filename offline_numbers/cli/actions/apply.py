@@ -7,7 +7,7 @@ from pathlib import Path
 
 from offline_numbers.campaigns import Action, Plan, Result, Status, Step, apply_plan, plan_campaigns
 from offline_numbers.cli import screen
-from offline_numbers.cli.exits import DONE, EXIT_CODES, INTERRUPTED, USAGE, CommandError, exit_code
+from offline_numbers.cli.exits import DONE, INTERRUPTED, USAGE, CommandError
 from offline_numbers.cli.options.campaign_file import RowOptions
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
@@ -15,6 +15,7 @@ from offline_numbers.cli.options.journal import JournalOptions
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen.blocks import Line
 from offline_numbers.cli.screen.campaigns import plan_blocks, results_as_json, results_blocks
+from offline_numbers.cli.screen.failure import EXIT_CODES, exit_code
 from offline_numbers.cli.steps.campaign_file import read_rows
 from offline_numbers.cli.steps.connect import open_session
 from offline_numbers.cli.steps.interrupt import Interrupt, StoppedError, running_task

@@ -1,16 +1,16 @@
 """How something is shown: blocks of text, their layout, the terminal, progress, JSON and CSV.
 
 Never here: a decision, a request, or an import from ``options``, ``steps``, ``actions`` or ``commands``.
-``progress``, ``spinner`` and ``terminal`` are loaded when they are asked for: only a terminal needs Rich.
+Its modules are loaded when they are asked for: ``--help`` prints no failure, and a pipe needs no Rich.
 """
 
 import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from . import progress, spinner, terminal
+    from . import failure, progress, spinner, stream, terminal
 
-__all__ = ["progress", "spinner", "terminal"]
+__all__ = ["failure", "progress", "spinner", "stream", "terminal"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,30 +1,55 @@
-"""What is printed about a command that failed: one line, or one JSON object."""
+"""What a failed command prints, one line or one JSON object, and its exit code."""
 
 import os
 import traceback
 from collections.abc import Mapping
+from typing import TextIO
 
 from attrs import field, frozen
 from cyclopts import CycloptsError, MissingArgumentError, UnusedCliTokensError
 
-from offline_numbers.cli.exits import BUG, FILE, USAGE, CommandError, exit_code
+from offline_numbers.cli.exits import BUG, FILE, USAGE, CommandError
 from offline_numbers.errors import (
+    AccessDeniedError,
     AlreadyAssignedError,
+    APIError,
     ArgumentTypeError,
     DisconnectedError,
     HTTPStatusError,
+    InvalidKeyError,
     InvalidResponseError,
     JournalError,
     NotSentError,
     OfflineNumbersError,
     OutcomeUnknownError,
+    PoolExhaustedError,
+    ReferenceConflictError,
     ReferenceEndedError,
     TimedOutError,
+    TransportError,
     UnknownNumberError,
 )
 from offline_numbers.values import printable
 
+from .blocks import Line
+from .stream import show, show_json, write
+
 DEBUG = "OFFLINE_NUMBERS_DEBUG"
+
+# Reserved: 12 a probe found a promise at risk.
+EXIT_CODES: dict[type[Exception], int] = {
+    InvalidKeyError: 3,
+    AccessDeniedError: 3,
+    PoolExhaustedError: 4,
+    UnknownNumberError: 5,
+    APIError: 6,
+    TransportError: 7,
+    OutcomeUnknownError: 8,
+    ReferenceConflictError: 9,
+    JournalError: 10,
+    ReferenceEndedError: 13,
+}
+"""The code of an error class, and of every class below it that has no code of its own."""
 
 _LATER = "Run the same command again later."
 
@@ -71,6 +96,19 @@ class Failure:
             }
         }
 
+    def show(self, stream: TextIO, trace: str, *, as_json: bool) -> None:
+        """Write the failure, below the traceback if there is one.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        write(stream, trace)
+        if as_json:
+            show_json(stream, self.as_json())
+        else:
+            show(stream, [Line(f"offline-numbers: {self.sentence}", "red")])
+
 
 def failure_of(error: Exception) -> Failure:
     """Return what is printed about any error; an unexpected one is a bug in this program."""
@@ -84,6 +122,11 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, OSError) and error.strerror:
         return Failure("OSError", printable(_about_a_file(error)), FILE)
     return Failure(name, f"bug in this program ({name}). Set {DEBUG}=1 to see where, and report it.", BUG)
+
+
+def exit_code(error: OfflineNumbersError) -> int:
+    """Return the exit code of an error of the library: its own class's, else that of the nearest base class."""
+    return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)
 
 
 def sentence_of(error: OfflineNumbersError) -> str:

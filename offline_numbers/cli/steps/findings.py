@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 from attrs import field, frozen
 
-from offline_numbers.cli.exits import DONE, EXIT_CODES, USAGE
-from offline_numbers.cli.screen.failure import failure_of
+from offline_numbers.cli.exits import DONE, USAGE
+from offline_numbers.cli.screen.failure import EXIT_CODES, failure_of
 from offline_numbers.errors import ArgumentError, InvalidKeyError, JournalError, TransportError
 from offline_numbers.http import base_url_of
 from offline_numbers.values import normalize_phone_number, printable

@@ -27,9 +27,8 @@ def advice(oldest: Pending) -> str:
     if age < LONG:
         return f"Now {again}"
     return (
-        f"Pending for more than an hour: {again} If the list still has no number with the marker, ask the vendor whether "
-        f"the request was carried out; after verifying that no number exists, run `offline-numbers forget "
-        f"{oldest.reference}`."
+        f"Pending for more than an hour: {again} If the list still has no number with the marker, ask the vendor. "
+        f"After verifying that no number exists, run `offline-numbers forget {oldest.reference}`."
     )
 
 

@@ -1,7 +1,9 @@
 """What only a terminal needs, and so what only Rich does: colours, folding, and what moves."""
 
 import io
+import textwrap
 from collections.abc import Sequence
+from itertools import islice
 from typing import TextIO
 
 from rich.console import Console, RenderableType
@@ -11,6 +13,8 @@ from .blocks import Block
 from .layout import Cell, lines
 
 WIDTH = 80
+CHUNK = 500
+"""The lines that are written at once: a long list appears, and ends, at once."""
 
 
 def console(stream: TextIO) -> Console:
@@ -28,11 +32,14 @@ def show(stream: TextIO, blocks: Sequence[Block]) -> None:
     target = console(stream)
 
     def fold(text: str, width: int) -> list[str]:
+        if text.isascii():  # ten times as fast, for a long list
+            return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
         return [part.plain.rstrip() for part in Text(text).wrap(target, width, overflow="fold")] or [""]
 
     for block in blocks:
-        text = Text("\n").join(_line(line) for line in lines(block, target.width, fold))
-        target.print(text, soft_wrap=True)
+        rest = iter(lines(block, target.width, fold))
+        while part := list(islice(rest, CHUNK)):
+            target.print(Text("\n").join(map(_line, part)), soft_wrap=True)
 
 
 def drawn(*renderables: RenderableType) -> str:

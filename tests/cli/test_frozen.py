@@ -49,6 +49,8 @@ async def test_every_command_runs(frozen: Frozen, tmp_path: Path) -> None:
         "unassign": ("0899000001", "--yes"),
         "plan": (path,),
         "apply": (path, "--yes"),
+        "export": (str(tmp_path / "numbers.csv"),),
+        "audit": (),
         "pending": (),
         "forget": ("order-2", "--yes"),
         "doctor": (),

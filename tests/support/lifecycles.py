@@ -129,9 +129,8 @@ async def left_behind() -> set[asyncio.Task[Any]]:
     gc.collect()
     mine = asyncio.current_task()
     for turn in range(100):
-        if turn >= 10 and asyncio.all_tasks() <= {mine}:  # a socket is closed some turns after its connection
-            break
-        await asyncio.sleep(0)
+        if turn < 10 or not asyncio.all_tasks() <= {mine}:  # a socket is closed some turns after its connection
+            await asyncio.sleep(0)
     return {task for task in asyncio.all_tasks() if task is not mine}
 
 

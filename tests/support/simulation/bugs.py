@@ -79,10 +79,7 @@ async def remember_check(self: Destination) -> None:
 
 async def believe_check(self: Destination) -> NewNumbers:
     """Take a new number that ``check`` names for ours."""
-    try:
-        state = await self.operations.check(self.intent.phone_number)
-    except UnknownNumberError:
-        return NewNumbers((), ())
+    state = await self.operations.check(self.intent.phone_number)
     row = NumberDetails(tracking_number=state.tracking_number, description=self.intent.description)
     return NewNumbers((row,) if self.is_new(row.tracking_number) else (), ())
 

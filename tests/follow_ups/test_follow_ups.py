@@ -446,6 +446,20 @@ async def test_a_journal_that_fails_first_is_raised(sandbox: Sandbox, tell: Tell
     assert sandbox.requests == ()
 
 
+async def test_an_order_placed_again_waits_for_the_journal(sandbox: Sandbox, tell: Teller) -> None:
+    """While the journal still removes an answered order, the same order waits, and then gets its number."""
+    journal = FaultyJournal({6: "is slow"})
+    async with session_with(sandbox, journal) as numbers, FollowUps(numbers, tell=tell) as follow_ups:
+        assert number(await follow_ups.place(ORDER)) == FIRST
+        await journal.hangs.wait()
+        again = asyncio.create_task(follow_ups.place(ORDER))
+        await asyncio.sleep(0)
+        assert not again.done()
+        journal.goes_on.set()
+        assert number(await again) == FIRST
+    assert [request.action for request in sandbox.requests].count("assign") == 1
+
+
 async def test_a_journal_that_fails_last_lets_it_be_reported_again(
     sandbox: Sandbox, tell: Teller, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -47,7 +47,7 @@ class Finding:
         kind: what.
         numbers: the tracking numbers that it concerns, as the list shows them.
         text: what was found.
-        cost: what it costs as long as nobody fixes it.
+        cost: what it costs until it is fixed.
         command: the command that fixes it.
 
     """

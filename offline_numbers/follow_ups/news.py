@@ -1,4 +1,4 @@
-"""What the application is told of an order."""
+"""The news of an order, as `tell` receives it."""
 
 from typing import Generic, TypeVar
 

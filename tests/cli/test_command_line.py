@@ -68,6 +68,7 @@ def fail_to_load(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
             if name == "offline_numbers.cli.app":
                 raise error
 
+    assert Finder.find_spec("json") is None, "every other module is left to Python"
     monkeypatch.delitem(sys.modules, "offline_numbers.cli.app")
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
 

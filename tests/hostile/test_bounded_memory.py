@@ -59,8 +59,7 @@ async def test_memory_is_bounded(
     assert [name for name, _, _ in results] == [name for name in names for _ in range(2)]
     assert {name: mebibytes for name, _, mebibytes in results if mebibytes > BEARABLE} == {}
     ends = {found[call] for name, found, _ in results if name not in GOOD for call in WRITES}
-    assert "OutcomeUnknownError" in ends
-    assert ends <= {"OutcomeUnknownError", "NotSentError"}  # connecting alone may take all the time, on a busy machine
+    assert ends == {"OutcomeUnknownError"}
 
 
 def figures(results: list[Result], seconds: float) -> list[str]:

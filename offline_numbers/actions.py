@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import overload
 
 from .calls import Calls
-from .values import NumberDetails, NumberState, NumberType, TimetableLike
+from .values import NO_REFERENCE, NumberDetails, NumberState, NumberType, Order, TimetableLike
 from .wire import requests
 
 
@@ -53,17 +53,17 @@ class Actions:
             OutcomeUnknownError: a number may be allocated; call ``check`` or ``list_details`` before you call again.
 
         """
-        request = requests.assign(
+        order = Order(
+            NO_REFERENCE,
             phone_number,
-            description=description,
-            type=type,
+            description,
+            type,
             allow_redirect=allow_redirect,
             cost_group=cost_group,
             timetable=timetable,
             operator=operator,
-            normalize=self._calls.normalize,
         )
-        return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
+        return await self._calls.write(self._calls.assigning(order, allow_marker=allow_marker))
 
     @overload
     async def unassign(self, *, tracking_number: str, phone_number: None = None) -> NumberState: ...

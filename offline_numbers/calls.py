@@ -24,7 +24,7 @@ from .errors import (
 )
 from .http import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
 from .retry import RetryPolicy
-from .values import NumberDetails, NumberState, number_key
+from .values import NumberDetails, NumberState, Order, number_key
 from .wire import (
     Allow,
     Normalize,
@@ -54,6 +54,10 @@ class Calls:
         self.normalize = normalize
         self.allow = allow
         self.watch = watch
+
+    def assigning(self, order: Order, *, allow_marker: bool) -> Request:
+        """Return the request of an order, if its description and its destination may be sent."""
+        return self.allowed(requests.assign(order, self.normalize), allow_marker=allow_marker)
 
     def allowed(self, request: Request, *, allow_marker: bool) -> Request:
         """Return the request if its description and its destination may be sent."""

@@ -17,20 +17,20 @@ from .allocation import (
     Shared,
     assign_once,
     forget,
-    marked,
     one_at_a_time,
     pending,
     safe_assign,
     valid_attempts,
     valid_settle,
+    with_marker,
 )
 from .attempts import OnAttempt, Watch
 from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize, requests
+from .values import NO_REFERENCE, Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .wire import Allow, Normalize
 
 
 class OfflineNumbersSession(Actions):
@@ -181,17 +181,17 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; check its ``candidates`` before you call again.
 
         """
-        request = requests.assign(
+        order = Order(
+            NO_REFERENCE,
             phone_number,
-            description=description,
-            type=type,
+            description,
+            type,
             allow_redirect=allow_redirect,
             cost_group=cost_group,
             timetable=timetable,
             operator=operator,
-            normalize=self._settings.normalize,
         )
-        intent = Intent(self._calls.allowed(request, allow_marker=allow_marker))
+        intent = Intent(self._calls.assigning(order, allow_marker=allow_marker))
         tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
         async with one_at_a_time(self._settings.domain, self._calls.key(intent.phone_number)):
             return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
@@ -246,17 +246,17 @@ class OfflineNumbersSession(Actions):
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
 
         """
-        request = requests.assign(
+        order = Order(
+            reference,
             phone_number,
-            description=marked(reference, description),
-            type=type,
+            description,
+            type,
             allow_redirect=allow_redirect,
             cost_group=cost_group,
             timetable=timetable,
             operator=operator,
-            normalize=self._settings.normalize,
         )
-        intent = Intent(self._calls.allowed(request, allow_marker=True))
+        intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
         return await assign_once(self._shared, reference, intent, settle=settle)
 
     async def pending(self) -> list[Pending]:

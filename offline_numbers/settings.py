@@ -12,7 +12,7 @@ from yarl import URL
 from .allocation import Journal, MemoryJournal
 from .attempts import OnAttempt, valid_on_attempt
 from .errors import ArgumentError, ArgumentTypeError
-from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl
+from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl, valid_timeout
 from .retry import RetryPolicy
 from .wire import PARAMETERS, Allow, Normalize, valid_allow
 
@@ -104,10 +104,6 @@ def _base_url(base_url: str | None) -> URL:
     return base_url_of(os.environ.get("OFFLINE_NUMBERS_BASE_URL", DEFAULT_BASE_URL) if base_url is None else base_url)
 
 
-def _timeout(timeout: float) -> float:
-    return timeout  # the transport checks it
-
-
 def _journal(journal: object) -> Journal:
     if journal is None:
         return MemoryJournal()
@@ -157,7 +153,7 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "key": _key,
     "proxy": valid_proxy,
     "base_url": _base_url,
-    "timeout": _timeout,
+    "timeout": valid_timeout,
     "retry": _policy,
     "journal": _journal,
     "normalize": _normalize,

@@ -9,7 +9,7 @@ from .intent import Intent
 from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
-from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference
+from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference, with_marker
 from .safe_assign import safe_assign
 from .settling import Doubt, Found, Nothing, Reading, settle
 from .turns import in_turns
@@ -42,4 +42,5 @@ __all__ = [
     "valid_attempts",
     "valid_reference",
     "valid_settle",
+    "with_marker",
 ]

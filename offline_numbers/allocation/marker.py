@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
+from attrs import evolve
+
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
+from offline_numbers.values import Order
 
 LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the server
 
@@ -62,6 +65,11 @@ def marked(reference: str, description: str) -> str:
         msg = f"{len(own)} characters are too many; give at most {most}, since {marker!r} stands before it"
         raise ArgumentError("description", msg)
     return f"{marker} {own}"
+
+
+def with_marker(order: Order) -> Order:
+    """Return the order with the marker of its reference in its description, as it is sent; raise as ``marked``."""
+    return evolve(order, description=marked(order.reference, order.description))
 
 
 def is_marked(description: str, reference: str) -> bool:

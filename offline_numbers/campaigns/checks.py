@@ -8,7 +8,7 @@ from offline_numbers.allocation import in_turns, valid_reference
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import Normalize, requests
 
-from .marking import label_of
+from .marking import label_of, order_of
 from .problems import CampaignsError, Problem
 from .twins import Twins
 from .values import Campaign
@@ -46,16 +46,8 @@ async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[
 def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
     """Return a row as it is sent; whether the label of a number that exists can be sent, the plan decides."""
     has_number = campaign.tracking_number is not None
-    request = requests.assign(
-        campaign.destination,
-        description=valid_reference(campaign.reference) if has_number else label_of(campaign),
-        type=campaign.type,
-        allow_redirect=campaign.allow_redirect,
-        cost_group=campaign.cost_group,
-        timetable=campaign.timetable,
-        operator=campaign.operator,
-        normalize=normalize,
-    )
+    label = valid_reference(campaign.reference) if has_number else label_of(campaign)
+    request = requests.assign(evolve(order_of(campaign), description=label), normalize)
     number = campaign.tracking_number
     if number is not None:
         check = requests.check(tracking_number=number, phone_number=None, normalize=normalize)

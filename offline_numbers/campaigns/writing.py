@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
 
-from attrs import define, field
+from attrs import asdict, define, field
 
-from offline_numbers.allocation import Batch, Sent, in_turns
+from offline_numbers.allocation import Batch, Sent, in_turns, with_marker
 from offline_numbers.errors import (
     AccessDeniedError,
     APIError,
@@ -26,7 +26,7 @@ from offline_numbers.wire import requests
 from . import confirming
 from .domain import Key, key_by, number_key
 from .endings import CHANGED, UNCONFIRMED, Ending, ending_of
-from .marking import label_of
+from .marking import label_of, order_of
 from .values import Action, Campaign, Status, Step
 
 _AT_ONCE = 50  # rows that are kept and still pending
@@ -123,13 +123,17 @@ class Writer:
 
     async def _allocate(self, step: Step, row: Campaign) -> Write:
         if not confirming.bearing(row.reference, self._shown()):
-            sent = await self.batch.send(row.reference, self._request(row))
+            request = requests.assign(with_marker(order_of(row)), self.session.normalize)
+            sent = await self.batch.send(row.reference, request)
             if sent is not None:
                 if isinstance(sent.error, InvalidKeyError | AccessDeniedError):
                     await self.batch.take_back(sent, sent.error)
                     return Write(step, ending_of(sent.error))
                 return Write(step, sent=sent)
         return Write(step, await self._read_only(row))  # somebody has begun it: only reads follow
+
+    async def _assign_once(self, row: Campaign) -> Allocation:
+        return await self.session.assign_once(**asdict(order_of(row), recurse=False), settle=self.waits)
 
     async def _read_only(self, row: Campaign) -> Ending:
         allocation = await self._assign_once(row)
@@ -142,31 +146,6 @@ class Writer:
             if all(one.reference != row.reference for one in await self.session.pending()):
                 return Ending(Status.ALLOCATED, number)
         return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
-
-    async def _assign_once(self, row: Campaign) -> Allocation:
-        return await self.session.assign_once(
-            row.reference,
-            row.destination,
-            description=row.description,
-            type=row.type,
-            allow_redirect=row.allow_redirect,
-            cost_group=row.cost_group,
-            timetable=row.timetable,
-            operator=row.operator,
-            settle=self.waits,
-        )
-
-    def _request(self, row: Campaign) -> requests.Request:
-        return requests.assign(
-            row.destination,
-            description=label_of(row),
-            type=row.type,
-            allow_redirect=row.allow_redirect,
-            cost_group=row.cost_group,
-            timetable=row.timetable,
-            operator=row.operator,
-            normalize=self.session.normalize,
-        )
 
     async def _change(self, step: Step, number: NumberDetails) -> Write:
         """Change or release a number that still is as the plan saw it, by the list and by ``check``."""

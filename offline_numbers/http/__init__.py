@@ -9,7 +9,7 @@ from .connections import Connections
 from .key import Secret
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy, proxy_for, valid_proxy, valid_ssl
-from .transport import Transport
+from .transport import Transport, valid_timeout
 
 __all__ = [
     "Answer",
@@ -25,4 +25,5 @@ __all__ = [
     "proxy_for",
     "valid_proxy",
     "valid_ssl",
+    "valid_timeout",
 ]

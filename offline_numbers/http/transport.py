@@ -53,15 +53,11 @@ class Transport:
     Args:
         key: the domain's key, added to the address at the last moment.
         base_url: the address of the API, as ``base_url_of`` returns it.
-        timeout: seconds for one request, from connecting to the last byte of the answer.
+        timeout: seconds for one request, from connecting to the last byte of the answer; see ``valid_timeout``.
         connections: the connections to use, which other transports may share.
         context: the certificates that TLS trusts; ``None``: aiohttp's default, or that of the application's connector.
         proxy: the proxy for all requests, on an application's session, too; ``None``: no proxy.
         request_id: the name of a parameter that has a new random value in each request; ``None``: no such parameter.
-
-    Raises:
-        ArgumentTypeError: ``timeout`` is not a number.
-        ArgumentError: ``timeout`` is not above zero, or infinite.
 
     """
 
@@ -76,7 +72,7 @@ class Transport:
         proxy: Proxy | None = None,
         request_id: str | None = None,
     ) -> None:
-        self.timeout = _checked(timeout)
+        self.timeout = timeout
         self.connections = connections
         self._key = key
         self.host = f"{base_url.host_subcomponent}:{base_url.port}"
@@ -186,12 +182,12 @@ class Transport:
         return URL(f"{self._base}{request.path}?{query}", encoded=True)
 
 
-def _checked(timeout: object) -> float:
+def valid_timeout(timeout: object) -> float:
     """Return the time limit as a float, or raise; ``True`` would be one second."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        message = f"must be a number of seconds, not {type(timeout).__name__}"
+        message = f"a number of seconds such as 5.0, not {type(timeout).__name__}"
         raise ArgumentTypeError("timeout", message)
     if not 0 < timeout < math.inf:
-        message = f"must be above zero and finite, not {timeout}; the API document recommends 5.0"
+        message = f"{timeout} seconds is not above zero and finite: the API document recommends 5.0"
         raise ArgumentError("timeout", message)
     return float(timeout)

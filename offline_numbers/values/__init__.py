@@ -7,7 +7,7 @@ from .fields import flag, is_array, is_object, label, moment, number_text, print
 from .hours import TimeRange, Weekday
 from .models import Allocation, NumberDetails, NumberState
 from .number_type import NumberType
-from .order import Order, Pending
+from .order import NO_REFERENCE, Order, Pending
 from .phone import (
     Normalize,
     mask,
@@ -20,6 +20,7 @@ from .phone import (
 from .timetable import Timetable, TimetableLike
 
 __all__ = [
+    "NO_REFERENCE",
     "Allocation",
     "Normalize",
     "NumberDetails",

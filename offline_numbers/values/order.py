@@ -7,6 +7,9 @@ from attrs import asdict, field, frozen
 from .number_type import NumberType
 from .timetable import Timetable, TimetableLike
 
+NO_REFERENCE = ""
+"""The reference of an order that no journal remembers."""
+
 
 @frozen
 class Order:

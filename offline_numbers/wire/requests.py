@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeGuard
 from urllib.parse import quote_plus
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
-from offline_numbers.values import Normalize, NumberType, Timetable, TimetableLike
+from offline_numbers.values import Normalize, NumberType, Order, Timetable, TimetableLike
 
 __all__ = [
     "Normalize",
@@ -105,29 +105,19 @@ def encoded(text: str) -> str:
 _ENCODED = lru_cache(encoded)  # names, and often labels, repeat
 
 
-def assign(  # noqa: PLR0913 - the parameters of the API's own action
-    phone_number: str,
-    *,
-    description: str,
-    type: NumberType | int,
-    allow_redirect: bool | int | None,
-    cost_group: str | None,
-    timetable: TimetableLike | None,
-    operator: str | int | None,
-    normalize: Normalize,
-) -> Request:
-    """Return the request of "Action: assign"."""
+def assign(order: Order, normalize: Normalize) -> Request:
+    """Return the request of "Action: assign"; the description is sent as it is, the reference not at all."""
     return _request(
         "assign",
         {
-            "description": valid_description(description),
-            "type": _type(type),
-            **_flag(allow_redirect),
-            **_optional("cost_group", cost_group),
-            **_timetable(timetable),
-            **_operator(operator),
+            "description": valid_description(order.description),
+            "type": _type(order.type),
+            **_flag(order.allow_redirect),
+            **_optional("cost_group", order.cost_group),
+            **_timetable(order.timetable),
+            **_operator(order.operator),
         },
-        phone_number=valid_number("phone_number", phone_number, normalize),
+        phone_number=valid_number("phone_number", order.phone_number, normalize),
     )
 
 

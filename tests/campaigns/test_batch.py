@@ -4,13 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from support.requests import assign
 
 from offline_numbers import NotSentError
 from offline_numbers.allocation import Batch
 from offline_numbers.allocation.journal import MemoryJournal
 from offline_numbers.http import Ticket
-from offline_numbers.values import normalize_phone_number
-from offline_numbers.wire import requests
 
 
 class Raises:
@@ -40,10 +39,7 @@ async def test_only_a_request_that_never_left_frees_its_reference(error: BaseExc
     journal, operations = MemoryJournal(), Raises(error)
     never_sent: Any = set[object]()
     batch = Batch(operations, journal, "d0", never_sent, same, same)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one call of many
-    options = dict.fromkeys(("allow_redirect", "cost_group", "timetable", "operator"))
-    request = requests.assign(
-        "0612345601", description="[spring-001] Ad", type=5, **options, normalize=normalize_phone_number
-    )
+    request = assign(description="[spring-001] Ad")
     with pytest.raises(type(error)):
         await batch.send("spring-001", request)
     assert (await journal.get("d0", "spring-001") is None) == is_free

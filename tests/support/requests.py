@@ -1,21 +1,22 @@
 """Requests as a session makes them, with the options that a test does not speak of left out."""
 
 from functools import partial
+from typing import Any
 
-from offline_numbers.values.phone import normalize_phone_number
+from attrs import evolve
+
+from offline_numbers.values import NO_REFERENCE, Order
+from offline_numbers.values.phone import Normalize, normalize_phone_number
 from offline_numbers.wire import requests
 
-assign = partial(
-    requests.assign,
-    "0612345678",
-    description="Magazine Ad",
-    type=5,
-    allow_redirect=None,
-    cost_group=None,
-    timetable=None,
-    operator=None,
-    normalize=normalize_phone_number,
-)
+ORDER = Order(NO_REFERENCE, "0612345678", "Magazine Ad", 5)
+
+
+def assign(*, normalize: Normalize = normalize_phone_number, **changes: Any) -> requests.Request:  # noqa: ANN401 - any field of the order
+    """Return the request of an assign."""
+    return requests.assign(evolve(ORDER, **changes), normalize)
+
+
 unassign = partial(requests.unassign, tracking_number=None, phone_number=None, normalize=normalize_phone_number)
 reassign = partial(
     requests.reassign,

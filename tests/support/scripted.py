@@ -11,7 +11,7 @@ from offline_numbers.errors import OfflineNumbersError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
 from offline_numbers.values.phone import normalize_phone_number, number_key
-from offline_numbers.wire import requests
+from support.requests import assign as assign_request
 
 DESTINATION = "0612345678"
 DESCRIPTION = "Magazine Ad"
@@ -19,17 +19,7 @@ DESCRIPTION = "Magazine Ad"
 
 def intent_of(phone_number: str = DESTINATION, description: str = DESCRIPTION) -> Intent:
     """Return the intent of one assign."""
-    request = requests.assign(
-        phone_number,
-        description=description,
-        type=5,
-        allow_redirect=None,
-        cost_group=None,
-        timetable=None,
-        operator=None,
-        normalize=normalize_phone_number,
-    )
-    return Intent(request)
+    return Intent(assign_request(phone_number=phone_number, description=description))
 
 
 @frozen

@@ -12,46 +12,45 @@ from offline_numbers.cli.screen.numbers import redirect_text, state_as_json, tim
 from offline_numbers.cli.steps.connect import open_session
 from offline_numbers.cli.steps.journal import open_journal
 from offline_numbers.cli.steps.number import held_by
-from offline_numbers.cli.steps.order import Order
+from offline_numbers.cli.steps.order import place, request_of
 from offline_numbers.cli.steps.prefixes import count_free
 from offline_numbers.errors import JournalError
-from offline_numbers.values import Allocation, NumberDetails, NumberType
+from offline_numbers.values import Allocation, NumberDetails, NumberType, Order, Timetable
 
 __all__ = ["Order", "run"]
 
 
 async def run(  # noqa: PLR0913 - keyword-only, one for each option
-    destination: str,
     order: Order,
     *,
-    reference: str | None,
+    has_reference: bool,
     journal: JournalOptions,
     confirm: Confirm,
     connection: Connection,
     output: Output,
 ) -> None:
     """Show what will be allocated, ask, allocate, and print the number."""
-    request = order.request(destination, reference)  # refuses an invalid argument before anything is read
+    request = request_of(order, has_reference=has_reference)  # refuses an invalid argument before anything is read
     label, phone_number = request.query["description"], request.query["phone_number"]
     then = f"run `offline-numbers check {phone_number}` to see the numbers of the destination"
-    if reference is not None:
+    if has_reference:
         then = "run the same command again; with its --reference it only reads"
-    store = nullcontext() if reference is None else open_journal(journal)
+    store = open_journal(journal) if has_reference else nullcontext()
     async with store as opened, open_session(connection, output, journal=opened) as (numbers, waiting):
         with waiting.reading("Reading the list"):
             rows = await numbers.list_details()
         output.note(*_preview(order, label, phone_number, rows))
         confirm.ask("Allocate it?", output)
         with waiting.writing(f"Allocating for {phone_number}", then=then):
-            allocation = await order.place(numbers, destination, reference)
-        pending = reference is not None
+            allocation = await place(numbers, order, has_reference=has_reference)
+        pending = has_reference
         with suppress(JournalError):  # a failure now must not hide the number
-            pending = any(one.reference == reference for one in await numbers.pending())
+            pending = any(one.reference == order.reference for one in await numbers.pending())
     data = state_as_json(allocation, label) | {
         "attempts": allocation.attempts,
         "recovered": allocation.recovered,
         "surplus": list(allocation.surplus),
-        "reference": reference,
+        "reference": order.reference if has_reference else None,
         "pending": pending,
     }
     output.show(data, _sentence(allocation))
@@ -72,9 +71,9 @@ def _preview(order: Order, label: str, phone_number: str, rows: Sequence[NumberD
         {
             "description": label,
             "redirect": None if order.allow_redirect is None else redirect_text(order.allow_redirect),
-            "timetable": None if order.timetable is None else timetable_text(order.timetable),
+            "timetable": None if order.timetable is None else timetable_text(Timetable(order.timetable)),
             "cost group": order.cost_group,
-            "operator": order.operator,
+            "operator": None if order.operator is None else str(order.operator),
             "has already": ", ".join(f"{row.tracking_number} {row.description}" for row in held_by(rows, phone_number)),
         },
     )

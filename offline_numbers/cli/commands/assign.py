@@ -42,17 +42,18 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
     """
     type_id, week = choice.type_id(), timetable.read()  # a wrong argument is refused before the session is imported
     order = actions.assign.Order(
-        description=description,
-        type=type_id,
+        reference or "",
+        destination,
+        description,
+        type_id,
         allow_redirect=allow_redirect,
         cost_group=choice.cost_group,
         timetable=week,
         operator=choice.operator,
     )
     await actions.assign.run(
-        destination,
         order,
-        reference=reference,
+        has_reference=reference is not None,
         journal=journal,
         confirm=confirm,
         connection=connection,

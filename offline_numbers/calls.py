@@ -85,6 +85,7 @@ class Calls:
         reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
         return await self._list(reader, requests.listing(details=True))
 
+    # assumes: list-in-time
     async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """Read the detailed list to decide about a write, and keep the rows that are wanted."""
         reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
@@ -122,6 +123,7 @@ class Calls:
         outcome = await self.transport.send(request, ticket)
         if isinstance(outcome, NoAnswer):
             raise self._lost_write(request, outcome) from outcome.fault
+        # assumes: only-200-is-an-answer
         if outcome.status != _OK:
             raise _unknown(request, "answered", "HTTPStatusError", status=outcome.status)
         try:

@@ -133,6 +133,7 @@ def _may_pass(error: BaseException) -> bool:
     """Return whether the cause of a failed read may go away by itself."""
     if error.__cause__ is not None:  # an exception of the application's own code: it would be raised again
         return False
+    # assumes: limit-is-429
     if isinstance(error, HTTPStatusError):
         return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, NotSentError):

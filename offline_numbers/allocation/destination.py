@@ -46,6 +46,7 @@ class Destination:
         """Read what it holds before anything is sent."""
         self.before = frozenset(self.key(row.tracking_number) for row in await self._held())
 
+    # assumes: check-shows-assigns
     async def new_numbers(self) -> NewNumbers:
         """Read what is new: by ``check``, and by the list if it holds something."""
         return self._new(await self._held())
@@ -71,6 +72,7 @@ class Destination:
         """All new numbers that reads and hints have shown so far, the first seen first."""
         return tuple(number for number in self._seen if self.is_new(number))
 
+    # assumes: check-names-one
     async def _held(self) -> Sequence[NumberDetails]:
         try:
             state = await self.operations.check(self.intent.phone_number)
@@ -88,6 +90,7 @@ class Destination:
         unlisted = self.key(state.tracking_number) not in listed
         return [*rows, NumberDetails(tracking_number=state.tracking_number)] if unlisted else rows
 
+    # assumes: found-as-sent
     @property
     def _is_common(self) -> bool:
         return self.key(self.intent.phone_number) == self.intent.phone_number
@@ -102,5 +105,6 @@ class Destination:
         new = [row for row in rows if self.is_new(row.tracking_number)]
         self.hint(row.tracking_number for row in new)
         description = self.intent.description.strip()
+        # assumes: label-as-sent
         ours = tuple(row for row in new if row.description.strip() == description)
         return NewNumbers(ours, tuple(row for row in new if row not in ours))

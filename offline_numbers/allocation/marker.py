@@ -72,6 +72,7 @@ def with_marker(order: Order) -> Order:
     return evolve(order, description=marked(order.reference, order.description))
 
 
+# assumes: label-keeps-marker
 def is_marked(description: str, reference: str) -> bool:
     """Tell whether a description, as the list shows it, begins with the whole marker of this reference."""
     return description.lstrip().startswith(marker_of(reference))

@@ -72,9 +72,11 @@ class _Assign:
         """Read what the destination holds; whatever that is, one more number is wanted."""
         await self.destination.remember()
 
+    # assumes: no-silent-cache
     async def send(self, ticket: Ticket) -> NumberState:
         """Send; an answer that names an old number may come from a cache, and says nothing about this request."""
         state = await self.operations.assign(self.intent, ticket)
+        # assumes: assign-names-a-new-number
         if self.destination.is_new(state.tracking_number):
             return state
         raise OutcomeUnknownError(

@@ -72,6 +72,7 @@ def decide(  # noqa: C901, PLR0911 - one line for each transition
             return State.REFUSED
         case State.PAUSE | State.SETTLE | State.REFUSED, Found():
             return State.DONE
+        # assumes: late-commits
         case State.PAUSE | State.SETTLE, Nothing() if not is_last:
             return State.SEND
         case State.REFUSED, Nothing() if not is_unknown:

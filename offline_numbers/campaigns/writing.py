@@ -152,6 +152,7 @@ class Writer:
         now = self._shown().get(number_key(number.tracking_number))
         if now is None or (now.phone_number, now.description) != (number.phone_number, number.description):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
+        # assumes: list-agrees-with-check
         before = await self.session.check(tracking_number=number.tracking_number)
         if self.key(before.phone_number or "") != self.key(number.phone_number or ""):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))

@@ -14,6 +14,7 @@ from .outcome import Answer, NoAnswer, RequestFailed
 _OK = HTTPStatus.OK.value  # looking up the member of an enumeration costs a call
 _SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 
+# assumes: short-answers
 LARGEST_ANSWER = 2**14  # bytes after decompression, for one action: decoding them does not stall the event loop
 LARGEST_LIST = 2**28  # bytes after decompression: about a million rows of the detailed list
 _PIECE = 2**14  # bytes of a list that are returned at once: decoding them does not stall the event loop
@@ -57,6 +58,7 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
     return _answer(response, key, body)
 
 
+# assumes: cache-shows-its-age
 def from_a_cache(response: ClientResponse) -> NoAnswer | None:
     """Return a failure if the answer comes from a cache, so from an earlier request: its ``Age`` is above zero."""
     age = response.headers.get("Age", "").strip()
@@ -118,6 +120,7 @@ class Stream:
             raise StopAsyncIteration
         return piece
 
+    # assumes: any-compression
     async def _next(self) -> bytes:
         """Return the next bytes that contain no part of the key; none at the end."""
         while piece := await self._content().read(_PIECE):

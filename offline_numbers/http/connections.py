@@ -147,6 +147,7 @@ class Connections:
         return session
 
 
+# assumes: http-1
 def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aiohttp.ClientSession:
     """Return an aiohttp session that adds nothing to a request except ``HEADERS``."""
     return aiohttp.ClientSession(

@@ -43,6 +43,7 @@ class Secret:
         parameter = f"key={encoded(key)}"
         self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
+        # assumes: key-may-be-echoed
         echoes = Echoes(key)
         self.scrub: Callable[[bytes], bytes] = echoes.replaced
         self.scrubber: Callable[[], Scrubber] = lambda: Scrubber(echoes)
@@ -71,6 +72,7 @@ def _extended(address: URL, parameter: str) -> URL:
     return URL(f"{text}&{parameter}" if "?" in text else f"{text}?{parameter}", encoded=True)
 
 
+# assumes: one-domain-for-a-key
 def _digest(where: str, key: str) -> str:
     """Return a digest of an address and a key."""
     return hashlib.sha256(f"{where} {key}".encode()).hexdigest()

@@ -81,6 +81,7 @@ class Transport:
         shared: _Options = {
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),
             "middlewares": (next_to_the_wire(key),),
+            # assumes: no-redirect
             "allow_redirects": False,
         }
         if context is not None:
@@ -174,6 +175,7 @@ class Transport:
             forget_origin(error)
             raise
 
+    # assumes: unknown-parameter-ignored
     def _address(self, request: Request) -> URL:
         """Return the address of a request, without the key."""
         query = request.query_string

@@ -11,6 +11,7 @@ _LONGEST_NUMBER = 64
 _ANSWERED_CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?"
 _NATIONAL_DIGITS = 9  # of a French number that lost its zero
 
+# assumes: any-flag
 # JSON's true, 1 and 1.0 are one key here, as are false, 0 and 0.0.
 _FLAGS: dict[int | float | str, bool | None] = {
     1: True,
@@ -62,8 +63,10 @@ def number_text(value: object) -> str | None:
             return value
         shown = printable(value)
         return None if shown in {"", "0"} else shown
+    # assumes: free-numbers
     if value is None or value is False or value == 0:
         return None
+    # assumes: numbers-as-integers
     if isinstance(value, int) and value is not True and 0 < value < 10**_LONGEST_NUMBER:
         digits = str(value)
         lost = "" if len(digits) < _NATIONAL_DIGITS else "0" if len(digits) == _NATIONAL_DIGITS else "00"
@@ -88,6 +91,7 @@ def flag(value: object) -> bool | None:
     raise ValueError(msg)
 
 
+# assumes: label-may-be-missing
 def label(value: object) -> str:
     """Return a description or a name; empty if the answer has none."""
     if isinstance(value, str):
@@ -95,6 +99,7 @@ def label(value: object) -> str:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
+# assumes: time-without-zone
 def moment(value: object) -> datetime | None:
     """Return a date and time without a time zone; ``None`` if the answer has none.
 
@@ -112,6 +117,7 @@ def moment(value: object) -> datetime | None:
 AnsweredDays = dict[Weekday, list[TimeRange]]
 
 
+# assumes: any-timetable
 def read_days(value: object) -> AnsweredDays:
     """Read the ``timetable`` field of an answer, in any of the shapes that the API writes.
 
@@ -180,6 +186,7 @@ def _parts(ranges: object) -> list[object]:
     return ranges if is_array(ranges) else [ranges] if ranges else []
 
 
+# assumes: any-day
 def _answered_day(name: object) -> Weekday:
     """Return the day of a name in any letter case or of a number: 0 and 7 are Sunday, 1 is Monday."""
     text = str(name).strip() if isinstance(name, str | int) and not isinstance(name, bool) else ""

@@ -9,6 +9,7 @@ from attrs import Attribute, field, frozen
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 # Kept as text, and compiled when a timetable is first read or made.
+# assumes: ends-at-24-00
 CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00"
 DASH = r"\s*[-\u2010-\u2015\u2212]\s*"  # word processors turn a hyphen into an en dash
 _SHORTEST_NAME = 3

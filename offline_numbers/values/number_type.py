@@ -14,6 +14,7 @@ class NumberType(IntEnum):
     member, pass the plain ``int``: it is sent as it is.
     """
 
+    # assumes: type-is-the-prefix
     PREFIX_0800 = 1
     PREFIX_0810 = 2
     PREFIX_09 = 3

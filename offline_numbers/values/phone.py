@@ -192,6 +192,7 @@ def mask(number: str | None, /) -> str:
     return f"{number[:2]}{'•' * min(hidden, 16)}{number[-2:]}"
 
 
+# assumes: any-form-of-number
 def number_key(number: str, /, normalize: Normalize) -> str:
     """Return what a phone number is compared by: the common form of what ``normalize`` makes of it.
 

@@ -140,6 +140,7 @@ class Timetable(Mapping[Weekday, tuple[TimeRange, ...]]):
         """
         return cls(_Days.of(read_days(value))) if value else cls()
 
+    # assumes: days-sent-in-full
     def as_query(self) -> dict[str, str]:
         """Return the query parameters that set this timetable: one for each day, ``timetable=0`` if it is empty."""
         days = {f"timetable[{day}]": ranges for day, ranges in self._texts().items()}

@@ -57,9 +57,11 @@ _EXCERPT = 200
 _LONGEST_MESSAGE = 500
 
 _LIST = "list"
+# assumes: no-timetable
 _NO_TIMETABLE = Timetable()
 
 # PHP prints whatever surrounds "<?php ... ?>" in a file: blank lines, and the byte order mark of some editors.
+# assumes: blanks-around-json
 _AROUND_JSON = "\ufeff \t\r\n\v\f"
 
 _MESSAGES: Mapping[str, type[APIError]] = {
@@ -80,6 +82,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(msg)
 
 
+# assumes: each-name-once
 def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
     decoded = dict(members)
     if len(decoded) != len(members):
@@ -92,12 +95,14 @@ _scan: _Scan = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
 _scan_strictly: _Scan = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_unique).raw_decode
 
 
+# assumes: any-content-type
 def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
     """Decode JSON in UTF-8 between blank lines and byte order marks, or raise ``InvalidResponseError``.
 
     The last of two equal names counts, unless ``scan`` is stricter.
     """
     try:
+        # assumes: utf-8
         text = body.decode().strip(_AROUND_JSON)
         value, end = scan(text)
         if end == len(text):
@@ -142,6 +147,7 @@ def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> Numb
     if not is_object(answer):
         raise InvalidResponseError(request.action, reason="it is not a JSON object", excerpt=excerpt(body))
     status = answer.get("status")
+    # assumes: status-in-any-case
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":
         raise api_error(request.action, _error_text(answer.get("error"), body))
@@ -172,6 +178,7 @@ def api_error(action: str, message: str) -> APIError:
         message: the API's text; the error keeps at most 500 characters of it.
 
     """
+    # assumes: errors-in-any-case
     known = " ".join(message[:_LONGEST_MESSAGE].lower().split()).removesuffix(".").rstrip()
     return _MESSAGES.get(known, APIError)(action, _shortened(text(message), _LONGEST_MESSAGE))
 
@@ -225,6 +232,7 @@ def details_row(raw: Mapping[str, object]) -> NumberDetails:
     )
 
 
+# assumes: error-is-text
 def _error_text(error: object, body: bytes) -> str:
     if isinstance(error, str) and error.strip():
         return error
@@ -255,6 +263,7 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
     )
 
 
+# assumes: answer-about-the-request
 def _require_echo(what: str, asked: str, answered: str | None, normalize: Normalize) -> None:
     """Refuse an answer about another number: it comes from a cache or belongs to another request.
 
@@ -270,11 +279,13 @@ def _require_echo(what: str, asked: str, answered: str | None, normalize: Normal
 def _tracking_number(request: Request, answered: str | None) -> str:
     if answered is not None:
         return answered
+    # assumes: destination-without-number
     if request.action == "check":
         # The API also answers this if the number is unknown, or if the destination has none.
         raise UnknownNumberError(request.action, "(success without a tracking number)")
     if request.tracking_number is not None:
         return request.tracking_number
+    # assumes: unassign-may-name-none
     if request.action == "unassign":
         return ""
     msg = "it contains no tracking number"

@@ -26,6 +26,7 @@ __all__ = [
     "valid_text",
 ]
 
+# assumes: label-of-255
 LONGEST_TEXT = 255  # a server may cut a longer description, and the list would not identify its number
 
 _NUMBER = "'0612345678'"
@@ -35,6 +36,7 @@ _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 # They change the direction of the text, so that it looks like another one.
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
+# assumes: query-as-in-php
 # PHP and proxies read these characters in a query as they are.
 _PLAIN_IN_QUERIES = "!$'()*,-./:?@_~"
 
@@ -126,6 +128,7 @@ def unassign(*, tracking_number: str | None, phone_number: str | None, normalize
     return _about_one("unassign", {}, tracking_number, phone_number, normalize)
 
 
+# assumes: reassign-keeps-the-rest
 def reassign(
     *,
     tracking_number: str,
@@ -165,6 +168,7 @@ def redirect_setup(
     return _about_one("redirect_setup", values, tracking_number, phone_number, normalize)
 
 
+# assumes: whole-list
 def listing(*, details: bool) -> Request:
     """Return the request of "GET /offline-numbers-api/list"."""
     return Request(action="list", query={"details": "1"} if details else {}, is_write=False)
@@ -214,11 +218,13 @@ def valid_number(name: str, number: str, normalize: Normalize) -> str:
     return valid_text(name, normalized)
 
 
+# assumes: label-trimmed
 def valid_description(description: str) -> str:
     """Return a description as it is sent: stripped, since servers strip it and the list must show it unchanged."""
     return valid_text("description", _str("description", description, "'Magazine Ad'").strip())
 
 
+# assumes: operator-is-text
 def _operator(operator: str | int | None) -> dict[str, str]:
     return _optional("operator", str(int(operator)) if _is_int(operator) else operator)
 
@@ -240,6 +246,7 @@ def _type(number_type: NumberType | int) -> str:
     if number_type not in _TYPES and (prefix := _PREFIXES.get(str(int(number_type)))):
         msg = f"{number_type} is a prefix, not an id: use NumberType.from_prefix({prefix!r})"
         raise ArgumentError("type", msg)
+    # assumes: other-types
     return str(int(number_type))
 
 
@@ -255,6 +262,7 @@ def _flag(allow_redirect: bool | int | None) -> dict[str, str]:  # noqa: FBT001 
     return {"allow_redirect": str(int(allow_redirect))}
 
 
+# assumes: timetable-stays
 def _timetable(timetable: TimetableLike | None) -> dict[str, str]:
     if timetable is None:
         return {}

@@ -20,7 +20,7 @@ FLOORS = (
     ("settings",),
     ("actions",),
     ("session",),
-    ("campaigns", "follow_ups"),
+    ("campaigns", "follow_ups", "probe"),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )
@@ -31,6 +31,7 @@ FRONT_DOORS = {
     "allocation",
     "follow_ups",
     "http",
+    "probe",
     "values",
     "wire",
 }  # other wings import from their `__init__.py` alone

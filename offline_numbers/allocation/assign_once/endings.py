@@ -44,6 +44,7 @@ def without_strangers(call: Call, listing: Listing) -> Listing:
     return Listing(home, listing.named)
 
 
+# assumes: proxy-may-repeat
 def confirmed(call: Call, listing: Listing, row: NumberDetails, answer: NumberState | None, sent: int) -> Allocation:
     """Return an allocation that the list confirms, and warn of what its owner should know."""
     surplus = tuple(other.tracking_number for other in listing.marked if other is not row)

@@ -26,8 +26,10 @@ class Listing:
     named: NumberDetails | None = None
 
 
+# assumes: rows-in-any-order
 def listing_of(rows: Sequence[NumberDetails], wanted: Wanted, key: Key) -> Listing:
     """Return what rows of the list show; a number in the pool is nobody's, whatever its description is."""
+    # assumes: released-label-may-stay
     assigned = [row for row in rows if row.phone_number and is_marked(row.description, wanted.reference)]
     marked = {row.tracking_number: row for row in assigned}  # by number: a row that the list repeats is one number
     named = [row for row in rows if key(row.tracking_number) == wanted.number]
@@ -41,6 +43,7 @@ def row_of(listing: Listing, number: str | None, key: Key) -> NumberDetails | No
     return next((row for row in listing.marked if key(row.tracking_number) == key(number)), None)
 
 
+# assumes: list-shows-assigns
 def judged(listing: Listing, number: str | None, key: Key) -> Reading[Listing]:
     """Return what a listing proves.
 

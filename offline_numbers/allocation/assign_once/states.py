@@ -63,8 +63,10 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
             return State.READ
         case State.SEND, NumberState() | OutcomeUnknownError():
             return State.SETTLE
+        # assumes: key-is-checked-first
         case State.SEND, NotSentError() | InvalidKeyError() | AccessDeniedError():
             return State.TAKE_BACK
+        # assumes: errors-change-nothing
         case State.SEND, _:
             return State.REFUSED
         case State.REFUSED, Nothing():

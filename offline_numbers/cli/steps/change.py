@@ -49,6 +49,7 @@ class Edit:
         number = self.found.state.tracking_number
         before = state_as_json(self.found.state, self.found.description)
         changes = [change for change in self.changes if change.before != change.after]
+        # assumes: repeated-write
         if not changes:
             text = f"{printable(self.found.title)}: nothing to change; nothing was sent."
             output.show({"changed": False, "before": before, "after": before}, text)

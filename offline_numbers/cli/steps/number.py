@@ -49,6 +49,7 @@ async def find_all(numbers: OfflineNumbersSession, waiting: Waiting, number: str
         return [Found(state, await _description(numbers, state.tracking_number))]
 
 
+# assumes: unassign-by-destination
 async def find_one(numbers: OfflineNumbersSession, waiting: Waiting, number: str) -> Found:
     """Return the tracking number, or the only number of a destination.
 

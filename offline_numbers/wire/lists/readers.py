@@ -28,6 +28,7 @@ _NUMBER = r"[\s+(]*[0-9]"
 _MOST_OTHERS = 16  # members of the simple list that are no numbers; an error has two or a few more
 _VALUES_OF_A_ROW = 6  # its fields and the row
 _VALUES_OF_A_NUMBER = 4  # itself, its destination, and the table, which takes as much as both and doubles as it grows
+# assumes: labels-are-utf-8
 _EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
 
 
@@ -163,6 +164,7 @@ def _decoded(rest: bytes) -> dict[str, object]:
 
 def _judge(answer: dict[str, object], rest: bytes) -> None:
     """Raise the error of an error envelope ("Response envelope"); a list needs no status for success."""
+    # assumes: list-needs-no-status
     status = answer.get("status", "success")
     status = status.strip().lower() if isinstance(status, str) else status
     if status == "error":

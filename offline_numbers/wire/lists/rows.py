@@ -40,6 +40,7 @@ class Batch:
         return map(self.value_of, self.rows)
 
 
+# assumes: rows-in-any-container
 def batch_of(elements: object) -> Batch:
     """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list.
 

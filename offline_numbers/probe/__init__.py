@@ -1,0 +1,9 @@
+"""Finds out how the API behaves where its document is silent; README.md shows how.
+
+Here belong the assumptions of the library, what a probe sends, and its report. Nothing in here may be imported by the
+client itself.
+"""
+
+from .assumptions import ASSUMPTIONS, Assumption
+
+__all__ = ["ASSUMPTIONS", "Assumption"]

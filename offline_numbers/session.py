@@ -233,7 +233,8 @@ class OfflineNumbersSession(Actions):
             ``timetable`` empty, since the list does not contain them.
 
         Raises:
-            ValueError: an argument has a wrong value; nothing was sent.
+            ValueError: an argument has a wrong value, or this session has seen that the API cuts or changes markers;
+                nothing was sent.
             TypeError: an argument has a wrong type; nothing was sent.
             ReferenceConflictError: the reference was used with other arguments; nothing was sent. Use a new one.
             ReferenceEndedError: its confirmed number was released, relabelled or taken out of the list; nothing was
@@ -302,6 +303,7 @@ class OfflineNumbersSession(Actions):
             self._settings.journal,
             self._settings.domain,
             self._shared.never_sent,
+            self._shared.damage,
             key,
             partial(self._calls.allowed, allow_marker=True),
         )

@@ -14,6 +14,7 @@ from offline_numbers.values import NumberDetails, NumberState
 from offline_numbers.wire import Request
 
 from .assign_once import Entry, NeverSent
+from .damage import Damage
 from .intent import Intent
 from .journal import Journal, Record
 from .marker import is_marked
@@ -63,6 +64,7 @@ class Batch:
         journal: who may send.
         domain: the digest that tells this domain of the API from every other one.
         never_sent: the records under which this session never sent anything.
+        damage: what the session has seen the API do to markers.
         key: what numbers are compared by.
         allowed: returns a request, if its destination is allowed.
 
@@ -72,6 +74,7 @@ class Batch:
     journal: Journal
     domain: str
     never_sent: NeverSent
+    damage: Damage
     key: Callable[[str], str]
     allowed: Callable[[Request], Request]
 
@@ -83,7 +86,7 @@ class Batch:
             request: the assign to send, with the marker in its description.
 
         Raises:
-            ArgumentError: the session's ``allow`` refuses the destination; nothing was sent.
+            ArgumentError: ``allow`` refuses the destination, or the API damages markers; nothing was sent.
             ReferenceConflictError: the reference was begun with other arguments; nothing was sent.
             JournalError: the journal failed before anything was sent.
             NotSentError: the request never left; the reference is free again.
@@ -94,6 +97,7 @@ class Batch:
         entry = Entry(self.journal, self.domain, name, intent.fingerprint, self.never_sent)
         if await entry.read() is not None:
             return None
+        self.damage.refuse(name)
         begun = await entry.begin(None)
         if begun is None:
             return None
@@ -132,7 +136,10 @@ class Batch:
     def contradicts(self, sent: Sent, numbers: Mapping[str, NumberDetails]) -> bool:
         """Return whether a list shows the answered number in use without the marker."""
         row = sent.state and numbers.get(self.key(sent.state.tracking_number))
-        return bool(row and row.phone_number and not is_marked(row.description, sent.entry.reference))
+        if not row or not row.phone_number or is_marked(row.description, sent.entry.reference):
+            return False
+        self.damage.see(sent.entry.reference, row.description)
+        return True
 
     async def finish(self, sent: Sent, confirmed: Confirmed) -> None:
         """Write that the list has confirmed a number.

@@ -111,7 +111,7 @@ class _Assign:
             return Doubt((reason,), is_final=True)
         if new.ours:
             return Found(self._recovered(*new.ours, tally=tally))
-        return Doubt(("A new number has another description",)) if new.strange else Nothing()
+        return Doubt(("A new number has another description (assumption label-as-sent)",)) if new.strange else Nothing()
 
     def _recovered(self, row: NumberDetails, *others: NumberDetails, tally: Tally) -> Allocation:
         self._log(logging.INFO, "found %s in the list", tally, mask(row.tracking_number))

@@ -260,7 +260,8 @@ class Writer:
             return confirming.unknown(sent.error)
         number = sent.state.tracking_number if sent.state else None
         if self.batch.contradicts(sent, self._shown()):
-            message = f"the API answered {number}, but the list shows that number with another label. Check it first"
+            shown = f"the API answered {number}, but the list shows that number with another label"
+            message = ". ".join(filter(None, (shown, self.batch.damage.fact, "Check it first")))
             return Ending(Status.UNKNOWN, number, message, went_wrong=True)
         return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
 

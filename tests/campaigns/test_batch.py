@@ -8,6 +8,7 @@ from support.requests import assign
 
 from offline_numbers import NotSentError
 from offline_numbers.allocation import Batch
+from offline_numbers.allocation.damage import Damage
 from offline_numbers.allocation.journal import MemoryJournal
 from offline_numbers.http import Ticket
 
@@ -38,7 +39,7 @@ async def test_only_a_request_that_never_left_frees_its_reference(error: BaseExc
     """The next run may send it; after a cancelled one, it only reads."""
     journal, operations = MemoryJournal(), Raises(error)
     never_sent: Any = set[object]()
-    batch = Batch(operations, journal, "d0", never_sent, same, same)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one call of many
+    batch = Batch(operations, journal, "d0", never_sent, Damage(), same, same)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one call of many
     request = assign(description="[spring-001] Ad")
     with pytest.raises(type(error)):
         await batch.send("spring-001", request)

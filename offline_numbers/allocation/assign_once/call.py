@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from offline_numbers.allocation.damage import Damage
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.shared_reads import Lists
@@ -21,6 +22,7 @@ class Call:
         entry: the reference's entry in the journal.
         intent: the assign to send.
         waits: the seconds before each further read.
+        damage: what the session has seen the API do to markers.
 
     """
 
@@ -29,6 +31,7 @@ class Call:
     entry: Entry
     intent: Intent
     waits: tuple[float, ...]
+    damage: Damage
 
     @property
     def reference(self) -> str:

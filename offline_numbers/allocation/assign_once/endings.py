@@ -129,7 +129,8 @@ def unknown(  # noqa: PLR0913, PLR0917 - all that a call knows
             return _unknown(call, "settling", _name(unread), message, sent=sent)
         case _ if answer is not None:
             number = answer.tracking_number
-            message = f"The answer names {number}, but the list shows it with another description"
+            parts = (f"The answer names {number}, but the list shows it with another description", call.damage.fact)
+            message = ". ".join(filter(None, parts))
             return _unknown(call, "verifying", "NotListed", message, (number,), sent=sent)
         case _:
             return _pending(call, record, unread)

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from attrs import Factory, define, field, frozen
 
+from offline_numbers.allocation.damage import Damage
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, Record
 from offline_numbers.allocation.limits import valid_settle
@@ -42,6 +43,7 @@ class Shared:
         journal: decides who may send.
         domain: the digest that tells this domain of the API from every other one.
         never_sent: the records under which this session never sent anything.
+        damage: what the session has seen the API do to markers.
         lists: the reads of the list.
 
     """
@@ -50,6 +52,7 @@ class Shared:
     journal: Journal
     domain: str
     never_sent: NeverSent = field(factory=NeverSent)
+    damage: Damage = field(factory=Damage)
     lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
 
 
@@ -85,7 +88,7 @@ async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle:
     # It saves the waiting that two callers would cost each other; the journal is what keeps them apart.
     async with one_at_a_time(shared.domain, marker_of(reference)):
         with shared.lists.at_work():
-            call = Call(operations, shared.lists, entry, intent, waits)
+            call = Call(operations, shared.lists, entry, intent, waits, shared.damage)
             return await _Course(call, iter((0.0, *waits))).run()
 
 
@@ -178,6 +181,7 @@ class _Course:
         return await settle_by_reading(lambda _: self._find(number), waits, self.call.lists.sleep)
 
     async def _begin(self) -> Record | None:
+        self.call.damage.refuse(self.call.reference)
         begun = await self.call.entry.begin(self.record)
         self.record = begun or self.record
         return begun
@@ -261,6 +265,8 @@ class _Course:
             case State.ENDED, _:
                 return endings.ended(self.call, self.record, self.listing)
             case _:
+                if self.answer and (named := shown_by(result).named):
+                    self.call.damage.see(self.call.reference, named.description)
                 unread = result.error if isinstance(result, Doubt) and self.listing is None else None
                 return endings.unknown(self.call, self.record, unread, self.failure, self.answer, self.sent)
 

@@ -41,7 +41,7 @@ REFUSED_KEY = InvalidKeyError("assign", "Invalid API key")
 DENIED = AccessDeniedError("assign", "Access denied to this API")
 
 READ_FAILED = "A read failed (TimedOutError)"
-STRANGE = "A new number has another description"
+STRANGE = "A new number has another description (assumption label-as-sent)"
 NOT_FOUND = "No read shows the write"
 
 

@@ -1,0 +1,54 @@
+"""Remembers that the API cuts or changes markers: ``assign_once`` could not find its number again."""
+
+from attrs import define
+
+from offline_numbers.errors import ArgumentError
+
+from .marker import marker_of
+
+_BRACKETS = 2
+
+
+@define
+class Damage:
+    """What a session has seen the API do to markers.
+
+    Attributes:
+        kept: how many characters of a marker the API keeps; ``None``: all, as far as the session knows.
+        fact: what it has seen, as a sentence without a full stop; empty at first.
+
+    """
+
+    kept: int | None = None
+    fact: str = ""
+
+    def see(self, reference: str, description: str) -> None:
+        """Learn from the description of a number that was allocated a moment ago.
+
+        Args:
+            reference: the reference whose marker was sent first in the description.
+            description: the description in the list, which does not begin with that marker.
+
+        """
+        marker, left = marker_of(reference), description.strip()
+        if left and marker.startswith(left):
+            self.kept = len(left)
+        elif left and (marker.lower().startswith(left.lower()) or reference.lower() in left.lower()):
+            self.kept = 0
+        else:  # somebody has renamed the number
+            return
+        self.fact = f"The API stores the marker {marker} as {left!r} (assumption label-keeps-marker)"
+
+    def refuse(self, reference: str) -> None:
+        """Refuse a reference whose number nobody could find again.
+
+        Raises:
+            ArgumentError: the API would damage its marker; nothing was sent.
+
+        """
+        if self.kept is None or len(marker_of(reference)) <= self.kept:
+            return
+        longest = self.kept - _BRACKETS
+        shorter = f"a reference of at most {longest} characters, or " if longest > 0 else ""
+        msg = f"{self.fact}, so the list could not identify the number of {reference!r}. Use {shorter}safe_assign"
+        raise ArgumentError("reference", msg)

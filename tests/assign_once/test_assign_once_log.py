@@ -29,7 +29,9 @@ async def test_an_unknown_outcome(
     await call(numbers)
     assert caplog.messages == [f"[{REFERENCE}] outcome unknown (ServerDisconnectedError), reading the list"]
     fields = vars(caplog.records[0])["offline_numbers"]
-    assert (fields["number"], fields["attempt"], fields["error"]) == ("06••••••78", 1, "OutcomeUnknownError")
+    assert fields["number"] == "06••••••78"
+    assert fields["attempt"] == 1
+    assert fields["error"] == "OutcomeUnknownError"
 
 
 async def test_an_answer_that_the_list_does_not_confirm(

@@ -64,7 +64,8 @@ def test_every_fault_is_met() -> None:
 async def test_without_a_fault_the_list_confirms(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
     """The marker stands first in the description, and nothing is left to do."""
     allocation = await call(numbers)
-    assert (allocation.attempts, allocation.recovered) == (1, False)
+    assert allocation.attempts == 1
+    assert allocation.recovered is False
     assert [one.description for one in sandbox.numbers.values() if one.destination] == [f"[{REFERENCE}] Magazine Ad"]
     assert await numbers.pending() == []
 
@@ -74,7 +75,9 @@ async def test_what_was_committed_is_found(numbers: OfflineNumbersSession, sandb
     """The answer is lost, and the number is returned."""
     sandbox.fail_next("assign", fault)
     first, second = await call(numbers), await call(numbers)
-    assert (first.recovered, first.attempts, second.attempts) == (True, 1, 0)
+    assert first.recovered is True
+    assert first.attempts == 1
+    assert second.attempts == 0
     assert [first.tracking_number] == allocated(sandbox) == [second.tracking_number]
     assert assigns(sandbox) == 1
 
@@ -91,7 +94,8 @@ async def test_what_is_committed_late_is_found_later(
     assert [one.reference for one in await numbers.pending()] == [REFERENCE]
     sandbox.commit_late()
     assert [(await call(numbers)).tracking_number] == allocated(sandbox)
-    assert (assigns(sandbox), await numbers.pending()) == (1, [])
+    assert assigns(sandbox) == 1
+    assert await numbers.pending() == []
 
 
 @pytest.mark.parametrize("fault", LOST_BEFORE, ids=name_of)
@@ -137,7 +141,9 @@ async def test_the_answer_of_its_own_assign_is_told_whole(numbers: OfflineNumber
         timetable=week,
     )
     allocation = await redirected
-    assert (allocation.allow_redirect, allocation.timetable, allocation.recovered) == (True, week, False)
+    assert allocation.allow_redirect is True
+    assert allocation.timetable == week
+    assert allocation.recovered is False
     assert allocation.raw["tracking_number"] == allocation.tracking_number
 
 

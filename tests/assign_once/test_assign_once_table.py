@@ -31,7 +31,8 @@ async def test_row(row: Row) -> None:
     operations, journal = OnceOperations(row.steps), await journal_with(row.before)
     end = await ask(operations, journal)
     assert vars_of(row.end) == vars_of(end)
-    assert (len(row.steps), row.after) == (operations.done, await written(journal))
+    assert operations.done == len(row.steps)
+    assert await written(journal) == row.after
 
 
 async def asked(operations: OnceOperations, journal: Journal) -> None:
@@ -69,7 +70,8 @@ async def test_row_is_cancelled_at_every_await(row: Row, *, leaves: bool) -> Non
         before = await journal.get(DOMAIN, REFERENCE)
         task.cancel()
         await asyncio.wait([task])
-        assert (True, step + 1) == (task.cancelled(), operations.done)
+        assert task.cancelled()
+        assert operations.done == step + 1
         never_left = row.steps[step].call.startswith("assign") and not leaves
         assert (None if never_left else before) == await journal.get(DOMAIN, REFERENCE)
         assert {asyncio.current_task()} == asyncio.all_tasks()
@@ -106,7 +108,8 @@ async def test_a_second_call_finds_what_the_first_one_left() -> None:
     await ask(OnceOperations(unconfirmed.steps), journal)
     assert list(await journal.pending(DOMAIN)) == [REFERENCE]
     end = await ask(OnceOperations(listed_now.steps), journal)
-    assert (vars_of(listed_now.end), []) == (vars_of(end), list(await journal.pending(DOMAIN)))
+    assert vars_of(listed_now.end) == vars_of(end)
+    assert list(await journal.pending(DOMAIN)) == []
 
 
 def test_the_marker_stands_first() -> None:

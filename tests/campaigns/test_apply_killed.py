@@ -59,7 +59,8 @@ def each_row_once(sandbox: Sandbox, path: Path, *, shift: int = 0) -> None:
     """Every row has one number, the file for the printer says which, and no more were ever allocated."""
     wanted = {f"06123456{place + shift:02}" for place in range(1, ROWS + 1)}
     in_use = {number.destination: number for number in sandbox.numbers.values() if number.destination is not None}
-    assert (len(sandbox.allocations), set(in_use)) == (ROWS, wanted)
+    assert len(sandbox.allocations) == ROWS
+    assert set(in_use) == wanted
     with path.with_suffix(".numbers.csv").open(encoding="utf-8-sig", newline="") as file:
         printed = [(row["destination"], row["tracking_number"]) for row in csv.DictReader(file)]
     spelled = {number: number.replace(".", "") for pair in printed for number in pair}

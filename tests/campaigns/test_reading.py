@@ -64,7 +64,8 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: 
     path = tmp_path / "campaigns.csv"
     path.write_bytes(start + text.replace("\n", newline).encode())
     campaigns = read_campaigns(path)
-    assert (campaigns, [campaign.line for campaign in campaigns]) == (EXPECTED, [2, 3])
+    assert campaigns == EXPECTED
+    assert [campaign.line for campaign in campaigns] == [2, 3]
 
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_below() -> None:
@@ -274,7 +275,8 @@ def test_an_error_survives_pickle_and_copy() -> None:
     """As every error of the library does."""
     error = CampaignsError([Problem(3, "prefix", "wrong"), Problem(None, None, "empty")])
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301 - our own bytes
-        assert (twin.problems, str(twin)) == (error.problems, "the file: empty\nline 3, prefix: wrong")
+        assert twin.problems == error.problems
+        assert str(twin) == "the file: empty\nline 3, prefix: wrong"
 
 
 @given(

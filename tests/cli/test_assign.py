@@ -28,7 +28,9 @@ async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: She
     """How many are free, what the destination holds, and then the number."""
     options = ["--allow-redirect", "--timetable", "mon=10:00-12:00", "--cost-group", "A299", "--operator", "7"]
     done = await shell(*AD, *options, "--yes")
-    assert (done.code, done.out, assigns(domain)) == (0, "0899000001 is allocated to 0612345678.\n", 1)
+    assert done.code == 0
+    assert done.out == "0899000001 is allocated to 0612345678.\n"
+    assert assigns(domain) == 1
     assert [line.rstrip() for line in done.err.splitlines()] == [
         "One 0899 number, of 2 free, for 0612345678",
         "  description  Magazine Ad",
@@ -39,28 +41,36 @@ async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: She
         "  has already  0899000101 Magazine Ad",
     ]
     number = domain.numbers["0899000001"]
-    assert (number.allow_redirect, number.cost_group, number.operator) == (True, "A299", "7")
+    assert number.allow_redirect is True
+    assert number.cost_group == "A299"
+    assert number.operator == "7"
 
 
 async def test_a_type_that_is_not_documented_is_taken_by_its_id(domain: Sandbox, shell: Shell) -> None:
     """The API decides on it."""
     done = await shell(*AD[:4], "--type", "99", "--yes")
     sent = [dict(request.parameters)["type"] for request in domain.requests if request.action == "assign"]
-    assert (done.code, sent, done.err.splitlines()[0]) == (4, ["99"], "One number of type 99 for 0612345678")
+    assert done.code == 4
+    assert sent == ["99"]
+    assert done.err.splitlines()[0] == "One number of type 99 for 0612345678"
 
 
 async def test_a_person_who_says_no_pays_for_nothing(domain: Sandbox, shell: Shell, person: Person) -> None:
     """Exit code 1, and no assign request."""
     screen = person("\n")
     done = await shell(*AD)
-    assert (done.code, assigns(domain), "Allocate it? [y/N] " in screen.getvalue()) == (1, 0, True)
+    assert done.code == 1
+    assert assigns(domain) == 0
+    assert "Allocate it? [y/N] " in screen.getvalue()
 
 
 async def test_a_lost_answer_is_looked_for(domain: Sandbox, shell: Shell) -> None:
     """One request, the number all the same, and as JSON how it came to be known."""
     domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     done = await shell(*AD, "--yes", "--json")
-    assert (done.code, done.err, assigns(domain)) == (0, "", 1)
+    assert done.code == 0
+    assert done.err == ""
+    assert assigns(domain) == 1
     assert json.loads(done.out) == {
         "tracking_number": "0899000001",
         "phone_number": "0612345678",
@@ -80,7 +90,8 @@ async def test_a_person_is_told_why_it_waits(domain: Sandbox, shell: Shell, pers
     domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     screen = person("y\n")
     done = await shell(*AD)
-    assert (done.code, "0899000001 is recovered: an earlier request allocated it." in done.out) == (0, True)
+    assert done.code == 0
+    assert "0899000001 is recovered: an earlier request allocated it." in done.out
     assert "Allocating for 0612345678: no answer to assign, checking again in 0.5 s" in screen.getvalue()
 
 
@@ -91,8 +102,11 @@ async def test_a_reference_allocates_once(domain: Sandbox, shell: Shell, journal
     done = await shell(*AD, "--reference", "order-1", "--yes", "--json")
     again = json.loads(done.out)
     assert again == first | {"allow_redirect": None, "attempts": 0, "recovered": True}
-    assert (first["description"], first["reference"], first["pending"]) == ("[order-1] Magazine Ad", "order-1", False)
-    assert (assigns(domain), [oct(path.stat().st_mode & 0o777) for path in journal.parents][:1]) == (1, ["0o700"])
+    assert first["description"] == "[order-1] Magazine Ad"
+    assert first["reference"] == "order-1"
+    assert first["pending"] is False
+    assert assigns(domain) == 1
+    assert [oct(path.stat().st_mode & 0o777) for path in journal.parents][:1] == ["0o700"]
 
 
 @pytest.mark.usefixtures("journal")
@@ -100,7 +114,8 @@ async def test_a_reference_with_other_arguments_is_a_conflict(domain: Sandbox, s
     """Exit code 9, and nothing is sent."""
     await shell(*AD, "--reference", "order-1", "--yes")
     done = await shell("assign", "0698765432", *AD[2:], "--reference", "order-1", "--yes")
-    assert (done.code, assigns(domain)) == (9, 1)
+    assert done.code == 9
+    assert assigns(domain) == 1
 
 
 @pytest.mark.usefixtures("journal")
@@ -109,7 +124,8 @@ async def test_two_numbers_of_one_reference_are_told(domain: Sandbox, shell: She
     domain.fail_next("assign", Fault.REPEATED_BY_PROXY)
     done = await shell(*AD, "--reference", "order-1", "--yes")
     said = "offline-numbers: surplus numbers that you pay for; release them with unassign: 08990000"
-    assert (done.code, done.err.splitlines()[-1][:-2]) == (0, said)
+    assert done.code == 0
+    assert done.err.splitlines()[-1][:-2] == said
 
 
 @pytest.mark.parametrize(
@@ -129,14 +145,17 @@ async def test_a_wrong_argument_is_refused(
 ) -> None:
     """Exit code 2, one line, and nothing is read."""
     done = await shell(*arguments, "--yes")
-    assert (done.code, domain.requests, done.err.startswith(f"offline-numbers: {said}")) == (2, (), True)
+    assert done.code == 2
+    assert domain.requests == ()
+    assert done.err.startswith(f"offline-numbers: {said}")
     assert done.err.count("\n") == 1
 
 
 async def test_an_empty_pool_has_an_exit_code(domain: Sandbox, shell: Shell) -> None:
     """The sentence says what to do."""
     done = await shell(*AD[:4], "--prefix", "0810", "--yes")
-    assert (done.code, assigns(domain)) == (4, 1)
+    assert done.code == 4
+    assert assigns(domain) == 1
     assert done.err.splitlines()[-1] == (
         "offline-numbers: assign: the API answered 'No tracking number available'. Nothing was changed. "
         "Ask the vendor for more numbers of this type, or use another type."

@@ -13,7 +13,8 @@ from offline_numbers.sandbox import Sandbox
 async def test_a_tracking_number_is_shown(domain: Sandbox, shell: Shell) -> None:
     """Each thing that is known of it on a line of its own."""
     done = await shell("check", "0899 000 103")
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert done.err == ""
     assert [line.rstrip() for line in done.out.splitlines()] == [
         "0899000103",
         "  destination  0698765432",
@@ -52,7 +53,8 @@ async def test_a_destination_shows_all_that_it_holds(shell: Shell) -> None:
 async def test_an_unknown_number_has_an_exit_code(shell: Shell) -> None:
     """The sentence names a command, not a method of the library."""
     done = await shell("check", "0611111111")
-    assert (done.code, done.out) == (5, "")
+    assert done.code == 5
+    assert done.out == ""
     assert done.err == (
         "offline-numbers: check: the API answered 'Unknown tracking number'. "
         "Nothing was changed. Run `offline-numbers list` to see the numbers of the domain.\n"
@@ -69,4 +71,6 @@ async def test_what_is_not_told_is_not_made_up(monkeypatch: pytest.MonkeyPatch, 
         assert [line.rstrip()[-7:] for line in done.out.splitlines()[2:4]] == ["unknown", "unknown"]
         done = await shell("redirect", "0899000101", "--no-timetable", "--yes")
         said = "offline-numbers: redirect: the API does not return whether it is on; give --on or --off\n"
-        assert (done.code, done.err, len(server.heads)) == (2, said, 4)
+        assert done.code == 2
+        assert done.err == said
+        assert len(server.heads) == 4

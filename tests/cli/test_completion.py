@@ -25,7 +25,8 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 async def test_a_script_is_printed_as_it_is(name: Literal["bash", "zsh", "fish"], shell: Shell) -> None:
     """To be redirected into a file; every command is in it."""
     done = await shell("completion", name)
-    assert (done.code, done.out.strip()) == (0, app.generate_completion(shell=name).strip())
+    assert done.code == 0
+    assert done.out.strip() == app.generate_completion(shell=name).strip()
     assert [path for path in COMMANDS if path.partition(":")[2].strip("_") not in done.out] == []
     assert json.loads((await shell("completion", name, "--json")).out)["script"].strip() == done.out.strip()
 
@@ -55,5 +56,6 @@ async def test_it_is_installed_where_the_shell_looks(
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     done = await shell("completion", "fish", "--install", "--json")
     path = Path(json.loads(done.out)["installed"])
-    assert (done.code, path.is_relative_to(tmp_path)) == (0, True)
+    assert done.code == 0
+    assert path.is_relative_to(tmp_path)
     assert "Written to" in (await shell("completion", "fish", "--install")).out

@@ -29,7 +29,9 @@ async def test_all_is_well(domain: Sandbox, shell: Shell) -> None:
     """Versions, address, journal, key, API, pool, destinations and labels; nothing is changed or made."""
     done = await shell("doctor", "--json")
     findings = found(done)
-    assert (done.code, done.err, json.loads(done.out)["ok"]) == (0, "", True)
+    assert done.code == 0
+    assert done.err == ""
+    assert json.loads(done.out)["ok"] is True
     assert list(findings) == [
         *("versions", "base URL", "journal", "key", "API", "pool", "destinations", "descriptions"),
     ]
@@ -67,8 +69,10 @@ async def test_what_is_not_well_is_said(
     code, said = expected
     monkeypatch.setenv(*f"OFFLINE_NUMBERS_{variable}".split("=", maxsplit=1))
     done = await shell("doctor", "--json")
-    assert (done.code, json.loads(done.out)["ok"]) == (code, False)
-    assert (found(done)[name]["ok"], said in found(done)[name]["text"]) == (False, True)
+    assert done.code == code
+    assert json.loads(done.out)["ok"] is False
+    assert found(done)[name]["ok"] is False
+    assert said in found(done)[name]["text"]
     assert [line.split()[0] for line in (await shell("doctor")).out.splitlines() if name in line[:20]] == ["failed"]
 
 
@@ -78,7 +82,8 @@ async def test_an_api_that_is_not_enabled_is_told_from_a_bad_key(monkeypatch: py
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", domain.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", domain.url)
         done = await shell("doctor", "--json")
-    assert (done.code, "Ask the vendor to enable" in found(done)["API"]["text"]) == (3, True)
+    assert done.code == 3
+    assert "Ask the vendor to enable" in found(done)["API"]["text"]
 
 
 async def test_a_label_that_spoils_the_detailed_list_is_found(domain: Sandbox, shell: Shell) -> None:
@@ -87,7 +92,9 @@ async def test_a_label_that_spoils_the_detailed_list_is_found(domain: Sandbox, s
     await shell("list")
     domain.state.describe("0899000101", "broken \udcff")
     done = await shell("doctor", "--json")
-    assert (done.code, found(done)["pool"]["ok"], list(found(done))[-1]) == (7, True, "descriptions")
+    assert done.code == 7
+    assert found(done)["pool"]["ok"] is True
+    assert list(found(done))[-1] == "descriptions"
 
 
 async def test_destinations_in_other_forms_are_named(domain: Sandbox, shell: Shell) -> None:
@@ -97,7 +104,8 @@ async def test_destinations_in_other_forms_are_named(domain: Sandbox, shell: She
     assert text == "1 of 2 have another form than this program sends: 33612345678 matches 0612345678"
     domain.state.reassign("0899000101", "home")
     done = await shell("doctor", "--json")
-    assert (done.code, found(done)["destinations"]["data"]["unreadable"]) == (7, ["home"])
+    assert done.code == 7
+    assert found(done)["destinations"]["data"]["unreadable"] == ["home"]
 
 
 async def test_what_is_pending_is_told(domain: Sandbox, shell: Shell, journal: Path) -> None:

@@ -26,7 +26,9 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> None:
     """That is said, and no request is needed for it."""
     done = await shell("pending")
-    assert (done.code, done.out, domain.requests) == (0, "Nothing is pending.\n", ())
+    assert done.code == 0
+    assert done.out == "Nothing is pending.\n"
+    assert domain.requests == ()
     assert json.loads((await shell("pending", "--json")).out) == {"pending": [], "details": []}
 
 
@@ -35,7 +37,8 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
 ) -> None:
     """The person who reads the list of references knows what to do, and no request is sent a second time."""
     domain.fail_next("assign", Fault.LATE_COMMIT_DROP)
-    assert ((await shell(*ORDER)).code, pauses) == (8, [0.5, 1.0, 2.0, 4.0])
+    assert (await shell(*ORDER)).code == 8
+    assert pauses == [0.5, 1.0, 2.0, 4.0]
     header, _, row, advice = (await shell("pending")).out.splitlines()
     assert header.split("  ")[0] == "reference"
     assert re.fullmatch(r"order-1 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(0 min\)", row)
@@ -45,7 +48,8 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     assert details["reference"] == "order-1"
     domain.commit_late()
     done = await shell(*ORDER)
-    assert (done.code, done.out) == (0, "0899000001 is recovered: an earlier request allocated it.\n")
+    assert done.code == 0
+    assert done.out == "0899000001 is recovered: an earlier request allocated it.\n"
     assert [request.action for request in domain.requests].count("assign") == 1
     assert (await shell("pending")).out == "Nothing is pending.\n"
 
@@ -56,7 +60,8 @@ async def test_an_answer_that_the_list_does_not_confirm_is_said(domain: Sandbox,
     domain.fail_next("list", Fault.STALE_ANSWER, 7)
     done = await shell(*ORDER)
     said = "the list does not confirm the number yet: run the same command again in a few minutes, then print"
-    assert (done.code, done.out) == (0, "0899000001 is allocated to 0612345678.\n")
+    assert done.code == 0
+    assert done.out == "0899000001 is allocated to 0612345678.\n"
     assert done.err.splitlines()[-1] == f"offline-numbers: {said}"
 
 
@@ -65,9 +70,11 @@ async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shel
     domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     await shell(*ORDER)
     done = await shell("forget", "order-1")
-    assert (done.code, "in the list  no number with this marker" in done.err) == (2, True)
+    assert done.code == 2
+    assert "in the list  no number with this marker" in done.err
     done = await shell("forget", "order-1", "--yes")
-    assert (done.code, done.out) == (0, "order-1 is forgotten.\n")
+    assert done.code == 0
+    assert done.out == "order-1 is forgotten.\n"
     assert json.loads((await shell("pending", "--json")).out) == {"pending": [], "details": []}
 
 
@@ -79,14 +86,16 @@ async def test_forgetting_one_that_holds_a_number(shell: Shell) -> None:
     assert [line.rstrip() for line in done.err.splitlines()] == ["[order-1]", "  0899000001  0612345678 [order-1] Ad"]
     done = await shell("forget", "order-1", "--yes", "--json")
     shown = json.loads(done.out)
-    assert (shown["forgotten"], [row["tracking_number"] for row in shown["numbers"]]) == (False, ["0899000001"])
+    assert shown["forgotten"] is False
+    assert [row["tracking_number"] for row in shown["numbers"]] == ["0899000001"]
 
 
 @pytest.mark.usefixtures("domain")
 async def test_one_that_the_journal_does_not_know_is_no_error(shell: Shell) -> None:
     """There is nothing to forget."""
     done = await shell("forget", "order-2", "--yes")
-    assert (done.code, done.out) == (0, "order-2 is not in the journal: nothing to forget.\n")
+    assert done.code == 0
+    assert done.out == "order-2 is not in the journal: nothing to forget.\n"
 
 
 @pytest.mark.usefixtures("domain")
@@ -95,7 +104,9 @@ async def test_a_journal_that_is_none_has_an_exit_code(shell: Shell, journal: Pa
     await asyncio.to_thread(journal.write_bytes, b"no database" * 100)
     done = await shell(*ORDER)
     said = f"SQLiteJournal({str(journal)!r}) cannot be opened ("
-    assert (done.code, done.out, said in done.err) == (10, "", True)
+    assert done.code == 10
+    assert done.out == ""
+    assert said in done.err
 
 
 @pytest.mark.parametrize("place", ["", "missing/journal.db"])
@@ -104,7 +115,8 @@ async def test_a_place_that_can_hold_no_journal_is_refused(place: str, shell: Sh
     """A directory, or a file in one that does not exist."""
     done = await shell("pending", "--journal", str(tmp_path / place))
     said = f"offline-numbers: --journal: {str(tmp_path / place)!r} cannot be a file; its directory must exist\n"
-    assert (done.code, done.err) == (2, said)
+    assert done.code == 2
+    assert done.err == said
 
 
 @pytest.mark.usefixtures("domain")
@@ -117,7 +129,8 @@ async def test_a_home_that_cannot_be_written_is_said(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     done = await shell("pending")
     said = f"offline-numbers: --journal: cannot create {tmp_path}/file/offline-numbers (Not a directory); "
-    assert (done.code, done.err) == (2, f"{said}name another file\n")
+    assert done.code == 2
+    assert done.err == f"{said}name another file\n"
 
 
 @pytest.mark.usefixtures("domain")

@@ -40,7 +40,9 @@ async def test_it_serves_logs_and_ends_cleanly(
     assign, listing, end = map(json.loads, capsys.readouterr().out.splitlines())
     given = {"phone_number": "0612345678", "description": "Magazine Ad", "type": "5"}
     assert assign == {"action": "assign", "parameters": given, "result": state.tracking_number}
-    assert (listing["result"], sorted(free), end) == ("ok", ["0800000001", "0899000002"], {"requests": 2})
+    assert listing["result"] == "ok"
+    assert sorted(free) == ["0800000001", "0899000002"]
+    assert end == {"requests": 2}
     assert signal.getsignal(interruption) == before
 
 
@@ -66,7 +68,8 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
         assert run(["sandbox", "--port", str(port)]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"offline-numbers: --port: {port} cannot be used (")
-    assert (error.count("\n"), "choose another one" in error) == (1, True)
+    assert error.count("\n") == 1
+    assert "choose another one" in error
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,8 @@ def test_a_wrong_argument_is_said_in_one_line(
     """Exit code 2, and a sentence that names the option and what would be right."""
     assert run(["sandbox", *arguments]) == 2
     output = capsys.readouterr()
-    assert (output.out, output.err.startswith(f"offline-numbers: {expected}")) == ("", True)
+    assert output.out == ""
+    assert output.err.startswith(f"offline-numbers: {expected}")
 
 
 def test_pools_are_read() -> None:

@@ -57,7 +57,8 @@ def test_the_fuzzer_names_the_missing_extra() -> None:
         check=False,
         timeout=LIMIT,
     )
-    assert (tried.returncode, tried.stderr) == (1, "fuzzing needs atheris: pip install 'offline-numbers[fuzz]'\n")
+    assert tried.returncode == 1
+    assert tried.stderr == "fuzzing needs atheris: pip install 'offline-numbers[fuzz]'\n"
 
 
 def test_every_corpus_has_its_target() -> None:

@@ -7,7 +7,8 @@ from support.scripted import intent_of
 def test_an_intent_says_what_is_sent() -> None:
     """Destination and description are those of the request: one form, no outer spaces."""
     intent = intent_of("+33 6 12 34 56 78", "  Café & bar ")
-    assert (intent.phone_number, intent.description) == ("0612345678", "Café & bar")
+    assert intent.phone_number == "0612345678"
+    assert intent.description == "Café & bar"
 
 
 def test_equal_arguments_have_one_fingerprint() -> None:

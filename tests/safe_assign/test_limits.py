@@ -40,7 +40,8 @@ async def test_attempts_of_a_wrong_type(attempts: object) -> None:
 def test_settle(settle: Sequence[float]) -> None:
     """Any sequence of seconds from zero on is taken, whole ones included."""
     waits = valid_settle(settle)
-    assert (tuple(settle), {float}) == (waits, {type(wait) for wait in waits})
+    assert waits == tuple(settle)
+    assert {type(wait) for wait in waits} == {float}
 
 
 @pytest.mark.parametrize("settle", NO_TIMES)

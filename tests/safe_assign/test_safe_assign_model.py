@@ -137,11 +137,14 @@ async def test_ten_callers_at_once() -> None:
     """Ten callers of one destination, each of whom loses its answer: ten numbers, ten requests, and no doubt."""
     busy = Busy(ModelAPI(Plan(sends=[Send.LOST_AFTER] * 10, pool=12)))
     await asyncio.gather(*(busy.call("domain") for _ in range(10)))
-    assert (busy.most, len(set(busy.numbers)), busy.api.calls.count("assign")) == (1, 10, 10)
+    assert busy.most == 1
+    assert len(set(busy.numbers)) == 10
+    assert busy.api.calls.count("assign") == 10
 
 
 async def test_two_domains_at_once() -> None:
     """What is no common destination is not waited for."""
     busy = Busy(ModelAPI(Plan()))
     await asyncio.gather(busy.call("one"), busy.call("another"))
-    assert (busy.most, len(set(busy.numbers))) == (2, 2)
+    assert busy.most == 2
+    assert len(set(busy.numbers)) == 2

@@ -30,8 +30,9 @@ async def test_row(row: Row) -> None:
     """The steps are those of the row, all of them, and the end is its end."""
     operations = ScriptedOperations(row.steps)
     end = await play(row, operations)
-    assert (type(row.end), vars_of(row.end)) == (type(end), vars_of(end))
-    assert len(row.steps) == operations.done
+    assert type(row.end) is type(end)
+    assert vars_of(row.end) == vars_of(end)
+    assert operations.done == len(row.steps)
 
 
 def vars_of(end: Allocation | OfflineNumbersError) -> object:
@@ -64,7 +65,8 @@ async def test_row_is_cancelled_at_every_await(row: Row) -> None:
         await operations.hangs.wait()
         task.cancel()
         await asyncio.wait([task])
-        assert (True, step + 1) == (task.cancelled(), operations.done)
+        assert task.cancelled()
+        assert operations.done == step + 1
         assert {asyncio.current_task()} == asyncio.all_tasks()
         async with asyncio.timeout(1), one_at_a_time("domain", intent_of().phone_number):
             pass
@@ -95,7 +97,8 @@ async def test_the_answer_becomes_the_allocation() -> None:
     expected = Allocation(
         phone_number="+33612345678", tracking_number="0899123456", allow_redirect=True, timetable=week, attempts=1
     )
-    assert (expected, {"status": "success"}) == (allocation, allocation.raw)
+    assert allocation == expected
+    assert allocation.raw == {"status": "success"}
 
 
 async def test_a_row_becomes_the_recovered_allocation() -> None:
@@ -109,4 +112,6 @@ async def test_a_row_becomes_the_recovered_allocation() -> None:
     found = check(NumberState(phone_number=DESTINATION, tracking_number="0899123456", allow_redirect=True))
     steps = [check(nothing), assign(lost), wait(0.5), found, listed(details)]
     allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
-    assert (None, Timetable(), received) == (allocation.allow_redirect, allocation.timetable, allocation.raw)
+    assert allocation.allow_redirect is None
+    assert allocation.timetable == Timetable()
+    assert allocation.raw == received

@@ -1,4 +1,4 @@
-"""A sandbox and a session that talks to it without ever waiting for real."""
+"""A sandbox, and a session on it that never really waits."""
 
 from collections.abc import AsyncIterator
 
@@ -25,7 +25,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["owned", "injected"])
 async def http(request: pytest.FixtureRequest) -> AsyncIterator[aiohttp.ClientSession | None]:
-    """No session, so that ours makes its own; then an application's plain one."""
+    """None: the session creates its own connections; then an application's session."""
     if request.param == "owned":
         yield None
     else:
@@ -37,7 +37,7 @@ async def http(request: pytest.FixtureRequest) -> AsyncIterator[aiohttp.ClientSe
 async def numbers(
     sandbox: Sandbox, clock: Clock, http: aiohttp.ClientSession | None
 ) -> AsyncIterator[OfflineNumbersSession]:
-    """A session on the sandbox, on its own connections and on an application's."""
+    """A session on the sandbox, with its own connections and with an application's."""
     retry = RetryPolicy(sleep=clock.sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, http=http) as session:
         yield session

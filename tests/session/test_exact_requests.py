@@ -1,4 +1,4 @@
-"""What each call asks for, to the letter, and what it makes of the API document's own answers."""
+"""The exact request of each call, and the value that it returns for the API document's answer."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime
@@ -66,7 +66,7 @@ DETAILED = [
 
 @frozen
 class Call:
-    """One call of a method, what it asks for, what is answered, and what it returns."""
+    """One call of a method: its query, the answer, and the returned value."""
 
     name: str
     call: Callable[[OfflineNumbersSession], Awaitable[object]]
@@ -77,7 +77,7 @@ class Call:
 
 
 async def all_details(session: OfflineNumbersSession) -> list[NumberDetails]:
-    """Return the detailed list as a plain one, to be compared."""
+    """Return the detailed list as a plain list."""
     return list(await session.list_details())
 
 
@@ -199,14 +199,14 @@ REFUSALS = [
 
 @pytest.fixture
 def mocked() -> Iterator[aioresponses]:
-    """Stands in for aiohttp's sessions."""
+    """Replaces aiohttp's requests."""
     with aioresponses() as mocked:
         yield mocked
 
 
 @pytest.fixture(params=["owned", "injected"])
 async def session(request: pytest.FixtureRequest) -> AsyncIterator[OfflineNumbersSession]:
-    """A session at the real address, on connections of its own and on an application's."""
+    """A session at the real address, with its own connections and with an application's."""
     async with aiohttp.ClientSession() as http:
         injected = http if request.param == "injected" else None
         async with OfflineNumbersSession("offl_b7e2c8a14f9dcdef", http=injected, retry=RetryPolicy()) as session:
@@ -214,8 +214,10 @@ async def session(request: pytest.FixtureRequest) -> AsyncIterator[OfflineNumber
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-async def test_a_call_asks_for_exactly_this(call: Call, mocked: aioresponses, session: OfflineNumbersSession) -> None:
-    """One GET of the documented address with the documented parameters, and the documented answer as a value."""
+async def test_each_call_sends_its_documented_request(
+    call: Call, mocked: aioresponses, session: OfflineNumbersSession
+) -> None:
+    """One GET with the documented address and parameters; the documented answer becomes the expected value."""
     answer(mocked, URL(call.url).with_query(call.query), call.body)
     value = await call.call(session)
     ((method, url),) = asked(mocked)
@@ -226,10 +228,10 @@ async def test_a_call_asks_for_exactly_this(call: Call, mocked: aioresponses, se
 
 
 @pytest.mark.parametrize(("message", "error"), REFUSALS)
-async def test_a_documented_refusal_is_its_error(
+async def test_a_documented_error_raises_its_class(
     message: str, error: type[APIError], mocked: aioresponses, session: OfflineNumbersSession
 ) -> None:
-    """The API document's own error envelope becomes the error of that message, and nothing is sent again."""
+    """The documented error envelope raises the class of its message; nothing is sent again."""
     body = f"""{{ "status": "error",\n"error": "{message}" }}"""
     query = {"action": "assign", "phone_number": "0612345678", "description": "Ad", "type": "1"}
     answer(mocked, URL(ACTION).with_query(query), body)

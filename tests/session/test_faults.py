@@ -1,4 +1,4 @@
-"""Each fault of the sandbox, met by a write, by a read and by ``safe_assign``: what arrived, and what came of it."""
+"""Each fault of the sandbox during a write, a read and ``safe_assign``: what arrives, and what is returned."""
 
 import pytest
 from support.clock import Clock
@@ -17,9 +17,9 @@ from offline_numbers import (
 from offline_numbers.sandbox import Fault, Sandbox
 
 DESTINATION = "0612345678"
-SHORT = 0.3  # seconds: a fault that never answers is met in no more
+SHORT = 0.3  # seconds, for the faults that never answer
 
-# What an assign ends with: stage, cause, HTTP status.
+# The outcome of an assign: stage, cause, HTTP status.
 UNKNOWN: dict[str, tuple[str, str, int | None]] = {
     "DROP": ("sent", "ServerDisconnectedError", None),
     "RESET": ("sent", "ClientOSError", None),
@@ -36,7 +36,7 @@ UNKNOWN: dict[str, tuple[str, str, int | None]] = {
     "LATE_COMMIT_DROP": ("sent", "ServerDisconnectedError", None),
     "LATE_COMMIT_HANG": ("sent", "TimeoutError", None),
 }
-RETRIED: dict[str, OfflineNumbersError] = {  # what a check ends with after all retries
+RETRIED: dict[str, OfflineNumbersError] = {  # the error of a check after all retries
     "DROP": DisconnectedError("check", cause_name="ServerDisconnectedError"),
     "RESET": DisconnectedError("check", cause_name="ClientOSError"),
     "HANG": TimedOutError("check", timeout=SHORT / 2),
@@ -56,7 +56,7 @@ ANSWERED = {Fault.API_ERROR, Fault.REPEATED_BY_PROXY, Fault.STALE_ANSWER}
 
 
 def kind(fault: Fault) -> str:
-    """Return what the client gets to see of a fault."""
+    """Return the part of a fault that the client can see."""
     return fault.name.removesuffix("_BEFORE_COMMIT").removesuffix("_AFTER_COMMIT")
 
 
@@ -65,8 +65,8 @@ def arrived(sandbox: Sandbox, action: str) -> int:
     return [request.action for request in sandbox.requests].count(action)
 
 
-def test_every_fault_is_expected_somewhere() -> None:
-    """No fault of the sandbox is missing in the tables."""
+def test_the_tables_contain_every_fault() -> None:
+    """No fault of the sandbox is missing."""
     assert {kind(fault) for fault in Fault} == {*UNKNOWN, *(fault.name for fault in ANSWERED)}
     assert {*RETRIED, *NOT_RETRIED} | {"LATE_COMMIT_DROP", "LATE_COMMIT_HANG"} == {*UNKNOWN}
 
@@ -75,7 +75,7 @@ def test_every_fault_is_expected_somewhere() -> None:
 async def test_assign_arrives_once_and_its_outcome_is_unknown(
     numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault
 ) -> None:
-    """Whatever happens to an assign, one request arrives, and nobody claims to know what became of it."""
+    """Exactly one request arrives, and the error is OutcomeUnknownError."""
     sandbox.fail_next("assign", fault)
     with pytest.raises(OutcomeUnknownError) as caught:
         await numbers.with_options(timeout=SHORT).assign(
@@ -83,7 +83,10 @@ async def test_assign_arrives_once_and_its_outcome_is_unknown(
         )
     error = caught.value
     assert arrived(sandbox, "assign") == 1
-    assert (error.stage, error.cause_name, error.status) == UNKNOWN[kind(fault)]
+    stage, cause_name, status = UNKNOWN[kind(fault)]
+    assert error.stage == stage
+    assert error.cause_name == cause_name
+    assert error.status == status
     assert error.action == "assign"
     assert error.phone_number == DESTINATION
     assert error.tracking_number is None
@@ -91,8 +94,8 @@ async def test_assign_arrives_once_and_its_outcome_is_unknown(
     assert bool(error.message) == (error.cause_name == "InvalidResponseError")
 
 
-async def test_a_release_that_is_lost_names_its_number(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """The error says which request it is that may have been carried out, and no more than is known."""
+async def test_a_lost_release_names_its_number(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """The error names the number of the request, and nothing that is not known."""
     state = await numbers.assign(DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899)
     sandbox.fail_next("unassign", Fault.DROP_AFTER_COMMIT)
     with pytest.raises(OutcomeUnknownError) as caught:
@@ -105,8 +108,8 @@ async def test_a_release_that_is_lost_names_its_number(numbers: OfflineNumbersSe
     assert error.message == ""
 
 
-async def test_assign_that_a_proxy_repeats_arrives_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """What a proxy does behind us costs two numbers, and is no second request of ours."""
+async def test_an_assign_repeated_by_a_proxy_arrives_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """The proxy's copy costs a second number; the client sent one request."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     state = await numbers.assign(DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899)
     assert arrived(sandbox, "assign") == 1
@@ -114,8 +117,8 @@ async def test_assign_that_a_proxy_repeats_arrives_once(numbers: OfflineNumbersS
     assert state.tracking_number == sandbox.allocations[-1].tracking_number
 
 
-async def test_assign_that_is_refused_arrives_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """The API's own error is definite."""
+async def test_a_refused_assign_arrives_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """An error of the API is definite."""
     sandbox.fail_next("assign", Fault.API_ERROR)
     with pytest.raises(AlreadyAssignedError):
         await numbers.assign(DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899)
@@ -125,7 +128,7 @@ async def test_assign_that_is_refused_arrives_once(numbers: OfflineNumbersSessio
 
 @pytest.mark.parametrize("name", sorted(RETRIED))
 async def test_check_is_retried(numbers: OfflineNumbersSession, sandbox: Sandbox, name: str) -> None:
-    """Two failures and a good answer: three requests and a value."""
+    """Two failures, then an answer: three requests and a value."""
     state = await numbers.assign(DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899)
     sandbox.fail_next("check", fault_named(name), times=2)
     assert await numbers.with_options(timeout=SHORT).check(phone_number=DESTINATION) == state
@@ -134,7 +137,7 @@ async def test_check_is_retried(numbers: OfflineNumbersSession, sandbox: Sandbox
 
 @pytest.mark.parametrize("name", sorted(RETRIED))
 async def test_check_gives_up(numbers: OfflineNumbersSession, sandbox: Sandbox, clock: Clock, name: str) -> None:
-    """Four failures are the last that the default policy sees."""
+    """The default policy stops after four attempts."""
     sandbox.fail_next("check", fault_named(name), times=4)
     with pytest.raises(type(RETRIED[name])) as caught:
         await numbers.with_options(timeout=SHORT / 2).check(phone_number=DESTINATION)
@@ -145,7 +148,7 @@ async def test_check_gives_up(numbers: OfflineNumbersSession, sandbox: Sandbox, 
 
 @pytest.mark.parametrize("name", sorted(NOT_RETRIED))
 async def test_check_is_not_retried(numbers: OfflineNumbersSession, sandbox: Sandbox, name: str) -> None:
-    """An answer that is none would be none the next time, too."""
+    """A repeated request would get the same unusable answer."""
     sandbox.fail_next("check", fault_named(name))
     with pytest.raises(NOT_RETRIED[name]):
         await numbers.check(phone_number=DESTINATION)
@@ -154,7 +157,7 @@ async def test_check_is_not_retried(numbers: OfflineNumbersSession, sandbox: San
 
 @pytest.mark.parametrize("name", sorted(RETRIED))
 async def test_lists_are_retried(numbers: OfflineNumbersSession, sandbox: Sandbox, name: str) -> None:
-    """Both lists are reads like any other, and come whole or not at all."""
+    """Both lists are retried like other reads, and are complete."""
     sandbox.fail_next("list", fault_named(name), times=2)
     patient = numbers.with_options(timeout=SHORT)
     assert len(await patient.list_details()) == 21
@@ -166,7 +169,7 @@ async def test_lists_are_retried(numbers: OfflineNumbersSession, sandbox: Sandbo
 
 @pytest.mark.parametrize("name", sorted(NOT_RETRIED))
 async def test_lists_are_not_retried(numbers: OfflineNumbersSession, sandbox: Sandbox, name: str) -> None:
-    """An answer that is none is an error of both lists and of the iteration."""
+    """Both lists and the iteration raise the error of an unusable answer."""
     sandbox.fail_next("list", fault_named(name), times=3)
     with pytest.raises(NOT_RETRIED[name]):
         await numbers.list_details()
@@ -179,18 +182,19 @@ async def test_lists_are_not_retried(numbers: OfflineNumbersSession, sandbox: Sa
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - ANSWERED, key=str), ids=lambda fault: fault.name)
 async def test_safe_assign_ends_with_one_number(numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault) -> None:
-    """Lost before the commit, it is sent again; lost after it, it is found: one number, whatever the fault."""
+    """If the assign was lost before the commit, it is sent again; after the commit, its number is found."""
     sandbox.fail_next("assign", fault)
     allocation = await numbers.with_options(timeout=SHORT).safe_assign(
         DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0899
     )
-    committed = fault.name.endswith("_AFTER_COMMIT")
+    is_found = fault.name.endswith("_AFTER_COMMIT")
     assert [one.tracking_number for one in sandbox.allocations] == [allocation.tracking_number]
-    assert arrived(sandbox, "assign") == (1 if committed else 2)
-    assert (allocation.recovered, allocation.attempts) == ((True, 1) if committed else (False, 2))
+    assert arrived(sandbox, "assign") == (1 if is_found else 2)
+    assert allocation.attempts == (1 if is_found else 2)
+    assert allocation.recovered == is_found
     assert allocation.surplus == ()
 
 
 def fault_named(name: str) -> Fault:
-    """Return the fault that a read meets."""
+    """Return the fault of a read."""
     return Fault[name] if name in Fault.__members__ else Fault[f"{name}_BEFORE_COMMIT"]

@@ -1,4 +1,4 @@
-"""What calls need is loaded when the first session is made: none of them makes the event loop wait for files."""
+"""The first session loads every module that calls need, so no call blocks the event loop by an import."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ print(json.dumps(sorted(name for name in set(sys.modules) - before if name.start
 
 
 async def test_no_call_loads_a_module(tmp_path: Path) -> None:
-    """A program that uses every room, a retry among them, has loaded all of them with its session."""
+    """A program calls every kind of method, with a retry; none of them imports a module of ours or of tenacity."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 5}) as sandbox:
         sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT)
         where = {"OFFLINE_NUMBERS_KEY": sandbox.key, "OFFLINE_NUMBERS_BASE_URL": sandbox.url}

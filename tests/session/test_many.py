@@ -1,4 +1,4 @@
-"""Many calls at once, and many sessions one after the other: all is answered, and nothing is left behind."""
+"""Many calls at once and many sessions in sequence: each is answered, and no object, file or task is left."""
 
 import asyncio
 import gc
@@ -15,20 +15,20 @@ KEPT = (OfflineNumbersSession, aiohttp.ClientSession, aiohttp.TCPConnector, aioh
 
 
 def open_files() -> int:
-    """Return how many files and sockets the process holds."""
+    """Return how many files and sockets the process has open."""
     return len([*Path("/dev/fd").iterdir()])
 
 
 async def kept() -> Counter[str]:
-    """Return how many objects that a session is made of, or makes, are still there, and how many open files."""
-    await asyncio.sleep(0.1)  # for the server to see closed connections, and for the event loop to forget its last turn
+    """Count the objects of sessions that still exist, the open files and the tasks."""
+    await asyncio.sleep(0.1)  # the server notices closed connections, and the event loop drops its last callbacks
     gc.collect()
     objects = Counter(type(thing).__name__ for thing in gc.get_objects() if type(thing) in KEPT)
     return objects + Counter(files=open_files(), tasks=len(asyncio.all_tasks()))
 
 
 async def test_many_checks_at_once(sandbox: Sandbox) -> None:
-    """Each gets the answer to its own question, and none leaves anything."""
+    """Each returns its own number, and nothing is left."""
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, timeout=60) as numbers:
         ad = {"description": "Magazine Ad", "type": NumberType.PREFIX_0899}
         own = [await numbers.assign(f"06123456{place:02}", **ad) for place in range(20)]  # type: ignore[arg-type]
@@ -43,7 +43,7 @@ async def test_many_checks_at_once(sandbox: Sandbox) -> None:
 
 
 async def test_many_sessions(sandbox: Sandbox) -> None:
-    """Opened, used and closed: no session, connection, file or task is left."""
+    """After they are opened, used and closed, no session, connection, file or task is left."""
 
     async def one() -> None:
         async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:

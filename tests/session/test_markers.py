@@ -37,7 +37,7 @@ async def test_a_marker_is_refused(
 
 @pytest.mark.parametrize("method", WRITES)
 async def test_allow_marker_sends_it(numbers: OfflineNumbersSession, sandbox: Sandbox, method: str) -> None:
-    """With the option, the description is sent as it is given."""
+    """With the option, the description is sent unchanged."""
     await numbers.assign("0698765432", description="Before", type=NumberType.PREFIX_0899)
     await write(numbers, method, "[order-2] Ad", allow_marker=True)
     held = sandbox.state.held_by(DESTINATION)
@@ -56,8 +56,8 @@ async def test_other_brackets_are_sent(
     assert [number.description for number in held] == [description]
 
 
-async def test_a_strangers_description_is_not_returned(numbers: OfflineNumbersSession) -> None:
-    """assign_once returns its own number although somebody tried to write its marker first."""
+async def test_assign_once_ignores_a_refused_marker(numbers: OfflineNumbersSession) -> None:
+    """After safe_assign refused the marker, assign_once allocates its own number."""
     with pytest.raises(ArgumentError):
         await numbers.safe_assign("0698765432", description="[order-2] x", type=NumberType.PREFIX_0899)
     allocation = await numbers.assign_once("order-2", DESTINATION, description="Ad", type=NumberType.PREFIX_0899)

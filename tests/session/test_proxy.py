@@ -1,4 +1,4 @@
-"""Through a proxy: only where it is asked for, a write still at most once, and its password shown by nothing."""
+"""Through a proxy, only if an option asks for it: a write is sent at most once, and nothing shows the password."""
 
 import base64
 import logging
@@ -47,7 +47,7 @@ def trusting(certificate: str = "right") -> ssl.SSLContext:
 
 
 def session(url: str, http: aiohttp.ClientSession | None = None, **options: Any) -> OfflineNumbersSession:  # noqa: ANN401 - any option
-    """Return a session that trusts the tests' own server and never waits for real."""
+    """Return a session that trusts the tests' own server and never really waits."""
     retry = RetryPolicy(sleep=Clock().sleep)
     defaults: dict[str, Any] = {"base_url": url, "retry": retry, "ssl": trusting()}
     return OfflineNumbersSession(KEY, http=http, **defaults | options)
@@ -64,8 +64,8 @@ async def ended(numbers: OfflineNumbersSession, call: Call) -> OfflineNumbersErr
 
 
 @every_call
-async def test_a_tunnel_shows_the_proxy_nothing(http: aiohttp.ClientSession | None, call: Call) -> None:
-    """The proxy is told a host and a port, and its own password; the key goes to the API alone, once."""
+async def test_a_tunnel_hides_the_key_from_the_proxy(http: aiohttp.ClientSession | None, call: Call) -> None:
+    """The proxy receives host, port and its own password; only the API receives the key, once."""
     details = answer(b'{"status": "success", "tracking_number": "0899123456", "tracking_number_details": []}')
     async with Misbehaving(tunnel) as proxy, Misbehaving(details, certificate="right") as origin:
         address = proxy.url.replace("//", f"//bot:{PASSWORD}@")
@@ -78,12 +78,12 @@ async def test_a_tunnel_shows_the_proxy_nothing(http: aiohttp.ClientSession | No
     assert [KEY in head and expected not in head for head in origin.heads] == [True]
 
 
-@pytest.mark.parametrize("behaviour", [answer(status="407 Who are you"), answer(status="502 No"), drop, reset])
+@pytest.mark.parametrize("behaviour", [answer(status="407 Required"), answer(status="502 Bad"), drop, reset])
 @every_call
-async def test_a_proxy_that_makes_no_tunnel(
+async def test_a_proxy_that_opens_no_tunnel(
     http: aiohttp.ClientSession | None, behaviour: Behaviour, call: Call
 ) -> None:
-    """Whatever it does in place of a tunnel: nothing was sent, so a write may be called again."""
+    """Nothing was sent, so the error is NotSentError, for a write too."""
     async with Misbehaving(behaviour) as proxy, Misbehaving(answer(), certificate="right") as origin:
         error = await ended(session(origin.url, http, proxy=proxy.url), call)
     assert isinstance(error, NotSentError)
@@ -95,23 +95,23 @@ async def test_a_proxy_that_makes_no_tunnel(
 async def test_a_proxy_that_never_answers(
     http: aiohttp.ClientSession | None, call: Call, kind: type[OfflineNumbersError]
 ) -> None:
-    """The time of the request runs out before there is a tunnel: a write was not sent."""
+    """The timeout ends before the tunnel exists: a write was not sent."""
     async with Misbehaving(hang) as proxy, Misbehaving(answer(), certificate="right") as origin:
         assert type(await ended(session(origin.url, http, proxy=proxy.url, timeout=0.1), call)) is kind
     assert origin.connections == 0
 
 
 @every_call
-async def test_no_proxy_there(http: aiohttp.ClientSession | None, call: Call) -> None:
-    """Nobody listens where the proxy should be: not sent, and nothing goes past it."""
+async def test_nothing_listens_at_the_address_of_the_proxy(http: aiohttp.ClientSession | None, call: Call) -> None:
+    """The request is not sent, and no request bypasses the proxy."""
     with nobody_listens() as url:
         async with Misbehaving(answer(), certificate="right") as origin:
             assert isinstance(await ended(session(origin.url, http, proxy=url), call), NotSentError)
     assert origin.connections == 0
 
 
-async def test_a_tunnel_that_dies_after_a_write(http: aiohttp.ClientSession | None) -> None:
-    """The API has the request, so it may be carried out: unknown, and sent once."""
+async def test_a_tunnel_that_closes_after_a_write(http: aiohttp.ClientSession | None) -> None:
+    """The API may carry out the request: the outcome is unknown, and it is sent once."""
     async with Misbehaving(hang, certificate="right") as origin, Misbehaving(tunnel_until(origin.arrived)) as proxy:
         error = await ended(session(origin.url, http, proxy=proxy.url), CALLS["write"])
     assert isinstance(error, OutcomeUnknownError)
@@ -119,8 +119,8 @@ async def test_a_tunnel_that_dies_after_a_write(http: aiohttp.ClientSession | No
     assert len(origin.requests) == 1
 
 
-async def test_a_tunnel_that_dies_after_a_read(http: aiohttp.ClientSession | None) -> None:
-    """A read is tried again, through a tunnel of its own."""
+async def test_a_tunnel_that_closes_after_a_read(http: aiohttp.ClientSession | None) -> None:
+    """Each retry of the read opens a new tunnel."""
     async with Misbehaving(hang, certificate="right") as origin:
         one_more = tunnel_until(lambda: origin.arrived(len(origin.heads) + 1))
         async with Misbehaving(one_more) as proxy:
@@ -132,7 +132,7 @@ async def test_a_tunnel_that_dies_after_a_read(http: aiohttp.ClientSession | Non
 
 @every_call
 async def test_a_certificate_is_verified_behind_a_proxy(http: aiohttp.ClientSession | None, call: Call) -> None:
-    """The proxy cannot stand in for the API: another certificate ends it, nothing was sent, and it is final."""
+    """A wrong certificate ends the call: nothing was sent, and it is not retried."""
     async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="expired") as origin:
         error = await ended(session(origin.url, http, proxy=proxy.url), call)
     assert isinstance(error, NotSentError)
@@ -140,8 +140,8 @@ async def test_a_certificate_is_verified_behind_a_proxy(http: aiohttp.ClientSess
     assert len(proxy.requests) == 1
 
 
-async def test_in_the_clear_on_this_machine(http: aiohttp.ClientSession | None, sandbox: Sandbox) -> None:
-    """With an http address the proxy is given the whole one, and passes it on once."""
+async def test_a_proxy_forwards_http_to_localhost(http: aiohttp.ClientSession | None, sandbox: Sandbox) -> None:
+    """For an http address the proxy receives the whole URL and forwards it once."""
     async with Misbehaving(forward) as proxy:
         options: dict[str, Any] = {"base_url": sandbox.url, "proxy": proxy.url, "http": http}
         async with OfflineNumbersSession(sandbox.key, **options) as numbers:
@@ -153,10 +153,10 @@ async def test_in_the_clear_on_this_machine(http: aiohttp.ClientSession | None, 
 
 
 @pytest.mark.parametrize("behaviour", [forward_and_drop, answer(status="502 No"), drop, reset])
-async def test_a_proxy_that_dies_with_a_write(
+async def test_a_proxy_that_fails_after_it_received_a_write(
     http: aiohttp.ClientSession | None, sandbox: Sandbox, behaviour: Behaviour
 ) -> None:
-    """It has the request, and nobody knows what it did with it: unknown, and sent to it once."""
+    """The proxy may have forwarded the request: the outcome is unknown, and it is sent once."""
     async with Misbehaving(behaviour) as proxy:
         options: dict[str, Any] = {"base_url": sandbox.url, "proxy": proxy.url, "http": http}
         error = await ended(OfflineNumbersSession(sandbox.key, **options), CALLS["write"])
@@ -167,7 +167,7 @@ async def test_a_proxy_that_dies_with_a_write(
 
 
 async def test_a_proxy_for_some_calls(sandbox: Sandbox) -> None:
-    """``with_options`` sends some calls another way, on the same session."""
+    """``with_options`` sends some calls through a proxy, on the same session."""
     async with (
         Misbehaving(forward) as proxy,
         OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers,
@@ -180,11 +180,11 @@ async def test_a_proxy_for_some_calls(sandbox: Sandbox) -> None:
         assert len(sandbox.requests) == 3
 
 
-@pytest.mark.parametrize("behaviour", [drop, hang, answer(status="407 Who are you")])
-async def test_the_password_is_shown_by_nothing(
+@pytest.mark.parametrize("behaviour", [drop, hang, answer(status="407 Required")])
+async def test_nothing_shows_the_password(
     behaviour: Behaviour, caplog: pytest.LogCaptureFixture, http: aiohttp.ClientSession | None
 ) -> None:
-    """Neither errors with all their frames, nor log lines, nor the session and all that it is made of."""
+    """Errors with all their frames, log lines and the session with all its attributes do not contain it."""
     caplog.set_level(logging.DEBUG)
     async with Misbehaving(behaviour) as proxy:
         address = proxy.url.replace("//", f"//bot:{PASSWORD}@")
@@ -203,7 +203,7 @@ async def test_the_password_is_shown_by_nothing(
     "wrong", [{"timeout": 0}, {"retry": None}, {"base_url": "ftp://a"}, {"base_url": "http://127.0.0.1", "key": ""}]
 )
 def test_no_frame_of_ours_holds_the_password(wrong: dict[str, object]) -> None:
-    """A session that cannot be made leaves a traceback whose locals, in our own frames, do not show it."""
+    """If the constructor fails, the locals of our frames in the traceback do not show it."""
     options: dict[str, Any] = {"key": KEY, "proxy": f"http://bot:{PASSWORD}@proxy.example"} | wrong
     with pytest.raises((TypeError, ValueError)) as made:
         OfflineNumbersSession(**options)
@@ -238,21 +238,21 @@ def test_no_frame_of_ours_holds_the_password(wrong: dict[str, object]) -> None:
         f"http://bot:{PASSWORD}@proxy.example\n",
     ],
 )
-def test_what_is_no_proxy_is_refused_unseen(proxy: str) -> None:
-    """The message says what is right, and shows nothing of what was given."""
+def test_a_wrong_proxy_is_refused_without_being_shown(proxy: str) -> None:
+    """The message names the right form and shows nothing of the given value."""
     with pytest.raises(ValueError, match=r"^proxy: .*; use http://\[user:password@\]host\[:port\]") as caught:
         OfflineNumbersSession(KEY, proxy=proxy)
     assert paths(PASSWORD, caught.value) == []
 
 
 @pytest.mark.parametrize("proxy", ["http://proxy.example:3128", "https://bot:x@[::1]:8443", "HTTP://10.0.0.1/"])
-def test_what_is_a_proxy_is_taken(proxy: str) -> None:
-    """Both schemes, a name, an address, a user or none."""
+def test_every_form_of_proxy_is_accepted(proxy: str) -> None:
+    """Both schemes, a host name or an address, with or without a user."""
     assert "https://www.optico.fr" in repr(OfflineNumbersSession(KEY, base_url="https://www.optico.fr", proxy=proxy))
 
 
-def test_a_proxy_elsewhere_is_never_told_the_key() -> None:
-    """An http address is this machine's own: through a proxy on another one it would go in the clear."""
+def test_a_remote_proxy_for_http_is_refused() -> None:
+    """An http address is localhost: a proxy on another machine would read the key."""
     right = OfflineNumbersSession(KEY, base_url="https://www.optico.fr", proxy="http://proxy.example:3128")
     with pytest.raises(ValueError, match=r"^proxy: http://proxy.example:3128/? would read the key; "):
         right.with_options(base_url="http://127.0.0.1:8080")
@@ -279,14 +279,14 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         ({"trust_env": True}, "127.0.0.1", 0),
     ],
 )
-async def test_the_environment_is_followed_where_it_is_trusted(
+async def test_the_environment_counts_only_if_it_is_trusted(
     environment: pytest.MonkeyPatch,
     http: aiohttp.ClientSession | None,
     options: dict[str, bool],
     no_proxy: str,
     followed: int,
 ) -> None:
-    """`HTTPS_PROXY` and `NO_PROXY` count only with `trust_env=True`, on an application's session as well."""
+    """`HTTPS_PROXY` and `NO_PROXY` count only with `trust_env=True`, with an application's session too."""
     async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="right") as origin:
         environment.setenv("HTTPS_PROXY", proxy.url)
         environment.setenv("NO_PROXY", no_proxy)
@@ -295,26 +295,24 @@ async def test_the_environment_is_followed_where_it_is_trusted(
     assert len(origin.requests) == 1
 
 
-async def test_an_environment_without_a_scheme_means_http(environment: pytest.MonkeyPatch) -> None:
-    """``HTTPS_PROXY=127.0.0.1:3128`` is read as curl reads it."""
+async def test_a_proxy_of_the_environment_without_a_scheme(environment: pytest.MonkeyPatch) -> None:
+    """``HTTPS_PROXY=127.0.0.1:3128`` means http, as in curl."""
     async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="right") as origin:
         environment.setenv("HTTPS_PROXY", proxy.url.removeprefix("http://"))
         assert await ended(session(origin.url, trust_env=True), CALLS["write"]) is None
     assert len(proxy.requests) == 1
 
 
-async def test_an_explicit_proxy_goes_first(environment: pytest.MonkeyPatch) -> None:
-    """What is given as an option is not overruled by the environment."""
+async def test_the_proxy_option_overrides_the_environment(environment: pytest.MonkeyPatch) -> None:
+    """The proxy of the environment gets no request."""
     async with Misbehaving(tunnel) as proxy, Misbehaving(answer(), certificate="right") as origin:
         environment.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
         assert await ended(session(origin.url, proxy=proxy.url, trust_env=True), CALLS["write"]) is None
     assert len(proxy.requests) == 1
 
 
-async def test_the_environment_never_gets_what_goes_in_the_clear(
-    environment: pytest.MonkeyPatch, sandbox: Sandbox
-) -> None:
-    """An http address is this machine's own, and needs no proxy: the environment's would read the key."""
+async def test_the_proxy_of_the_environment_never_gets_http(environment: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    """An http address is localhost and needs no proxy: the environment's proxy would read the key."""
     async with Misbehaving(forward) as proxy:
         environment.setenv("HTTP_PROXY", proxy.url)
         environment.setenv("HTTPS_PROXY", proxy.url)
@@ -324,8 +322,8 @@ async def test_the_environment_never_gets_what_goes_in_the_clear(
     assert len(sandbox.requests) == 1
 
 
-def test_an_environment_that_makes_no_sense_is_refused(environment: pytest.MonkeyPatch) -> None:
-    """By its name, without what stands in it; and only where it is trusted."""
+def test_a_wrong_proxy_of_the_environment_is_refused(environment: pytest.MonkeyPatch) -> None:
+    """The error names the variable, not its value; it is raised only with `trust_env=True`."""
     environment.setenv("HTTPS_PROXY", f"socks5://bot:{PASSWORD}@proxy.example")
     OfflineNumbersSession(KEY, base_url="https://www.optico.fr")
     with pytest.raises(ValueError, match=r"^HTTPS_PROXY: ") as caught:

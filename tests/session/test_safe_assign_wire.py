@@ -1,4 +1,4 @@
-"""``safe_assign`` over the sandbox where more than one number, or more than one party, is at work."""
+"""``safe_assign`` on the sandbox with several numbers, or with other callers at the same time."""
 
 import asyncio
 import logging
@@ -24,12 +24,12 @@ TYPE = NumberType.PREFIX_0899
 
 
 def session(sandbox: Sandbox, clock: Clock) -> OfflineNumbersSession:
-    """Return a session on the sandbox, for which no time passes."""
+    """Return a session on the sandbox that never really waits."""
     return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=RetryPolicy(sleep=clock.sleep))
 
 
-async def test_a_destination_that_the_server_writes_in_its_own_form_is_found(clock: Clock) -> None:
-    """The session sends numbers as typed, and the server stores them in another form: the lost number is found."""
+async def test_the_server_stores_the_destination_in_another_form(clock: Clock) -> None:
+    """The session sends the destination as typed; the lost number is found in the server's form."""
 
     async def store_in_another_form(seconds: float) -> None:
         await clock.sleep(seconds)
@@ -46,7 +46,7 @@ async def test_a_destination_that_the_server_writes_in_its_own_form_is_found(clo
 
 
 async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """A first request that the server carries out only after the second is found, and said."""
+    """The server carries out the first request after the second: its number is in ``surplus`` and in the log."""
 
     def carry_out_the_first(record: RequestRecord) -> None:
         if record.action == "assign" and sum(one.action == "assign" for one in sandbox.requests) == 2:
@@ -68,8 +68,8 @@ async def test_a_late_commit_is_surplus(clock: Clock, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])
-async def test_a_destination_that_holds_numbers_already(clock: Clock, order: Literal["oldest", "newest"]) -> None:
-    """Whichever number ``check`` names, it is the new one that is found."""
+async def test_a_destination_that_already_has_numbers(clock: Clock, order: Literal["oldest", "newest"]) -> None:
+    """Whether ``check`` returns the oldest or the newest number, the new one is found."""
     dialect = Dialect(check_by_destination=order)
     async with Sandbox(pool={TYPE: 5}, dialect=dialect) as sandbox, session(sandbox, clock) as numbers:
         before = sandbox.state.assign(DESTINATION, description=AD, type=TYPE)
@@ -80,8 +80,8 @@ async def test_a_destination_that_holds_numbers_already(clock: Clock, order: Lit
         assert allocation.tracking_number != before.tracking_number
 
 
-async def test_a_destination_that_the_list_writes_in_another_form(sandbox: Sandbox) -> None:
-    """It is the same destination, so what was lost is found."""
+async def test_the_list_shows_the_destination_in_another_form(sandbox: Sandbox) -> None:
+    """It is the same destination, so the lost number is found."""
 
     class Late(Clock):
         async def sleep(self, seconds: float) -> None:
@@ -97,8 +97,8 @@ async def test_a_destination_that_the_list_writes_in_another_form(sandbox: Sandb
     assert [request.action for request in sandbox.requests].count("assign") == 1
 
 
-async def test_a_stranger_with_another_description_is_a_doubt(sandbox: Sandbox) -> None:
-    """A number that somebody else allocates meanwhile is never taken for ours, and nothing is sent again."""
+async def test_a_new_number_with_another_description(sandbox: Sandbox) -> None:
+    """Another caller allocated it: it is not returned, and nothing is sent again."""
 
     class Busy(Clock):
         async def sleep(self, seconds: float) -> None:
@@ -116,7 +116,7 @@ async def test_a_stranger_with_another_description_is_a_doubt(sandbox: Sandbox) 
 
 
 async def test_a_pool_that_runs_empty_after_a_lost_answer(sandbox: Sandbox, clock: Clock) -> None:
-    """The last number went to a request whose answer was lost: found, and not reported as an empty pool."""
+    """The lost request got the last number: it is found, and no PoolExhaustedError is raised."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     async with session(sandbox, clock) as numbers:
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
@@ -125,8 +125,8 @@ async def test_a_pool_that_runs_empty_after_a_lost_answer(sandbox: Sandbox, cloc
             await numbers.safe_assign(OTHER, description=AD, type=NumberType.PREFIX_0800)
 
 
-async def test_a_proxy_that_takes_the_last_number_by_its_own_copy(sandbox: Sandbox, clock: Clock) -> None:
-    """The first copy got the last number, the second the error that was passed on: the number is found."""
+async def test_a_proxys_copy_gets_the_last_number(sandbox: Sandbox, clock: Clock) -> None:
+    """The first copy got the last number, the second got the error that arrived: the number is found."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     async with session(sandbox, clock) as numbers:
         allocation = await numbers.safe_assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
@@ -136,7 +136,7 @@ async def test_a_proxy_that_takes_the_last_number_by_its_own_copy(sandbox: Sandb
 
 
 async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: Clock) -> None:
-    """A look that failed is a doubt, whatever the other looks say."""
+    """A failed read leaves a doubt, whatever the other reads show."""
     async with session(sandbox, clock) as numbers:
         no_retry = numbers.with_options(retry=RetryPolicy(stop=lambda _: True, sleep=clock.sleep))
         sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
@@ -147,8 +147,8 @@ async def test_nothing_is_sent_again_while_reads_fail(sandbox: Sandbox, clock: C
         assert [request.action for request in sandbox.requests].count("assign") == 1
 
 
-async def test_nothing_is_sent_where_the_destination_cannot_be_read(sandbox: Sandbox, clock: Clock) -> None:
-    """Without knowing what is there before, nothing is sent."""
+async def test_nothing_is_sent_if_the_destination_cannot_be_read(sandbox: Sandbox, clock: Clock) -> None:
+    """The first read fails, so no assign is sent."""
     sandbox.fail_next("check", Fault.HTTP_503_BEFORE_COMMIT, times=4)
     async with session(sandbox, clock) as numbers:
         with pytest.raises(TransportError):
@@ -156,8 +156,8 @@ async def test_nothing_is_sent_where_the_destination_cannot_be_read(sandbox: San
     assert [request.action for request in sandbox.requests] == ["check"] * 4
 
 
-async def test_a_destination_without_numbers_in_the_other_shape(clock: Clock) -> None:
-    """A success with an empty tracking number says the same as the documented error."""
+async def test_a_success_without_a_number_means_no_number(clock: Clock) -> None:
+    """A success with an empty tracking number means the same as the documented error."""
     dialect = Dialect(holds_nothing="success")
     async with Sandbox(pool={TYPE: 2}, dialect=dialect) as sandbox, session(sandbox, clock) as numbers:
         sandbox.fail_next("assign", Fault.HTML_BEFORE_COMMIT)
@@ -167,7 +167,7 @@ async def test_a_destination_without_numbers_in_the_other_shape(clock: Clock) ->
 
 
 async def test_two_destinations_at_once(sandbox: Sandbox, clock: Clock) -> None:
-    """Two destinations do not wait for each other, and do not get each other's number."""
+    """Each call gets the number of its own destination."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT, times=2)
     async with session(sandbox, clock) as numbers:
         mine, theirs = await asyncio.gather(

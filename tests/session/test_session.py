@@ -38,13 +38,13 @@ TYPE = NumberType.PREFIX_0899
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this machine's environment holds must not decide a test."""
+    """Remove the variables of this machine's environment."""
     monkeypatch.delenv("OFFLINE_NUMBERS_KEY", raising=False)
     monkeypatch.delenv("OFFLINE_NUMBERS_BASE_URL", raising=False)
 
 
-def test_a_session_says_how_it_compares_and_retries() -> None:
-    """What works beside it compares numbers as it does, and waits by the same clock."""
+def test_a_session_shows_its_normalize_and_retry() -> None:
+    """Other code can compare numbers and wait as the session does."""
     policy = RetryPolicy(stop=stop_after_attempt(1))
     one = OfflineNumbersSession(KEY, normalize=str.strip, retry=policy)
     other = one.with_options(normalize=str)
@@ -55,7 +55,7 @@ def test_a_session_says_how_it_compares_and_retries() -> None:
 
 
 async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) -> None:
-    """A number's whole life: allocated, checked, pointed elsewhere, set up, listed, released."""
+    """The life of a number: assign, check, reassign, redirect_setup, lists, unassign."""
     week = Timetable({"monday": "10:00-12:00;17:15-18:24"})
     made = await numbers.assign("+33 6 12 34 56 78", description=AD, type=TYPE, allow_redirect=True, timetable=week)
     number = made.tracking_number
@@ -79,8 +79,8 @@ async def test_every_method_against_the_sandbox(numbers: OfflineNumbersSession) 
     assert (await numbers.list_numbers())[number] is None
 
 
-async def test_iteration_that_is_left_early_gives_the_connection_back() -> None:
-    """A caller that has seen enough leaves in the middle: of a pool with one connection, the next request has it."""
+async def test_an_iteration_that_is_left_early_frees_its_connection() -> None:
+    """The connector allows one connection: the next request gets one after the caller has left."""
     once = RetryPolicy(stop=stop_after_attempt(1))
     connector = aiohttp.TCPConnector(limit=1)
     async with Sandbox(pool={TYPE: 5000}) as sandbox, aiohttp.ClientSession(connector=connector) as http:
@@ -98,13 +98,13 @@ async def test_iteration_over_an_empty_list() -> None:
 
 
 def without_extension(number: str) -> str:
-    """Normalise as an application with numbers of its own kind does."""
+    """Normalize as an application with its own kind of numbers does."""
     return number.partition(";")[0]
 
 
 @pytest.mark.parametrize("written", ["+33612345678", "0612345678;ext=7"])
-async def test_an_answer_that_writes_the_number_in_another_form(written: str) -> None:
-    """It is about the same number, by the library's own normalisation or by the application's, and is taken."""
+async def test_an_answer_with_another_form_of_the_number(written: str) -> None:
+    """The answer is accepted if the library's or the application's normalization makes the numbers equal."""
     body = f'{{"status": "success", "phone_number": "{written}", "tracking_number": "0899123456"}}'.encode()
     async with (
         Misbehaving(answer(body)) as server,
@@ -114,8 +114,8 @@ async def test_an_answer_that_writes_the_number_in_another_form(written: str) ->
         assert (await numbers.assign(DESTINATION, description=AD, type=TYPE)).phone_number == written
 
 
-async def test_what_an_answer_of_no_use_names_is_a_hint_about_an_assign() -> None:
-    """It may be the new number; of another write it would say what is known already."""
+async def test_a_number_in_an_unusable_answer_is_a_candidate() -> None:
+    """For an assign it may be the new number; for another write it is already known."""
     body = b'{"status": "done", "tracking_number": "0899123456"}'
     async with Misbehaving(answer(body)) as server, OfflineNumbersSession(KEY, base_url=server.url) as numbers:
         with pytest.raises(OutcomeUnknownError) as assigned:
@@ -128,7 +128,7 @@ async def test_what_an_answer_of_no_use_names_is_a_hint_about_an_assign() -> Non
 
 
 async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:
-    """An empty pool, an unknown number and a wrong key each have their own error."""
+    """An empty pool, an unknown number and a wrong key each raise their own error."""
     await numbers.assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
     with pytest.raises(PoolExhaustedError):
         await numbers.assign(DESTINATION, description=AD, type=NumberType.PREFIX_0800)
@@ -141,14 +141,14 @@ async def test_the_documented_errors(numbers: OfflineNumbersSession) -> None:
 
 
 async def test_a_disabled_api() -> None:
-    """A domain whose API is not enabled is refused."""
+    """A domain whose API is disabled raises AccessDeniedError."""
     async with Sandbox(enabled=False) as sandbox, OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
         with pytest.raises(AccessDeniedError):
             await numbers.check(phone_number=DESTINATION)
 
 
 async def test_safe_assign_reads_and_sends_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """On an empty destination a good case costs two requests."""
+    """For a destination without numbers it sends two requests."""
     allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
     assert allocation.attempts == 1
     assert allocation.recovered is False
@@ -157,15 +157,15 @@ async def test_safe_assign_reads_and_sends_once(numbers: OfflineNumbersSession, 
 
 
 async def test_ten_callers_of_one_destination_get_ten_numbers(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """Callers for one destination wait for each other, and each gets a number of its own."""
+    """Calls for one destination run one after the other, and each returns another number."""
     calls = [numbers.safe_assign(DESTINATION, description=AD, type=TYPE) for _ in range(10)]
     allocations = await asyncio.gather(*calls)
     assert len({allocation.tracking_number for allocation in allocations}) == 10
     assert len(sandbox.allocations) == 10
 
 
-async def test_assign_once_gives_one_number(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """The same reference, ten times at once and once more, allocates once."""
+async def test_assign_once_allocates_once(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """Ten calls at once and one later, with the same reference, allocate one number."""
     calls = [numbers.assign_once("order-1", DESTINATION, description=AD, type=TYPE) for _ in range(10)]
     allocations = await asyncio.gather(*calls)
     again = await numbers.assign_once("order-1", DESTINATION, description=AD, type=TYPE)
@@ -179,8 +179,8 @@ async def test_assign_once_gives_one_number(numbers: OfflineNumbersSession, sand
     assert not await numbers.forget("order-1")
 
 
-async def test_nobody_listens() -> None:
-    """A refused connection is proof that nothing was sent: reads try again, writes say so."""
+async def test_nothing_listens() -> None:
+    """A refused connection proves that nothing was sent: reads and writes raise NotSentError."""
     async with Sandbox() as sandbox:
         url = sandbox.url
     once = RetryPolicy(stop=stop_after_attempt(1))
@@ -192,7 +192,7 @@ async def test_nobody_listens() -> None:
 
 
 def test_defaults_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Key and address may stand in the environment; an argument goes before them."""
+    """The environment may contain the key and the address; an argument overrides it."""
     with pytest.raises(ValueError, match="OFFLINE_NUMBERS_KEY"):
         OfflineNumbersSession()
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", KEY)
@@ -226,7 +226,7 @@ def test_defaults_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_wrong_options(options: dict[str, object], error: type[Exception], name: str) -> None:
-    """A wrong option is refused at once, by its name."""
+    """The constructor and with_options refuse it; the error names the option."""
     with pytest.raises(error, match=name):
         OfflineNumbersSession(**({"key": KEY} | options))  # type: ignore[arg-type] # they are wrong
     if name != "http":
@@ -235,7 +235,7 @@ def test_wrong_options(options: dict[str, object], error: type[Exception], name:
 
 
 async def test_other_options_on_the_same_connections(sandbox: Sandbox) -> None:
-    """A session made with other options lives and ends with the first; the first stays as it is."""
+    """A session of with_options ends with the first session, which does not change."""
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
         as_typed = numbers.with_options(normalize=str, journal=None)
         async with as_typed:
@@ -253,7 +253,7 @@ async def test_other_options_on_the_same_connections(sandbox: Sandbox) -> None:
 
 
 async def test_lifecycle_of_an_own_session(sandbox: Sandbox) -> None:
-    """Made anywhere, opened by the first call, closed twice, and no good afterwards."""
+    """Created anywhere, opened by the first call, closed twice, and refused afterwards."""
     numbers = OfflineNumbersSession(sandbox.key, base_url=sandbox.url)
     assert not numbers.closed
     assert len(await numbers.list_numbers()) == 21
@@ -266,7 +266,7 @@ async def test_lifecycle_of_an_own_session(sandbox: Sandbox) -> None:
 
 
 async def test_an_applications_session_is_never_closed(sandbox: Sandbox) -> None:
-    """What the application gave is the application's to close."""
+    """Only the application closes it."""
     async with aiohttp.ClientSession() as http:
         async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, http=http) as numbers:
             assert len(await numbers.list_numbers()) == 21
@@ -275,7 +275,7 @@ async def test_an_applications_session_is_never_closed(sandbox: Sandbox) -> None
 
 
 def test_one_session_for_one_loop() -> None:
-    """A session that was left open in one loop is refused in the next, with a sentence that says why."""
+    """A session that is open in one loop is refused in the next; the error names the reason."""
     numbers = OfflineNumbersSession(KEY, base_url="http://127.0.0.1:9", retry=RetryPolicy(stop=stop_after_attempt(1)))
 
     async def use() -> None:
@@ -287,8 +287,8 @@ def test_one_session_for_one_loop() -> None:
         asyncio.run(use())
 
 
-async def test_the_key_is_not_shown(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither the session nor its logs, attributes and copies show the key; it cannot be pickled."""
+async def test_nothing_shows_the_key(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """The session, its logs, attributes and copies do not show the key; a session cannot be pickled."""
     caplog.set_level(logging.DEBUG)
     numbers = OfflineNumbersSession(KEY, base_url=sandbox.url)
     with pytest.raises(InvalidKeyError) as caught:
@@ -305,7 +305,7 @@ async def test_the_key_is_not_shown(sandbox: Sandbox, caplog: pytest.LogCaptureF
     "wrong", [{"key": f"{KEY} "}, {"timeout": 0}, {"retry": None}, {"base_url": "http://a.example"}]
 )
 def test_no_frame_of_ours_holds_the_key(wrong: dict[str, object]) -> None:
-    """A session that cannot be made leaves a traceback whose locals, in our own frames, do not show the key."""
+    """If the constructor fails, the locals of our frames in the traceback do not show the key."""
     options: dict[str, Any] = {"key": KEY} | wrong
     with pytest.raises((TypeError, ValueError)) as made:
         OfflineNumbersSession(**options)
@@ -322,7 +322,7 @@ def test_no_frame_of_ours_holds_the_key(wrong: dict[str, object]) -> None:
 
 
 async def test_each_request_has_its_own_id(sandbox: Sandbox) -> None:
-    """With `request_id`, no two requests have one address, and the API answers as before."""
+    """With `request_id`, every request has another URL, and the API answers as before."""
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, request_id="rid") as numbers:
         await numbers.assign(DESTINATION, description=AD, type=TYPE)
         await numbers.check(phone_number=DESTINATION)

@@ -1,4 +1,4 @@
-"""Certificates are always verified: a wrong one ends each call at once, before anything is sent."""
+"""Certificates are always verified: a wrong one ends each call before anything is sent."""
 
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -46,7 +46,7 @@ async def careless() -> AsyncIterator[aiohttp.ClientSession]:
 @every_call
 @pytest.mark.parametrize("certificate", ["unknown", "wrong_host", "expired"])
 async def test_a_wrong_certificate(http: aiohttp.ClientSession | None, call: Call, certificate: str) -> None:
-    """Nobody vouches for it, or it is another host's, or out of date: never sent, and not tried again."""
+    """Unknown authority, another host, or expired: the request is not sent and not retried."""
     clock = Clock()
     context = None if certificate == "unknown" else trusting(certificate)
     async with Misbehaving(GOOD, certificate="right" if context is None else certificate) as server:
@@ -59,8 +59,8 @@ async def test_a_wrong_certificate(http: aiohttp.ClientSession | None, call: Cal
 
 
 @pytest.mark.parametrize("call", [CALLS["assign"], CALLS["check"], CALLS["list_details"]])
-async def test_an_own_context_is_taken(http: aiohttp.ClientSession | None, call: Call) -> None:
-    """An own certificate authority is trusted where the application says so, on its own session as well."""
+async def test_an_own_context_is_used(http: aiohttp.ClientSession | None, call: Call) -> None:
+    """``ssl`` makes the session trust an own certificate authority, with an application's session too."""
     async with Misbehaving(GOOD, certificate="right") as server:
         async with OfflineNumbersSession(KEY, base_url=server.url, http=http, ssl=trusting("right")) as numbers:
             await call(numbers)
@@ -68,7 +68,7 @@ async def test_an_own_context_is_taken(http: aiohttp.ClientSession | None, call:
 
 
 async def test_a_context_for_some_calls() -> None:
-    """``with_options`` trusts for some calls whom the others do not, and does not reuse their connection."""
+    """``with_options`` trusts another authority for some calls, on another connection."""
     async with Misbehaving(GOOD, certificate="right") as server:
         async with OfflineNumbersSession(KEY, base_url=server.url, ssl=trusting("right")) as numbers:
             await numbers.check(phone_number=DESTINATION)
@@ -80,8 +80,10 @@ async def test_a_context_for_some_calls() -> None:
 
 
 @every_call
-async def test_a_context_goes_before_a_careless_connector(careless: aiohttp.ClientSession, call: Call) -> None:
-    """An application's connector that verifies nothing is overruled by ``ssl``."""
+async def test_a_context_overrides_a_connector_that_verifies_nothing(
+    careless: aiohttp.ClientSession, call: Call
+) -> None:
+    """``ssl`` overrides the connector of the application's session."""
     async with Misbehaving(GOOD, certificate="right") as server:
         context = ssl.create_default_context()
         async with OfflineNumbersSession(KEY, base_url=server.url, http=careless, ssl=context) as numbers:
@@ -91,7 +93,7 @@ async def test_a_context_goes_before_a_careless_connector(careless: aiohttp.Clie
 
 
 def verifying_no_certificate() -> ssl.SSLContext:
-    """Return a context that takes any certificate."""
+    """Return a context that accepts any certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -99,22 +101,22 @@ def verifying_no_certificate() -> ssl.SSLContext:
 
 
 def verifying_no_host() -> ssl.SSLContext:
-    """Return a context that takes any host's certificate."""
+    """Return a context that accepts any host's certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     return context
 
 
-def verifying_what_is_shown() -> ssl.SSLContext:
-    """Return a context that takes a server without a certificate."""
+def verifying_optionally() -> ssl.SSLContext:
+    """Return a context that accepts a server without a certificate."""
     context = verifying_no_host()
     context.verify_mode = ssl.CERT_OPTIONAL
     return context
 
 
-@pytest.mark.parametrize("context", [verifying_no_certificate(), verifying_no_host(), verifying_what_is_shown()])
+@pytest.mark.parametrize("context", [verifying_no_certificate(), verifying_no_host(), verifying_optionally()])
 def test_a_context_that_does_not_verify_is_refused(context: ssl.SSLContext) -> None:
-    """At construction, in a sentence that says what is right."""
+    """At construction; the error names the right value."""
     with pytest.raises(ValueError, match=r"^ssl: does not verify certificates and host names; use ssl"):
         OfflineNumbersSession(KEY, ssl=context)
     with pytest.raises(ValueError, match=r"^ssl: "):
@@ -122,7 +124,7 @@ def test_a_context_that_does_not_verify_is_refused(context: ssl.SSLContext) -> N
 
 
 @pytest.mark.parametrize("wrong", [False, True, "cert.pem", aiohttp.Fingerprint(b"0" * 32)])
-def test_what_is_no_context_is_refused(wrong: object) -> None:
-    """Aiohttp's own switches, which turn verifying off or replace it, are none here."""
+def test_another_type_than_a_context_is_refused(wrong: object) -> None:
+    """Values of aiohttp that disable or replace the verification, are refused."""
     with pytest.raises(TypeError, match=r"^ssl: must be an ssl.SSLContext or None, not .* always verified$"):
         OfflineNumbersSession(KEY, ssl=wrong)  # type: ignore[arg-type] # what is refused

@@ -1,4 +1,4 @@
-"""An answer that is longer than any of the API, met by a read and by a write."""
+"""An answer that is longer than any answer of the API, to a read and to a write."""
 
 import aiohttp
 import pytest
@@ -7,8 +7,8 @@ from aiohttp import web
 from offline_numbers import InvalidResponseError, NumberType, OfflineNumbersSession, OutcomeUnknownError
 
 
-async def test_an_answer_without_end_is_given_up() -> None:
-    """A read says that it is none, a write that its outcome is unknown; nobody reads two megabytes."""
+async def test_an_oversized_answer_is_not_read_to_its_end() -> None:
+    """A read raises InvalidResponseError, a write OutcomeUnknownError."""
 
     async def endless(_: web.BaseRequest) -> web.Response:
         return web.Response(body=b" " * 2 * 2**20)

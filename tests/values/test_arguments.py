@@ -68,7 +68,8 @@ def test_assign() -> None:
 def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> None:
     """Each option of assign has its documented encoding."""
     query = assign(**options).query
-    assert (query, {type(value) for value in query.values()}) == ({**ASSIGN, **expected}, {str})
+    assert query == {**ASSIGN, **expected}
+    assert {type(value) for value in query.values()} == {str}
 
 
 @pytest.mark.parametrize(
@@ -191,4 +192,6 @@ def test_what_is_sent_can_be_sent(description: str) -> None:
         sent = assign(description=description).query["description"]
     except ValueError:
         return
-    assert (0 < len(sent) <= 255, sent.encode().decode(), sent.splitlines()) == (True, sent, [sent])
+    assert 0 < len(sent) <= 255
+    assert sent.encode().decode() == sent
+    assert sent.splitlines() == [sent]

@@ -268,7 +268,8 @@ SAID = [
 @pytest.mark.parametrize("error", SAID, ids=lambda error: type(error).__name__)
 def test_a_text_from_outside_controls_no_terminal(error: APIError | OutcomeUnknownError) -> None:
     """What the API said is kept as it came, and shown on one line, what cannot be printed escaped."""
-    assert (error.message, str(error).isprintable()) == (HOSTILE, True)
+    assert error.message == HOSTILE
+    assert str(error).isprintable()
     assert r"Quota\x1b[2J\nreached \u202e" in str(error)
 
 

@@ -7,9 +7,7 @@ from offline_numbers.log import logger
 
 def test_named_and_silent() -> None:
     """It has the documented name, a handler that drops everything, and leaves the level to the application."""
-    assert (logger.name, {type(handler) for handler in logger.handlers}, logger.level, logger.propagate) == (
-        "offline_numbers",
-        {logging.NullHandler},
-        logging.NOTSET,
-        True,
-    )
+    assert logger.name == "offline_numbers"
+    assert {type(handler) for handler in logger.handlers} == {logging.NullHandler}
+    assert logger.level == logging.NOTSET
+    assert logger.propagate is True

@@ -75,7 +75,9 @@ def test_an_allocation_is_a_state() -> None:
 def test_defaults() -> None:
     """A field that the answer lacks is `None` or empty."""
     state = NumberState(phone_number=None, tracking_number="0899123456")
-    assert (state.allow_redirect, state.timetable, state.raw) == (None, Timetable(), {})
+    assert state.allow_redirect is None
+    assert state.timetable == Timetable()
+    assert state.raw == {}
 
 
 def test_a_state_as_json() -> None:

@@ -39,7 +39,9 @@ def test_documented_messages(message: str, expected: type[APIError]) -> None:
         f"\n{message}\t",
     ]
     errors = [answers.api_error("check", spelling) for spelling in spellings]
-    assert [(type(error), *error.args) for error in errors] == [(expected, "check", spelling) for spelling in spellings]
+    assert {type(error) for error in errors} == {expected}
+    assert {error.action for error in errors} == {"check"}
+    assert [error.message for error in errors] == spellings
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,9 @@ def test_documented_messages(message: str, expected: type[APIError]) -> None:
 def test_other_messages(message: str) -> None:
     """Any other message is ``APIError`` itself, with its text."""
     error = answers.api_error("assign", message)
-    assert (type(error), *error.args) == (APIError, "assign", message)
+    assert type(error) is APIError
+    assert error.action == "assign"
+    assert error.message == message
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ class SlackChat(Chat):
 
     async def _post_message(self, request: web.Request) -> web.Response:
         said = await (request.json() if request.content_type == "application/json" else request.post())
-        assert (said["channel"], said["thread_ts"] in self._threads) == (CHANNEL, True)
+        assert said["channel"] == CHANNEL
+        assert said["thread_ts"] in self._threads
         taken = await self.takes(str(said["text"]))
         return web.json_response({"ok": True} if taken else {"ok": False, "error": "not_in_channel"})

@@ -74,7 +74,8 @@ class TelegramChat(Chat):
     async def _send_message(self, request: web.Request) -> web.Response:
         said = await request.post()
         replied = json.loads(str(said["reply_parameters"]))["message_id"]
-        assert (said["chat_id"], replied in self._messages) == (str(CHAT), True)
+        assert said["chat_id"] == str(CHAT)
+        assert replied in self._messages
         if not await self.takes(str(said["text"])):
             return web.json_response(FORBIDDEN, status=403)
         return _result(self._message(self.count(), str(said["text"]), CHAT))

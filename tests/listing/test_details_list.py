@@ -1,4 +1,4 @@
-"""The detailed list as a sequence: made of batches, seen as one."""
+"""The detailed list is one sequence, made of batches."""
 
 import copy
 import pickle
@@ -13,7 +13,7 @@ from offline_numbers.wire.lists.rows import DetailsList, batch_of
 
 
 def row(place: int) -> dict[str, object]:
-    """Return a row as received; some are not as documented, and so is a batch that they are in."""
+    """Return a row as received; some rows are undocumented, which makes their batch undocumented."""
     number: dict[str, object] = {"tracking_phone": f"0899{place:06}"}
     documented = {"destination_phone": "", "description": "Magazine Ad", "product_name": None, "last_update": 7}
     return number | ({"more": [place]} if place % 5 == 0 else documented)
@@ -30,8 +30,8 @@ def made_of(sizes: list[int]) -> tuple[DetailsList, list[NumberDetails]]:
 
 
 @given(BATCHES)
-def test_every_place_holds_what_a_list_would_hold(sizes: list[int]) -> None:
-    """Counted from the start and from the end, forwards and backwards, wherever batches begin, empty ones included."""
+def test_every_index_equals_that_of_a_list(sizes: list[int]) -> None:
+    """With positive and negative indexes, forwards and backwards, over batches of any size, empty ones included."""
     ours, expected = made_of(sizes)
     places = range(-len(expected), len(expected))
     assert [ours[place] for place in places] == [expected[place] for place in places]
@@ -43,22 +43,22 @@ def test_every_place_holds_what_a_list_would_hold(sizes: list[int]) -> None:
 
 
 @given(BATCHES, st.slices(30))
-def test_every_slice_is_that_of_a_list(sizes: list[int], part: slice) -> None:
-    """A slice is the same kind of sequence."""
+def test_every_slice_equals_that_of_a_list(sizes: list[int], part: slice) -> None:
+    """A slice is a DetailsList too."""
     ours, expected = made_of(sizes)
     assert isinstance(ours[part], DetailsList)
     assert list(ours[part]) == expected[part]
 
 
 @pytest.mark.parametrize("place", [5, -6])
-def test_a_place_beyond_the_end(place: int) -> None:
-    """It is an `IndexError`, as for any sequence."""
+def test_an_index_beyond_the_end(place: int) -> None:
+    """It raises `IndexError`, as any sequence does."""
     with pytest.raises(IndexError):
         made_of([2, 3])[0][place]
 
 
 def test_it_equals_any_sequence_of_the_same_values() -> None:
-    """A list, a tuple, one in other batches; either way round; but no other values, and nothing that is no sequence."""
+    """A list, a tuple, other batches, on either side; but no other values and no other type."""
     ours, expected = made_of([2, 0, 3])
     assert ours == expected
     assert tuple(expected) == ours
@@ -68,14 +68,14 @@ def test_it_equals_any_sequence_of_the_same_values() -> None:
     assert ours != 5
 
 
-def test_it_is_no_key() -> None:
-    """It equals a list, which has no hash either."""
+def test_it_has_no_hash() -> None:
+    """It can equal a list, which has no hash either."""
     with pytest.raises(TypeError, match="unhashable"):
         hash(made_of([1])[0])
 
 
 def test_it_copies_and_pickles() -> None:
-    """What comes back holds the same values."""
+    """The copy has the same values."""
     ours, expected = made_of([2, 3])
     assert copy.deepcopy(ours) == expected
     assert pickle.loads(pickle.dumps(ours)) == expected  # noqa: S301 - our own

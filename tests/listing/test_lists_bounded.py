@@ -1,4 +1,4 @@
-"""A list that is kept whole takes no more memory than it may; row by row it may be as long as it likes."""
+"""A list that is kept whole has a memory limit; the iteration has none."""
 
 import json
 import tracemalloc
@@ -15,13 +15,13 @@ from offline_numbers.wire.lists.scales import BEARABLE, Scales, bearable_in
 
 
 def row(number: int, **more: object) -> bytes:
-    """Return one row and the comma behind it."""
-    told = {"tracking_phone": f"0899{number:06}", "destination_phone": f"06{number:08}", **more}
-    return json.dumps(told, ensure_ascii=number % 2 == 0).encode() + b","
+    """Return one row and the comma after it."""
+    fields = {"tracking_phone": f"0899{number:06}", "destination_phone": f"06{number:08}", **more}
+    return json.dumps(fields, ensure_ascii=number % 2 == 0).encode() + b","
 
 
 def plain(number: int, text: str = "Magazine Ad") -> bytes:
-    """Return a row as it is documented."""
+    """Return a row as the document describes it."""
     return row(number, description=f"{text} {number}", product_name="example.com", last_update="2019-10-01 12:00:00")
 
 
@@ -61,8 +61,8 @@ def long_list(start: bytes, make: Callable[[int], bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_is_not_weighed_too_light(name: str) -> None:
-    """Whatever it is made of, what it takes in memory would have been refused, and a few times as much would not."""
+def test_the_estimate_of_memory_is_close(name: str) -> None:
+    """A limit below the real memory refuses the list; a limit six times above accepts it."""
     reader, start, make = LISTS[name]
     body = long_list(start, make)
     tracemalloc.start()
@@ -77,21 +77,21 @@ def test_a_list_is_not_weighed_too_light(name: str) -> None:
 
 
 async def forever(start: bytes, make: Callable[[int], bytes]) -> AsyncIterator[bytes]:
-    """Yield a list without end."""
+    """Yield an endless list."""
     yield start
     piece = b"".join(map(make, range(100)))
     while True:
         yield piece
 
 
-async def test_a_list_without_end_is_given_up() -> None:
-    """The detailed list is read whole up to what can be kept."""
+async def test_an_endless_list_is_refused() -> None:
+    """``read_details`` stops at the memory limit."""
     with pytest.raises(InvalidResponseError, match="iter_details"):
         await read_details(forever(b'{"tracking_number_details":[', partial(row, more=[[]] * 300)))
 
 
-async def test_a_list_row_by_row_has_no_bound() -> None:
-    """Who keeps no row reads as many as come."""
+async def test_the_iteration_has_no_limit() -> None:
+    """It keeps no row, so it may read any number."""
     rows = iter_details(forever(b'{"tracking_number_details":[', partial(row, more=[[]] * 300)))
     for _ in range(BEARABLE // (64 * 300)):
         await anext(rows)
@@ -99,14 +99,14 @@ async def test_a_list_row_by_row_has_no_bound() -> None:
     await rows.aclose()
 
 
-async def test_a_number_that_comes_again_ends_the_simple_list() -> None:
-    """The simple list is bounded as well, and ends before at the first name that stands twice."""
+async def test_a_repeated_number_ends_the_simple_list() -> None:
+    """The first repeated name ends an endless simple list before the memory limit does."""
     with pytest.raises(InvalidResponseError, match="twice"):
         await read_mapping(forever(b"{", pair))
 
 
-def test_numbers_that_never_end_are_given_up() -> None:
-    """Some hundred thousand numbers are read, more are refused."""
+def test_the_simple_list_has_a_limit() -> None:
+    """It accepts a hundred thousand numbers and refuses three hundred thousand."""
     scales = Scales(BEARABLE)
     reader = NumbersReader()
     documented = NUMBERS["documented"]
@@ -119,14 +119,14 @@ def test_numbers_that_never_end_are_given_up() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(0.1, 1), (5.0, 1), (10.0, 1), (20.0, 2), (120.0, 12)])
-def test_a_list_that_is_given_more_time_may_be_longer(seconds: float, times: int) -> None:
-    """The usual time limits have one bound, and two minutes are enough for a million numbers."""
+def test_a_longer_timeout_raises_the_limit(seconds: float, times: int) -> None:
+    """Up to 10 seconds the limit is the same; two minutes are enough for a million numbers."""
     assert bearable_in(seconds) == times * BEARABLE
 
 
 @pytest.mark.parametrize("name", ["list_details", "list_numbers"])
-async def test_who_expects_a_long_list_says_so_by_its_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is refused within the usual time is kept where more of it is given."""
+async def test_a_longer_timeout_accepts_a_longer_list(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that the default timeout refuses is accepted with a longer one."""
     monkeypatch.setattr("offline_numbers.wire.lists.scales.BEARABLE", 2**14)
     async with (
         Sandbox(pool={NumberType.PREFIX_0899: 5000}) as sandbox,

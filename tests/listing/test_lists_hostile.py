@@ -1,4 +1,4 @@
-"""Thousands of hostile bodies, cut anywhere: the same value, or the same error, as from a decoder of the whole body."""
+"""Hostile bodies, cut anywhere: the same value or error as from a decoder of the whole body."""
 
 import os
 import random
@@ -15,7 +15,7 @@ from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
 from offline_numbers.wire.lists.rows import DetailsList
 
 COUNT = int(os.environ.get("OFFLINE_NUMBERS_BODIES", "3000"))
-LIMIT = 2**20  # beyond all that is made here
+LIMIT = 2**20  # above every body of this test
 
 
 def chunks(source: random.Random, body: bytes) -> list[bytes]:
@@ -26,7 +26,7 @@ def chunks(source: random.Random, body: bytes) -> list[bytes]:
 
 
 def details_in(body: list[bytes], batch: int) -> object:
-    """Return what the reader finds in a detailed list: values, and the rows as received."""
+    """Return the values of a detailed list and the rows as received."""
     reader = DetailsReader(batch=batch, limit=LIMIT)
     batches = [rows for chunk in body for rows in reader.feed(chunk)]
     values = list(DetailsList([*batches, reader.finish()]))
@@ -34,7 +34,7 @@ def details_in(body: list[bytes], batch: int) -> object:
 
 
 def numbers_in(body: list[bytes], batch: int) -> object:
-    """Return what the reader finds in a simple list."""
+    """Return the numbers of a simple list."""
     reader = NumbersReader(batch=batch, limit=LIMIT)
     for chunk in body:
         assert {*reader.feed(chunk)} <= {None}
@@ -42,13 +42,13 @@ def numbers_in(body: list[bytes], batch: int) -> object:
 
 
 def details_of_whole(body: bytes) -> object:
-    """Return the same of the whole body."""
+    """Return the same from a decoder of the whole body."""
     values = whole_details(body)
     return values, [value.raw for value in values]
 
 
 def outcome(decode: Callable[[], object]) -> object:
-    """Return the value, or the class of the error: one of ours."""
+    """Return the value, or the class of our error."""
     try:
         return decode()
     except (APIError, InvalidResponseError) as error:
@@ -56,17 +56,17 @@ def outcome(decode: Callable[[], object]) -> object:
 
 
 def kind(result: object) -> str:
-    """Return what came of a body, in a word."""
+    """Return ``value`` or the name of the error's class."""
     return result.__name__ if isinstance(result, type) else "value"
 
 
 @pytest.mark.parametrize(
     ("stream", "whole"), [(details_in, details_of_whole), (numbers_in, whole_numbers)], ids=["details", "numbers"]
 )
-def test_the_stream_says_what_the_whole_body_says(
+def test_the_stream_equals_the_whole_body(
     stream: Callable[[list[bytes], int], object], whole: Callable[[bytes], object]
 ) -> None:
-    """Whatever the body, the chunks and the size of a batch."""
+    """For any body, any chunks and any size of a batch."""
     seed = int(os.environ.get("OFFLINE_NUMBERS_SEED", random.randrange(2**32)))  # noqa: S311 - a seed is no secret
     print(f"OFFLINE_NUMBERS_SEED={seed}")  # noqa: T201 - shown with a failure, repeats it
     source = random.Random(seed)  # noqa: S311 - repeatable on purpose

@@ -1,4 +1,4 @@
-"""Both lists, read from chunks cut anywhere, against a decoder that reads the whole body at once."""
+"""Both lists, read from chunks cut anywhere, compared with a decoder of the whole body."""
 
 import json
 import operator
@@ -28,7 +28,7 @@ ODD: dict[str, object] = {
     "note": ["a, {b", 1.5],
     "description": 'say "so", {\\',
 }
-SMALL = 64  # bytes: batches so small that every body is cut many times
+SMALL = 64  # bytes: such small batches cut every body many times
 
 
 async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
@@ -38,7 +38,7 @@ async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 def encoded(value: object) -> bytes:
-    """Return a value as PHP would write it."""
+    """Return a value as JSON."""
     return json.dumps(value).encode()
 
 
@@ -63,8 +63,8 @@ async def details(body: bytes, size: int = 7) -> Sequence[NumberDetails]:
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
-async def test_rows_are_those_of_the_whole_body(size: int) -> None:
-    """However a long answer is cut, its rows are those that a decoder of the whole finds, in their order."""
+async def test_rows_equal_those_of_the_whole_body(size: int) -> None:
+    """A long answer in pieces of any size has the same rows in the same order."""
     rows: list[dict[str, object]] = [{**ROW, "tracking_phone": f"0899{place:06}"} for place in range(900)]
     rows[500:500] = [ODD, {**ROW, "tracking_phone": "0899999999", "extra": "é" * 40}]
     expected = [details_row(row) for row in rows]
@@ -75,8 +75,8 @@ async def test_rows_are_those_of_the_whole_body(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
-async def test_numbers_are_those_of_the_whole_body(size: int) -> None:
-    """The simple list is read the same way, pool numbers and odd shapes included."""
+async def test_numbers_equal_those_of_the_whole_body(size: int) -> None:
+    """The simple list too, with numbers in the pool and odd shapes."""
     members: dict[str, object] = {f"0899{place:06}": "0612345678" if place % 3 else "" for place in range(3000)}
     members |= {"0899999999": False, "0899999998": 612345678, "status": "success"}
     expected = {number: "0612345678" if to else None for number, to in members.items() if number != "status"}
@@ -98,20 +98,20 @@ async def test_numbers_are_those_of_the_whole_body(size: int) -> None:
     ],
 )
 async def test_every_shape_of_no_rows(body: bytes) -> None:
-    """A domain without numbers has an empty list, in each of PHP's ways to say so."""
+    """Each of PHP's shapes of an empty list is an empty list."""
     assert list(await details(body)) == []
 
 
-async def test_rows_keyed_by_anything() -> None:
-    """A list from which PHP has removed an element is an object."""
+async def test_rows_in_an_object() -> None:
+    """PHP writes a list without its first elements as an object."""
     body = encoded({"tracking_number_details": {"0": ROW, "2": ODD}})
     assert [row.tracking_number for row in await details(body)] == ["0899123456", "0899123457"]
     many = encoded({"tracking_number_details": {str(place): ROW for place in range(50)}})
     assert len(rows_by_reader(many, 11)) == 50
 
 
-async def test_a_list_of_details_is_a_sequence() -> None:
-    """It is sliced, compared and shown like one."""
+async def test_the_detailed_list_is_a_sequence() -> None:
+    """It can be sliced, compared and shown like one."""
     read = await details(encoded({"tracking_number_details": [ROW, ODD, ROW]}), 10**6)
     assert len(read) == 3
     assert read[0] == details_row(ROW)
@@ -150,8 +150,8 @@ async def test_a_list_of_details_is_a_sequence() -> None:
         (b'{"number": "0899123456"}', InvalidResponseError, "tracking_number_details"),
     ],
 )
-async def test_what_is_no_list_of_details(body: bytes, error: type[Exception], says: str) -> None:
-    """Whatever is not the documented list is an error that says what is wrong with it."""
+async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: str) -> None:
+    """The error names what is wrong with the answer."""
     with pytest.raises(error, match=says):
         await details(body, 1000)
 
@@ -169,14 +169,14 @@ async def test_what_is_no_list_of_details(body: bytes, error: type[Exception], s
         (encoded({f"name{place}": 1 for place in range(20)}), InvalidResponseError, "something else"),
     ],
 )
-async def test_what_is_no_simple_list(body: bytes, error: type[Exception], says: str) -> None:
-    """Whatever is not the documented mapping is an error that says what is wrong with it."""
+async def test_a_wrong_simple_list(body: bytes, error: type[Exception], says: str) -> None:
+    """The error names what is wrong with the answer."""
     with pytest.raises(error, match=says):
         await read_mapping(pieces(body, 1000))
 
 
 def test_a_name_twice_in_two_batches() -> None:
-    """The same number in two parts of a long answer is as ambiguous as in one."""
+    """The same number in two parts of a long answer is refused as well."""
     members = ", ".join(f'"0899{place:06}": ""' for place in range(40))
     body = f'{{{members}, "0899000000": ""}}'.encode()
     with pytest.raises(InvalidResponseError, match="twice"):
@@ -188,7 +188,7 @@ def test_a_name_twice_in_two_batches() -> None:
 @pytest.mark.parametrize("others", [{}, {"destination_phone": None}, {"description": "\\"}, {"last_update": '"'}])
 @pytest.mark.parametrize("form", ["[%s]", '{"7": %s}'])
 def test_a_name_twice_in_a_row(dropped: str, name: str, others: dict[str, object], form: str) -> None:
-    """What a decoder would drop without a word is found, whatever it is and whatever stands beside it."""
+    """A decoder would silently drop the first value: the row is refused, whatever the value and the other fields."""
     row = json.dumps(ROW | others)
     once, twice = (form % text for text in (row, row.replace("{", f'{{"{name}": {dropped}, ')))
     assert decode_rows(once.encode())
@@ -199,15 +199,15 @@ def test_a_name_twice_in_a_row(dropped: str, name: str, others: dict[str, object
 @pytest.mark.parametrize(
     "body", [b'{"a": ' + b'"x' * 100_000, b" " * 700_000, b'{"tracking_number_details": [{"a": "' + b"x" * 700_000]
 )
-def test_what_never_ends_is_refused(body: bytes) -> None:
-    """A text, or white space, without an end is refused at the limit, not collected."""
+def test_an_endless_value_is_refused(body: bytes) -> None:
+    """A text or white space without an end is refused at the limit."""
     reader = DetailsReader(batch=1024, limit=8192)
     with pytest.raises(InvalidResponseError, match="nothing complete"):
         list(reader.feed(body))
 
 
 def test_a_comma_before_the_end() -> None:
-    """What is cut off must not make good what was wrong: a last comma is no JSON."""
+    """A cut after the last comma must not hide it: a trailing comma is not JSON."""
     for bracket, closing, element in ((b"[", b"]", b'{"a": 1}'), (b"{", b"}", b'"a%d": 1')):
         cutter = Cutter(rb"\{|\[", strict_loads, 16, 4096)
         body = bracket + b", ".join([element] * 1 + [element.replace(b"%d", str(n).encode()) for n in range(9)])
@@ -234,14 +234,14 @@ JSON = st.recursive(
     size=st.integers(1, 300),
 )
 def test_any_rows_cut_anywhere(rows: list[dict[str, object]], size: int) -> None:
-    """No row's content makes a cut go wrong."""
+    """Rows of any content are read back equal."""
     body = encoded({"tracking_number_details": rows})
     assert rows_by_reader(body, size) == rows
 
 
 @given(body=st.binary(max_size=400) | JSON.map(encoded), size=st.integers(1, 50))
-def test_whatever_bytes_come(body: bytes, size: int) -> None:
-    """The result is rows and numbers, or one of our errors."""
+def test_any_bytes(body: bytes, size: int) -> None:
+    """They become rows and numbers, or one of our errors."""
     for read in (rows_by_reader, numbers_by_reader):
         try:
             read(body, size)
@@ -249,8 +249,8 @@ def test_whatever_bytes_come(body: bytes, size: int) -> None:
             assert error.action == "list"  # noqa: PT017 - either outcome is right, this one has to be ours
 
 
-def test_a_row_after_which_no_comma_stands() -> None:
-    """Two rows without a comma between them are no JSON, wherever the cuts are."""
+def test_two_rows_without_a_comma() -> None:
+    """They are refused, although a cut is between them."""
     body = (
         b'{"tracking_number_details": [{"tracking_phone": "0899123456"} {"tracking_phone": "0899123457"}, ' + b" " * 99
     )

@@ -1,4 +1,4 @@
-"""A sandbox, and a clock that nobody waits by."""
+"""A sandbox, and a clock that never really waits."""
 
 from collections.abc import AsyncIterator
 
@@ -18,5 +18,5 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def clock() -> Clock:
-    """The clock that sessions sleep by."""
+    """The clock of the sessions."""
     return Clock()

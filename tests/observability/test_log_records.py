@@ -1,4 +1,4 @@
-"""Every record of ours carries the same fields, shows no whole number, and never the key."""
+"""Every log record of ours has the same fields, and shows no whole number and no key."""
 
 import asyncio
 import json
@@ -31,18 +31,18 @@ MASKED = re.compile(r"-|[0-9]{2}•+[0-9]{2}")
 
 
 def ours(records: Iterable[logging.LogRecord]) -> list[logging.LogRecord]:
-    """Return the records of the library's own logger."""
+    """Return the records of the library's logger."""
     return [record for record in records if record.name == "offline_numbers"]
 
 
 def fields(record: logging.LogRecord) -> dict[str, object]:
-    """Return the one extra of a record."""
-    told: dict[str, object] = vars(record)["offline_numbers"]
-    return told
+    """Return the fields of a record."""
+    given: dict[str, object] = vars(record)["offline_numbers"]
+    return given
 
 
 def check_records(records: list[logging.LogRecord], key: str) -> None:
-    """Check each record: its fields, each of its own kind, what it says, and that JSON takes it."""
+    """Check the fields of each record, their types, that they are JSON, and that no secret is in them."""
     for record in records:
         told = fields(record)
         assert list(told) == NAMES, record
@@ -59,12 +59,12 @@ def check_records(records: list[logging.LogRecord], key: str) -> None:
 
 
 def fail_at_times(attempt: Attempt) -> None:
-    """Be a hook that fails at each second attempt."""
+    """Fail at each second attempt."""
     assert attempt.attempt != 2
 
 
 async def meet_every_fault(sandbox: Sandbox, clock: Clock) -> None:
-    """Have every method meet every fault that is over at once, and some calls be cancelled."""
+    """Call every method with every fault that answers at once, and cancel a call."""
     retry = RetryPolicy(sleep=clock.sleep)
     faults = [fault for fault in Fault if not fault.name.startswith(("HANG", "LATE_COMMIT_HANG", "DRIBBLE", "STALE"))]
     async with OfflineNumbersSession(
@@ -96,7 +96,7 @@ async def meet_every_fault(sandbox: Sandbox, clock: Clock) -> None:
 
 
 async def test_every_record_on_the_wire(sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """At DEBUG, over all actions and faults: attempts, backoff, warnings, and a hook that fails."""
+    """At DEBUG, for all actions and faults: attempts, backoff, warnings, and a hook that fails."""
     caplog.set_level(logging.DEBUG)
     await meet_every_fault(sandbox, clock)
     records = ours(caplog.records)
@@ -108,7 +108,7 @@ async def test_every_record_on_the_wire(sandbox: Sandbox, clock: Clock, caplog: 
 
 
 async def test_every_record_of_the_state_machines(caplog: pytest.LogCaptureFixture) -> None:
-    """Each row of both decision tables; the warnings of ``assign_once`` name their reference."""
+    """For each row of both decision tables; the records of ``assign_once`` name their reference."""
     caplog.set_level(logging.DEBUG, "offline_numbers")
     for row in TABLE:
         with suppress(OfflineNumbersError):
@@ -122,17 +122,17 @@ async def test_every_record_of_the_state_machines(caplog: pytest.LogCaptureFixtu
 
 
 class ForgetfulJournal(MemoryJournal):
-    """Cannot take anything back."""
+    """A journal that cannot remove a record."""
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Fail where a record is to be removed."""
+        """Fail if the record is to be removed."""
         if new is None:
             raise OSError
         return await super().swap(domain, reference, expected, new)
 
 
-async def test_a_journal_that_fails_is_told_as_well(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """What could not be taken back names its reference and the error."""
+async def test_a_failed_removal_from_the_journal_is_logged(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """The record names the reference and the error."""
     sandbox.fail_next("assign", Fault.API_ERROR)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=ForgetfulJournal()) as numbers:
         with pytest.raises(OfflineNumbersError):
@@ -145,7 +145,7 @@ async def test_a_journal_that_fails_is_told_as_well(sandbox: Sandbox, caplog: py
 async def test_the_fields_of_an_attempt_and_of_a_wait(
     sandbox: Sandbox, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Attempts have all but a reference; the wait between two has what it waits for."""
+    """An attempt has all fields but the reference; a wait has the status and the error that it follows."""
     caplog.set_level(logging.DEBUG, "offline_numbers")
     sandbox.fail_next("check", Fault.HTTP_503_BEFORE_COMMIT)
     retry = RetryPolicy(sleep=clock.sleep)

@@ -1,4 +1,4 @@
-"""OpenTelemetry's own instrumentation of aiohttp keeps working on a session that it watches, and records no key."""
+"""OpenTelemetry's instrumentation of aiohttp keeps working with our session, and records no key."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'
 
 @pytest.fixture
 def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
-    """What is recorded of all sessions that are made meanwhile."""
+    """The exporter that gets the spans of all sessions created meanwhile."""
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", KEY)
     exporter, provider = InMemorySpanExporter(), TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(exporter))
@@ -30,7 +30,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
 
 @pytest.mark.parametrize("whose", ["own", "application's"])
 async def test_every_span_is_there_and_none_shows_the_key(spans: InMemorySpanExporter, whose: str) -> None:
-    """Each request that arrived has its span, which the server was told of; no attribute or event has the key."""
+    """Each request that arrived has its span; no attribute or event contains the key."""
     errors: list[Exception] = []
     async with aiohttp.ClientSession() as http:
         heads = await ask_everything(http if whose != "own" else None, errors.append)
@@ -47,11 +47,11 @@ async def test_every_span_is_there_and_none_shows_the_key(spans: InMemorySpanExp
 
 
 def traceparents(head: str) -> list[str]:
-    """Return the trace that a request belongs to, as its header says."""
+    """Return the value of a request's ``traceparent`` header, if it has one."""
     return [line.partition(": ")[2] for line in head.split("\r\n") if line.lower().startswith("traceparent: ")]
 
 
-async def test_what_an_ordinary_request_would_show(spans: InMemorySpanExporter) -> None:
+async def test_a_plain_request_shows_the_key(spans: InMemorySpanExporter) -> None:
     """The control: the same instrumentation records the key of a plain aiohttp request."""
     with nobody_listens() as url:
         async with aiohttp.ClientSession() as http:

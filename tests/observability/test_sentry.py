@@ -1,4 +1,4 @@
-"""Sentry's own instrumentation of aiohttp keeps working on a session that it watches, and records no key."""
+"""Sentry's instrumentation of aiohttp keeps working with our session, and records no key."""
 
 import json
 import os
@@ -20,13 +20,13 @@ ALL_ON: dict[str, Any] = {
     "traces_sample_rate": 1.0,
     "attach_stacktrace": True,
     "enable_logs": True,
-    "data_collection": {},  # given at all, it collects more than the default does
+    "data_collection": {},  # even empty, it collects more than the default
     "max_value_length": 100_000,
 }
 
 
 def watched(key: str, options: dict[str, Any], folder: Path) -> tuple[list[str], list[str]]:
-    """Return the heads of all requests and the envelopes of a program that Sentry watches."""
+    """Run a program with Sentry; return the heads of its requests and Sentry's envelopes."""
     command = [sys.executable, "-W", "error", str(CHILD), json.dumps(options)]
     environment = os.environ | {"OFFLINE_NUMBERS_KEY": key}
     done = subprocess.run(
@@ -34,19 +34,19 @@ def watched(key: str, options: dict[str, Any], folder: Path) -> tuple[list[str],
     )
     assert done.returncode == 0
     assert done.stderr == ""
-    told = json.loads(done.stdout)
-    return told["heads"], told["envelopes"]
+    printed = json.loads(done.stdout)
+    return printed["heads"], printed["envelopes"]
 
 
 def kind(envelope: str) -> str:
-    """Return what an envelope holds."""
+    """Return the type of an envelope's item."""
     kind: str = json.loads(envelope.split("\n")[1])["type"]
     return kind
 
 
 @pytest.mark.parametrize("options", [{}, ALL_ON], ids=["default", "all on"])
 def test_nothing_that_sentry_records_shows_the_key(options: dict[str, Any], tmp_path: Path) -> None:
-    """Events with the locals of all frames, breadcrumbs, spans and logs: no key; the control's secret is there."""
+    """Events with the locals of all frames, breadcrumbs, spans and logs do not; the control's secret is in them."""
     key = f"offl_{token_hex(12)}"
     heads, envelopes = watched(key, options, tmp_path)
     kinds = Counter(map(kind, envelopes))
@@ -60,5 +60,5 @@ def test_nothing_that_sentry_records_shows_the_key(options: dict[str, Any], tmp_
 
 
 def spans_of(envelope: str) -> list[str]:
-    """Return the queries of a transaction's requests, as Sentry saw them."""
+    """Return the queries of a transaction's requests, as Sentry recorded them."""
     return [span["data"]["http.query"] for span in json.loads(envelope.split("\n")[2])["spans"]]

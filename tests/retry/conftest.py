@@ -1,4 +1,4 @@
-"""A clock by which no time passes."""
+"""A clock that never really waits."""
 
 import pytest
 from support.clock import Clock
@@ -6,5 +6,5 @@ from support.clock import Clock
 
 @pytest.fixture
 def clock() -> Clock:
-    """The clock that the policy sleeps by."""
+    """The clock of the policy."""
     return Clock()

@@ -233,8 +233,8 @@ async def test_one_policy_serves_many_at_once(clock: Clock) -> None:
     assert [read.calls for read in reads] == [number % 4 + 1 for number in range(40)]
 
 
-async def test_a_try_is_logged_without_what_it_was_about(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """One line for each retry, at DEBUG: the action, the try, the error's name, the wait; no text of the error."""
+async def test_each_retry_is_logged(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """One line at DEBUG: the action, the attempt, the error's class, the wait; not the error's message."""
     caplog.set_level(logging.DEBUG, logger="offline_numbers")
     read = Read(HTTPStatusError("list", status=503), DisconnectedError("list", cause_name="ClientOSError"), "value")
     await RetryPolicy(wait=wait_fixed(0.25), sleep=clock.sleep).call(read)

@@ -1,4 +1,4 @@
-"""The timetable of an answer, in every shape that the API writes it in."""
+"""The timetable of an answer, in every shape that the API may use."""
 
 import json
 
@@ -104,20 +104,20 @@ REFUSED: list[object] = [
 
 
 @pytest.mark.parametrize("value", EMPTY)
-def test_none(value: object) -> None:
-    """Every shape of nothing is the empty timetable."""
+def test_every_empty_shape(value: object) -> None:
+    """It is the empty timetable."""
     assert Timetable.from_answer(value) == Timetable()
 
 
 @pytest.mark.parametrize("value", FILLED)
-def test_filled(value: object) -> None:
-    """Every shape of the same day is the same timetable."""
+def test_every_filled_shape(value: object) -> None:
+    """It is the same timetable."""
     assert Timetable.from_answer(value) == MONDAY
 
 
 @pytest.mark.parametrize("value", REFUSED)
 def test_refused(value: object) -> None:
-    """What is none of the shapes is refused, shortly, and not guessed."""
+    """Any other shape raises ValueError with a short message."""
     with pytest.raises(ValueError, match=r"^timetable: ") as caught:
         Timetable.from_answer(value)
     assert len(str(caught.value)) < 120
@@ -133,15 +133,15 @@ def test_refused(value: object) -> None:
         ([{"day": True}], "timetable: bool in this place is not readable"),
     ],
 )
-def test_refusal_shows_the_place(value: object, message: str) -> None:
-    """A refusal shows the text that cannot be read, or the type of what is no text."""
+def test_the_error_shows_the_unreadable_part(value: object, message: str) -> None:
+    """The error shows the unreadable text, or the type of another value."""
     with pytest.raises(ValueError, match=r"^timetable: ") as caught:
         Timetable.from_answer(value)
     assert str(caught.value) == message
 
 
 def test_deep_values() -> None:
-    """A value that is nested as deep as JSON goes is refused like any other, wherever it stands."""
+    """A deeply nested value is refused in every place."""
     deep: list[object] = []
     for _ in range(5_000):
         deep = [deep]
@@ -165,7 +165,7 @@ def test_deep_values() -> None:
     ],
 )
 def test_day_numbers(number: int, day: Weekday) -> None:
-    """Days are counted from Sunday, and 7 is Sunday too; as a number and as its text."""
+    """Days count from Sunday, 7 is Sunday too; as a number or as text."""
     shapes: list[object] = [
         [{"day": number, "from": "09:00", "to": "18:00"}],
         [{"day": str(number), "from": "09:00", "to": "18:00"}],
@@ -173,14 +173,14 @@ def test_day_numbers(number: int, day: Weekday) -> None:
     assert [list(Timetable.from_answer(shape)) for shape in shapes] == [[day], [day]]
 
 
-def test_entries_of_one_day_come_together() -> None:
-    """A list names a day once for each of its ranges."""
+def test_ranges_of_one_day_are_merged() -> None:
+    """A list has one entry for each range, so a day may occur several times."""
     answered = Timetable.from_answer([{"day": "mon", "from": "17:15", "to": "18:24"}, {**ENTRY, "to": "12:00"}])
     assert answered == Timetable({"monday": "09:00-12:00;17:15-18:24"})
 
 
-def test_what_a_user_may_not_write() -> None:
-    """Ranges of the API's own are taken as they are: overnight, empty and overlapping ones."""
+def test_ranges_that_only_the_api_may_use() -> None:
+    """Overnight, empty and overlapping ranges of an answer are accepted."""
     answered = Timetable.from_answer({"monday": "22:00-06:00;09:00-09:00;08:00-12:00;10:00-11:00;18:00-00:00"})
     assert answered[Weekday.MONDAY] == (
         TimeRange("08:00", "12:00"),
@@ -191,15 +191,15 @@ def test_what_a_user_may_not_write() -> None:
     )
 
 
-def test_it_can_be_sent_back() -> None:
-    """A timetable that was read is sent as it was read, to keep it while something else changes."""
+def test_an_answered_timetable_can_be_sent() -> None:
+    """It is sent as it was read, so a caller can keep it while something else changes."""
     answered = Timetable.from_answer([{"day": "sat", "from": "22:00", "to": "06:00"}])
     assert answered.as_query() == {"timetable[saturday]": "22:00-06:00"}
 
 
 @given(timetables())
 def test_every_timetable_reads_back(timetable: Timetable) -> None:
-    """A timetable comes back equal from the documented shape, from an object of texts, and from JSON of either."""
+    """It reads back equal from the documented shape, from an object of texts, and from either as JSON text."""
     entries = [
         {"day": day[:3], "from": one.start, "to": one.end} for day, ranges in timetable.items() for one in ranges
     ]
@@ -220,8 +220,8 @@ JSON = st.recursive(
 @given(JSON)
 @example([ENTRY])
 @example(1)
-def test_whatever_comes(value: object) -> None:
-    """Any JSON is a timetable or a ``ValueError``."""
+def test_any_json(value: object) -> None:
+    """It is a timetable or raises ``ValueError``."""
     try:
         answered = Timetable.from_answer(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The API's own messages, and the errors that they become."""
+"""The API's messages, and the class of each."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ DOCUMENTED = {
 
 @pytest.mark.parametrize(("message", "expected"), DOCUMENTED.items())
 def test_documented_messages(message: str, expected: type[APIError]) -> None:
-    """Each documented message is its own class, letter case, spaces and a final full stop aside."""
+    """Each documented message has its own class; case, spaces and a final full stop do not matter."""
     spellings = [
         message,
         message.upper(),
@@ -49,7 +49,7 @@ def test_documented_messages(message: str, expected: type[APIError]) -> None:
     ["Quota reached", "Invalid API key: revoked", "Invalid API key..", "InvalidAPIkey", "Unknown tracking numbers"],
 )
 def test_other_messages(message: str) -> None:
-    """Any other message is ``APIError`` itself, with its text."""
+    """Any other message is ``APIError`` itself, with the message."""
     error = answers.api_error("assign", message)
     assert type(error) is APIError
     assert error.action == "assign"
@@ -67,8 +67,8 @@ def test_other_messages(message: str) -> None:
         ("", ""),
     ],
 )
-def test_text_from_outside(message: str, expected: str) -> None:
-    """A message stays text, of a bounded length, that can be encoded."""
+def test_a_message_is_bounded_and_can_be_encoded(message: str, expected: str) -> None:
+    """Long messages are cut; surrogates are replaced."""
     assert answers.api_error("assign", message).message == expected
 
 
@@ -87,7 +87,7 @@ def test_text_from_outside(message: str, expected: str) -> None:
     ],
 )
 def test_error_envelope(body: bytes, expected: str) -> None:
-    """An error that is no text is shown as it came; one without any says so."""
+    """An error that is not a text is shown as received; a missing one has a fixed message."""
     with pytest.raises(APIError) as caught:
         answers.decode_state(assign(), body, normalize=normalize_phone_number)
     assert type(caught.value) is APIError
@@ -95,7 +95,7 @@ def test_error_envelope(body: bytes, expected: str) -> None:
 
 
 @given(st.text())
-def test_whatever_it_says(message: str) -> None:
-    """Any text is an error whose sentence can be encoded."""
+def test_any_message(message: str) -> None:
+    """The sentence of the error can be encoded."""
     sentence = str(answers.api_error("check", message))
     assert sentence.encode().decode() == sentence

@@ -1,4 +1,4 @@
-"""One answer into the state of a number or an error, whatever it says."""
+"""An answer becomes the state of a number, or an error."""
 
 import json
 from typing import Any
@@ -44,19 +44,19 @@ MISSING = object()
 
 
 def body_of(changes: dict[str, object]) -> bytes:
-    """Return a success with some fields changed, or left out where they are ``MISSING``."""
+    """Return a success with some fields changed, or left out if they are ``MISSING``."""
     answer = {**SUCCESS, **changes}
     return json.dumps({name: value for name, value in answer.items() if value is not MISSING}).encode()
 
 
 def decode(request: Request, body: bytes) -> NumberState:
-    """Decode a body with the normalisation of most sessions."""
+    """Decode a body with the default normalization."""
     return answers.decode_state(request, body, normalize=normalize_phone_number)
 
 
 @pytest.mark.parametrize("request_", REQUESTS)
 def test_every_action(request_: Request) -> None:
-    """Each action reads the same success."""
+    """Each action decodes the same success."""
     assert decode(request_, body_of({})) == NumberState(
         phone_number="0612345678", tracking_number="0899123456", allow_redirect=True
     )
@@ -91,8 +91,8 @@ def test_every_action(request_: Request) -> None:
     ],
 )
 @pytest.mark.parametrize("request_", [ASSIGN, REASSIGN])
-def test_shapes(request_: Request, changes: dict[str, object], expected: dict[str, Any]) -> None:
-    """Every shape in which PHP says the same is read as the same."""
+def test_every_shape_of_php(request_: Request, changes: dict[str, object], expected: dict[str, Any]) -> None:
+    """PHP's shapes of one value decode to the same state."""
     assert decode(request_, body_of(changes)) == NumberState(**{**STATE, **expected})
 
 
@@ -111,7 +111,7 @@ def test_shapes(request_: Request, changes: dict[str, object], expected: dict[st
     ],
 )
 def test_no_destination(request_: Request, nothing: object, phone_number: str | None) -> None:
-    """An answer without a destination is about the one asked for; after a release, or where none was, it has none."""
+    """The state has the destination of the request; after a release, or if the request has none, it has none."""
     assert decode(request_, body_of({"phone_number": nothing})).phone_number == phone_number
 
 
@@ -126,14 +126,14 @@ def test_no_destination(request_: Request, nothing: object, phone_number: str | 
     ],
 )
 def test_no_tracking_number(request_: Request, nothing: object, tracking_number: str) -> None:
-    """A write by tracking number is about that number; a release by phone number may not say which it was."""
+    """The state has the tracking number of the request; after a release by phone number it may be empty."""
     assert decode(request_, body_of({"tracking_number": nothing})).tracking_number == tracking_number
 
 
 @pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
 @pytest.mark.parametrize("request_", [CHECK_PHONE, CHECK_TRACKING])
 def test_a_check_that_finds_nothing(request_: Request, nothing: object) -> None:
-    """A success without a number is the other way in which a check says that there is none."""
+    """A success without a tracking number means the same as the documented error."""
     with pytest.raises(UnknownNumberError) as caught:
         decode(request_, body_of({"tracking_number": nothing}))
     assert caught.value.message == "(success without a tracking number)"
@@ -142,7 +142,7 @@ def test_a_check_that_finds_nothing(request_: Request, nothing: object) -> None:
 @pytest.mark.parametrize("nothing", [MISSING, "", None, False, 0])
 @pytest.mark.parametrize("request_", [ASSIGN, REDIRECT_PHONE])
 def test_a_write_that_names_nothing(request_: Request, nothing: object) -> None:
-    """A success that does not say which number it is about is no answer."""
+    """A success without the tracking number is unusable."""
     assert refusal(request_, body_of({"tracking_number": nothing})) == "it contains no tracking number"
 
 
@@ -160,7 +160,7 @@ def refusal(request: Request, body: bytes) -> str:
     "request_", [ASSIGN, REASSIGN, CHECK_PHONE, UNASSIGN_PHONE, REDIRECT_PHONE], ids=lambda request: request.action
 )
 def test_another_destination(request_: Request) -> None:
-    """An answer about somebody else's destination is refused: a cache or a mixed-up connection gave it."""
+    """An answer about another destination comes from a cache or a mixed-up connection, and is refused."""
     body = body_of({"phone_number": "0698765432"})
     assert refusal(request_, body) == "it is about another destination than the request"
 
@@ -175,7 +175,7 @@ def test_another_tracking_number(request_: Request) -> None:
 
 
 def extension_of(text: str) -> str:
-    """Normalise numbers as some application may: those within its own switchboard."""
+    """Normalize numbers as an application with its own switchboard does."""
     return text.removeprefix("extension ")
 
 
@@ -188,7 +188,7 @@ def extension_of(text: str) -> str:
     ],
 )
 def test_another_spelling(typed: str, normalize: Normalize, answered: str) -> None:
-    """A spelling is compared as the session normalises numbers, and as we do: the server may write its own."""
+    """Spellings are compared in the session's form and in the library's: the server may use its own."""
     request = check(phone_number=typed, normalize=normalize)
     state = answers.decode_state(request, body_of({"phone_number": answered}), normalize=normalize)
     assert state.phone_number == answered
@@ -217,19 +217,19 @@ def test_another_spelling(typed: str, normalize: Normalize, answered: str) -> No
 )
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK_PHONE])
 def test_unreadable(request_: Request, changes: dict[str, object], reason: str) -> None:
-    """A field that says something undocumented is refused, not guessed."""
+    """A field with an undocumented value is refused."""
     assert refusal(request_, body_of(changes)) == reason
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"success"', b'[{"status":"success"}]'])
 def test_no_envelope(body: bytes) -> None:
-    """The envelope is an object."""
+    """The envelope must be an object."""
     assert refusal(ASSIGN, body) == "it is not a JSON object"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"status":"success","phone_number":"06123'])
-def test_no_whole_answer(body: bytes) -> None:
-    """What is cut off or is no JSON proves nothing."""
+def test_an_incomplete_answer(body: bytes) -> None:
+    """An answer that is cut off or not JSON is refused."""
     assert refusal(ASSIGN, body) in {"it is empty", "it is not JSON"}
 
 
@@ -257,8 +257,8 @@ ANSWERS = st.builds(
 @example(ASSIGN, b'{"status":"success","timetable":' + b"[" * 500 + b"]" * 500 + b"}")
 @example(ASSIGN, body_of({}))
 @example(CHECK_PHONE, b'{"status":"error","error":"\\ud800"}')
-def test_whatever_comes(request_: Request, body: bytes) -> None:
-    """Whatever bytes come, the result is a state of the number that was asked for, or one of our errors."""
+def test_any_bytes(request_: Request, body: bytes) -> None:
+    """Any bytes become a state or one of our errors."""
     try:
         state = decode(request_, body)
     except (APIError, InvalidResponseError) as error:
@@ -281,5 +281,5 @@ def test_whatever_comes(request_: Request, body: bytes) -> None:
     ],
 )
 def test_candidates(body: bytes, expected: tuple[str, ...]) -> None:
-    """The number that a useless answer names nevertheless may be the result."""
+    """The number in an unusable answer may be the result of the request."""
     assert answers.candidates(ASSIGN, body) == expected

@@ -1,4 +1,4 @@
-"""Numbers, labels and dates of an answer, in every shape that PHP gives them."""
+"""Numbers, labels and dates of an answer, in every shape of PHP."""
 
 import math
 from datetime import datetime
@@ -56,7 +56,7 @@ DETAILS = NumberDetails(
     ],
 )
 def test_number(value: object, expected: str | None) -> None:
-    """A text stays as it came, an ``int`` gets its zeros back, and every shape of nothing is ``None``."""
+    """A text stays unchanged, an ``int`` gets its leading zeros, and every empty shape is ``None``."""
     assert number_text(value) == expected
 
 
@@ -104,7 +104,7 @@ def test_no_number(value: object) -> None:
     ],
 )
 def test_row(changes: dict[str, object], expected: dict[str, object]) -> None:
-    """A row in another shape is the same value, or one with nothing where it says nothing."""
+    """A row in another shape is the same value; a missing field is empty."""
     details = details_row({**ROW, **changes})
     assert {name: getattr(details, name) for name in FIELDS} == {
         **{name: getattr(DETAILS, name) for name in FIELDS},
@@ -116,12 +116,12 @@ FIELDS = ("tracking_number", "phone_number", "description", "product_name", "las
 
 
 def test_row_of_a_number_alone() -> None:
-    """Only the tracking number is needed."""
+    """Only the tracking number is required."""
     assert details_row({"tracking_phone": "0899123456"}) == NumberDetails(tracking_number="0899123456")
 
 
 def test_raw_row() -> None:
-    """The row as received is kept, and is not copied: a list may have a million of them."""
+    """It is the received row, not a copy: a list may have a million rows."""
     assert details_row(ROW).raw is ROW
 
 
@@ -137,7 +137,7 @@ def test_raw_row() -> None:
     ],
 )
 def test_row_without_readable_numbers(changes: dict[str, object]) -> None:
-    """A row whose numbers cannot be told is no row: nothing is guessed about who holds what."""
+    """It is refused: nothing is guessed about whose number it is."""
     with pytest.raises(InvalidResponseError) as caught:
         details_row({**ROW, **changes})
     assert caught.value.action == "list"
@@ -145,7 +145,7 @@ def test_row_without_readable_numbers(changes: dict[str, object]) -> None:
 
 
 def test_excerpt_of_a_row_is_short() -> None:
-    """The start of a bad row is shown, deep and long as it may be."""
+    """The error shows the start of a deep and long row."""
     deep: object = "x" * 10_000
     for _ in range(5_000):
         deep = [deep]
@@ -162,8 +162,8 @@ def test_excerpt_of_a_row_is_short() -> None:
 )
 @example({"tracking_phone": "0899123456"})
 @example({})
-def test_whatever_comes(row: dict[str, object]) -> None:
-    """Any row is a value whose texts can be encoded, or our error."""
+def test_any_row(row: dict[str, object]) -> None:
+    """It is a value whose texts can be encoded, or InvalidResponseError."""
     try:
         details = details_row(row)
     except InvalidResponseError:

@@ -1,4 +1,4 @@
-"""Bytes into JSON, and the start of a body as text that can be shown."""
+"""Bytes become JSON; the start of a body becomes a printable text."""
 
 import json
 
@@ -26,7 +26,7 @@ BOM = b"\xef\xbb\xbf"
     ],
 )
 def test_read(body: bytes) -> None:
-    """Byte order marks and blank lines around it do not matter; of a name that is there twice the last counts."""
+    """Byte order marks and blank lines around it are ignored; of a repeated name the last value counts."""
     assert loads(body) == {"a": "é"}
 
 
@@ -56,7 +56,7 @@ def test_read(body: bytes) -> None:
     ],
 )
 def test_refused(body: bytes, reason: str) -> None:
-    """What is no JSON is an error with its reason and its start, and without a cause that holds more of it."""
+    """The error has the reason and the start of the body, and no cause that contains more of it."""
     with pytest.raises(InvalidResponseError) as caught:
         loads(body, action="check")
     assert caught.value.reason == reason
@@ -66,15 +66,15 @@ def test_refused(body: bytes, reason: str) -> None:
 
 
 def test_action_of_the_lists() -> None:
-    """Without another action it is a list's answer that cannot be read."""
+    """The default action of the error is ``list``."""
     with pytest.raises(InvalidResponseError) as caught:
         loads(b"")
     assert caught.value.action == "list"
 
 
 @pytest.mark.parametrize("body", [b'{"a":"x","a":"\xc3\xa9"}', b'{"a":[{"b":1,"\\u0062":1}]}'])
-def test_ambiguous(body: bytes) -> None:
-    """Where it matters, a name that stands twice in one object is refused: nobody knows which one counts."""
+def test_a_repeated_name(body: bytes) -> None:
+    """``strict_loads`` refuses it: the answer is ambiguous."""
     with pytest.raises(InvalidResponseError) as caught:
         strict_loads(body, action="check")
     assert caught.value.reason == "it contains a name twice"
@@ -84,8 +84,8 @@ def test_ambiguous(body: bytes) -> None:
 @given(st.binary() | st.text().map(str.encode))
 @example(b"[1]")
 @example(b"[1")
-def test_whatever_comes(body: bytes) -> None:
-    """Any bytes are a value or our error."""
+def test_any_body(body: bytes) -> None:
+    """It is a value or InvalidResponseError."""
     try:
         value = loads(body)
     except InvalidResponseError:
@@ -111,13 +111,13 @@ def test_whatever_comes(body: bytes) -> None:
     ],
 )
 def test_excerpt(body: bytes, expected: str) -> None:
-    """The start is one short line that controls nothing."""
+    """It is one short line without control characters."""
     assert excerpt(body) == expected
 
 
 @given(st.binary() | st.text().map(str.encode))
 def test_every_excerpt_can_be_shown(body: bytes) -> None:
-    """Whatever bytes it is taken from, it is printable and at most 200 characters."""
+    """It is printable and has at most 200 characters."""
     shown = excerpt(body)
     assert shown.isprintable() is True
     assert len(shown) <= 200

@@ -1,4 +1,4 @@
-"""What is sent, as the server reads it: by PHP itself where it is installed, by recorded pairs everywhere."""
+"""The query as PHP reads it: with PHP itself if it is installed, with recorded pairs everywhere."""
 
 import json
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ RECORDED = json.loads((Path(__file__).parent / "samples" / "php.json").read_byte
 
 
 def query_of(request: Request) -> str:
-    """Return the query string as it stands on the wire."""
+    """Return the query string as it is sent."""
     return URL(f"https://www.optico.fr{request.path}?{request.query_string}", encoded=True).raw_query_string
 
 
 def parameters_of(request: Request) -> dict[str, object]:
-    """Return what a server must see: the values under their names, the days of the timetable under theirs."""
+    """Return the parameters that the server must read, the days of the timetable under their names."""
     days = {name[10:-1]: value for name, value in request.query.items() if name.startswith("timetable[")}
     others: dict[str, object] = {
         name: value for name, value in request.query.items() if not name.startswith("timetable[")
@@ -42,13 +42,13 @@ def php() -> Iterator[PHP]:
 
 @pytest.mark.parametrize("pair", RECORDED, ids=lambda pair: pair["arguments"]["description"][:20])
 def test_recorded_query(pair: dict[str, Any]) -> None:
-    """An assign's query string is the one that PHP was given when its reading was recorded."""
+    """The query string of the assign is the one that PHP read for the record."""
     assert query_of(assign(**pair["arguments"])) == pair["query"]
 
 
 @pytest.mark.parametrize("pair", RECORDED, ids=lambda pair: pair["arguments"]["description"][:20])
 def test_recorded_reading(pair: dict[str, Any]) -> None:
-    """PHP read every value of it as it was meant; a timetable reads back equal."""
+    """PHP read every value unchanged; a timetable reads back equal."""
     request = assign(**pair["arguments"])
     assert parameters_of(request) == pair["parameters"]
     sent = Timetable(pair["arguments"].get("timetable", {}))
@@ -58,11 +58,11 @@ def test_recorded_reading(pair: dict[str, Any]) -> None:
 @needs_php
 @pytest.mark.parametrize("pair", RECORDED, ids=lambda pair: pair["arguments"]["description"][:20])
 def test_recorded_by_php(php: PHP, pair: dict[str, Any]) -> None:
-    """The recorded readings are PHP's own."""
+    """PHP still reads the recorded query as recorded."""
     assert php.parse(pair["query"]) == pair["parameters"]
 
 
-# Every text that may be sent: one letter of it can be seen.
+# Every text that may be sent: at least one character is visible.
 SOME = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]) | st.just("&"), max_size=100)
 TEXTS = st.tuples(SOME, SOME).map("é".join)
 
@@ -70,7 +70,7 @@ TEXTS = st.tuples(SOME, SOME).map("é".join)
 @needs_php
 @given(description=TEXTS, group=TEXTS, operator=TEXTS | st.integers(), timetable=timetables())
 def test_every_assign(php: PHP, description: str, group: str, operator: str | int, timetable: Timetable) -> None:
-    """Whatever texts are accepted, PHP sees each as the value of its own parameter, and no parameter more."""
+    """PHP reads every accepted text as the value of its own parameter, and no other parameter."""
     request = assign(description=description, cost_group=group, operator=operator, timetable=timetable)
     assert php.parse(query_of(request)) == parameters_of(request)
 
@@ -78,7 +78,7 @@ def test_every_assign(php: PHP, description: str, group: str, operator: str | in
 @needs_php
 @given(timetables())
 def test_every_timetable(php: PHP, timetable: Timetable) -> None:
-    """A timetable that goes out comes back equal from PHP's reading of it."""
+    """A timetable reads back equal from PHP's parameters."""
     parameters = php.parse(query_of(redirect_setup(phone_number="0612345678", timetable=timetable)))
     assert Timetable.from_answer(parameters["timetable"]) == timetable
 
@@ -86,6 +86,6 @@ def test_every_timetable(php: PHP, timetable: Timetable) -> None:
 @needs_php
 @given(TEXTS)
 def test_numbers_as_typed(php: PHP, number: str) -> None:
-    """A number that no normalisation has touched is one value too."""
+    """With ``normalize=str`` any number is one value."""
     request = redirect_setup(phone_number=number, normalize=str)
     assert php.parse(query_of(request))["phone_number"] == number

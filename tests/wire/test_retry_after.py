@@ -1,4 +1,4 @@
-"""The header by which a server asks to wait: seconds or a date."""
+"""The header ``Retry-After``: seconds or a date."""
 
 import time
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
     ],
 )
 def test_seconds(value: str | None, expected: float | None) -> None:
-    """Seconds and dates of every documented form are seconds from now, never less than 0; anything else is nothing."""
+    """Every documented form becomes seconds from now, at least 0; anything else is ``None``."""
     assert retry_after(value, now=NOW) == expected
 
 
@@ -60,12 +60,12 @@ def _far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_far_from_greenwich")
 def test_dates_are_in_gmt() -> None:
-    """A date without a zone is in GMT, wherever the client is."""
+    """A date without a zone is in GMT, in any local time zone."""
     assert retry_after("Sun, 01 Mar 2026 12:00:30", now=NOW) == 30
 
 
 @given(st.text() | st.text(alphabet="0123456789:,+- GMTSunMar"))
-def test_whatever_comes(value: str) -> None:
-    """Any header is a wait or nothing."""
+def test_any_header(value: str) -> None:
+    """It is a wait or ``None``."""
     wait = retry_after(value, now=NOW)
     assert wait is None or wait >= 0

@@ -1,4 +1,4 @@
-"""Every JSON example of the API document, read as the document means it."""
+"""Every JSON example of the API document, decoded as the document describes it."""
 
 from datetime import datetime
 
@@ -39,12 +39,12 @@ ASSIGNED = NumberState(phone_number="0612345678", tracking_number="0899123456", 
     ],
 )
 def test_successes(name: str, request_: Request, expected: NumberState) -> None:
-    """A documented success is the state that it describes."""
+    """A documented success becomes the state that it describes."""
     assert answers.decode_state(request_, sample(name), normalize=normalize_phone_number) == expected
 
 
 def test_raw() -> None:
-    """The answer as received is kept, every field of it."""
+    """``raw`` has every field of the received answer."""
     state = answers.decode_state(assign(), sample("assign"), normalize=normalize_phone_number)
     assert state.raw == {
         "status": "success",
@@ -62,7 +62,7 @@ def test_raw() -> None:
     ],
 )
 def test_errors(name: str, error: type[Exception], message: str) -> None:
-    """A documented error is its own class, with the API's text."""
+    """A documented error has its own class and the API's message."""
     with pytest.raises(error) as caught:
         answers.decode_state(assign(), sample(name), normalize=normalize_phone_number)
     assert caught.value.args == ("assign", message)
@@ -74,7 +74,7 @@ def test_simple_list() -> None:
 
 
 def test_detailed_list() -> None:
-    """A row of the detailed list is the value that it describes."""
+    """A row of the detailed list becomes the value that it describes."""
     answer = answers.loads(sample("list_details"))
     assert answers.is_object(answer)
     rows = answer["tracking_number_details"]

@@ -1,11 +1,11 @@
-"""Lets aioresponses 0.7.9 answer for aiohttp 3.14 and newer: the one place for it.
+"""Makes aioresponses 0.7.9 work with aiohttp 3.14 and newer.
 
 A response of aiohttp >= 3.14 cannot be built without ``stream_writer``, which aioresponses does not pass (its issue
 289). ``response_class=`` is its public way to bring a class of one's own, so ``answer`` brings one that fills the gap.
 When aioresponses passes it, this file can go.
 
-aioresponses stands in for ``ClientSession`` before any middleware runs: neither the key nor what happens on the wire
-can be seen here. It shows what is asked for; what is sent is tested over sockets.
+aioresponses replaces ``ClientSession`` before any middleware runs: neither the key nor the bytes on the wire are
+visible here. It shows the request that is made; other tests read the bytes from sockets.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from yarl import URL
 
 
 class Response(ClientResponse):
-    """A response whose request has been written by nobody."""
+    """A response without a writer of its request."""
 
     def __init__(self, method: str, url: URL, **options: Any) -> None:  # noqa: ANN401 - as aiohttp takes them
         options.setdefault("stream_writer", Mock(spec=AbstractStreamWriter, output_size=0))
@@ -26,7 +26,7 @@ class Response(ClientResponse):
 
 
 def answer(mocked: aioresponses, url: URL, body: str) -> None:
-    """Let the next GET of an address be answered with a body.
+    """Answer the next GET of an address with a body.
 
     Args:
         mocked: the running mock.
@@ -38,5 +38,5 @@ def answer(mocked: aioresponses, url: URL, body: str) -> None:
 
 
 def asked(mocked: aioresponses) -> list[tuple[str, URL]]:
-    """Return what was asked for: method and address, in order."""
+    """Return the method and address of each request, in order."""
     return [request for request, calls in mocked.requests.items() for _ in calls]

@@ -1,4 +1,4 @@
-"""The command line's ``apply``: in a process of its own, so that it can be killed, and once more in this one."""
+"""Runs the command ``apply`` in its own process, which can be killed, and in this one."""
 
 import asyncio
 import os
@@ -20,13 +20,13 @@ HEADER = "reference,destination,description,prefix"
 
 @define
 class Trap:
-    """A sandbox in which one request meets a fault, counted by its action.
+    """A sandbox in which one request gets a fault, counted by its action.
 
     Attributes:
         action: the action.
         count: which request of it, from 1.
-        fault: what it meets.
-        sandbox: where.
+        fault: its fault.
+        sandbox: the sandbox.
 
     """
 
@@ -45,17 +45,17 @@ class Trap:
         return [request.action for request in self.sandbox.requests].count(self.action)
 
     def arm(self, _: RequestRecord | None = None) -> None:
-        """Plant the fault as soon as the next request is to meet it."""
+        """Plant the fault for the next request if its turn has come."""
         if self.seen == self.count - 1 and not self.sandbox.planted:
             self.sandbox.fail_next(self.action, self.fault)
 
     def has_caught(self) -> bool:
-        """Tell whether the request has come."""
+        """Return whether the request has arrived."""
         return self.seen >= self.count
 
 
 def write(folder: Path, *, shift: int = 0) -> Path:
-    """Write the file of campaigns, each row with another destination where ``shift`` says so."""
+    """Write the file of campaigns; ``shift`` changes each row's destination."""
     path = folder / "campaigns.csv"
     places = range(1, ROWS + 1)
     lines = [f"spring-{place:03},06123456{place + shift:02},Magazine {place},0899" for place in places]
@@ -64,7 +64,7 @@ def write(folder: Path, *, shift: int = 0) -> Path:
 
 
 async def start(sandbox: Sandbox, path: Path, pause: float = 0) -> asyncio.subprocess.Process:
-    """Start a run that coverage leaves alone, since it is killed."""
+    """Start a run without coverage, since it is killed."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     options = ["--journal", str(path.with_name("journal.db")), "--pause", str(pause), "--yes", "--json"]
     return await asyncio.create_subprocess_exec(
@@ -76,7 +76,7 @@ async def start(sandbox: Sandbox, path: Path, pause: float = 0) -> asyncio.subpr
 
 
 async def run_here(sandbox: Sandbox, path: Path, *, json: bool = True, pause: float = 0.0, yes: bool = True) -> int:
-    """Run it in this process, to its end; return its exit code."""
+    """Run it in this process and return its exit code."""
     return await apply(
         path,
         pause=pause,

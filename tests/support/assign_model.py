@@ -1,4 +1,4 @@
-"""A model of the API and of the network before it, with faults by plan; and what ``safe_assign`` must keep over it."""
+"""A model of the API and its network with planned faults, for the short courses of ``safe_assign``."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -23,49 +23,49 @@ from .scripted import DESCRIPTION, DESTINATION
 
 
 class Send(Enum):
-    """What becomes of one send."""
+    """The fate of one send."""
 
     ANSWERED = auto()
     NOT_SENT = auto()
-    LOST_BEFORE = auto()  # on the way there
-    LOST_AFTER = auto()  # on the way back
+    LOST_BEFORE = auto()  # the request is lost
+    LOST_AFTER = auto()  # the answer is lost
     LATE = auto()  # lost, and committed some calls later
-    REPEATED = auto()  # by a proxy; the second copy's answer comes
+    REPEATED = auto()  # a proxy sends it twice; the second answer arrives
     CACHED = auto()  # an old answer: nothing is executed
-    CUT = auto()  # committed; the answer proves nothing, but a number can be read in it
+    CUT = auto()  # committed; the answer is unusable but names the number
 
 
 class Read(Enum):
-    """What becomes of one read."""
+    """The fate of one read."""
 
     FRESH = auto()
     FAILED = auto()
-    STALE = auto()  # as it was before the last change
+    STALE = auto()  # the state before the last change
 
 
 class Stranger(Enum):
-    """What somebody else does meanwhile."""
+    """An action of another user."""
 
     ASSIGNS = auto()  # for the same destination, with another description
     TWIN = auto()  # for the same destination, with the same description
-    RELEASES = auto()  # a number that the destination held
-    DRAINS = auto()  # takes a number for another destination
+    RELEASES = auto()  # a number of the destination
+    DRAINS = auto()  # allocates a number for another destination
 
 
 @frozen(kw_only=True)
 class Plan:
-    """What happens to one call.
+    """The circumstances of one call.
 
     Attributes:
-        sends: what becomes of each send; those beyond are answered.
-        reads: what becomes of each read; those beyond are fresh.
-        strangers: by the number of calls that were made before.
-        held: how many numbers the destination holds at first, all with the same description.
-        pool: how many are free.
+        sends: the fate of each send; later ones are answered.
+        reads: the fate of each read; later ones are fresh.
+        strangers: the actions of other users, by the number of calls made before.
+        held: how many numbers the destination has at first, all with the same description.
+        pool: how many numbers are free.
         newest: whether ``check`` names the newest number, else the oldest.
         delay: how many calls later a late commit happens.
-        attempts: how often it may be tried.
-        looks: how many waits it settles for.
+        attempts: the argument of ``safe_assign``.
+        looks: the number of its ``settle`` waits.
 
     """
 
@@ -82,12 +82,12 @@ class Plan:
 
 @define
 class ModelAPI:
-    """``Operations`` over a model, and what is remembered of them."""
+    """``Operations`` over a model, with a record of the calls."""
 
     plan: Plan
     _sends: Iterator[Send] = field(init=False)
     _reads: Iterator[Read] = field(init=False)
-    # The domain in the order of the last change, and as it was before that; where the destination is None: the pool.
+    # The domain in the order of the last change, and its state before that; destination None: in the pool.
     rows: dict[str, NumberDetails] = field(init=False)
     previous: dict[str, NumberDetails] = field(init=False)
     late: list[int] = field(factory=list[int])
@@ -114,7 +114,7 @@ class ModelAPI:
         self.previous = dict(self.rows)
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
-        """Let one send meet its fault."""
+        """Send with the planned fault."""
         assert ticket is not None
         self.sent_on_doubt |= self.doubt
         self.sent_unseen |= self.unseen
@@ -146,7 +146,7 @@ class ModelAPI:
         return self._answer(intent)
 
     async def check(self, phone_number: str) -> NumberState:
-        """Name the newest or the oldest number of the destination."""
+        """Return the newest or the oldest number of the destination."""
         rows = [row for row in (await self._read("check")).values() if row.phone_number == phone_number]
         self._shown(rows[-1:] if self.plan.newest else rows[:1])
         if not rows:
@@ -163,7 +163,7 @@ class ModelAPI:
         return [row for row in rows if wanted(row)]
 
     async def sleep(self, seconds: float) -> None:
-        """Let other things happen."""
+        """Let other users act."""
         await self._turn(f"sleep {seconds}")
 
     def key(self, number: str) -> str:
@@ -171,13 +171,13 @@ class ModelAPI:
         return number_key(number, normalize_phone_number)
 
     def end(self) -> None:
-        """Let everything happen that is still to come."""
+        """Execute all late commits."""
         while self.late:
             self.late.pop()
             self._take(DESTINATION, DESCRIPTION, self.commits)
 
     async def _turn(self, call: str) -> None:
-        """Count a call, and let happen what is due before it."""
+        """Count a call, and execute what is due before it."""
         await asyncio.sleep(0)
         for due in [due for due in self.late if due <= len(self.calls)]:
             self.late.remove(due)
@@ -194,7 +194,7 @@ class ModelAPI:
             case Stranger.DRAINS:
                 self._take("0699999999", DESCRIPTION)
             case Stranger.RELEASES:
-                # It rests for a while: a pool that gives the same number back at once is not modelled.
+                # It goes to the end of the pool: a pool that returns the same number at once is not modelled.
                 for number in sorted(self.known_before)[:1]:
                     self._change(number, "resting", "")
             case _:
@@ -203,7 +203,7 @@ class ModelAPI:
     async def _read(self, call: str) -> dict[str, NumberDetails]:
         await self._turn(call)
         self.unseen = False
-        # A list that lags behind even a refusal could not be seen through by any client.
+        # No client can see a change through a list that lags behind a refusal.
         fault = Read.FRESH if self.refused else next(self._reads)
         if fault is Read.FAILED:
             self.doubt |= self.unknown > 0
@@ -230,7 +230,7 @@ class ModelAPI:
         return self._take(intent.phone_number, intent.description, self.commits)
 
     def _take(self, destination: str, description: str, commits: list[str] | None = None) -> str | None:
-        """Allocate a number from the pool, where there is one."""
+        """Allocate a number from the pool, if it has one."""
         free = [row.tracking_number for row in self.rows.values() if row.phone_number is None]
         for number in free[:1]:
             self._change(number, destination, description)

@@ -1,4 +1,4 @@
-"""What a ``Misbehaving`` server does with a request, by name."""
+"""The behaviours of a ``Misbehaving`` server."""
 
 import asyncio
 import json
@@ -19,14 +19,14 @@ def head(status: str = "200 OK", **headers: object) -> bytes:
 
 
 def chunk(data: bytes) -> bytes:
-    """Return a chunk of a chunked body; an empty one ends it."""
+    """Return a chunk of a chunked body; an empty chunk ends it."""
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def answer(
     body: bytes = SUCCESS, *, status: str = "200 OK", ignore_close: bool = False, **headers: object
 ) -> Behaviour:
-    """Answer well; close, and say so, where the client asks for it, unless it is to be ignored."""
+    """Answer correctly; close the connection if the client asks for it, unless that is to be ignored."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -40,7 +40,7 @@ def answer(
 
 
 def echo(body: str) -> Behaviour:
-    """Answer with a body that repeats the target of the request where it says ``{target}``."""
+    """Answer with a body in which ``{target}`` is replaced by the target of the request."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -50,12 +50,12 @@ def echo(body: str) -> Behaviour:
 
 
 def redirect(location: str, status: str = "302 Found") -> Behaviour:
-    """Send elsewhere; ``/`` is this server itself, for ever."""
+    """Redirect; ``/`` is this server itself, endlessly."""
     return answer(b"", status=status, location=location)
 
 
 async def drop_unread(exchange: Exchange) -> None:
-    """Close without having read anything."""
+    """Close before reading the request."""
     exchange.close()
 
 
@@ -66,7 +66,7 @@ async def drop(exchange: Exchange) -> None:
 
 
 async def reset_unread(exchange: Exchange) -> None:
-    """Reset without having read anything."""
+    """Reset before reading the request."""
     exchange.reset()
 
 
@@ -83,7 +83,7 @@ async def hang(exchange: Exchange) -> None:
 
 
 async def garbage(exchange: Exchange) -> None:
-    """Answer with what is no HTTP."""
+    """Answer with something that is not HTTP."""
     await exchange.read()
     await exchange.send(b"SMTP ready 220\r\n\r\n")
     exchange.close()
@@ -100,7 +100,7 @@ async def reset_head(exchange: Exchange) -> None:
     """Reset in the middle of the head."""
     await exchange.read()
     await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Le")
-    await asyncio.sleep(0.01)  # so that it arrives before the reset discards it
+    await asyncio.sleep(0.01)  # it arrives before the reset discards it
     exchange.reset()
 
 
@@ -112,7 +112,7 @@ async def hang_in_head(exchange: Exchange) -> None:
 
 
 async def endless_head(exchange: Exchange) -> None:
-    """Send header after header, without an end."""
+    """Send an endless head."""
     await exchange.read()
     await exchange.send(b"HTTP/1.1 200 OK\r\n")
     while True:
@@ -121,7 +121,7 @@ async def endless_head(exchange: Exchange) -> None:
 
 
 def cut_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behaviour:
-    """Promise a longer body, and close in the middle of it."""
+    """Announce a longer body, and close in the middle of it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -132,15 +132,15 @@ def cut_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behaviour
 
 
 async def reset_body(exchange: Exchange) -> None:
-    """Promise a longer body, and reset in the middle of it."""
+    """Announce a longer body, and reset in the middle of it."""
     await exchange.read()
     await exchange.send(head(content_length=len(SUCCESS)), SUCCESS[:20])
-    await asyncio.sleep(0.01)  # so that it arrives before the reset discards it
+    await asyncio.sleep(0.01)  # it arrives before the reset discards it
     exchange.reset()
 
 
 def hang_in_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behaviour:
-    """Promise a longer body, and stop in the middle of it."""
+    """Announce a longer body, and stop in the middle of it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -151,7 +151,7 @@ def hang_in_body(*, status: str = "200 OK", body: bytes = SUCCESS[:20]) -> Behav
 
 
 def until_close(body: bytes) -> Behaviour:
-    """Send a body with neither length nor chunks, and close: nobody can tell whether it is whole."""
+    """Send a body without length or chunks, and close: the client cannot know whether it is complete."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -169,7 +169,7 @@ async def cut_chunks(exchange: Exchange) -> None:
 
 
 def dribble(gap: float) -> Behaviour:
-    """Send the body byte by byte, so many seconds apart, with an end that is far away."""
+    """Send a long body byte by byte, with this many seconds between two bytes."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -182,14 +182,14 @@ def dribble(gap: float) -> Behaviour:
 
 
 async def continue_noise(exchange: Exchange) -> None:
-    """Say "100 Continue" many times, unasked, before a good answer."""
+    """Send "100 Continue" many times before a good answer."""
     await exchange.read()
     await exchange.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 20)
     await answer()(exchange)
 
 
 def in_pieces(*pieces: bytes) -> Behaviour:
-    """Send a chunked body, each piece by itself and seen by itself."""
+    """Send a chunked body in pieces that arrive one by one."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -203,7 +203,7 @@ def in_pieces(*pieces: bytes) -> Behaviour:
 
 
 def compressed(size: int, byte: bytes = b" ") -> Behaviour:
-    """Send so many equal bytes, compressed to a thousandth: a bomb, where the size is a large one."""
+    """Send a number of equal bytes, compressed to a thousandth: with a large size, a bomb."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -216,7 +216,7 @@ def compressed(size: int, byte: bytes = b" ") -> Behaviour:
 
 
 def endless(*, status: str = "200 OK") -> Behaviour:
-    """Send a body that never ends, as fast as the client takes it."""
+    """Send an endless body, as fast as the client reads it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -237,7 +237,7 @@ def _gzipped(size: int, byte: bytes) -> Iterator[bytes]:
 
 
 def answer_twice(body: bytes = SUCCESS) -> Behaviour:
-    """Answer well, keep the connection, and send the same answer once more while the connection is idle."""
+    """Answer correctly, keep the connection, and send the same answer again while the connection is idle."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()

@@ -1,4 +1,4 @@
-"""Files of campaigns, and sessions in which no time passes."""
+"""Rows of campaigns, and sessions that never really wait."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ HEADER = "reference,destination,description,prefix"
 
 
 def row(place: int, **changes: object) -> Campaign:
-    """Return a row that is right, unlike all others by its place."""
+    """Return a valid row; its place makes it unique."""
     values: dict[str, object] = {
         "reference": f"spring-{place:03}",
         "destination": f"06123456{place:02}",
@@ -25,12 +25,12 @@ def row(place: int, **changes: object) -> Campaign:
 
 
 def rows(count: int) -> list[Campaign]:
-    """Return some rows that are right."""
+    """Return some valid rows."""
     return [row(place) for place in range(1, count + 1)]
 
 
 def session_of(sandbox: Sandbox, clock: Clock, journal: Journal | None = None) -> OfflineNumbersSession:
-    """Return a session for a sandbox, whose waits cost no time."""
+    """Return a session for a sandbox that never really waits."""
     retry = RetryPolicy(sleep=clock.sleep)
     return OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, journal=journal)
 
@@ -44,7 +44,7 @@ async def applied(
 
 
 async def planned(session: OfflineNumbersSession, campaigns: Sequence[Campaign]) -> list[tuple[str, Action]]:
-    """Return what is planned for each reference."""
+    """Return the planned action of each reference."""
     plan = await plan_campaigns(session, campaigns)
     return [(step.reference, step.action) for step in plan.steps]
 

@@ -1,4 +1,4 @@
-"""What a command of the command line is given, and what became of it."""
+"""The input of a command, and its result."""
 
 import io
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,8 @@ class Ended:
 
     Attributes:
         code: its exit code.
-        out: what it printed.
-        err: what it printed on the error stream.
+        out: its standard output.
+        err: its error stream.
 
     """
 
@@ -26,10 +26,10 @@ Shell = Callable[..., Awaitable[Ended]]
 
 
 class Terminal(io.StringIO):
-    """A stream that says that it is a terminal: what a person types, or sees."""
+    """A stream that pretends to be a terminal."""
 
     def isatty(self) -> bool:
-        """Say that it is one."""
+        """Return true."""
         return True
 
 

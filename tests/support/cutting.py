@@ -1,4 +1,4 @@
-"""Ends a call after so many turns of the event loop, in the ways in which applications do; and at every turn."""
+"""Ends a call after some turns of the event loop, in each way that applications use, and at every turn."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
@@ -18,7 +18,7 @@ Way = Callable[[Call, int], Awaitable[bool]]
 
 
 async def turns(number: int, task: asyncio.Task[Any] | None = None) -> None:
-    """Let the loop go round so many times, or until a task has ended."""
+    """Let the loop run this many turns, or until a task has ended."""
     for _ in range(number):
         if task and task.done():
             break
@@ -26,7 +26,7 @@ async def turns(number: int, task: asyncio.Task[Any] | None = None) -> None:
 
 
 async def cancel(call: Call, number: int) -> bool:
-    """Cancel a call's task after so many turns; return whether it was still at work."""
+    """Cancel a call's task after some turns; return whether it was still running."""
     task = asyncio.create_task(call)
     await turns(number, task)
     is_cut = task.cancel()
@@ -38,7 +38,7 @@ async def cancel(call: Call, number: int) -> bool:
 
 
 async def time_out(call: Call, number: int) -> bool:
-    """Let a call's time run out after so many turns; return whether it was still at work."""
+    """Let a call's timeout end after some turns; return whether it was still running."""
     limit, has_begun = asyncio.timeout(None), asyncio.Event()
 
     async def limited() -> None:
@@ -49,7 +49,7 @@ async def time_out(call: Call, number: int) -> bool:
     task = asyncio.create_task(limited())
     await has_begun.wait()
     await turns(number, task)
-    with suppress(RuntimeError):  # it is over
+    with suppress(RuntimeError):  # the timeout has passed
         limit.reschedule(0)
     await asyncio.wait([task])
     assert isinstance(task.exception(), TimeoutError) is limit.expired()
@@ -57,7 +57,7 @@ async def time_out(call: Call, number: int) -> bool:
 
 
 class RememberingJournal(MemoryJournal):
-    """A journal that shows what stands in it of the only reference.
+    """A journal that shows the record of its only reference.
 
     Attributes:
         record: the record.
@@ -69,7 +69,7 @@ class RememberingJournal(MemoryJournal):
         self.record: Record | None = None
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Replace the record, and keep it in view."""
+        """Replace the record, and keep a copy of it."""
         is_written = await super().swap(domain, reference, expected, new)
         self.record = await self.get(domain, reference)
         return is_written
@@ -80,9 +80,9 @@ class Cut:
     """A call that was cut short.
 
     Attributes:
-        numbers: the session as it was left.
-        is_cut: whether the call was cut; ``False``: it had ended.
-        state: what the journal says of its reference: "begun", "done" or "free".
+        numbers: its session.
+        is_cut: whether the call was cut; ``False``: it had already ended.
+        state: the journal's state of its reference: "begun", "done" or "free".
 
     """
 
@@ -92,11 +92,11 @@ class Cut:
 
 
 class SiblingError(Exception):
-    """What another task of the same group fails with."""
+    """The error of another task of the same group."""
 
 
 async def fail_beside(call: Call, number: int) -> bool:
-    """Let a task beside the call's own, in the same group, fail; return whether the call was still at work."""
+    """Let another task of the call's group fail; return whether the call was still running."""
     tasks: list[asyncio.Task[object]] = []
 
     async def fail() -> None:
@@ -118,10 +118,10 @@ WAYS: tuple[Way, ...] = (cancel, time_out, fail_beside)
 
 
 async def at_every_turn(way: Way, scenario: Scenario, server: Sandbox, *, own: bool = True) -> AsyncGenerator[Cut]:
-    """Begin a call, with a new session and a new sandbox, and cut it after 0, 1, 2, ... turns, until it ends by itself.
+    """Start a call with a new session and a new sandbox, and cut it after 0, 1, 2, ... turns, until it ends by itself.
 
     Yields:
-        What is left of it each time.
+        The cut call, each time.
 
     """
     number, is_cut = 0, True
@@ -132,6 +132,6 @@ async def at_every_turn(way: Way, scenario: Scenario, server: Sandbox, *, own: b
         journal = RememberingJournal()
         async with session_on(server, own=own, journal=journal) as numbers:
             is_cut = await way(scenario.call(numbers), number)
-            await turns(5)  # what has left arrives
+            await turns(5)  # sent requests arrive
             yield Cut(numbers, is_cut, journal.record.state if journal.record else "free")
         number += 1

@@ -8,7 +8,7 @@ from attrs import Attribute, evolve, fields
 
 from offline_numbers.sandbox import Dialect
 
-# Values for the fields that are not a choice. A label of 4 characters ends within the marker of a reference.
+# Values for the fields that are not a choice. A label of 4 characters ends within a marker.
 _OTHERS: dict[str, tuple[object, ...]] = {
     "list_lag": (1, 3, 8),
     "label_length": (4, 10, 64),
@@ -32,7 +32,7 @@ def random_dialect(source: Random) -> Dialect:
 
 
 def differences(dialect: Dialect) -> str:
-    """Return what differs from the default, as the identifier of a test."""
+    """Return the fields that differ from the default, as the identifier of a test."""
     default = Dialect().to_dict()
     return " ".join(f"{name}={value!r}" for name, value in dialect.to_dict().items() if value != default[name])
 

@@ -1,4 +1,4 @@
-"""Makes every call in many situations, for a watcher from outside: its traces must not show the key."""
+"""Makes every call in many situations, for a monitoring library whose traces must not show the key."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ SERVERS = (
 
 
 async def ask_everything(http: aiohttp.ClientSession | None, caught: Callable[[Exception], None]) -> list[str]:
-    """Make every call to each kind of server, and to none; the key is the environment's.
+    """Make every call to each kind of server, and to a closed port; the key comes from the environment.
 
     Args:
         http: an application's session; ``None``: the session's own.

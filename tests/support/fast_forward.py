@@ -1,4 +1,4 @@
-"""An event loop in which nobody waits: when nothing can happen before a timer, it is that time already."""
+"""An event loop that never really waits: if nothing else can happen, its clock jumps to the next timer."""
 
 import asyncio
 import selectors
@@ -7,14 +7,14 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_GRACE = 0.02  # seconds of real time that sockets of this machine get, before nothing is taken for granted
+_GRACE = 0.02  # seconds of real time for local sockets before the clock jumps
 
 
 class FastForwardLoop(asyncio.SelectorEventLoop):
-    """A loop whose clock jumps to the next timer, so that seconds of waiting take none.
+    """A loop whose clock jumps to the next timer.
 
     Args:
-        start: what the clock shows at first; a fraction of a second tells who rounds to whole ones.
+        start: the clock's first time; a fraction of a second reveals code that rounds to whole seconds.
 
     """
 
@@ -27,19 +27,19 @@ class FastForwardLoop(asyncio.SelectorEventLoop):
         return self._now
 
     def jump(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self._now += seconds
 
 
 class _Selector(selectors.DefaultSelector):
-    """Waits for sockets a moment only, then lets the loop's clock jump."""
+    """Waits for sockets for a moment, then lets the loop's clock jump."""
 
     def __init__(self, loop: FastForwardLoop) -> None:
         super().__init__()
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return what is ready; if nothing is, the time has come for the next timer."""
+        """Return the ready sockets; if none is ready, jump to the next timer."""
         if timeout is None or timeout <= 0:
             return super().select(timeout)
         ready = super().select(min(timeout, _GRACE))

@@ -1,4 +1,4 @@
-"""An application with follow-ups in a process of its own, so that it can be killed."""
+"""An application with follow-ups in its own process, which can be killed."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,11 +23,11 @@ def answer_to(news: News[None]) -> str:
 
 
 async def serve(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
-    """Place orders without waiting for their numbers, say "promised", and answer them in a file.
+    """Place orders without waiting for their numbers, report "promised", and write the answers to a file.
 
     Args:
-        *arguments: the URL, the key, the journal, where it stops, the file of the answers, and the references.
-        tell: how it says something.
+        *arguments: the URL, the key, the journal, its stopping place, the file of the answers, and the references.
+        tell: called with each message.
 
     """
     url, key, where, place, answers, *references = arguments

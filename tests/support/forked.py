@@ -1,6 +1,6 @@
-"""A program that forks while its session is open: what the child may do, and how the parent goes on.
+"""A program that forks while its session is open: the child's calls, then the parent's.
 
-It is a process of its own, since that of the tests has threads, and Python warns of a fork beside them.
+It is its own process: the process of the tests has threads, and Python warns about a fork with threads.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from .loops import LOOPS
 
 MAIN = "import sys; from support.forked import main; main(*sys.argv[1:])"
 SAY = partial(print, flush=True)
-ONCE = RetryPolicy(stop=stop_after_attempt(1))  # so that a connection that does not answer shows
+ONCE = RetryPolicy(stop=stop_after_attempt(1))  # short: a connection that does not answer fails the test
 
 
 async def use(numbers: OfflineNumbersSession) -> str:
@@ -33,7 +33,7 @@ async def use(numbers: OfflineNumbersSession) -> str:
 
 
 def connections() -> int:
-    """Count the connections to others that this process has a hand on."""
+    """Count the open connections of this process."""
     count = 0
     for path in Path("/dev/fd").iterdir():
         with suppress(OSError), socket.socket(fileno=os.dup(int(path.name))) as one:
@@ -42,7 +42,7 @@ def connections() -> int:
 
 
 def said(call: Coroutine[Any, Any, object]) -> object:
-    """Return what a call in an event loop of its own ends with."""
+    """Return the result or error of a call in its own event loop."""
     try:
         return asyncio.run(call)
     except RuntimeError as error:
@@ -50,7 +50,7 @@ def said(call: Coroutine[Any, Any, object]) -> object:
 
 
 def child(used: OfflineNumbersSession, unused: OfflineNumbersSession) -> None:
-    """Try all that a child may try."""
+    """Try each use of the session in the child."""
     SAY("child:", connections(), "connections")
     SAY("child:", said(use(used)))
     SAY("child:", said(used.close()), used.closed)

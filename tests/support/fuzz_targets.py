@@ -1,4 +1,4 @@
-"""What the fuzzer feeds with any bytes, and what must hold then: each target takes bytes and fails by an exception."""
+"""The targets of the fuzzer: each takes any bytes and raises if a promise does not hold."""
 
 import json
 import math
@@ -17,8 +17,8 @@ from support.requests import assign, check, reassign, redirect_setup, unassign
 from support.whole_body import whole_details, whole_numbers
 
 KEY = "offl_k3y/a+b"
-LIMIT = 2**20  # beyond all that a fuzzer makes
-LONGEST = 6000  # characters of an error: five hundred of the API's own, each escaped
+LIMIT = 2**20  # above every input of a fuzzer
+LONGEST = 6000  # characters of an error: five hundred of the API's, each escaped
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = Secret(KEY)
 FORMS = [form.encode() for form in (KEY, quote(KEY, safe=""), KEY.replace("/", "\\/"), KEY.replace("+", "&#43;"))]
@@ -34,7 +34,7 @@ REQUESTS = (
 
 
 def state(data: bytes) -> None:
-    """An answer is the state of a number, as plain text, or one of our errors, in a few words."""
+    """An answer becomes a state of printable texts, or one of our errors with a short message."""
     request = REQUESTS[data[0] % len(REQUESTS)] if data else REQUESTS[0]
     shown = ""
     try:
@@ -47,7 +47,7 @@ def state(data: bytes) -> None:
 
 
 def decoder(data: bytes) -> None:
-    """JSON is what Python takes for it, less what is ambiguous; all else has an excerpt that can be shown."""
+    """The JSON is what Python decodes, unless it is ambiguous; anything else has a printable excerpt."""
     assert excerpt(data).isprintable()
     try:
         value = strict_loads(data)
@@ -58,7 +58,7 @@ def decoder(data: bytes) -> None:
 
 
 def details(data: bytes) -> None:
-    """The detailed list from a stream, cut anywhere, is what it is as a whole."""
+    """The detailed list from a stream, cut anywhere, equals that of the whole body."""
     batch, pieces = _cut(data)
     reader, body = DetailsReader(batch=batch, limit=LIMIT), b"".join(pieces)
     found, expected = _outcome(lambda: _rows(reader, pieces)), _outcome(lambda: _seen(whole_details(body)))
@@ -66,14 +66,14 @@ def details(data: bytes) -> None:
 
 
 def numbers(data: bytes) -> None:
-    """The simple list from a stream, cut anywhere, is what it is as a whole."""
+    """The simple list from a stream, cut anywhere, equals that of the whole body."""
     batch, pieces = _cut(data)
     reader = NumbersReader(batch=batch, limit=LIMIT)
     assert _outcome(lambda: _numbers(reader, pieces)) == _outcome(lambda: whole_numbers(b"".join(pieces)))
 
 
 def timetable(data: bytes) -> None:
-    """The timetable of an answer is one that can be sent and reads back equal, or is refused in a few words."""
+    """The timetable of an answer can be sent and reads back equal, or is refused with a short message."""
     refusal = ""
     with suppress(InvalidResponseError):
         value = loads(data)
@@ -88,7 +88,7 @@ def timetable(data: bytes) -> None:
 
 
 def secret(data: bytes) -> None:
-    """The key leaves a body in no form that an echo has, and whatever the pieces are, as it leaves the whole."""
+    """The key is removed from a body in every form of an echo, in pieces as in the whole."""
     _, pieces = _cut(data)
     scrubber = SECRET.scrubber()
     streamed = b"".join([*map(scrubber.feed, pieces), scrubber.finish()])
@@ -97,13 +97,13 @@ def secret(data: bytes) -> None:
 
 
 def wait(data: bytes) -> None:
-    """A server asks to wait for some seconds, or says nothing that can be read."""
+    """A ``Retry-After`` header is a number of seconds or ``None``."""
     seconds = retry_after(data.decode("latin-1"), now=NOW)
     assert seconds is None or (seconds >= 0 and math.isfinite(seconds))
 
 
 def phone(data: bytes) -> None:
-    """A number that is accepted is ASCII digits, and stays as it is; a masked one shows four digits at most."""
+    """An accepted number is ASCII digits and stays unchanged if normalized again; a masked one shows at most four."""
     text = data.decode(errors="surrogateescape")
     assert sum(character.isdigit() for character in mask(text)) <= 4
     refusal, number = "", "0612345678"
@@ -122,13 +122,13 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 
 def _cut(data: bytes) -> tuple[int, list[bytes]]:
-    """Return the size of a batch, and a body in pieces, as the first two bytes say."""
+    """Return the size of a batch, and a body in pieces, as the first two bytes decide."""
     batch, size, body = 16 << (data[:1] or b"0")[0] % 8, 1 + (data[1:2] or b"0")[0], data[2:]
     return batch, [body[start : start + size] for start in range(0, len(body), size)]
 
 
 def _outcome(read: Callable[[], object]) -> object:
-    """Return the value, or the class of the error: one of ours."""
+    """Return the value, or the class of our error."""
     try:
         return read()
     except (APIError, InvalidResponseError) as error:
@@ -136,7 +136,7 @@ def _outcome(read: Callable[[], object]) -> object:
 
 
 def _keys_rows_twice(body: bytes) -> bool:
-    """Tell whether rows in an object share a key: a stream, which forgets the keys, gives all of them."""
+    """Return whether rows in an object share a key: a stream forgets the keys, so it returns all of them."""
     twice: list[bool] = []
 
     def look(members: list[tuple[str, object]]) -> dict[str, object]:
@@ -154,7 +154,7 @@ def _rows(reader: DetailsReader, pieces: Iterable[bytes]) -> object:
 
 
 def _seen(rows: Iterable[NumberDetails]) -> object:
-    """Return rows with what they were received as, in a form that is equal to itself."""
+    """Return rows with their raw values, in a form that equals itself."""
     return [(row, repr(row.raw)) for row in rows]
 
 

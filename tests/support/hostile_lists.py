@@ -1,4 +1,4 @@
-"""Bodies of both lists as PHP writes them, as no server should, and what broken lines and proxies make of them."""
+"""Bodies of both lists: as PHP writes them, invalid ones, and ones that were damaged on the way."""
 
 import json
 import math
@@ -50,10 +50,10 @@ ENVELOPES: tuple[dict[str, object], ...] = (
 
 
 class HostileLists:
-    """Makes one body after another.
+    """Generates bodies.
 
     Args:
-        source: where the chance comes from.
+        source: the random numbers.
 
     """
 
@@ -63,7 +63,7 @@ class HostileLists:
         self.pick = source.choice
 
     def body(self) -> bytes:
-        """Return a body: near to one of the two lists, whole or broken."""
+        """Return a body: similar to one of the two lists, whole or damaged."""
         answer = self.pick((self.details, self.details, self.simple, self.anything))()
         body = self.written(answer)
         for _ in range(self.pick((0, 0, 1, 1, 2, 4))):
@@ -78,7 +78,7 @@ class HostileLists:
         return self.mixed({"tracking_number_details": found} | self.pick(ENVELOPES))
 
     def row(self) -> object:
-        """Return a row: mostly as documented."""
+        """Return a row, mostly as documented."""
         row: dict[str, object] = {
             "tracking_phone": self.number(),
             "destination_phone": self.pick((self.number(), *NOTHING)) if self.chance() < 0.3 else self.number(),
@@ -114,7 +114,7 @@ class HostileLists:
         return self.value(4)
 
     def value(self, depth: int) -> object:
-        """Return any JSON value that is not nested deeper than this."""
+        """Return a JSON value that is nested at most this deep."""
         if not depth or self.chance() < 0.4:
             return self.pick(SCALARS)
         inner = [self.value(depth - 1) for _ in range(self.source.randrange(6))]
@@ -125,13 +125,13 @@ class HostileLists:
         return dict(self.source.sample([*members.items()], len(members)))
 
     def written(self, answer: object) -> bytes:
-        """Return a value as text, compact as PHP writes it, or with white space."""
+        """Return a value as JSON text, compact as PHP writes it, or with white space."""
         separators = self.pick(((",", ":"), (",", ":"), (", ", ": "), (" , ", " : "), (",\n\t ", " \r\n:")))
         text = json.dumps(answer, ensure_ascii=self.chance() < 0.7, separators=separators)
         return (text.replace("/", "\\/") if self.chance() < 0.5 else text).encode(errors="surrogatepass")
 
     def breakages(self) -> tuple[Callable[[bytes], bytes], ...]:
-        """Return what can happen to a body."""
+        """Return a damaged body."""
         place = self.source.randrange
         return (
             lambda body: body[: place(len(body) + 1)],

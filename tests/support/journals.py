@@ -1,4 +1,4 @@
-"""Journals that fail, hang, or let somebody else be faster, at the operation that a test names."""
+"""Journals that fail, hang, or let another caller act first, at a given operation."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,12 +16,12 @@ class FaultyJournal:
     """A memory journal with faults.
 
     Attributes:
-        faults: what goes wrong, by the number of the operation, from 0.
-        meanwhile: what somebody else does before an operation, by its number.
-        store: what is written.
-        names: the operations that were begun.
-        hangs: set as soon as one hangs or is slow; cleared by nobody.
-        goes_on: lets the slow ones go on.
+        faults: the fault of each operation, by its number from 0.
+        meanwhile: the action of another caller before an operation, by its number.
+        store: the records.
+        names: the operations, in order.
+        hangs: set as soon as one hangs or is slow; never cleared.
+        goes_on: lets the slow ones continue.
 
     """
 

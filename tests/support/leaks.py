@@ -1,6 +1,6 @@
-"""Looks for a key wherever an object leads: into attributes, containers, exceptions, tracebacks and their locals.
+"""Searches an object for a key: attributes, containers, exceptions, tracebacks and their locals.
 
-Neither event loops nor the tests' own helpers are entered: their server has every right to know the key.
+It does not enter event loops and the tests' helpers: the tests' server knows the key.
 """
 
 import asyncio
@@ -18,17 +18,17 @@ from urllib.parse import unquote
 TESTS = str(Path(__file__).parents[1])
 _DEPTH = 8
 _DULL = (ModuleType, FunctionType, type, int, float, type(None), asyncio.AbstractEventLoop, asyncio.BaseTransport)
-_NESTED = 3  # an address in an address in an address is percent-encoded so often
+_NESTED = 3  # a URL in a URL in a URL is percent-encoded this often
 
 
 class Search:
-    """Looks for one key in every form, and counts the texts that it has looked at.
+    """Searches for one key in every form, and counts the searched texts.
 
     Attributes:
-        texts: how many texts have been looked at.
+        texts: how many texts have been searched.
 
     Args:
-        key: what is looked for.
+        key: the key.
 
     """
 
@@ -39,14 +39,14 @@ class Search:
         self._coded = [*plain, *(text.translate({43: "-", 47: "_"}) for text in plain), key.encode().hex()]
 
     def shows(self, text: str) -> bool:
-        """Tell whether a text shows the key: plain, percent-encoded, escaped, in base64 or hexadecimal digits."""
+        """Return whether a text shows the key: plain, percent-encoded, escaped, in base64 or hexadecimal digits."""
         self.texts += 1
         if any(coded in text for coded in self._coded):
             return True
         return any(self._key in reading for reading in _readings(text))
 
     def paths(self, root: object, name: str = "") -> list[str]:
-        """Return the ways that lead from an object to the key, deeper than any debugger or crash reporter goes."""
+        """Return the paths from an object to the key, deeper than any debugger or crash reporter goes."""
         return list(self._walk(root, name or type(root).__name__, {}, _DEPTH))
 
     def _walk(self, thing: object, path: str, seen: dict[int, object], depth: int) -> Iterator[str]:
@@ -56,7 +56,7 @@ class Search:
             return
         if id(thing) in seen or not depth or isinstance(thing, _DULL) or type(thing).__module__.startswith("support."):
             return
-        seen[id(thing)] = thing  # kept, so that no other object gets its number
+        seen[id(thing)] = thing  # kept, so that no other object gets its id
         if self.shows(_repr(thing)):
             yield f"repr({path})"
         for name, part in _parts(thing):
@@ -64,17 +64,17 @@ class Search:
 
 
 def shows(key: str, text: str) -> bool:
-    """Tell whether a text shows a key in any form."""
+    """Return whether a text shows a key in any form."""
     return Search(key).shows(text)
 
 
 def paths(key: str, root: object) -> list[str]:
-    """Return the ways that lead from an object to a key."""
+    """Return the paths from an object to a key."""
     return Search(key).paths(root)
 
 
 def _readings(text: str) -> Iterator[str]:
-    """Yield what a text may be read as."""
+    """Yield the decoded forms of a text."""
     yield text
     if "\\" in text:
         unescaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text).replace("\\", "")
@@ -89,12 +89,12 @@ def _readings(text: str) -> Iterator[str]:
 def _repr(thing: object) -> str:
     try:
         return repr(thing)
-    except Exception as error:  # noqa: BLE001 - half of an object, in the locals of what failed to copy it
+    except Exception as error:  # noqa: BLE001 - a half-copied object in the locals of a failed copy
         return repr(error)
 
 
 def _parts(thing: object) -> Iterator[tuple[str, object]]:
-    """Yield what an object is made of, as far as it can be seen without running its code."""
+    """Yield the parts of an object that are visible without running its code."""
     if _is_mapping(thing):
         yield from (("[]", name) for name in thing)
         yield from ((f"[{name!r}]", value) for name, value in thing.items())
@@ -121,7 +121,7 @@ def _is_container(thing: object) -> TypeGuard[Collection[object]]:
 
 
 def _told_by(error: BaseException) -> Iterator[tuple[str, object]]:
-    """Yield what an exception holds: its words, its chain, and the locals of every frame that is not the test's."""
+    """Yield the parts of an exception: its arguments, its chain, and the locals of all frames but the test's."""
     yield "str", str(error)
     yield "args", error.args
     yield "__cause__", error.__cause__

@@ -1,4 +1,4 @@
-"""Every method of a session as one call, and what must be left when a call has ended, in whatever way: nothing."""
+"""Every method of a session as one call, and counters of what a call must not leave behind."""
 
 import asyncio
 import gc
@@ -40,9 +40,9 @@ class Scenario:
 
     Attributes:
         call: the call.
-        write: the action of which one request at most may arrive; empty for a read.
-        faults: what goes wrong at the server: action and fault.
-        is_local: whether it asks nobody but the journal.
+        write: the action of its write, of which at most one request may arrive; empty for a read.
+        faults: the faults of the server, by action.
+        is_local: whether it uses the journal only.
 
     """
 
@@ -90,7 +90,7 @@ SCENARIOS = {
 
 
 def sandbox(on_request: Callable[[RequestRecord], object] | None = None) -> Sandbox:
-    """Return a sandbox with a few numbers, one of which is in use."""
+    """Return a sandbox with a few numbers, one of them in use."""
     in_use = Number(NUMBER, destination=HELD, description="Billboard")
     return Sandbox(pool={NumberType.PREFIX_0899: 5}, numbers=[in_use], on_request=on_request)
 
@@ -99,7 +99,7 @@ def sandbox(on_request: Callable[[RequestRecord], object] | None = None) -> Sand
 async def session_on(
     server: Sandbox, *, own: bool = True, journal: Journal | None = None
 ) -> AsyncGenerator[OfflineNumbersSession]:
-    """Give a session that waits by no real clock, on its own connections or an application's; closed at the end."""
+    """Yield a session that never really waits, on its own connections or an application's, and close it."""
     retry = RetryPolicy(sleep=Clock().sleep)
     async with aiohttp.ClientSession() as http:
         numbers = OfflineNumbersSession(
@@ -119,13 +119,13 @@ def sockets() -> int:
     """Count the sockets that this process has open."""
     count = 0
     for path in Path("/dev/fd").iterdir():
-        with suppress(OSError):  # the one that lists them
+        with suppress(OSError):  # the one that this listing uses
             count += stat.S_ISSOCK(os.fstat(int(path.name)).st_mode)
     return count
 
 
 async def left_behind() -> set[asyncio.Task[Any]]:
-    """Return the tasks that are left when all have had some turns, and what nobody holds any more is collected."""
+    """Return the tasks that are left after some turns and a garbage collection."""
     gc.collect()
     mine = asyncio.current_task()
     for turn in range(100):

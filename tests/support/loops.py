@@ -1,4 +1,4 @@
-"""The event loops that applications use: asyncio's own, uvloop's, and asyncio's with tasks that begin at once."""
+"""The event loops that applications use: asyncio's, uvloop's, and asyncio's with eager tasks."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ _eager: Any = getattr(asyncio, "eager_task_factory", None)  # from Python 3.12 o
 
 
 def _eager_loop() -> asyncio.AbstractEventLoop:
-    """Return a loop whose tasks run up to their first wait as soon as they are created."""
+    """Return a loop whose tasks run to their first wait as soon as they are created."""
     loop = asyncio.new_event_loop()
     loop.set_task_factory(_eager)
     return loop
@@ -20,4 +20,4 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 } | ({"eager": _eager_loop} if _eager else {})
-"""What makes each of them, by name; no more than this Python has, so that nothing is skipped."""
+"""Their factories, by name; only those that this Python has."""

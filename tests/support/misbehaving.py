@@ -1,4 +1,4 @@
-"""A server of plain sockets on 127.0.0.1 that misbehaves as it is told, and keeps what arrived, in order.
+"""A server of plain sockets on 127.0.0.1 with scripted behaviours, which records every request.
 
 ::
 
@@ -6,7 +6,7 @@
         ...  # the first request is dropped, all others are answered
     assert len(server.requests) == 1
 
-Each behaviour deals with one request, and the last one with all others; ``behaviours.py`` has them by name.
+Each behaviour handles one request, the last one all further requests; they are in ``behaviours.py``.
 """
 
 import asyncio
@@ -34,8 +34,8 @@ class Misbehaving:
         news: set whenever a request arrives.
 
     Args:
-        behaviours: what to do with the first request, with the second, and so on.
-        certificate: the name of a file in ``certificates``; given one, the server speaks TLS.
+        behaviours: the behaviour for the first request, the second, and so on.
+        certificate: the name of a file in ``certificates``: the server uses TLS; ``None``: plain HTTP.
 
     """
 
@@ -63,7 +63,7 @@ class Misbehaving:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        for _ in range(5):  # a connection that is just being accepted cannot be closed before these turns
+        for _ in range(5):  # a connection that is being accepted cannot be closed before these turns
             await asyncio.sleep(0)
         self._server.close()
         self.break_off()
@@ -73,12 +73,12 @@ class Misbehaving:
         await self._server.wait_closed()
 
     def break_off(self) -> None:
-        """Close all connections at once, whatever they are about."""
+        """Close all connections at once."""
         for writer in self._open.values():
             writer.transport.abort()
 
     async def arrived(self, count: int = 1) -> None:
-        """Wait until so many requests have arrived."""
+        """Wait until this many requests have arrived."""
         while len(self.heads) < count:
             self.news.clear()
             await self.news.wait()
@@ -90,7 +90,7 @@ class Misbehaving:
         task.add_done_callback(self._open.__delitem__)
 
     async def _serve(self, exchange: "Exchange") -> None:
-        """Deal with the requests of one connection, until somebody closes it."""
+        """Handle the requests of one connection until a side closes it."""
         with suppress(OSError, EOFError):
             while True:
                 await self._next_behaviour()(exchange)
@@ -106,7 +106,7 @@ class Misbehaving:
 
 @define
 class Exchange:
-    """One connection, the request on it, and what can be done with it.
+    """One connection and its current request.
 
     Attributes:
         head: the head of the request; empty before it is read.
@@ -119,23 +119,23 @@ class Exchange:
     head: str = ""
 
     async def read(self) -> None:
-        """Read the head of the request, if it has not been read: from now on it counts as arrived."""
+        """Read the head of the request, if it has not been read; now it counts as arrived."""
         if not self.head:
             self.head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
             self.server.heads.append(self.head)
             self.server.news.set()
 
     async def send(self, *parts: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes unchanged."""
         self.writer.write(b"".join(parts))
         await self.writer.drain()
 
     def close(self) -> None:
-        """Close the connection, after what was sent."""
+        """Close the connection after the sent bytes."""
         self.writer.close()
 
     def reset(self) -> None:
-        """Break the connection off, so that the client sees a reset."""
+        """Reset the connection."""
         peer = self.writer.get_extra_info("socket")
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
@@ -143,7 +143,7 @@ class Exchange:
 
 @contextmanager
 def nobody_listens() -> Generator[str]:
-    """Give the URL of a port that refuses connections."""
+    """Yield the URL of a port that refuses connections."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -151,14 +151,14 @@ def nobody_listens() -> Generator[str]:
 
 @contextmanager
 def nobody_accepts() -> Generator[str]:
-    """Give the URL of a port whose queue is full, so that connecting to it hangs."""
+    """Yield the URL of a port whose queue is full: connecting to it hangs."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
-        for _ in range(4):  # one or two find room in the queue, those after them wait for ever
+        for _ in range(4):  # the queue has room for one or two; later ones wait endlessly
             waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)  # noqa: FBT003 - the socket's own signature
+            waiting.setblocking(False)  # noqa: FBT003 - the socket's signature
             waiting.connect_ex(listener.getsockname())
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 

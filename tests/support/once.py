@@ -1,4 +1,4 @@
-"""What the tests of ``assign_once`` are written with: the intent, its rows, its journal, and one call."""
+"""Values of the tests of ``assign_once``: the intent, its rows, its journal, and one call."""
 
 from collections.abc import Sequence
 
@@ -24,23 +24,23 @@ A, B, C = "0899111111", "0899222222", "0899333333"
 
 
 def row(tracking_number: str, description: str = MARKED, phone_number: str | None = DESTINATION) -> NumberDetails:
-    """Return a row of the list, by default one that bears the marker."""
+    """Return a row of the list, by default with the marker."""
     return NumberDetails(tracking_number=tracking_number, phone_number=phone_number, description=description)
 
 
 def answered(tracking_number: str, *surplus: str, phone_number: str = DESTINATION) -> Allocation:
-    """Return the allocation that this call's own assign was answered with."""
+    """Return the allocation of this call's answered assign."""
     return Allocation(phone_number=phone_number, tracking_number=tracking_number, attempts=1, surplus=surplus)
 
 
 def recovered(tracking_number: str, *surplus: str, attempts: int = 0, phone_number: str = DESTINATION) -> Allocation:
-    """Return the allocation that the list has shown."""
+    """Return the allocation that the list showed."""
     return Allocation(
         phone_number=phone_number, tracking_number=tracking_number, attempts=attempts, recovered=True, surplus=surplus
     )
 
 
-def unknown(  # noqa: PLR0913 - what the error says, each part by its name
+def unknown(  # noqa: PLR0913 - the fields of the error
     stage: str,
     cause_name: str,
     message: str = "",
@@ -49,7 +49,7 @@ def unknown(  # noqa: PLR0913 - what the error says, each part by its name
     attempts: int = 1,
     status: int | None = None,
 ) -> OutcomeUnknownError:
-    """Return the error of a call that cannot know."""
+    """Return the error of an unknown outcome."""
     return OutcomeUnknownError(
         "assign",
         phone_number=DESTINATION,
@@ -64,7 +64,7 @@ def unknown(  # noqa: PLR0913 - what the error says, each part by its name
 
 
 def begun(tracking_number: str | None = None) -> Record:
-    """Return the record of the intent while its outcome is not confirmed."""
+    """Return the record of the intent before its outcome is confirmed."""
     return Record(
         state="begun",
         fingerprint=INTENT.fingerprint,
@@ -76,7 +76,7 @@ def begun(tracking_number: str | None = None) -> Record:
 
 
 def done(tracking_number: str, fingerprint: str = INTENT.fingerprint) -> Record:
-    """Return the record of the intent when its number was confirmed."""
+    """Return the record of the intent after its number was confirmed."""
     return Record(
         state="done",
         fingerprint=fingerprint,
@@ -92,7 +92,7 @@ class OnceOperations(ScriptedOperations):
     """Scripted operations that fill in the ticket as the transport does.
 
     Attributes:
-        leaves: whether a request that hangs has left.
+        leaves: whether a request that hangs has been sent.
 
     """
 
@@ -110,7 +110,7 @@ class OnceOperations(ScriptedOperations):
 
 
 async def journal_with(record: Record | None) -> MemoryJournal:
-    """Return a journal that holds one record of the reference."""
+    """Return a journal with one record of the reference."""
     journal = MemoryJournal()
     if record is not None:
         await journal.swap(DOMAIN, REFERENCE, None, record)
@@ -124,7 +124,7 @@ async def ask(
     settle: Sequence[float] = SETTLE,
     never_sent: NeverSent | None = None,
 ) -> Allocation | OfflineNumbersError:
-    """Call once; an error is returned, so that it can be compared. Calls of one session share ``never_sent``."""
+    """Call once; return an error in place of raising it. Calls of one session share ``never_sent``."""
     shared = Shared(operations, journal, DOMAIN, NeverSent() if never_sent is None else never_sent)
     try:
         return await assign_once(shared, REFERENCE, intent, settle=settle)
@@ -133,5 +133,5 @@ async def ask(
 
 
 def vars_of(end: Allocation | OfflineNumbersError | BaseException) -> object:
-    """Return what two ends are compared by."""
+    """Return the fields by which two results are compared."""
     return (type(end), vars(end)) if isinstance(end, BaseException) else end

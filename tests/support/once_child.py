@@ -1,4 +1,4 @@
-"""A worker that calls ``assign_once`` in a process of its own, so that it can be killed, or race against another."""
+"""A worker that calls ``assign_once`` in its own process, which can be killed or race with another."""
 
 import asyncio
 import os
@@ -20,18 +20,18 @@ MAIN = "import asyncio, sys; from support.once_child import work; asyncio.run(wo
 
 
 SAY = partial(print, flush=True)
-"""Say a line on the standard output."""
+"""Print a line."""
 
 
 @frozen
 class StoppingJournal:
-    """A journal that says when it has come to one place, and never goes on.
+    """A journal that reports when it reaches one place, and stops there.
 
     Attributes:
-        journal: where it writes.
+        journal: the journal that it uses.
         place: "before begun", "after begun", "before done", "after done", "after noted" and so on; with another text
-            it never stops.
-        tell: says that it is there.
+            it does not stop.
+        tell: called at the place.
 
     """
 
@@ -44,7 +44,7 @@ class StoppingJournal:
         return await self.journal.get(domain, reference)
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Write, and stop before or after it."""
+        """Write, and stop before or after."""
         state = "nothing" if new is None else new.state if new.fingerprint else "noted"  # noted: by follow-ups
         await self._pass(f"before {state}")
         written = await self.journal.swap(domain, reference, expected, new)
@@ -81,11 +81,11 @@ async def call(numbers: OfflineNumbersSession) -> Allocation:
 
 
 async def work(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
-    """Say "ready", wait until the file that is the gate is there, call, and say which number it is.
+    """Print "ready", wait until the gate file exists, call, and print the number.
 
     Args:
-        *arguments: the URL, the key, the journal, the place where it stops, the path of the gate.
-        tell: how it says something.
+        *arguments: the URL, the key, the journal, the place where it stops, the path of the gate file.
+        tell: called with each message.
 
     """
     url, key, where, place, gate = arguments
@@ -100,13 +100,13 @@ async def work(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
 
 
 async def until(is_true: Callable[[], bool]) -> None:
-    """Wait for what nobody announces."""
-    while not is_true():  # noqa: ASYNC110 - a file, or a log of requests: neither is an event
+    """Wait until a condition holds."""
+    while not is_true():  # noqa: ASYNC110 - a file or a log of requests is not an event
         await asyncio.sleep(0.001)
 
 
 async def start(*arguments: str, main: str = MAIN) -> asyncio.subprocess.Process:
-    """Start a worker that coverage leaves alone, since it is killed, or in a hurry."""
+    """Start a worker without coverage, since it is killed or races."""
     variables = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", main, *arguments),
@@ -117,6 +117,6 @@ async def start(*arguments: str, main: str = MAIN) -> asyncio.subprocess.Process
 
 
 async def heard(process: asyncio.subprocess.Process) -> str:
-    """Return the next line that a worker says."""
+    """Return the next line that a worker prints."""
     assert process.stdout is not None
     return (await process.stdout.readline()).decode().strip()

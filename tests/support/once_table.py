@@ -1,4 +1,4 @@
-"""The decision table of ``assign_once``: what the journal says, what is read, sent and waited for, and how it ends."""
+"""The decision table of ``assign_once``: the journal's record, the reads, requests and waits, and the result."""
 
 from collections.abc import Sequence
 
@@ -59,13 +59,13 @@ def ended(reason: str) -> ReferenceEndedError:
 UNREAD_DONE = f"{A} was confirmed before, and the list could not be read ({{}})"
 IN_POOL = row(A, phone_number=None)
 
-# Nothing in the list, now and after each wait.
+# The list shows nothing, now and after each wait.
 NOT_LISTED = [listed(), wait(0.5), listed(), wait(1.0), listed()]
 NEVER_READ = [list_fails(TIMED_OUT), wait(0.5), list_fails(TIMED_OUT), wait(1.0), list_fails(LIST_LOST)]
 
 
 def always(*rows: NumberDetails) -> list[Step]:
-    """Return reads that show the same, now and after each wait."""
+    """Return reads that show the same rows, now and after each wait."""
     return [listed(*rows), wait(0.5), listed(*rows), wait(1.0), listed(*rows)]
 
 
@@ -74,11 +74,11 @@ class Row:
     """One row of the table.
 
     Attributes:
-        name: what happens, in words.
-        before: the record that the journal holds.
-        steps: what is read, sent and waited for.
+        name: the case in words.
+        before: the journal's record at the start.
+        steps: the reads, requests and waits.
         end: the allocation, or the error.
-        after: the state of the record then, and its number; ``None``: there is no record.
+        after: the state of the record at the end, and its number; ``None``: no record.
 
     """
 
@@ -97,7 +97,7 @@ def sent(answer: NumberState | OfflineNumbersError | str) -> list[Step]:
 
 HELD = [
     Row("the list repeats a row", None, [listed(row(A), row(A))], recovered(A), ("done", A)),
-    Row("the list knows it, the journal does not", None, [listed(row(A))], recovered(A), ("done", A)),
+    Row("listed, without a journal record", None, [listed(row(A))], recovered(A), ("done", A)),
     Row("done, and listed", done(A), [listed(row(B, "other"), row(A))], recovered(A), ("done", A)),
     Row("begun, and listed at once", begun(), [listed(row(A))], recovered(A), ("done", A)),
     Row(
@@ -137,7 +137,13 @@ HELD = [
         unknown("settling", "InvalidKeyError", f"{SINCE}; {UNREADABLE} (InvalidKeyError)", attempts=0),
         ("begun", None),
     ),
-    Row("done, and stale at first", done(A), [listed(), wait(0.5), listed(row(A))], recovered(A), ("done", A)),
+    Row(
+        "done, and listed only by a later read",
+        done(A),
+        [listed(), wait(0.5), listed(row(A))],
+        recovered(A),
+        ("done", A),
+    ),
     Row("done, and not listed", done(A), NOT_LISTED, ended("not listed"), ("done", A)),
     Row("done, and in the pool with its old description", done(A), always(IN_POOL), ended("released"), ("done", A)),
     Row("done, and relabelled", done(A), always(row(A, "Poster")), ended("relabelled"), ("done", A)),
@@ -149,14 +155,14 @@ HELD = [
         ("done", A),
     ),
     Row(
-        "done, and a list that lags behind shows it in the pool",
+        "done, and a lagging list shows it in the pool",
         done(A),
         [listed(IN_POOL), wait(0.5), list_fails(TIMED_OUT), wait(1.0), listed(row(A))],
         recovered(A),
         ("done", A),
     ),
     Row(
-        "done, and a list that lags behind shows its old label",
+        "done, and a lagging list shows its old label",
         done(A),
         [listed(row(A, "Poster")), wait(0.5), listed(row(A))],
         recovered(A),
@@ -212,7 +218,7 @@ HELD = [
         ("done", A),
     ),
     Row(
-        "done, and pointed elsewhere",
+        "done, and forwards to another destination",
         done(A),
         [listed(row(A, phone_number=ELSEWHERE))],
         recovered(A, phone_number=ELSEWHERE),
@@ -242,7 +248,7 @@ HELD = [
         ("done", B),
     ),
     Row(
-        "begun, two bear the marker, one points elsewhere",
+        "begun, two bear the marker, one forwards to another destination",
         begun(),
         [listed(row(A, phone_number=ELSEWHERE), row(B))],
         recovered(B, A),
@@ -265,14 +271,14 @@ ANSWERED = [
     Row("answered and never confirmed", None, [*sent(A), *NOT_LISTED], answered(A), ("begun", A)),
     Row("answered, and the list cannot be read", None, [*sent(A), *NEVER_READ], answered(A), ("begun", A)),
     Row(
-        "answered with another one's number",
+        "answered with another label's number",
         None,
         [*sent(A), listed(row(A, "[order-471] Other")), wait(0.5), listed(), wait(1.0), list_fails(TIMED_OUT)],
         unknown("verifying", "NotListed", ANOTHERS, (A,)),
         ("begun", None),
     ),
     Row(
-        "answered with another one's number at first",
+        "answered with another label's number at first",
         None,
         [*sent(A), listed(row(A, "before", ELSEWHERE)), wait(0.5), listed(row(A))],
         answered(A),
@@ -287,14 +293,14 @@ ANSWERED = [
     ),
     Row("answered twice", None, [*sent(B), listed(row(A), row(B))], answered(B, A), ("done", B)),
     Row(
-        "answered twice, and the other one is seen first",
+        "answered twice, and the other number is listed first",
         None,
         [*sent(B), listed(row(A)), wait(0.5), listed(row(A), row(B))],
         answered(B, A),
         ("done", B),
     ),
     Row(
-        "answered and pointed elsewhere at once",
+        "answered, and then forwards to another destination",
         None,
         [*sent(A), listed(row(A, phone_number=ELSEWHERE))],
         answered(A, phone_number=ELSEWHERE),
@@ -320,7 +326,7 @@ LOST_OR_REFUSED = [
         ("begun", None),
     ),
     Row(
-        "answered with nothing that proves",
+        "answered with an unusable answer",
         None,
         [*sent(GARBLED), *NOT_LISTED],
         unknown("settling", "InvalidResponseError", "no JSON", (B,), status=200),

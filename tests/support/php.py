@@ -1,4 +1,4 @@
-"""PHP's own reading of a query string, in one process for many of them."""
+"""PHP's parser of query strings, in one process for many queries."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ import pytest
 
 needs_php = pytest.mark.skipif(shutil.which("php") is None, reason="php (Debian: php-cli) is not installed")
 
-# parse_str() is what fills $_GET. A line in is a query string, a line out what PHP makes of it.
+# parse_str() fills $_GET. Each input line is a query string, each output line its parameters.
 _SCRIPT = """
 while (($line = fgets(STDIN)) !== false) {
     parse_str(rtrim($line, "\\n"), $parameters);
@@ -24,12 +24,12 @@ class PHP:
     """A running PHP process."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Keep the process's two ends."""
+        """Keep the pipes of the process."""
         self._to = cast("IO[str]", process.stdin)
         self._back = cast("IO[str]", process.stdout)
 
     def parse(self, query: str) -> dict[str, object]:
-        """Return the parameters that PHP sees in a query string."""
+        """Return the parameters that PHP reads from a query string."""
         self._to.write(query + "\n")
         self._to.flush()
         return cast("dict[str, object]", json.loads(self._back.readline()))
@@ -37,7 +37,7 @@ class PHP:
 
 @contextmanager
 def running_php() -> Generator[PHP]:
-    """Run PHP for as long as the block lasts."""
+    """Run PHP during the block."""
     command = ["php", "-r", _SCRIPT]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"

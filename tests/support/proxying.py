@@ -1,4 +1,4 @@
-"""What a ``Misbehaving`` server does as a proxy: tunnels for https, and passes on what comes with a whole address."""
+"""The behaviours of a ``Misbehaving`` server as a proxy: tunnels for https, and forwarding for http."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -10,12 +10,12 @@ from .misbehaving import Behaviour, Exchange
 
 
 async def tunnel(exchange: Exchange) -> None:
-    """Do as CONNECT says, until one side is done."""
+    """Open the tunnel, until one side closes it."""
     await _tunnel(exchange, asyncio.Event().wait)
 
 
 def tunnel_until(over: Callable[[], Awaitable[object]]) -> Behaviour:
-    """Do as CONNECT says, and break off as soon as something has happened."""
+    """Open the tunnel, and close it after an event."""
 
     async def behaviour(exchange: Exchange) -> None:
         await _tunnel(exchange, over)
@@ -24,14 +24,14 @@ def tunnel_until(over: Callable[[], Awaitable[object]]) -> Behaviour:
 
 
 async def forward(exchange: Exchange) -> None:
-    """Pass a request with a whole address on, and its answer back, as the last one of its connection."""
+    """Forward a request with a full URL, return its answer, and close the connection."""
     async with _sent_on(exchange) as answer:
         await exchange.send(await answer.read())
     exchange.close()
 
 
 async def forward_and_drop(exchange: Exchange) -> None:
-    """Pass a request on, and keep its answer."""
+    """Forward a request, and drop its answer."""
     async with _sent_on(exchange) as answer:
         await answer.read()
     exchange.close()
@@ -39,7 +39,7 @@ async def forward_and_drop(exchange: Exchange) -> None:
 
 @asynccontextmanager
 async def _sent_on(exchange: Exchange) -> AsyncGenerator[asyncio.StreamReader]:
-    """Send the request to where its address leads, as the last one of a connection of its own."""
+    """Send the request to the host of its URL, on a new connection that closes after it."""
     await exchange.read()
     method, address, version = exchange.head.partition("\r\n")[0].split(" ")
     url = URL(address, encoded=True)
@@ -60,7 +60,7 @@ async def _connected(host: str, port: int) -> AsyncGenerator[tuple[asyncio.Strea
 
 
 async def _tunnel(exchange: Exchange, over: Callable[[], Awaitable[object]]) -> None:
-    """Connect to where the client wants to be connected, and copy both ways until one side ends, or it is over."""
+    """Connect to the requested host, and copy in both directions until one side closes or the event happens."""
     await exchange.read()
     host, _, port = exchange.head.split(" ")[1].rpartition(":")
     async with _connected(host, int(port)) as (reader, writer):

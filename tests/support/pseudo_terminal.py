@@ -1,4 +1,4 @@
-"""A process of the command line before a terminal of 80 columns, with somebody who reads and types."""
+"""A process of the command line on a terminal of 80 columns, with methods to read and type."""
 
 import os
 import pty
@@ -13,18 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 30  # seconds; only a test that fails waits so long
+PATIENCE = 30  # seconds; only a failing test waits this long
 
 
 class PseudoTerminal:
-    """One command in a process of its own. Its methods block: call them in a thread.
+    """One command in its own process. Its methods block: call them in a thread.
 
     Args:
-        arguments: what stands behind ``offline-numbers``.
+        arguments: the arguments of ``offline-numbers``.
         environment: the variables of the process.
 
     Attributes:
-        screen: all that has been written on the terminal.
+        screen: everything that was written to the terminal.
 
     """
 
@@ -39,14 +39,14 @@ class PseudoTerminal:
         os.close(end)
 
     def read_until(self, text: str) -> None:
-        """Wait until a text stands on the screen."""
+        """Wait until a text is on the screen."""
         while text not in self.screen:
             assert self._read(), f"{text!r} never came: {self.screen!r}"
 
     def until_it_waits(self) -> None:
-        """Wait until the process sleeps: between a question and the wait for its answer lies a moment.
+        """Wait until the process sleeps: it prints its question a moment before it waits for the answer.
 
-        An interrupt in that moment is noted by Python, and acted on after the next key; no person is so quick.
+        Python would handle an interrupt in that moment only after the next key.
         """
         looks = [""]
         while looks[-3:] != ["S", "S", "S"]:
@@ -68,12 +68,12 @@ class PseudoTerminal:
         return self._process.wait(PATIENCE)
 
     def _read(self) -> bool:
-        """Read what comes next; False where the process has closed the terminal."""
+        """Read the next output; return false if the process has closed the terminal."""
         readable, _, _ = select.select([self._terminal], [], [], PATIENCE)
         assert readable, f"nothing came for {PATIENCE} seconds: {self.screen!r}"
         try:
             self.screen += os.read(self._terminal, 65536).decode(errors="replace")
-        except OSError:  # Linux says so where nobody has the other end open any more
+        except OSError:  # Linux reports so if no process has the other end open
             return False
         return True
 

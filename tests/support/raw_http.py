@@ -1,4 +1,4 @@
-"""Requests by hand over a socket: what arrives and what comes back, with nothing in between that helps."""
+"""Raw requests over a socket, without an HTTP library."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from attrs import frozen
 
 @frozen
 class RawAnswer:
-    """An answer cut into its parts; header names in small letters."""
+    """The parts of an answer; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -27,13 +27,13 @@ def target(key: str, action: str, **parameters: object) -> str:
 
 
 def request_bytes(target: str, *, method: str = "GET", version: str = "1.1", connection: str = "close") -> bytes:
-    """Return one request as it stands on the wire."""
+    """Return the bytes of one request."""
     head = f"{method} {target} HTTP/{version}\r\nHost: 127.0.0.1\r\nConnection: {connection}\r\n\r\n"
     return head.encode("utf-8", "surrogateescape")
 
 
 def port_of(url: str) -> int:
-    """Return the port that a URL names."""
+    """Return the port of a URL."""
     return int(url.rpartition(":")[2])
 
 
@@ -48,14 +48,14 @@ async def connected(url: str) -> AsyncGenerator[tuple[asyncio.StreamReader, asyn
 
 
 async def send(url: str, data: bytes) -> bytes:
-    """Send bytes on a new connection and return all that comes until the other side closes it."""
+    """Send bytes on a new connection and return everything until the other side closes it."""
     async with connected(url) as (reader, writer):
         writer.write(data)
         return await reader.read()
 
 
 def parse(received: bytes) -> RawAnswer:
-    """Cut an answer that came whole into its parts."""
+    """Return the parts of a whole answer."""
     head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     headers = dict(line.split(": ", 1) for line in lines)
@@ -63,10 +63,10 @@ def parse(received: bytes) -> RawAnswer:
 
 
 async def get(url: str, target: str) -> RawAnswer:
-    """Ask once and return the answer."""
+    """Send one request and return the answer."""
     return parse(await send(url, request_bytes(target)))
 
 
-async def get_json(url: str, target: str) -> Any:  # noqa: ANN401 - JSON is whatever it is
-    """Ask once and return the JSON of the answer."""
+async def get_json(url: str, target: str) -> Any:  # noqa: ANN401 - any JSON
+    """Send one request and return the JSON of the answer."""
     return json.loads((await get(url, target)).body)

@@ -1,15 +1,15 @@
-"""Runs the code blocks of README files as a reader who pastes them would.
+"""Runs the code blocks of README files as a reader would paste them.
 
 The rules for a block:
 
-- ``python`` stands alone: it brings its own imports, and runs in a fresh namespace. ``await`` and ``async with`` may
-  stand at its top, as in ``python -m asyncio``; so may ``asyncio.run(main())``, as in a script.
+- A ``python`` block has its own imports, and runs in a fresh namespace. ``await`` and ``async with`` may
+  be at its top level, as in ``python -m asyncio``; so may ``asyncio.run(main())``, as in a script.
 - ``OFFLINE_NUMBERS_KEY`` and ``OFFLINE_NUMBERS_BASE_URL`` name a fresh sandbox with 20 numbers of 0899, so a block
-  makes its session without arguments. Its working directory is empty and its own.
-- A block that ends as a script does (``if __name__ == "__main__":``) is imported, not started: it would serve for ever.
-- A ``python`` block that defines ``test_...`` is run by pytest, as a file of its own with ``asyncio_mode = auto``.
-- A ``text`` block right behind a ``python`` block is what that one prints, ``...`` standing for anything.
-- Blocks of every other language are not run.
+  creates its session without arguments. Its working directory is its own and empty.
+- A block that ends as a script does (``if __name__ == "__main__":``) is imported, not started: it would never end.
+- pytest runs a ``python`` block that defines ``test_...``, as its own file with ``asyncio_mode = auto``.
+- A ``text`` block right after a ``python`` block is its output; ``...`` stands for anything.
+- Blocks of other languages are not run.
 """
 
 import ast
@@ -39,9 +39,9 @@ class Block:
     """One block of Python.
 
     Attributes:
-        line: where it begins in its file.
+        line: its first line in its file.
         source: the code.
-        expected: what it prints; ``None`` where the file does not say.
+        expected: its output; ``None`` if the file does not show it.
 
     """
 
@@ -51,10 +51,10 @@ class Block:
     expected: str | None
 
     def run(self) -> str:
-        """Run it and return what it prints. Call this in a thread: it starts an event loop of its own."""
+        """Run it and return its output. Call this in a thread: it starts its own event loop."""
         if re.search(r"^(async )?def test_", self.source, re.MULTILINE):
             return self._run_by_pytest()
-        # The empty lines in front let a traceback name the line of the file.
+        # With the empty lines before it, a traceback names the line of the file.
         code = compile(
             "\n" * self.line + self.source, str(self.path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
         )
@@ -74,7 +74,7 @@ class Block:
         return done.stdout
 
     def prints_as_said(self, printed: str) -> bool:
-        """Tell whether the output is what stands behind the block."""
+        """Return whether the output is as the file shows it."""
         if self.expected is None:
             return True
         return doctest.OutputChecker().check_output(self.expected, printed, doctest.ELLIPSIS)
@@ -92,7 +92,7 @@ def blocks(path: Path) -> list[Block]:
 
 
 def _output(document: Document, block: Example, following: Example | None) -> str | None:
-    """Return the text block right behind a block of Python, nothing but empty lines between them."""
+    """Return the text block right after a block of Python, with only empty lines between them."""
     if following is None or following.region.lexemes["arguments"] != "text":
         return None
     between = document.text[block.region.end : following.region.start]

@@ -1,4 +1,4 @@
-"""The files of ``offline_numbers/recipes`` as modules, imported from where they are, unchanged."""
+"""The files of ``offline_numbers/recipes`` as modules, imported unchanged from their folder."""
 
 import sys
 from collections.abc import Callable, Generator
@@ -13,12 +13,12 @@ from support.source import PACKAGE
 RECIPES = PACKAGE / "recipes"
 
 Recipe = Callable[[str], ModuleType]
-"""What imports a recipe by its file's name, ``"slack_bot"`` for example; the fixture ``recipe`` of tests/recipes."""
+"""Imports a recipe by its file's name, ``"slack_bot"`` for example; the fixture ``recipe`` of tests/recipes."""
 
 
 @contextmanager
 def recipes() -> Generator[Recipe]:
-    """Return a function that imports a recipe afresh. At the end, every recipe is forgotten."""
+    """Return a function that imports a recipe anew. At the end, no recipe is in ``sys.modules``."""
     names = {path.stem for path in RECIPES.glob("*.py")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(RECIPES), *sys.path])

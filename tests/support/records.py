@@ -1,4 +1,4 @@
-"""Records of the journal, as the tests write them."""
+"""Records of the journal."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -10,12 +10,12 @@ START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def begun(token: str, *, minute: int = 0, tracking_number: str | None = None) -> Record:
-    """Return a record of a reference that was begun some minutes after the start."""
+    """Return a record that was begun some minutes after the start."""
     return _record("begun", token, minute, tracking_number)
 
 
 def done(token: str, tracking_number: str = "0899000001") -> Record:
-    """Return a record of a reference that is done."""
+    """Return a record that is done."""
     return _record("done", token, 0, tracking_number)
 
 

@@ -18,7 +18,7 @@ from .waiting import LIMIT
 
 @contextmanager
 def redis_server(directory: Path) -> Generator[int]:
-    """Run a server that keeps nothing on disk, and give its port; without the program the test is skipped."""
+    """Run a server without files, and yield its port; skip the test if the program is missing."""
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed (Debian package redis-server)")

@@ -1,4 +1,4 @@
-"""Requests as a session makes them, with the options that a test does not speak of left out."""
+"""Requests as a session makes them, without the options that a test does not name."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""The recorded answers: every JSON example of the API document, as it stands there."""
+"""The recorded answers: every JSON example of the API document, unchanged."""
 
 from pathlib import Path
 

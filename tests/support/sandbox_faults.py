@@ -1,4 +1,4 @@
-"""One assign to the sandbox by hand, and its result there."""
+"""One raw assign to the sandbox, and its result there."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The calls that the state machines need, scripted: no socket, no clock, every call and every wait in its place."""
+"""Scripted calls for the state machines: no socket, no clock, every call and wait in its order."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def intent_of(phone_number: str = DESTINATION, description: str = DESCRIPTION) -
 
 @frozen
 class Step:
-    """One call that is expected, and what it is answered with; a wait is answered with nothing."""
+    """One expected call and its answer; a wait has none."""
 
     call: str
     answer: NumberState | tuple[NumberDetails, ...] | OfflineNumbersError | None
@@ -61,9 +61,9 @@ class ScriptedOperations:
 
     Attributes:
         steps: the calls in their order.
-        hangs_at: the step that never ends, if any.
-        closes_at: the step before which the session is closed, if any: it and all others are refused.
-        hangs: set as soon as it has begun.
+        hangs_at: the step that never ends; ``None``: all end.
+        closes_at: the step before which the session is closed: it and all later ones are refused; ``None``: never.
+        hangs: set when that step begins.
         done: how many steps have begun.
 
     """
@@ -114,6 +114,6 @@ class ScriptedOperations:
             self.hangs.set()
             await asyncio.Event().wait()
         if isinstance(step.answer, OfflineNumbersError):
-            # A copy, since one instance raised twice would collect the tracebacks of both.
+            # A copy: one instance that is raised twice would collect both tracebacks.
             raise copy(step.answer)
         return step.answer

@@ -1,4 +1,4 @@
-"""Requests to send, and a transport to send them with."""
+"""Requests, and a transport to send them."""
 
 import asyncio
 
@@ -30,14 +30,14 @@ LIST = Request(action="list", query={"details": "1"}, is_write=False)
 def transport(
     url: str, connections: Connections, *, timeout: float = 5.0, key: str = KEY, request_id: str | None = None
 ) -> Transport:
-    """Return a transport to a test's own server."""
+    """Return a transport to a test's server."""
     return Transport(Secret(key), base_url_of(url), timeout, connections, request_id=request_id)
 
 
 async def sent(client: Transport, request: Request, ticket: Ticket | None = None) -> Answer | NoAnswer:
-    """Send in a task of its own.
+    """Send in its own task.
 
-    After a failure that a future brings, Python 3.11 tells no tracer of the lines that follow in the same turn of a
-    task: without a second task, the rest of a test would count as never run.
+    After a future has failed, Python 3.11 does not report the lines that follow in the same turn of a task to a
+    tracer: without a second task, coverage would miss the rest of the test.
     """
     return await asyncio.create_task(client.send(request, ticket))

@@ -1,7 +1,7 @@
-"""A program of its own that has Sentry watch it, since Sentry's patches cannot be taken back.
+"""A program with Sentry in its own process, since Sentry's patches cannot be removed.
 
 ``python sentry_child.py OPTIONS``: options of ``sentry_sdk.init`` as JSON; the key is the environment's. It prints
-JSON: the heads of all requests, and all that would have been sent to Sentry.
+JSON: the heads of all requests, and everything that Sentry would have sent.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ CONTROL = "a_secret_in_an_ordinary_address"
 
 
 class Kept(Transport):
-    """Keeps what would be sent."""
+    """Keeps the envelopes in place of sending them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Kept(Transport):
 
 
 async def work() -> list[str]:
-    """Make every call, and capture each error as an application would; before that, show that Sentry does look."""
+    """Make every call, and capture each error as an application would; first capture the control's error."""
     with sentry_sdk.start_transaction(name="work"):
         async with aiohttp.ClientSession() as http:
             async with Misbehaving(answer()) as server, http.get(server.url, params={"key": CONTROL}) as response:
@@ -47,12 +47,12 @@ async def work() -> list[str]:
 
 
 def capture(error: Exception) -> None:
-    """Tell Sentry of an error."""
+    """Report an error to Sentry."""
     sentry_sdk.capture_exception(error)
 
 
 def main() -> None:
-    """Watch, work, print."""
+    """Start Sentry, make the calls, print."""
     kept = Kept()
     options: dict[str, Any] = json.loads(sys.argv[1])
     dsn = "http://public@127.0.0.1:9/1"

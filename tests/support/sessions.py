@@ -1,4 +1,4 @@
-"""The sessions that README.md shows of the command line: what is typed after ``$``, and what is seen then."""
+"""The console sessions in README.md: the command after ``$``, and its output."""
 
 import re
 import shlex
@@ -12,8 +12,8 @@ class Step:
     """One command of a session.
 
     Attributes:
-        arguments: what stands behind ``offline-numbers``.
-        seen: what a person sees then, the error stream first; their ``y`` for a yes is taken away.
+        arguments: the arguments of ``offline-numbers``.
+        seen: its output, the error stream first, without the typed ``y``.
 
     """
 

@@ -1,4 +1,4 @@
-"""The sockets of this process that are connected to somebody, as the garbage collector knows them."""
+"""The connected sockets of this process, found by the garbage collector."""
 
 import gc
 import socket
@@ -18,5 +18,5 @@ def connected_to(url: str) -> list[socket.socket]:
 def _peers_port(one: socket.socket) -> int:
     try:
         return int(one.getpeername()[1])
-    except OSError:  # closed, or it listens
+    except OSError:  # closed, or listening
         return 0

@@ -1,4 +1,4 @@
-"""The project's source as the tests about it read it: the installed package, and the tests' own files."""
+"""The project's source: the installed package and the files of the tests."""
 
 import ast
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ PROJECT = TESTS.parent
 
 
 def modules() -> dict[str, Path]:
-    """Return the package's modules by dotted name without the package's own, ``"cli.demo"`` for example.
+    """Return the package's modules by dotted name without the package's name, ``"cli.demo"`` for example.
 
-    The recipes are files to copy, and not among them.
+    The recipes are files to copy, not modules.
     """
     paths = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py"))]
     return {".".join(path.with_suffix("").parts): PACKAGE / path for path in paths if path.parts[0] != "recipes"}
@@ -26,9 +26,9 @@ def parsed(path: Path) -> ast.Module:
 
 
 def imports(tree: ast.Module, module: str) -> Iterator[tuple[str, bool]]:
-    """Yield what a module imports, as dotted names, and whether it does so as soon as it is imported itself.
+    """Yield the dotted names that a module imports, and whether it imports them as soon as it is imported itself.
 
-    ``from .a import b`` in ``offline_numbers.c`` is ``offline_numbers.a.b``: whether ``b`` is a module does not show.
+    ``from .a import b`` in ``offline_numbers.c`` is ``offline_numbers.a.b``, whether ``b`` is a module or not.
     """
     package = ["offline_numbers", *module.split(".")[:-1]]
     at_once = set(_at_once(tree))
@@ -42,7 +42,7 @@ def imports(tree: ast.Module, module: str) -> Iterator[tuple[str, bool]]:
 
 
 def _at_once(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what runs when the module is imported: not the bodies of functions, nor what only type checkers read."""
+    """Yield the nodes that run at import: not the bodies of functions, nor the parts for type checkers only."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or (
             isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"

@@ -1,4 +1,4 @@
-"""Two processes that make the same new journals at the same moments."""
+"""Two processes that create the same journals at the same moments."""
 
 import asyncio
 from multiprocessing.queues import SimpleQueue
@@ -13,7 +13,7 @@ ROUNDS = 20
 
 
 def begin_everywhere(directory: str, token: str, barrier: Barrier, lost: "SimpleQueue[list[int]]") -> list[int]:
-    """Begin one reference in each of many new files, at the same moment as the other process; return where it lost."""
+    """Begin one reference in each of many new files, with the other process; return the files that it lost."""
     mine = [number for number in range(ROUNDS) if not _begins(Path(directory, str(number)), token, barrier)]
     lost.put(mine)
     return mine

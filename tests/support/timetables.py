@@ -11,7 +11,7 @@ def clock(minutes: int) -> str:
 
 
 def day_ranges() -> st.SearchStrategy[list[TimeRange]]:
-    """Return strategies for the ranges of one day: up to four, none overlapping, some touching."""
+    """Return a strategy for the ranges of one day: up to four, none overlapping, some adjacent."""
     bounds = st.lists(st.integers(0, 24 * 60), min_size=2, max_size=8, unique=True).map(sorted)
     return bounds.map(
         lambda minutes: [

@@ -1,11 +1,11 @@
-"""How many turns others get on an event loop while a call is at work."""
+"""Counts the turns of other tasks while a call runs."""
 
 import asyncio
 from collections.abc import Awaitable
 
 
 async def turns_during(call: Awaitable[object]) -> int:
-    """Await a call, and return how often another task had its turn meanwhile."""
+    """Await a call, and return how many turns another task had meanwhile."""
     turns = 0
 
     async def others() -> None:

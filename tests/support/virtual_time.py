@@ -1,4 +1,4 @@
-"""An event loop whose time is a number: waiting costs nothing, and the same tasks take the same turns in every run."""
+"""An event loop with virtual time: it never really waits, and every run has the same order of turns."""
 
 import asyncio
 import functools
@@ -9,28 +9,28 @@ from typing import Any, ParamSpec
 P = ParamSpec("P")
 
 
-class Deadlock(Exception):  # noqa: N818 - what happened, as Python's own KeyboardInterrupt
-    """Every task waits for something that nothing will bring."""
+class Deadlock(Exception):  # noqa: N818 - named as Python's KeyboardInterrupt
+    """Every task waits for something that cannot happen."""
 
 
 class _Clock(selectors.BaseSelector):
-    """A selector on which nothing ever happens: each wait ends at once, and the clock says that it has passed."""
+    """A selector without events: each wait ends at once, and the clock advances by it."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self._keys: dict[Any, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:  # noqa: ANN401 - as its base
-        """Take the loop's own pipe, by which other threads would wake it."""
+        """Register the loop's own pipe, which other threads would use to wake it."""
         key = self._keys[fileobj] = selectors.SelectorKey(fileobj, 0, events, data)
         return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:  # noqa: ANN401 - as its base
-        """Give it back."""
+        """Unregister it."""
         return self._keys.pop(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Let the time pass."""
+        """Advance the clock."""
         if timeout is None:
             raise Deadlock
         self.now += max(timeout, 0.0)
@@ -42,7 +42,7 @@ class _Clock(selectors.BaseSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """asyncio's own loop on a clock that jumps to the next thing to do."""
+    """asyncio's loop with a clock that jumps to the next timer."""
 
     def __init__(self) -> None:
         self._virtual = _Clock()
@@ -53,7 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._virtual.now
 
     def rewind(self) -> None:
-        """Begin at 0 again, so that no rounding of a long run tells one schedule from the same one run alone."""
+        """Restart at 0: a long run then rounds times as a run of one schedule does."""
         self._virtual.now = 0.0
 
 

@@ -1,4 +1,4 @@
-"""Waiting for what another task does, where nothing tells."""
+"""Waits for a condition that no event announces."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from collections.abc import Callable
 LIMIT = 60
 """Seconds that a test waits for another process at most."""
 
-_TURNS = 30_000  # half a minute at least: a test that waits in vain says so, in place of waiting for ever
+_TURNS = 30_000  # at least half a minute: a test that waits in vain fails
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Let the other tasks run until something is true; fail where it never is."""
+    """Let other tasks run until a condition is true; fail if it never is."""
     for _ in range(_TURNS):
         if condition():
             return

@@ -1,4 +1,4 @@
-"""The two lists decoded from a whole body, in the most straightforward way: what the readers of a stream agree with."""
+"""The two lists decoded from a whole body, in the simplest way: the reference for the readers of a stream."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 from offline_numbers import InvalidResponseError, NumberDetails
 from offline_numbers.wire.answers import api_error, details_row, number_text
 
-MOST_OTHERS = 16  # members of a simple list that are no numbers
+MOST_OTHERS = 16  # members of a simple list that are not numbers
 
 
 def whole_details(body: bytes) -> list[NumberDetails]:
@@ -61,7 +61,7 @@ def number_of(value: object) -> str | None:
 
 
 def judge(answer: Mapping[str, object]) -> None:
-    """Raise what the envelope says; none at all is a success."""
+    """Raise the error of the envelope; no envelope is a success."""
     status = answer.get("status", "success")
     known = status.strip().lower() if isinstance(status, str) else None
     if known == "error":
@@ -70,18 +70,18 @@ def judge(answer: Mapping[str, object]) -> None:
 
 
 def unique(members: list[tuple[str, object]]) -> dict[str, object]:
-    """Refuse a name that stands twice in an object."""
+    """Refuse a repeated name in an object."""
     require(len(dict(members)) == len(members))
     return dict(members)
 
 
 def no_number(name: str) -> NoReturn:
-    """Refuse what Python takes for a number and JSON does not."""
+    """Refuse a number that Python accepts and JSON does not."""
     raise ValueError(name)
 
 
 def require(holds: object) -> None:
-    """Refuse an answer for which something does not hold."""
+    """Refuse an answer if a condition does not hold."""
     if not holds:
         refuse()
 

@@ -1,4 +1,4 @@
-"""A witness of all that may be recorded beside a request: by logging, by the event loop, by aiohttp's trace hooks."""
+"""Records what others could record beside a request: logs, the event loop's reports, aiohttp's trace hooks."""
 
 import asyncio
 import logging
@@ -15,11 +15,11 @@ from .leaks import Search
 
 
 class Witness(logging.Handler):
-    """Keeps all that is told, and searches it for a key.
+    """Keeps all records, and searches them for a key.
 
     Attributes:
-        seen: what was told, as it was told.
-        found: where the key was, of what could only be searched at once.
+        seen: the records.
+        found: the paths to the key in objects that had to be searched at once.
 
     """
 
@@ -30,22 +30,22 @@ class Witness(logging.Handler):
         self.found: list[str] = []
 
     def leaks(self) -> list[str]:
-        """Return where the key shows."""
+        """Return the paths to the key."""
         return [*self.found, *self.search.paths(self.seen)]
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a log record: its attributes, and the line that a file would get, a traceback included."""
+        """Keep a log record: its attributes, and its formatted line with the traceback."""
         self.seen += [record.__dict__, logging.Formatter().format(record)]
 
     @contextmanager
     def watching(self) -> Generator[None]:
-        """Watch every logger, every warning, what cannot be raised, and the running event loop in debug mode."""
+        """Watch every logger, every warning, unraisable errors, and the running event loop in debug mode."""
         loop, root, hook = asyncio.get_running_loop(), logging.getLogger(), sys.unraisablehook
         level = root.level
         root.setLevel(logging.DEBUG)
         root.addHandler(self)
         loop.set_debug(True)
-        slow, loop.slow_callback_duration = loop.slow_callback_duration, math.inf  # its log leads to the test's server
+        slow, loop.slow_callback_duration = loop.slow_callback_duration, math.inf  # its log refers to the test's server
         loop.set_exception_handler(lambda _, context: self.seen.append(context))
         sys.unraisablehook = lambda told: self.seen.append([repr(told.object), told.exc_value, told.err_msg])
         try:
@@ -61,20 +61,20 @@ class Witness(logging.Handler):
             root.setLevel(level)
 
     def trace_config(self) -> TraceConfig:
-        """Return hooks that keep what a crash reporter or a tracer is told, as they are told it."""
+        """Return trace hooks that keep their arguments, as a crash reporter or a tracer would."""
         config = TraceConfig()
 
         async def start(_: object, __: object, told: aiohttp.TraceRequestStartParams) -> None:
             self.seen += [str(told.url), dict(told.headers)]
 
         async def end(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
-            # What the server itself says of the address, a redirect's `Location` above all, is nobody's to take away.
+            # The library cannot remove what the server sends about the URL, such as the `Location` of a redirect.
             answered = {name: value for name, value in told.response.headers.items() if name != "Location"}
             self.seen += [str(told.url), dict(told.headers), answered, str(told.response.url), told.response.reason]
 
         async def failed(_: object, __: object, told: aiohttp.TraceRequestExceptionParams) -> None:
             self.seen += [str(told.url), dict(told.headers)]
-            # Now, while its frames are as a crash reporter meets them.
+            # Now, while its frames are as a crash reporter would see them.
             self.found += self.search.paths(told.exception)
 
         config.on_request_start.append(start)

@@ -1,6 +1,6 @@
 """Stand-ins for chat services on 127.0.0.1; the recipes' bots run against them in their own frameworks.
 
-Each service accepts only answers to known questions, and records what the bot said.
+Each service accepts only answers to known questions, and records the bot's messages.
 """
 
 from .chat import Chat, Run

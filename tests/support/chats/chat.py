@@ -1,4 +1,4 @@
-"""What the stand-ins of chat services have in common."""
+"""The common part of the stand-ins for chat services."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -10,27 +10,27 @@ from typing import Any, ClassVar, Self
 from aiohttp import web
 
 Event = dict[str, Any]
-"""What a service tells a bot of, in its own form."""
+"""An event of a service, in its own form."""
 
 ACKNOWLEDGED = "I will answer here; do not ask again."
-"""What a bot says as soon as it has accepted a question."""
+"""The acknowledgement that a bot sends after it has accepted a question."""
 
 Run = Callable[..., AbstractAsyncContextManager[None]]
-"""What runs a bot once, from its import to its end; the fixture ``run`` of tests/recipes."""
+"""Runs a bot once, from its import to its end; the fixture ``run`` of tests/recipes."""
 
 
 class Chat(ABC):
-    """A chat service, with one person in it who asks for numbers.
+    """A chat service with one user who asks for numbers.
 
     Attributes:
-        refused_as: the name of the framework's error for an answer that is refused.
-        environment: what the bot finds its secrets by.
-        said: what the bot has answered, in order, without its acknowledgements.
+        refused_as: the class name of the framework's error for a refused answer.
+        environment: the variables with the bot's secrets.
+        said: the bot's answers, in order, without its acknowledgements.
         acknowledged: how many questions the bot has acknowledged with a message.
-        on_said: called with each answer before the service has taken or refused it.
-        refusals: how many answers more it refuses.
-        is_awake: cleared, it lets each answer wait.
-        url: where the service is, while it runs.
+        on_said: called with each answer before the service accepts or refuses it.
+        refusals: how many further answers it refuses.
+        is_awake: if it is cleared, each answer waits.
+        url: the URL of the running service.
 
     """
 
@@ -60,7 +60,7 @@ class Chat(ABC):
         await self._runner.cleanup()
 
     async def takes(self, text: str) -> bool:
-        """Take what the bot says, and tell whether."""
+        """Accept or refuse a message of the bot; return whether it was accepted."""
         if text == ACKNOWLEDGED:
             self.acknowledged += 1
             return True
@@ -73,7 +73,7 @@ class Chat(ABC):
         return True
 
     def count(self) -> int:
-        """Return a number that nothing has got yet, for an id."""
+        """Return an unused number for an id."""
         self._asked += 1
         return self._asked
 
@@ -83,11 +83,11 @@ class Chat(ABC):
 
     @abstractmethod
     def run(self, bot: ModuleType) -> AbstractAsyncContextManager[None]:
-        """Run the bot as its framework does, with this service in place of the real one, and stop it in good order."""
+        """Run the bot as its framework does, with this service in place of the real one, and stop it cleanly."""
 
     @abstractmethod
     def asked(self, typed: str) -> Event:
-        """Return the event of a person who asks for a number, as the service describes it."""
+        """Return the event of a user who asks for a number, as the service sends it."""
 
     @abstractmethod
     async def deliver(self, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""Discord: its gateway, a web socket, and its REST API, as far as a bot needs them that has a slash command."""
+"""Discord: the parts of its gateway (a web socket) and its REST API that a bot with a slash command needs."""
 
 import asyncio
 import json
@@ -16,8 +16,8 @@ from yarl import URL
 from .chat import Chat, Event
 
 APPLICATION, GUILD, CHANNEL = "42", "1234567890123456789", "1234567890123456790"
-DISPATCH, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 2, 10, 11  # what the gateway's messages are
-MESSAGE, DEFERRED = 4, 5  # how an interaction is answered
+DISPATCH, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 2, 10, 11  # the kinds of the gateway's messages
+MESSAGE, DEFERRED = 4, 5  # the kinds of an interaction's response
 PERSON = {"id": "7", "username": "ann", "discriminator": "0", "avatar": None}
 ME = {**PERSON, "id": APPLICATION, "username": "desk", "bot": True}
 ME_AS_APPLICATION = {
@@ -41,7 +41,7 @@ class DiscordChat(Chat):
 
     Attributes:
         commands: the slash commands that the bot has registered.
-        refusal: how the first answer to an interaction is refused, ``None``: it is taken.
+        refusal: the refusal of the first answer to an interaction; ``None``: it is accepted.
 
     """
 
@@ -84,7 +84,7 @@ class DiscordChat(Chat):
                 await bot.bot.close()
 
     def asked(self, typed: str) -> Event:
-        """Return the interaction of somebody who types the slash command."""
+        """Return the interaction of a user who types the slash command."""
         number = str(2**60 + self.count())  # as long as their ids are
         option = {"name": "destination", "type": 3, "value": typed}
         self._tokens.add(f"token-{number}")
@@ -103,7 +103,7 @@ class DiscordChat(Chat):
         }
 
     async def deliver(self, event: Event) -> None:
-        """Dispatch an interaction; the bot asks at once for it to be acknowledged."""
+        """Dispatch an interaction; the bot acknowledges it at once."""
         assert self._gateway is not None
         await self._gateway.send_json({"op": DISPATCH, "t": "INTERACTION_CREATE", "s": 2, "d": event})
         assert await self._answered.get() == event["id"]
@@ -137,7 +137,7 @@ class DiscordChat(Chat):
         return _json([])
 
     async def _callback(self, request: web.Request) -> web.Response:
-        """Take the first answer to an interaction, and refuse a second one."""
+        """Accept the first answer to an interaction, and refuse a second one."""
         number, answer = request.match_info["id"], await request.json()
         refusal = ACKNOWLEDGED if number in self._acknowledged else self.refusal
         self._acknowledged.add(number)
@@ -165,5 +165,5 @@ class DiscordChat(Chat):
 
 
 def _json(answer: object, status: int = 200) -> web.Response:
-    """Answer as Discord does: discord.py takes the content type to the letter."""
+    """Answer as Discord does: discord.py requires this exact content type."""
     return web.Response(body=json.dumps(answer).encode(), content_type="application/json", status=status)

@@ -13,8 +13,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from .chat import Chat, Event
 
-SECRET = "slack-signing-secret"  # noqa: S105 - of nothing
-CHANNEL = "C0123456789"  # the one that the recipe listens to
+SECRET = "slack-signing-secret"  # noqa: S105 - of no account
+CHANNEL = "C0123456789"  # the channel of the recipe
 
 
 class SlackChat(Chat):
@@ -49,7 +49,7 @@ class SlackChat(Chat):
         await runner.cleanup()
 
     def asked(self, typed: str, channel: str = CHANNEL) -> Event:
-        """Return the event of somebody who mentions the bot."""
+        """Return the event of a user who mentions the bot."""
         number = self.count()
         ts = f"1700000000.{number:06}"
         self._threads.add(ts)
@@ -57,7 +57,7 @@ class SlackChat(Chat):
         return {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{number}", "event": mention}
 
     async def deliver(self, event: Event) -> None:
-        """Send an event, signed; a second time as Slack does that got no answer to the first."""
+        """Send a signed event; the second time as Slack does if it got no answer to the first."""
         retries = self._deliveries[event["event_id"]] = self._deliveries.get(event["event_id"], -1) + 1
         retry = {"X-Slack-Retry-Num": str(retries), "X-Slack-Retry-Reason": "http_timeout"} if retries else {}
         assert await self.post(event, retry) == 200

@@ -1,4 +1,4 @@
-"""Telegram's Bot API, as far as a bot needs it that polls for commands."""
+"""The parts of Telegram's Bot API that a polling bot with commands needs."""
 
 import asyncio
 import json
@@ -12,8 +12,8 @@ from aiohttp import web
 
 from .chat import Chat, Event
 
-TOKEN = "42:telegram"  # noqa: S105 - of nothing
-CHAT = -1001234567890  # the one that the recipe listens to
+TOKEN = "42:telegram"  # noqa: S105 - of no account
+CHAT = -1001234567890  # the chat of the recipe
 FORBIDDEN = {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
 ME = {"id": 42, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
 
@@ -48,7 +48,7 @@ class TelegramChat(Chat):
             await self._polled.wait()
             yield
             await bot.dispatcher.stop_polling()
-        self._updates.put_nowait([])  # for the poll that nobody waits for any more
+        self._updates.put_nowait([])  # ends the poll that nobody waits for
 
     def asked(self, typed: str, chat: int = CHAT) -> Event:
         """Return the update of a command in the group."""
@@ -59,7 +59,7 @@ class TelegramChat(Chat):
         return {"update_id": 1000 + number, "message": message}
 
     async def deliver(self, event: Event) -> None:
-        """Answer the bot's poll, and wait for the next one: it confirms all before."""
+        """Answer the bot's poll, and wait for the next poll: it confirms all events before it."""
         self._polled.clear()
         self._updates.put_nowait([event])
         await self._polled.wait()

@@ -1,4 +1,4 @@
-"""The decision table of ``safe_assign``: what is read, sent and waited for, in order, and how the call ends."""
+"""The decision table of ``safe_assign``: the reads, requests and waits in order, and the result of the call."""
 
 from .answered import ANSWERED, BEFORE_SENDING, NEVER_SENT
 from .lost import FOUND, IN_DOUBT, NOT_FOUND_ROWS

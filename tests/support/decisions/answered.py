@@ -1,4 +1,4 @@
-"""Rows of the decision table: what is read first, an answer, and what was never sent."""
+"""Rows of the decision table: the first reads, answered requests, and requests that were never sent."""
 
 from support.scripted import assign, check, list_fails, listed, wait
 
@@ -33,7 +33,7 @@ BEFORE_SENDING = [
         answered(A),
     ),
     Row(
-        "check answers with an undocumented error, and the list decides: held",
+        "check answers with an undocumented error, and the list decides: it has a number",
         [check(UNDOCUMENTED), listed(row(OLD)), assign(LOST), wait(0.5), check(state(OLD)), listed(row(OLD), row(A))],
         recovered(A),
     ),
@@ -43,7 +43,7 @@ ANSWERED = [
     Row("a destination without numbers gets one", [EMPTY, assign(state(A))], answered(A)),
     Row("a destination with one gets another", [check(state(OLD)), listed(row(OLD)), assign(state(A))], answered(A)),
     Row(
-        "an answer names a number that was there before: it proves nothing, and is never sent again",
+        "an answer names a number that was there before: it proves nothing, and nothing is sent again",
         [
             *[check(state(OLD)), listed(row(OLD)), assign(state(OLD))],
             *[wait(0.5), check(state(OLD)), listed(row(OLD)), wait(1.0), check(state(OLD)), listed(row(OLD))],
@@ -55,7 +55,7 @@ ANSWERED = [
         ),
     ),
     Row(
-        "an answer names a number that was there before, written otherwise; the new one is found",
+        "an answer names a number that was there before, in another form; the new one is found",
         [
             *[check(state(OLD)), listed(row(OLD)), assign(state("+33 8 99 00 00 01"))],
             *[wait(0.5), check(state(OLD)), listed(row(OLD), row(A))],
@@ -63,7 +63,7 @@ ANSWERED = [
         recovered(A),
     ),
     Row(
-        "what check named before counts as held, whatever the list says",
+        "a number that check named before is not new, whatever the list shows",
         [
             *[check(state(OLD)), listed(), assign(state(OLD))],
             *[wait(0.5), check(state(OLD)), listed(), wait(1.0), check(state(A)), listed(row(A))],
@@ -74,19 +74,19 @@ ANSWERED = [
 
 NEVER_SENT = [
     Row(
-        "never sent: again after the first wait, and not counted",
+        "never sent: sent again after the first wait, and not counted",
         [EMPTY, assign(NOT_SENT), wait(0.5), assign(state(A))],
         answered(A),
     ),
     Row("never sent at all", [EMPTY, assign(NOT_SENT), wait(0.5), assign(NOT_SENT)], NOT_SENT),
-    Row("never sent, with one try", [EMPTY, assign(NOT_SENT)], NOT_SENT, attempts=1),
+    Row("never sent, with one attempt", [EMPTY, assign(NOT_SENT)], NOT_SENT, attempts=1),
     Row(
-        "never sent, then lost: the tries are used up",
+        "never sent, then lost: no attempt is left",
         [EMPTY, assign(NOT_SENT), wait(0.5), assign(LOST), *NO_READ_FINDS],
         unknown(),
     ),
     Row(
-        "lost, then never sent: the list is read before that is said",
+        "lost, then never sent: the list is read before the error is raised",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(NOT_SENT), listed()],
         unknown(),
     ),
@@ -111,7 +111,7 @@ NEVER_SENT = [
         attempts=3,
     ),
     Row(
-        "lost, never sent, and the look after the wait fails: never sent again",
+        "lost, never sent, and the read after the wait fails: nothing is sent again",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(NOT_SENT), wait(0.5), check(TIMED_OUT)],
         unknown(message=READ_FAILED),
         attempts=3,

@@ -31,12 +31,12 @@ from .values import (
 FOUND = [
     Row("lost, and found", [EMPTY, assign(LOST), wait(0.5), check(state(A)), listed(row(A))], recovered(A)),
     Row(
-        "lost, and found by the second look",
+        "lost, and found by the second read",
         [EMPTY, assign(LOST), wait(0.5), check(NOTHING), wait(1.0), check(state(A)), listed(row(A))],
         recovered(A),
     ),
     Row(
-        "check goes on naming the oldest number: the list tells them apart",
+        "check still names the oldest number: the list shows the new one",
         [
             *[check(state(OLD)), listed(row(OLD), row(OLDER)), assign(LOST)],
             *[wait(0.5), check(state(OLD)), listed(row(OLD), row(OLDER), row(A))],
@@ -65,17 +65,17 @@ FOUND = [
         recovered(A),
     ),
     Row(
-        "an undocumented error of a look: the list decides",
+        "an undocumented error of a read: the list decides",
         [EMPTY, assign(LOST), wait(0.5), check(UNDOCUMENTED), listed(), wait(1.0), check(UNDOCUMENTED), listed(row(A))],
         recovered(A),
     ),
     Row(
-        "a look fails, and a later one finds",
+        "a read fails, and a later one finds the number",
         [EMPTY, assign(LOST), wait(0.5), check(TIMED_OUT), wait(1.0), check(state(A)), listed(row(A))],
         recovered(A),
     ),
     Row(
-        "a stranger's number is there first, ours comes later",
+        "another user's number is listed first, ours later",
         [
             *[EMPTY, assign(LOST), wait(0.5), check(state(B)), listed(row(B, "Poster"))],
             *[wait(1.0), check(state(B)), listed(row(B, "Poster"), row(A))],
@@ -101,12 +101,12 @@ FOUND = [
 
 NOT_FOUND_ROWS = [
     Row(
-        "every look says nothing new: sent again, and answered",
+        "no read shows a new number: sent again, and answered",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A))],
         answered(A, 2),
     ),
     Row(
-        "numbers that were there before, at other destinations or in the pool are nothing new",
+        "numbers that were there before, at other destinations or in the pool are not new",
         [
             *[check(state(OLD)), listed(row(OLD)), assign(LOST), wait(0.5), check(state(OLD))],
             listed(row(OLD), row(B, DESCRIPTION, "0699999999"), row(C, DESCRIPTION, None), row(A, DESCRIPTION, "")),
@@ -115,26 +115,26 @@ NOT_FOUND_ROWS = [
         answered(A, 2),
     ),
     Row(
-        "what was there before is released meanwhile: nothing new",
+        "the number that was there before is released meanwhile: no new number",
         [check(state(OLD)), listed(row(OLD)), assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A))],
         answered(A, 2),
     ),
     Row(
-        "lost at every try",
+        "lost at every attempt",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(LOST_503), *NO_READ_FINDS],
         unknown(attempts=2, cause_name="HTTPStatusError", status=503),
     ),
-    Row("lost, with one try", [EMPTY, assign(LOST), *NO_READ_FINDS], unknown(), attempts=1),
+    Row("lost, with one attempt", [EMPTY, assign(LOST), *NO_READ_FINDS], unknown(), attempts=1),
 ]
 
 IN_DOUBT = [
     Row(
-        "a look fails, the others say nothing new: never sent again",
+        "a read fails, the others show nothing new: nothing is sent again",
         [EMPTY, assign(LOST), wait(0.5), check(TIMED_OUT), wait(1.0), check(NOTHING)],
         unknown(message=READ_FAILED),
     ),
     Row(
-        "every look fails, each in its way",
+        "every read fails, each with another error",
         [EMPTY, assign(LOST), wait(0.5), check(HTTPStatusError("check", status=503)), wait(1.0), check(BAD_KEY)],
         unknown(message="A read failed (HTTPStatusError). A read failed (InvalidKeyError)"),
     ),
@@ -147,7 +147,7 @@ IN_DOUBT = [
         unknown(A, message="A read failed (InvalidResponseError)"),
     ),
     Row(
-        "a new number has another description: a stranger's, or ours as the server changed it",
+        "a new number has another description: another user's, or ours as the server changed it",
         [
             *[EMPTY, assign(LOST), wait(0.5), check(state(B)), listed(row(B, "Magazine&nbsp;Ad"))],
             *[wait(1.0), check(NOTHING)],
@@ -160,7 +160,7 @@ IN_DOUBT = [
         unknown(A, message=STRANGE),
     ),
     Row(
-        "two new numbers look alike: no guess, and no further look",
+        "two new numbers look alike: no guess, and no further read",
         [EMPTY, assign(LOST), wait(0.5), check(state(A)), listed(row(A), row(B))],
         unknown(A, B, message="2 new numbers have this description and cannot be told apart"),
     ),

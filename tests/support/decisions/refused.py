@@ -33,7 +33,7 @@ ALIKE = "2 new numbers have this description and cannot be told apart"
 
 NAMED = [
     Row(
-        "an answer that proves nothing names a number: a hint, looked for, never sent again",
+        "an answer that proves nothing names a number: it is a candidate, and nothing is sent again",
         [EMPTY, assign(names(A, message="cut short")), *NO_READ_FINDS],
         unknown(A, message="cut short", cause_name="InvalidResponseError", status=200),
     ),
@@ -48,17 +48,17 @@ NAMED = [
         ),
     ),
     Row(
-        "the list bears a hint out",
+        "the list shows the number of an unusable answer",
         [EMPTY, assign(names(A)), wait(0.5), check(state(A)), listed(row(A))],
         recovered(A),
     ),
     Row(
-        "the list shows another number than the hint",
+        "the list shows another number than the unusable answer",
         [EMPTY, assign(names(A)), wait(0.5), check(state(B)), listed(row(B))],
         recovered(B),
     ),
     Row(
-        "a hint at a number that was there before is a doubt, but no candidate",
+        "an unusable answer names a number that was there before: a doubt, but no candidate",
         [
             *[check(state(OLD)), listed(row(OLD)), assign(names(OLD, message="cut short"))],
             *[wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)],
@@ -68,21 +68,21 @@ NAMED = [
 ]
 
 REFUSED = [
-    Row("refused for the key: no copy can have gone through", [EMPTY, assign(REFUSED_KEY)], REFUSED_KEY),
-    Row("refused for the domain: no copy can have gone through", [EMPTY, assign(DENIED)], DENIED),
+    Row("refused for the key: no copy can have succeeded", [EMPTY, assign(REFUSED_KEY)], REFUSED_KEY),
+    Row("refused for the domain: no copy can have succeeded", [EMPTY, assign(DENIED)], DENIED),
     Row("refused, and the list is unchanged", [EMPTY, assign(EXHAUSTED), listed()], EXHAUSTED),
     Row(
-        "refused, and the list shows what was there before",
+        "refused, and the list shows only numbers from before",
         [check(state(OLD)), listed(row(OLD)), assign(TAKEN), listed(row(OLD))],
         TAKEN,
     ),
     Row(
-        "refused, but a proxy's first copy took the last number",
+        "refused, but a proxy's first copy got the last number",
         [EMPTY, assign(EXHAUSTED), listed(row(A))],
         recovered(A),
     ),
     Row(
-        "refused, and the look fails",
+        "refused, and the read fails",
         [EMPTY, assign(EXHAUSTED), list_fails(LIST_LOST)],
         unknown(message=f"{EMPTY_POOL}. A read failed (DisconnectedError)", cause_name="PoolExhaustedError"),
     ),
@@ -107,12 +107,12 @@ REFUSED = [
         recovered(A, 2),
     ),
     Row(
-        "lost, then refused, and the list shows nothing: nothing bounds a late commit",
+        "lost, then refused, and the list shows nothing: the commit may come later",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(EXHAUSTED), listed()],
         unknown(message="No tracking number available", attempts=2),
     ),
     Row(
-        "lost, then refused for the key, and so is the look",
+        "lost, then refused for the key, and the read too",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(REFUSED_KEY), list_fails(BAD_KEY)],
         unknown(message="Invalid API key. A read failed (InvalidKeyError)", attempts=2),
     ),
@@ -139,17 +139,17 @@ LATE = [
         attempts=3,
     ),
     Row(
-        "lost, answered, and two further numbers look alike: none is claimed",
+        "lost, answered, and two further numbers look alike: no surplus",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A), row(B), row(C))],
         answered(A, 2),
     ),
     Row(
-        "lost, answered, and a further number has another description: a stranger's",
+        "lost, answered, and a further number has another description: another user's",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), listed(row(A), row(B, "Poster"))],
         answered(A, 2),
     ),
     Row(
-        "lost, answered, and the last look fails: answered all the same",
+        "lost, answered, and the last read fails: the answer is returned",
         [EMPTY, assign(LOST), *NO_READ_FINDS, assign(state(A)), list_fails(LIST_LOST)],
         answered(A, 2),
     ),

@@ -1,4 +1,4 @@
-"""What the decision table is written with: numbers, answers, errors, and how a call ends."""
+"""Numbers, answers, errors and results of the decision table."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ NOT_FOUND = "No read shows the write"
 
 
 def state(tracking_number: str) -> NumberState:
-    """Return what the API answers of a number at the destination."""
+    """Return the API's answer for a number of the destination."""
     return NumberState(phone_number=DESTINATION, tracking_number=tracking_number)
 
 
@@ -56,7 +56,7 @@ def row(tracking_number: str, description: str = DESCRIPTION, phone_number: str 
 
 
 def names(*tracking_numbers: str, message: str = "") -> OutcomeUnknownError:
-    """Return the error of an answer that proves nothing, but in which numbers can be read."""
+    """Return the error of an unusable answer that names numbers."""
     return OutcomeUnknownError(
         "assign",
         phone_number=DESTINATION,
@@ -69,12 +69,12 @@ def names(*tracking_numbers: str, message: str = "") -> OutcomeUnknownError:
 
 
 def answered(tracking_number: str, attempts: int = 1, *surplus: str) -> Allocation:
-    """Return the allocation that an assign's own answer gives."""
+    """Return the allocation of an answered assign."""
     return Allocation(phone_number=DESTINATION, tracking_number=tracking_number, attempts=attempts, surplus=surplus)
 
 
 def recovered(tracking_number: str, attempts: int = 1, *surplus: str, phone_number: str = DESTINATION) -> Allocation:
-    """Return the allocation that a look gives."""
+    """Return the allocation that a read found."""
     return Allocation(
         phone_number=phone_number, tracking_number=tracking_number, attempts=attempts, recovered=True, surplus=surplus
     )
@@ -87,7 +87,7 @@ def unknown(
     cause_name: str = "TimeoutError",
     status: int | None = None,
 ) -> OutcomeUnknownError:
-    """Return the error of a call that cannot know."""
+    """Return the error of an unknown outcome."""
     return OutcomeUnknownError(
         "assign",
         phone_number=DESTINATION,
@@ -105,11 +105,11 @@ class Row:
     """One row of the table.
 
     Attributes:
-        name: what happens, in words.
-        steps: what is read, sent and waited for.
+        name: the case in words.
+        steps: the reads, requests and waits.
         end: the allocation, or the error.
-        attempts: how often it may be tried.
-        settle: the waits before the looks.
+        attempts: the argument of ``safe_assign``.
+        settle: the waits before the reads.
 
     """
 
@@ -120,6 +120,6 @@ class Row:
     settle: tuple[float, ...] = (0.5, 1.0)
 
 
-# What a destination without numbers begins with; and what is read when nothing new is to be found.
+# The first read of a destination without numbers; the reads after a wait that show nothing new.
 EMPTY = check(NOTHING)
 NO_READ_FINDS = [wait(0.5), check(NOTHING), wait(1.0), check(NOTHING)]

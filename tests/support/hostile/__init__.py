@@ -1,1 +1,1 @@
-"""Servers that mean harm, what strangers type, and a process that is measured while it meets them."""
+"""Hostile servers, hostile input, and a process whose memory is measured meanwhile."""

@@ -1,4 +1,4 @@
-"""Bodies that are no answer of the API, or none that can be trusted: by name, the bytes and what says that they are."""
+"""Bodies that are not a usable answer of the API, by name, with the reason of the refusal."""
 
 import json
 
@@ -9,12 +9,12 @@ _ROW = b'{"tracking_phone":"0899123456","destination_phone":"0612345678"}'
 
 
 def success(**changes: object) -> bytes:
-    """Return a success in which something else stands."""
+    """Return a success with other fields."""
     told: dict[str, object] = json.loads(SUCCESS)
     return json.dumps(told | changes).encode()
 
 
-# What no call takes for an answer.
+# Every call refuses these.
 NONE: dict[str, bytes] = {
     "nothing": b"",
     "null": b"null",
@@ -51,7 +51,7 @@ NONE: dict[str, bytes] = {
     "a status that is a number": success(status=1),
 }
 
-# What an action does not take for an answer, though it is JSON of the right form: the reason.
+# The actions refuse these, though they are JSON objects, with this reason.
 WRONG: dict[str, tuple[bytes, str]] = {
     "a list of destinations": (success(phone_number=["0612345678"]), "a phone number is not readable"),
     "an object for a destination": (success(phone_number={"0": "0612345678"}), "a phone number is not readable"),
@@ -73,7 +73,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     ),
 }
 
-# What no list takes for one.
+# The lists refuse these.
 NO_LIST: dict[str, bytes] = {
     "an object in place of a row": b'{"tracking_number_details":{"status":"success"}}',
     "a text in place of rows": b'{"tracking_number_details":"' + b"x" * 500 + b'"}',

@@ -1,4 +1,4 @@
-"""Every call of a session that goes to the server, by name."""
+"""Every call of a session that sends a request, by name."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
@@ -12,7 +12,7 @@ AD, TYPE = "Magazine Ad", NumberType.PREFIX_0899
 
 
 async def iterate(session: OfflineNumbersSession) -> int:
-    """Read the detailed list row by row, and keep none."""
+    """Read the detailed list row by row, and keep no row."""
     rows = 0
     async for _ in session.iter_details():
         rows += 1
@@ -36,7 +36,7 @@ CALLS = WRITES | READS
 
 
 async def outcome(call: Call, session: OfflineNumbersSession) -> OfflineNumbersError | None:
-    """Return the error that a call ends with, nothing where it returns a value; it is one of ours, or it is raised."""
+    """Return our error that a call raises, or ``None`` if it returns a value; any other error is raised."""
     try:
         await call(session)
     except OfflineNumbersError as error:
@@ -45,6 +45,6 @@ async def outcome(call: Call, session: OfflineNumbersSession) -> OfflineNumbersE
 
 
 async def outcomes(calls: Mapping[str, Call], session: OfflineNumbersSession) -> dict[str, OfflineNumbersError | None]:
-    """Make several calls at once, and return what each ends with."""
+    """Make several calls at once, and return the error of each."""
     found = await asyncio.gather(*(outcome(call, session) for call in calls.values()))
     return dict(zip(calls, found, strict=True))

@@ -29,8 +29,8 @@ from support.witness import Witness
 
 from .calls import AD, CALLS, DESTINATION, TRACKING, TYPE, Call
 
-SECONDS = 0.08  # the time limit of a request that is never answered
-LONG = 60.0  # the time limit of a request that is cancelled before it
+SECONDS = 0.08  # the timeout of a request that is never answered
+LONG = 60.0  # the timeout of a request that is cancelled before it
 REFERENCE = "order-4711"
 NOTHING_HELD = answer(b'{"status":"error","error":"Unknown tracking number"}')
 
@@ -41,7 +41,7 @@ class Asked:
 
     Attributes:
         call: calls the method.
-        action: the action of the request that meets the fault.
+        action: the action of the request that gets the fault.
         before: the server's behaviours for the requests before that one.
 
     """

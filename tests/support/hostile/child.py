@@ -1,6 +1,6 @@
-"""A process whose memory is measured while its calls meet one hostile server after another.
+"""A process whose memory is measured while it calls one hostile server after another.
 
-It reads ``{"seconds": ..., "servers": {name: url}}`` and writes, for each server, what each call ended with and how
+It reads ``{"seconds": ..., "servers": {name: url}}`` and writes, for each server, the result of each call and how
 many mebibytes the process took at most until then, beyond those that it took for good answers.
 """
 
@@ -17,7 +17,7 @@ from support.hostile.calls import CALLS, outcomes
 
 
 async def meet(url: str, seconds: float, http: aiohttp.ClientSession | None) -> dict[str, str]:
-    """Make all calls at once, and return the class of what each ends with."""
+    """Make all calls at once, and return the class of each result."""
     retry = RetryPolicy(stop=stop_after_attempt(1))
     async with OfflineNumbersSession(
         "offl_0123456789", base_url=url, timeout=seconds, retry=retry, http=http
@@ -26,12 +26,12 @@ async def meet(url: str, seconds: float, http: aiohttp.ClientSession | None) -> 
 
 
 def peak() -> float:
-    """Return how many mebibytes this process has ever taken."""
+    """Return the peak memory of this process in mebibytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 async def main() -> None:
-    """Meet the servers in turn, on our own connections and on an application's; the first one is a good one."""
+    """Call the servers in turn, on our own connections and on an application's; the first server is a good one."""
     told = json.loads(sys.stdin.readline())
     start = 0.0
     async with aiohttp.ClientSession() as application:
@@ -39,7 +39,7 @@ async def main() -> None:
             for http in (None, application):
                 found = await meet(url, told["seconds"], http)
                 start = start or peak()
-                print(json.dumps([name, found, peak() - start]), flush=True)  # noqa: T201 - what it is for
+                print(json.dumps([name, found, peak() - start]), flush=True)  # noqa: T201 - its result
 
 
 asyncio.run(main())

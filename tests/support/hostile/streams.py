@@ -1,4 +1,4 @@
-"""Answers that do not end, or that lie about how long they are or what they are: by name, what a server does."""
+"""Endless answers, and answers with a wrong length or a wrong type, by name."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ _DETAILS = b'{"tracking_number_details":['
 
 
 def flood(start: bytes, more: Iterator[bytes] | None = None, again: bytes = SPACES) -> Behaviour:
-    """Send a beginning, and then without end what follows, as fast as the client takes it."""
+    """Send a beginning, then repeat a piece endlessly, as fast as the client reads it."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -28,7 +28,7 @@ def flood(start: bytes, more: Iterator[bytes] | None = None, again: bytes = SPAC
 
 
 def said(*parts: bytes) -> Behaviour:
-    """Send exactly this, and close."""
+    """Send exactly these bytes, and close."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -39,7 +39,7 @@ def said(*parts: bytes) -> Behaviour:
 
 
 def body_flood(start: bytes, more: Callable[[int], bytes]) -> Behaviour:
-    """Send a body that begins in a good way and never ends; what follows is made of numbers, counted up."""
+    """Send a valid beginning of a body, then endless pieces made from counted numbers."""
 
     async def behaviour(exchange: Exchange) -> None:
         await exchange.read()
@@ -52,7 +52,7 @@ def body_flood(start: bytes, more: Callable[[int], bytes]) -> Behaviour:
 
 
 def bomb(coding: str, parts: Callable[[], Iterator[bytes]]) -> Behaviour:
-    """Send a compressed body without end."""
+    """Send an endless compressed body."""
 
     async def behaviour(exchange: Exchange) -> None:
         await flood(head(content_encoding=coding), parts())(exchange)
@@ -61,19 +61,19 @@ def bomb(coding: str, parts: Callable[[], Iterator[bytes]]) -> Behaviour:
 
 
 def row(number: int, more: bytes = b"") -> bytes:
-    """Return one row of the detailed list, and the comma behind it."""
+    """Return one row of the detailed list and the comma after it."""
     return b"""{"tracking_phone":"0899%06d","destination_phone":"0612345678","description":"Magazine Ad",\
 "product_name":"example.com","last_update":"2019-10-01 12:00:00"%s},""" % (number, more)
 
 
 ROWS = b"".join(row(number) for number in range(6000))
-HEAVY_ROWS = row(0, b',"more":[' + b",".join([b"[]"] * 1000) + b"]") * 20  # each takes seventy kilobytes in memory
+HEAVY_ROWS = row(0, b',"more":[' + b",".join([b"[]"] * 1000) + b"]") * 20  # each row takes seventy kilobytes of memory
 COOKIES = "".join(f"Set-Cookie: c{number}={'x' * 60}; Path=/\r\n" for number in range(100)).encode()
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n" * 2000
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 1000
 CHUNKED = head(transfer_encoding="chunked")
 
-# Each is met by every call, in bounded memory and within the time of a request.
+# Every call gets each of these, in bounded memory and within the timeout.
 STREAMS: dict[str, Behaviour] = {
     "spaces": flood(head()),
     "spaces in chunks": flood(CHUNKED, again=chunk(SPACES)),
@@ -116,7 +116,7 @@ STREAMS: dict[str, Behaviour] = {
     "redirects": redirect("/"),
 }
 
-# Each is met by every call, and ends at once.
+# Every call gets each of these, and ends at once.
 LIES: dict[str, Behaviour] = {
     "a length too short": said(head(content_length=len(SUCCESS) - 5), SUCCESS),
     "a length of nothing": said(head(content_length=0), SUCCESS),

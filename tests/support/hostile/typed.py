@@ -1,4 +1,4 @@
-"""What strangers type where a number, a label or a name is asked for, and where it ends up in a request."""
+"""Hostile input for numbers, labels and names, and its place in a request."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
@@ -165,8 +165,8 @@ class Box:
 
     Attributes:
         asking: the call, with the text in that place.
-        name: the parameter that a refusal names.
-        sent: returns the query's parameters beside the key, as PHP sees them, for a text as it is written into it.
+        name: the parameter that the error names.
+        sent: returns the query's parameters without the key, as PHP reads them, for a text as it is written.
         written: returns an accepted text as it is written into the query.
 
     """
@@ -178,7 +178,7 @@ class Box:
 
 
 def _box(method: str, name: str, others: Parameters, written: Callable[[str], str] = str) -> Box:
-    """Return the box of one parameter of a method, the others given."""
+    """Return the place of one parameter of a method; the others are given."""
     told: Parameters = {"action": method.removeprefix("safe_")}
     told |= {other: str(value) for other, value in others.items()}
 
@@ -189,7 +189,7 @@ def _box(method: str, name: str, others: Parameters, written: Callable[[str], st
 
 
 def _once(name: str) -> Box:
-    """Return the box of one parameter of assign_once."""
+    """Return the place of one parameter of assign_once."""
 
     def asking(session: OfflineNumbersSession, text: str) -> Coroutine[object, object, object]:
         given: Parameters = {"reference": "order-1", "phone_number": NUMBER, "description": "Ad", "type": 5}
@@ -204,7 +204,7 @@ def _once(name: str) -> Box:
 
 
 def _timetable(of: Callable[[str], dict[str, str]]) -> Box:
-    """Return the box of a part of a timetable."""
+    """Return the place of a part of a timetable."""
 
     def asking(session: OfflineNumbersSession, text: str) -> Coroutine[object, object, object]:
         return session.redirect_setup(tracking_number=TRACKING, allow_redirect=True, timetable=of(text))

@@ -95,7 +95,7 @@ class Audit:
                 yield f"{action} {number}: {calls} calls, {arrived[action, number]} requests"
 
     def _lost(self) -> Iterator[str]:
-        """Check that each returned number belongs to its destination, unless a later call changed it."""
+        """Check that each returned number forwards to its destination, unless a later call changed it."""
         touched = {number for action, number in self.ledger.others if action != "redirect_setup"}
         for end in self.ledger.ends:
             if isinstance(end, NumberState) and end.tracking_number not in touched:

@@ -1,4 +1,4 @@
-"""Decides by a seed which requests meet which fault: one in three."""
+"""Decides by a seed which requests get which fault: one in three."""
 
 from random import Random
 
@@ -7,7 +7,7 @@ from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 READS = ("check", "list")
 WRITES = ("assign", "unassign", "reassign", "redirect_setup")
 
-# A cache with old answers defeats every check; the tests of the state machines cover it.
+# No check can detect a cache with old answers; the tests of the state machines cover it.
 _FOR_WRITES = [fault for fault in Fault if fault is not Fault.STALE_ANSWER]
 _FOR_READS = [fault for fault in _FOR_WRITES if not fault.name.startswith("LATE_COMMIT")]
 

@@ -1,4 +1,4 @@
-"""Mistakes that a client of this API may well make, each planted through one seam of the real code."""
+"""Mistakes that a client of this API could make, each planted at one seam of the real code."""
 
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -38,7 +38,7 @@ async def assign_again(self: Network, intent: Intent, ticket: Ticket | None = No
 
 
 async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | None = None) -> NumberState:
-    """Take every lost answer for a request that was never sent."""
+    """Treat every lost answer as a request that was never sent."""
     try:
         return await real_assign(self, intent, ticket)
     except OutcomeUnknownError as error:
@@ -46,7 +46,7 @@ async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | No
 
 
 def trust_the_answer(shown: Listing, number: str | None, key: Key) -> Reading[Listing]:
-    """Mark the answered number as done, whatever the list shows."""
+    """Mark the answered number as done without reading the list."""
     if number is None:
         return real_judged(shown, number, key)
     return Found(Listing((NumberDetails(tracking_number=number, phone_number=HOME),)))
@@ -57,19 +57,19 @@ async def forget_everything(*_: object) -> None:
 
 
 async def agree(*_: object) -> bool:
-    """Let everybody begin."""
+    """Let every caller begin."""
     return True
 
 
 async def swap_in_two_steps(
     self: CallJournal, domain: str, reference: str, _: Record | None, new: Record | None
 ) -> bool:
-    """Replace whatever is there now: no compare-and-set."""
+    """Replace any record: no compare-and-set."""
     return await real_swap(self, domain, reference, await self.store.get(DOMAIN, reference), new)
 
 
 async def remember_check(self: Destination) -> None:
-    """Remember the number that ``check`` names, and no other."""
+    """Remember only the number that ``check`` names."""
     try:
         state = await self.operations.check(self.intent.phone_number)
     except UnknownNumberError:
@@ -78,7 +78,7 @@ async def remember_check(self: Destination) -> None:
 
 
 async def believe_check(self: Destination) -> NewNumbers:
-    """Take a new number that ``check`` names for ours."""
+    """Treat a new number that ``check`` names as ours."""
     state = await self.operations.check(self.intent.phone_number)
     row = NumberDetails(tracking_number=state.tracking_number, description=self.intent.description)
     return NewNumbers((row,) if self.is_new(row.tracking_number) else (), ())
@@ -95,17 +95,17 @@ async def never_doubt(
     sleep: settling.Sleep,
     *_: object,
 ) -> Reading[Any]:
-    """Take every doubt for proof that nothing happened."""
+    """Treat every doubt as proof that nothing happened."""
     reading = await real_settle(read, waits, sleep)
     return Nothing() if isinstance(reading, Doubt) else reading
 
 
 class Careless:
-    """A ticket that says that nothing was ever sent."""
+    """A ticket that reports that nothing was ever sent."""
 
     @property
     def not_sent(self) -> bool:
-        """Whatever was written."""
+        """Whatever was sent."""
         return True
 
     @not_sent.setter
@@ -114,17 +114,17 @@ class Careless:
 
 
 def always(*_: object) -> bool:
-    """Send whatever the journal says."""
+    """Send although the journal has a record."""
     return True
 
 
 def begins_like(description: str, reference: str) -> bool:
-    """Take the marker of a longer reference for this one's."""
+    """Treat the marker of a longer reference as this one's."""
     return description.startswith(f"[{reference}")
 
 
 def holds(description: str, reference: str) -> bool:
-    """Take a marker that stands anywhere."""
+    """Accept a marker anywhere in the description."""
     return f"[{reference}]" in description
 
 
@@ -133,8 +133,8 @@ async def find_all(self: Network, _: object) -> Sequence[NumberDetails]:
     return await real_find(self, always)
 
 
-async def fragile(step: Any) -> Any:  # noqa: ANN401 - whatever the step returns
-    """Let a cancellation cut a write of the journal in two."""
+async def fragile(step: Any) -> Any:  # noqa: ANN401 - the value of the step
+    """Let a cancellation interrupt a write of the journal."""
     return await step
 
 
@@ -143,7 +143,7 @@ async def agree_to_keep(*_: object, because: BaseException) -> None:
 
 
 def choose_alone(call: Call, found: Listing, *_: object) -> NumberDetails:
-    """Choose without regard to what the journal says."""
+    """Choose a number without the journal."""
     return real_chosen(call, found)
 
 
@@ -155,7 +155,7 @@ def believe_the_refusal(state: safe_writes.State, result: object, **known: bool)
 
 
 def raise_at_once(state: states.State, result: object, **known: bool) -> states.State:
-    """Believe a refusal without a read of the list."""
+    """Believe a refusal without reading the list."""
     if state is states.State.SEND and isinstance(result, APIError):
         return states.State.TAKE_BACK
     return _decide_once(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
@@ -166,7 +166,7 @@ _decide_safe, _decide_once = safe_writes.decide, states.decide
 
 @contextmanager
 def other_markers(is_marked: Callable[[str, str], bool]) -> Generator[None]:
-    """Recognise markers in another way, in the whole list."""
+    """Recognize markers in another way, in the whole list."""
     with patch.object(listing, "is_marked", is_marked), patch.object(Network, "find_details", find_all):
         yield
 
@@ -176,10 +176,10 @@ class Bug:
     """One mistake.
 
     Attributes:
-        name: what is wrong, in words.
-        kind: which machine has it.
-        plant: puts it in place.
-        within: how many seeds may be needed to find it.
+        name: the mistake in words.
+        kind: the machine.
+        plant: plants it.
+        within: the number of seeds that must be enough to find it.
 
     """
 

@@ -1,4 +1,4 @@
-"""Callers as a crash sees them: processes that die at any step, and calls that are cancelled at any await."""
+"""Processes that crash at any step, and calls that are cancelled at any await."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ current: ContextVar["Call"] = ContextVar("current")
 
 
 class Crashed(BaseException):
-    """The process is dead: no handler of ours, and nothing that it still tries, has any effect."""
+    """The process is dead: nothing that its code still does has an effect."""
 
 
 @define(eq=False)
@@ -26,11 +26,11 @@ class Process:
     """One process; a restart is a new one.
 
     Attributes:
-        name: tells it from the others.
-        alive: whether it may still do anything.
-        calls: the calls in it.
-        tasks: what runs them.
-        never_sent: what its session knows better than the journal.
+        name: its unique name.
+        alive: whether it has not crashed.
+        calls: its calls.
+        tasks: the tasks of its calls.
+        never_sent: its session's memory of records that sent nothing.
 
     """
 
@@ -41,7 +41,7 @@ class Process:
     never_sent: NeverSent = field(factory=NeverSent)
 
     def crash(self) -> None:
-        """Die: whatever runs in it is thrown out of its await, and stopped at its next step."""
+        """Die: each of its tasks is interrupted at its await, and stopped at its next step."""
         self.alive = False
         for task in self.tasks:
             task.cancel()
@@ -55,19 +55,19 @@ class Call:
     """One call of a machine.
 
     Attributes:
-        name: tells it from the others.
-        intent: whom it allocates for: a reference, or its own name.
+        name: its unique name.
+        intent: its reference, or its own name.
         wanted: the assign to send.
-        process: where it runs.
-        world: for the history.
+        process: its process.
+        world: the API, for the history.
         cancel_at: the step at which it is cancelled; ``None``: never.
         cancels: how many steps in a row.
         crash_at: the step at which its process dies; ``None``: it lives.
-        is_quiet: nothing goes wrong for it any more; the last calls of a schedule are such.
+        is_quiet: it has no faults; the last calls of a schedule have none.
         began: when it began.
         ended: when it ended.
         cancelled: when it was first cancelled.
-        end: what it ended with.
+        end: its result or error.
         warned: its answer was returned with the warning that the list does not confirm it.
         steps: how many there were.
 
@@ -90,7 +90,7 @@ class Call:
     steps: int = 0
 
     def step(self, what: str) -> None:
-        """Pass a point at which a process may die, or a caller lose patience."""
+        """Pass a point at which the process may crash or the call may be cancelled."""
         self.world.note(self.name, what)
         self.steps += 1
         if self.steps == self.crash_at:
@@ -108,9 +108,9 @@ class Call:
 
 
 class Warnings(logging.Handler):
-    """Keeps which calls have warned that the list does not confirm their answer."""
+    """Records the calls that have warned that the list does not confirm their answer."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Look at one line of the log."""
+        """Handle one log record."""
         if "does not confirm" in str(record.msg):
             current.get().warned = True

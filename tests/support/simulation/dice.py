@@ -1,4 +1,4 @@
-"""What is drawn from the seed."""
+"""Random draws from the seed."""
 
 import random
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ T = TypeVar("T")
 
 
 class Send(Enum):
-    """What becomes of one assign on its way."""
+    """The fate of one assign."""
 
     ANSWERED = auto()
     NOT_SENT = auto()
     LOST_THERE = auto()  # nothing is executed
     LOST_BACK = auto()  # executed
     LATE = auto()  # lost, and executed some time later
-    GARBLED = auto()  # executed; the answer proves nothing, and may name a number
-    EMPTY = auto()  # not executed; the answer proves nothing
+    GARBLED = auto()  # executed; the answer is unusable, and may name a number
+    EMPTY = auto()  # not executed; the answer is unusable
     WRONG = auto()  # executed or not; the answer names another number
     REPEATED = auto()  # a proxy sends it twice; the second one's answer comes back
     REFUSED = auto()  # the API's own error, and nothing is executed
 
 
 class Read(Enum):
-    """What becomes of one read."""
+    """The fate of one read."""
 
     FRESH = auto()
     STALE = auto()
@@ -33,15 +33,15 @@ class Read(Enum):
 
 
 class Write(Enum):
-    """What becomes of one operation of the journal."""
+    """The fate of one operation of the journal."""
 
     DONE = auto()
     FAILED = auto()
-    FAILED_AFTER = auto()  # written, and an exception all the same
+    FAILED_AFTER = auto()  # written, and an exception is raised
     REPEATED = auto()  # a client that lost the answer sends it again
     SLOW = auto()
     HANGING = auto()
-    LANDS_LATE = auto()  # its caller has given up meanwhile
+    LANDS_LATE = auto()  # its caller stopped waiting meanwhile
 
 
 FAULTS_OF_SENDS = tuple(Send)[1:]
@@ -50,12 +50,12 @@ FAULTS_OF_WRITES = tuple(Write)[1:]
 
 
 class Dice:
-    """A source of chance with a climate: some schedules are calm, in others nearly everything goes wrong.
+    """A random source with rates of faults: low in some schedules, high in others.
 
     Attributes:
-        faults: how likely each request goes wrong.
-        reads: how likely each read does.
-        writes: how likely each operation of the journal does.
+        faults: the probability of a fault for each request.
+        reads: the probability for each read.
+        writes: the probability for each operation of the journal.
 
     """
 
@@ -66,7 +66,7 @@ class Dice:
         self.writes = self.pick((0.0, 0.0, 0.0, 0.1, 0.3))
 
     def chance(self, probability: float) -> bool:
-        """Say yes, so often."""
+        """Return true with this probability."""
         return self._random.random() < probability
 
     def between(self, low: float, high: float) -> float:
@@ -94,5 +94,5 @@ class Dice:
         return self.pick(FAULTS_OF_WRITES) if self.chance(self.writes) else Write.DONE
 
     def latency(self) -> float:
-        """Draw how long a message takes: mostly nothing worth mention, sometimes long."""
+        """Draw the delay of a message: mostly short, sometimes long."""
         return self.between(0.0, 0.2) if self.chance(0.9) else self.between(0.2, 3.0)

@@ -1,4 +1,4 @@
-"""The journal as one call sees it: what is written is shared and lasts; the way there is not reliable."""
+"""The journal as one call sees it: the records are shared and lasting; the connection to it is not reliable."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ DOMAIN = "domain"
 
 @define
 class CallJournal:
-    """A journal for one call. The domain that the machine names is the process, so that locks are apart; it is ignored.
+    """A journal for one call. The machine's domain is the process, which separates the locks; it is ignored here.
 
     Attributes:
-        store: what is written.
-        call: whose steps these are.
-        dice: what goes wrong.
-        troubled: the references for which something went wrong.
+        store: the records.
+        call: the call.
+        dice: draws the faults.
+        troubled: the references that had a fault.
 
     """
 

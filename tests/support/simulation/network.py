@@ -1,4 +1,4 @@
-"""The way to the API as one call meets it: every request has a fate, and what has left goes on without its caller."""
+"""The network of one call: every request has a fate, and a sent request continues without its caller."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -27,24 +27,24 @@ from .world import Commit, World
 
 TIMEOUT = 5.0
 LONGEST_LAG = 12.0
-"""How far the list may lag behind, in seconds."""
+"""How far the list may lag, in seconds."""
 
 Answer = NumberState | OfflineNumbersError
 
 
 @define(eq=False)
 class Request:
-    """One assign, as only the simulation can know it.
+    """One assign, with everything that only the simulation knows.
 
     Attributes:
-        number: which of all it was.
-        call: who has sent it.
-        intent: what it asks for.
-        fate: what becomes of it.
-        at: when it was begun.
-        arrived: the server has seen it.
-        refused: its caller was told by the API that nothing was done.
-        answer: what comes back, when it does.
+        number: its place among all assigns.
+        call: its caller.
+        intent: its intent.
+        fate: its fate.
+        at: its time.
+        arrived: whether the server received it.
+        refused: whether the API answered its caller with an error.
+        answer: the answer, later.
 
     """
 
@@ -64,12 +64,12 @@ class Network:
 
     Attributes:
         world: the API.
-        call: whose steps these are.
-        dice: what goes wrong.
+        call: the call.
+        dice: draws the faults.
         requests: all assigns of all calls.
-        reads: when the server has read something for this call.
-        stale_reads: when this call was shown something old.
-        failed_reads: when a read of this call failed.
+        reads: the times of the reads of this call.
+        stale_reads: the times at which this call got an old state.
+        failed_reads: the times at which a read of this call failed.
 
     """
 
@@ -101,7 +101,7 @@ class Network:
         return answer
 
     async def check(self, phone_number: str) -> NumberState:
-        """Name one number of a destination."""
+        """Return one number of a destination."""
         rows = [row for row in await self._read("check") if row.phone_number == phone_number]
         if not rows:
             raise UnknownNumberError("check", "Unknown tracking number")
@@ -118,11 +118,11 @@ class Network:
         self.call.step("goes on")
 
     def key(self, number: str) -> str:
-        """Compare; here each number has one form."""
+        """Return the number: here each has one form."""
         return number
 
     async def _exchange(self, request: Request) -> Answer:
-        """Put the request on its way, and wait for what comes back."""
+        """Send the request, and wait for its answer."""
         loop = asyncio.get_running_loop()
         answer = request.answer = loop.create_future()
         fate, there = request.fate, self.dice.latency()
@@ -168,7 +168,7 @@ class Network:
         return NumberState(phone_number=intent.phone_number, tracking_number=number)
 
     def _another(self, answer: Answer) -> str | None:
-        """Return a number that is somebody else's, or nobody's."""
+        """Return a number of another user, or of nobody."""
         right = answer.tracking_number if isinstance(answer, NumberState) else None
         own = self.world.committed(self.call.intent)
         others = [number for number in self.world.rows if number != right and number not in own]

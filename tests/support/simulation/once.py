@@ -19,13 +19,13 @@ OTHERS = ("Poster", "Magazine Ad", "[order-111] Magazine Ad", "order-1 [order-1]
 
 
 async def machine(operations: Operations, journal: Journal, call: Call) -> Allocation:
-    """Call ``assign_once``; the domain is the process, so that locks are its own."""
+    """Call ``assign_once``; the domain is the process, which separates the locks."""
     shared = Shared(operations, journal, call.process.name, call.process.never_sent)
     return await assign_once(shared, call.intent, call.wanted, settle=SETTLE)
 
 
 async def play(seed: int) -> Schedule:
-    """Play one schedule to the end of time, and one quiet call for each reference after it."""
+    """Play one schedule to its end, and then one call without faults for each reference."""
     schedule = Schedule(seed, machine)
     dice, world = schedule.dice, schedule.world
     world.supply(1 + dice.upto(4))

@@ -1,4 +1,4 @@
-"""What must hold at the end of every schedule of ``assign_once``."""
+"""The laws of every schedule of ``assign_once``, checked at its end."""
 
 from collections.abc import Iterator
 
@@ -21,11 +21,11 @@ from .network import Request
 from .schedule import Schedule
 
 LONGEST_CALL = 250.0
-"""Seconds: five rounds of journal and list, the assign, five more looks, the journal, with all of their timeouts."""
+"""Seconds: five rounds of journal and list, the assign, five more reads, the journal, with all their timeouts."""
 
 
 def broken_laws(schedule: Schedule) -> Iterator[str]:
-    """Yield each law that does not hold, as a sentence."""
+    """Yield a sentence for each broken law."""
     if schedule.left_over:
         yield f"{schedule.left_over} tasks are left"
     for call in schedule.calls:
@@ -62,7 +62,7 @@ def _laws_of_a_call(schedule: Schedule, call: Call) -> Iterator[str]:
 def _laws_of_an_end_by_others(
     schedule: Schedule, call: Call, error: ReferenceEndedError | ReferenceConflictError
 ) -> Iterator[str]:
-    """Check an error that blames others: nothing was sent, and there was such a change, or the list lagged."""
+    """Check an error about a change by others: nothing was sent, and there was such a change or the list lagged."""
     kind = type(error).__name__
     if schedule.sent_by(call):
         yield f"{call.name} has sent, and says {kind}"
@@ -72,7 +72,7 @@ def _laws_of_an_end_by_others(
 
 
 def times_kept(call: Call) -> Iterator[str]:
-    """Yield what took too long: a call, or a cancellation."""
+    """Yield each call and cancellation that took too long."""
     if call.end == "crashed":
         return
     neighbours = len(call.process.calls)
@@ -91,7 +91,7 @@ def _laws_of_a_number(schedule: Schedule, call: Call, allocation: Allocation) ->
 
 
 def laws_of_a_refusal(schedule: Schedule, call: Call, error: Exception) -> Iterator[str]:
-    """Check an error that says that nothing is allocated."""
+    """Check an error that promises that nothing is allocated."""
     kind = type(error).__name__
     requests = schedule.sent_by(call)
     if any(not request.refused for request in requests):
@@ -113,7 +113,7 @@ def _laws_of_sending(schedule: Schedule, intent: str) -> Iterator[str]:
 
 
 def _law_of_agreement(schedule: Schedule, intent: str) -> Iterator[str]:
-    """Check that all callers were told of the same number, as long as nobody else has taken it away."""
+    """Check that all callers got the same number, unless another user changed it."""
     told = {
         call.end.tracking_number
         for call in schedule.calls
@@ -124,7 +124,7 @@ def _law_of_agreement(schedule: Schedule, intent: str) -> Iterator[str]:
 
 
 def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
-    """Check what the last call says: it tells all that the list still shows, and is the first one where nobody was."""
+    """Check the last call: it returns all numbers that the list still shows."""
     rows = schedule.world.rows.values()
     committed = schedule.world.committed(final.intent)
     held = {row.tracking_number for row in rows if row.phone_number and is_marked(row.description, final.intent)}
@@ -152,13 +152,13 @@ def _is_repeated(schedule: Schedule, intent: str) -> bool:
 
 
 def _is_repeated_and_lags(schedule: Schedule, intent: str) -> bool:
-    """Tell whether a proxy has made two of one, and the list then hid one of them: no client can see through both."""
+    """Return whether a proxy doubled a request and the list then hid one number: no client can detect both."""
     lags = any(schedule.networks[call.name].stale_reads for call in schedule.calls if call.intent == intent)
     return lags and _is_repeated(schedule, intent)
 
 
 def _was_out_of_sight(schedule: Schedule, intent: str) -> bool:
-    """Tell whether a proxy's first copy got a number, which the look after the second's refusal did not show."""
+    """Return whether a proxy's first copy got a number that the read after the second's refusal did not show."""
     repeated = [each for each in schedule.requests if each.call.intent == intent and each.fate is Send.REPEATED]
     return any(_was_hidden(schedule, request) for request in repeated)
 
@@ -172,7 +172,7 @@ def _was_hidden(schedule: Schedule, request: Request) -> bool:
 
 
 def _has_excuse(schedule: Schedule, intent: str) -> bool:
-    """Tell whether a begun record may be left though nothing is committed: it was sent, or the journal suffered."""
+    """Return whether a begun record may be left without a commit: it was sent, or the journal had a fault."""
     calls = [call for call in schedule.calls if call.intent == intent]
     cut_short = any(call.end == "crashed" or (call.end == "cancelled" and schedule.sent_by(call)) for call in calls)
     unread = any(isinstance(call.end, OutcomeUnknownError) and schedule.sent_by(call) for call in calls)

@@ -54,14 +54,14 @@ _SIMULATED = {
 
 @contextmanager
 def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
-    """Give the function that plays the schedule of one seed."""
+    """Return the function that plays the schedule of one seed."""
     loop, warnings = VirtualLoop(), Warnings()
 
     def play(seed: int) -> Schedule:
         loop.rewind()
         return loop.run_until_complete(_SIMULATED[kind].play(seed))
 
-    # The log is read by nobody but the simulation.
+    # Only the simulation reads the log.
     with closing(loop), patch.object(logger, "propagate", new=False):
         logger.addHandler(warnings)
         try:
@@ -71,12 +71,12 @@ def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
 
 
 def judged(kind: Kind, schedule: Schedule) -> list[str]:
-    """Return the laws that a schedule has broken."""
+    """Return the broken laws of a schedule."""
     return list(_SIMULATED[kind].laws(schedule))
 
 
 def run(kind: Kind, seeds: range, processes: int = 1) -> Tally:
-    """Play the schedules of many seeds, in several processes where that is asked for."""
+    """Play the schedules of many seeds, in one or several processes."""
     whole = Tally()
     chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
     if processes == 1:
@@ -99,7 +99,7 @@ def _run_chunk(kind: Kind, seeds: range) -> Tally:
 
 
 def first_broken(kind: Kind, seeds: Iterable[int]) -> tuple[int, list[str]] | None:
-    """Return the first of some seeds for which a law does not hold, and the laws; ``None``: all hold."""
+    """Return the first seed with a broken law, and these laws; ``None``: all hold."""
     with simulated(kind) as play:
         for seed in seeds:
             if sentences := judged(kind, play(seed)):
@@ -108,7 +108,7 @@ def first_broken(kind: Kind, seeds: Iterable[int]) -> tuple[int, list[str]] | No
 
 
 def failure(kind: Kind, tally: Tally) -> str:
-    """Return what is printed of the first seed that broke a law: how to play it again, the laws, and the history."""
+    """Return the report of the first seed that broke a law: the command to play it again, the laws, the history."""
     seed, sentences, history = tally.broken[0]
     again = (
         f"{kind}: {len(tally.broken)} seeds broke a law. To play the first again: pytest tests/simulation --seed={seed}"
@@ -117,7 +117,7 @@ def failure(kind: Kind, tally: Tally) -> str:
 
 
 def report(kind: Kind, seeds: range, tally: Tally) -> dict[str, list[str]]:
-    """Return what is printed of a run, by title: the figures, and of a single seed its history."""
+    """Return the report of a run, by title: the figures, and the history of a single seed."""
     texts = {f"{kind}: {len(seeds):,} schedules": tally.lines(_SIMULATED[kind].names)}
     if len(seeds) == 1:
         with simulated(kind) as play:

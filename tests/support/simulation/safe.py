@@ -24,13 +24,13 @@ WANTED = {
 
 
 async def machine(operations: Operations, _: Journal, call: Call) -> Allocation:
-    """Call ``safe_assign`` as the session does, one destination at a time in a process."""
+    """Call ``safe_assign`` as the session does: one call for a destination at a time in a process."""
     async with one_at_a_time(call.process.name, call.wanted.phone_number):
         return await safe_assign(operations, call.wanted, attempts=ATTEMPTS, settle=SETTLE)
 
 
 async def play(seed: int) -> Schedule:
-    """Play one schedule to the end of time."""
+    """Play one schedule to its end."""
     schedule = Schedule(seed, machine)
     dice, world = schedule.dice, schedule.world
     world.supply(1 + dice.upto(5))

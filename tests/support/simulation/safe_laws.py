@@ -1,4 +1,4 @@
-"""What must hold at the end of every schedule of ``safe_assign``, and what it costs where more cannot be promised."""
+"""The laws of every schedule of ``safe_assign``, and the doubles and wrong numbers that no promise excludes."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -16,22 +16,22 @@ from .safe import ATTEMPTS
 from .schedule import Schedule
 
 REPEATED = "a proxy repeated the GET"
-LATE = "committed after it was looked for"
+LATE = "committed after the read for it"
 LAGGING = "the list or check lagged behind"
 ANSWER = "the answer named another number"
-TAKEN = "somebody else released, moved or renamed it at once"
+TAKEN = "another user released, moved or relabelled it at once"
 TWIN = "another allocation with the same description"
 UNEXPLAINED = "no reason"
 
 
 @frozen
 class Harm:
-    """What one call has cost, beyond one number.
+    """A double or a wrong number of one call.
 
     Attributes:
         call: its name.
-        kind: a double that its caller was told of, or was not, or a wrong number.
-        cause: why.
+        kind: a reported double, a silent double, or a wrong number.
+        cause: its cause.
 
     """
 
@@ -41,7 +41,7 @@ class Harm:
 
 
 def broken_laws(schedule: Schedule) -> Iterator[str]:
-    """Yield each law that does not hold, as a sentence."""
+    """Yield a sentence for each broken law."""
     if schedule.left_over:
         yield f"{schedule.left_over} tasks are left"
     for call in schedule.calls:
@@ -91,7 +91,7 @@ def _why_wrong(schedule: Schedule, call: Call) -> str:
     own, wanted = schedule.world.committed(call.intent), (call.wanted.phone_number, call.wanted.description)
     before = _held(schedule.world.at(call.began - LONGEST_LAG), wanted)
     later = {number for _, rows in schedule.world.states for number in _held(rows, wanted)}
-    # One that was held before, released, and given to a twin meanwhile is new, too.
+    # A number that was there before, was released and then allocated to a twin is new, too.
     given = {commit.number for commit in schedule.world.commits if call.began <= commit.at <= call.ended}
     if _told(call) <= {*own, *(later - before), *(later & given)}:
         return TWIN
@@ -112,7 +112,7 @@ def _why_double(schedule: Schedule, call: Call) -> str:
         return REPEATED
     times = {commit.request: commit.at for commit in schedule.world.commits}
     for request, following in pairwise(sent):
-        # A look from before the first of the two says nothing: without one in between, being late excuses nothing.
+        # A read before the first of the two shows neither: without a read between them, lateness is no excuse.
         looks = [time for time in schedule.networks[call.name].reads if request.at < time < following.at]
         if looks and times.get(request.number, 0.0) > max(looks):
             return LATE

@@ -1,4 +1,4 @@
-"""One schedule: who calls when, from which process, and how it all goes on until nothing is left to happen."""
+"""One schedule: the calls, their times and processes, until nothing is left to happen."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -21,11 +21,11 @@ from .world import World
 Machine = Callable[[Operations, Journal, Call], Awaitable[Allocation]]
 
 END_OF_TIME = 3000.0
-"""Seconds after which nothing is under way any more."""
+"""Seconds after which nothing is in flight."""
 
 
 def shown(end: End) -> str:
-    """Return an end for the history: nothing in it that differs between two runs of one seed."""
+    """Return a result for the history, without anything that differs between two runs of one seed."""
     match end:
         case Allocation():
             return f"{end.tracking_number}, surplus {end.surplus}{', recovered' if end.recovered else ''}"
@@ -42,18 +42,18 @@ class Schedule:
     Attributes:
         seed: the seed.
         machine: the code under test.
-        dice: what is drawn from the seed.
+        dice: the random draws.
         world: the API.
-        store: what the journal has on its disk.
-        calls: all calls, in the order in which they began.
-        finals: the last ones, after the end of time, when nothing goes wrong any more.
+        store: the records of the journal.
+        calls: all calls, in the order of their begin.
+        finals: the last calls, after the end, without faults.
         requests: all assigns.
-        networks: the way of each call to the API, by its name.
-        troubled: the references for which the journal had trouble.
-        processes: those that run, by their place.
-        restarts: how many processes were started anew.
-        left_over: tasks that were still there at the end.
-        unfinished: the references that the journal takes for unfinished after the last calls.
+        networks: the network of each call, by its name.
+        troubled: the references for which the journal had a fault.
+        processes: the running ones, by their place.
+        restarts: how many processes were restarted.
+        left_over: the tasks that were left at the end.
+        unfinished: the references that are pending in the journal after the last calls.
 
     """
 
@@ -78,13 +78,13 @@ class Schedule:
         self.world = World(asyncio.get_running_loop().time)
 
     async def settle_down(self, deliveries: list[Coroutine[Any, Any, None]]) -> None:
-        """Let everything happen that begins now, and everything that is late."""
+        """Run until every call and every late event has ended."""
         await asyncio.gather(*deliveries)
         await asyncio.sleep(END_OF_TIME)
         self.left_over += len(asyncio.all_tasks()) - 1
 
     async def deliver(self, reference: str, wanted: Intent, place: int, tries: int) -> None:
-        """Call for a number some time from now; where that fails, and sometimes where it does not, again later."""
+        """Call some time from now; if that fails, and sometimes if it does not, call again later."""
         for _ in range(tries):
             await asyncio.sleep(
                 self.dice.between(0.0, 12.0) if self.dice.chance(0.8) else self.dice.between(12.0, 90.0)
@@ -99,7 +99,7 @@ class Schedule:
                 return
 
     async def play_last(self, reference: str, wanted: Intent) -> None:
-        """Call once more, in a new process, when nothing goes wrong any more."""
+        """Call once more, in a new process, without faults."""
         self.processes.clear()
         call = self.new_call(reference, wanted, self.process_at(0))
         call.is_quiet = True
@@ -108,11 +108,11 @@ class Schedule:
         self.unfinished = [one.reference for one in await pending(self.journal_of(call), DOMAIN)]
 
     def journal_of(self, call: Call) -> CallJournal:
-        """Return the journal as a call sees it."""
+        """Return the journal of a call."""
         return CallJournal(self.store, call, self.dice, self.troubled)
 
     def process_at(self, place: int) -> Process:
-        """Return the process that runs there, started anew where the last one has crashed."""
+        """Return the process at this place; start a new one if it has crashed."""
         process = self.processes.get(place)
         if process is None or not process.alive:
             self.restarts += process is not None
@@ -120,14 +120,14 @@ class Schedule:
         return process
 
     def new_call(self, reference: str, wanted: Intent, process: Process) -> Call:
-        """Return a call that has not begun; without a reference each call is an intent of its own."""
+        """Return a call that has not begun; without a reference each call is its own intent."""
         name = f"call {len(self.calls)}"
         call = Call(name, reference or name, wanted, process, self.world)
         self.calls.append(call)
         return call
 
     async def play(self, call: Call) -> None:
-        """Run one call to its end, whatever that is."""
+        """Run one call to its end."""
         call.process.calls.append(call)
         call.process.tasks.append(asyncio.create_task(self._run(call)))
         await asyncio.wait(call.process.tasks[-1:])
@@ -144,17 +144,17 @@ class Schedule:
             end = "cancelled" if call.process.alive else "crashed"
         except Crashed:
             end = "crashed"
-        except Exception as error:  # noqa: BLE001 - which ones may come is one of the laws
+        except Exception as error:  # noqa: BLE001 - a law checks the class
             end = error.with_traceback(None)
         call.end, call.ended = end, self.world.clock()
         self.world.note(call.name, f"ends with {shown(end)}")
 
     def sent_by(self, call: Call) -> list[Request]:
-        """Return the requests of a call that have left."""
+        """Return the sent requests of a call."""
         return [request for request in self.requests if request.call is call and request.answer is not None]
 
     def unproven(self, intent: str) -> list[Request]:
-        """Return the requests for an intent that have left, and were not refused."""
+        """Return the sent requests of an intent that were not refused."""
         return [
             request
             for request in self.requests

@@ -1,4 +1,4 @@
-"""Other people, who use the same domain meanwhile."""
+"""Other users of the same domain."""
 
 import asyncio
 
@@ -7,12 +7,12 @@ from .world import AWAY, HOME, World
 
 
 async def strangers(world: World, dice: Dice, descriptions: tuple[str, ...]) -> None:
-    """Let a few things happen, some time apart.
+    """Let other users act a few times.
 
     Args:
         world: the API.
-        dice: what they do.
-        descriptions: what they write; not the same as anybody under test.
+        dice: draws their actions.
+        descriptions: their descriptions; different from those under test.
 
     """
     for _ in range(dice.upto(4)):

@@ -1,4 +1,4 @@
-"""What many schedules came to, in figures."""
+"""The figures of many schedules."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,8 +19,8 @@ class Tally:
     """Counters by name, in the order in which they are printed.
 
     Attributes:
-        counts: how often each thing happened.
-        broken: the seeds for which a law did not hold, with the laws and the history.
+        counts: how often each event happened.
+        broken: the seeds that broke a law, with the laws and the history.
 
     """
 
@@ -28,7 +28,7 @@ class Tally:
     broken: list[tuple[int, list[str], list[str]]] = field(factory=list[tuple[int, list[str], list[str]]])
 
     def add(self, other: Self) -> None:
-        """Add what others have counted."""
+        """Add another tally's counts."""
         self.counts.update(other.counts)
         self.broken += other.broken
 
@@ -40,7 +40,7 @@ class Tally:
             self.broken.append((schedule.seed, sentences, history_of(schedule)))
 
     def lines(self, names: Iterable[str]) -> list[str]:
-        """Return the figures as text, those of ``names`` also where they are 0, and then those that occurred."""
+        """Return the figures as text: those of ``names``, even if they are 0, and then the others."""
         order = dict.fromkeys([*names, *sorted(self.counts)])
         return [f"{self.counts[name]:>12,}  {name}" for name in order]
 
@@ -71,7 +71,7 @@ def _common(schedule: Schedule) -> Iterator[str]:
 
 
 def figures_of_once(schedule: Schedule) -> Iterator[str]:
-    """Yield what a schedule of ``assign_once`` adds to the figures."""
+    """Yield the events of a schedule of ``assign_once``."""
     for call in schedule.calls:
         committed = schedule.world.committed(call.intent)
         own = {request.number for request in schedule.sent_by(call)}
@@ -90,7 +90,7 @@ def figures_of_once(schedule: Schedule) -> Iterator[str]:
 
 
 def _is_told(schedule: Schedule, intent: str) -> bool:
-    """Tell whether a caller was told of all the numbers that an intent still holds, as long as it held them."""
+    """Return whether a caller got all the numbers that an intent still has."""
     rows = schedule.world.rows.values()
     held = {row.tracking_number for row in rows if row.phone_number and is_marked(row.description, intent)}
     told = [
@@ -102,7 +102,7 @@ def _is_told(schedule: Schedule, intent: str) -> bool:
 
 
 def figures_of_safe(schedule: Schedule) -> Iterator[str]:
-    """Yield what a schedule of ``safe_assign`` adds to the figures."""
+    """Yield the events of a schedule of ``safe_assign``."""
     for harm in harms(schedule):
         yield f"{harm.kind}: {harm.cause}"
 

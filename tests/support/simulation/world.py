@@ -1,4 +1,4 @@
-"""The API as it really is: its numbers, what was committed for whom, and how it looked at any time before."""
+"""The API: its numbers, its commits, and its state at any earlier time."""
 
 from collections.abc import Callable
 
@@ -11,13 +11,13 @@ HOME, AWAY = "0612345678", "0698765432"
 
 @frozen
 class Commit:
-    """One number that one request was given.
+    """One number that one request allocated.
 
     Attributes:
-        intent: whom it is for: a reference, or the name of a call of ``safe_assign``.
-        request: which of all requests it was.
+        intent: a reference, or the name of a call of ``safe_assign``.
+        request: the place of the request among all.
         number: the tracking number.
-        at: when.
+        at: its time.
 
     """
 
@@ -29,16 +29,16 @@ class Commit:
 
 @define
 class World:
-    """The server's state, and its whole past.
+    """The server's state and all its earlier states.
 
     Attributes:
         clock: the virtual time.
-        rows: the domain, the number that was changed last at the end.
-        states: every state that there was, with the time when it began.
-        commits: what was given to the callers under test.
-        disturbed: the numbers that somebody released, or described anew.
-        moved: the numbers that somebody pointed elsewhere.
-        history: everything that happened, to be printed when a law is broken.
+        rows: the domain, in the order of the last change.
+        states: every state, with the time when it began.
+        commits: the numbers of the callers under test.
+        disturbed: the numbers that another user released or relabelled.
+        moved: the numbers that another user gave another destination.
+        history: all events, printed if a law is broken.
 
     """
 
@@ -62,7 +62,7 @@ class World:
         self._remember()
 
     def take(self, destination: str, description: str) -> str | None:
-        """Give a free number to a destination; ``None`` where the pool is empty."""
+        """Allocate a free number to a destination; return ``None`` if the pool is empty."""
         for number, row in self.rows.items():
             if row.phone_number is None:
                 self.change(number, destination, description)
@@ -70,16 +70,16 @@ class World:
         return None
 
     def change(self, number: str, destination: str | None, description: str) -> None:
-        """Give a number another destination and description; ``None``: release it, to rest at the end of the pool."""
+        """Change a number's destination and description; ``None``: release it to the end of the pool."""
         self.rows[number] = evolve(self.rows.pop(number), phone_number=destination, description=description)
         self._remember()
 
     def at(self, time: float) -> tuple[NumberDetails, ...]:
-        """Return the rows as they were then; before 0 they were as they are made first."""
+        """Return the rows at a time; before 0, the first rows."""
         return next(rows for began, rows in reversed(self.states) if began <= max(time, 0.0))
 
     def committed(self, intent: str) -> list[str]:
-        """Return the numbers that were committed for an intent, in that order."""
+        """Return the numbers that were committed for an intent, in order."""
         return [commit.number for commit in self.commits if commit.intent == intent]
 
     def _remember(self) -> None:

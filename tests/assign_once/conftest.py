@@ -10,6 +10,6 @@ from offline_numbers.sandbox import Sandbox
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """Give a sandbox with a few numbers."""
+    """A sandbox with a few numbers."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 5}) as sandbox:
         yield sandbox

@@ -1,4 +1,4 @@
-"""Many callers at once; and what a person does with references that are not finished."""
+"""Many callers at once; ``pending`` and ``forget``."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -23,12 +23,12 @@ from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 @define
 class SmallAPI(ScriptedOperations):
-    """The API without any fault; an assign may be held up.
+    """The API without faults; its assigns can be held.
 
     Attributes:
         steps: nothing is scripted.
-        rows: what is assigned.
-        goes_on: lets the assigns go on.
+        rows: the assigned numbers.
+        goes_on: lets the assigns continue.
 
     """
 
@@ -53,13 +53,13 @@ class SmallAPI(ScriptedOperations):
 
 
 def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
-    """Begin a call."""
+    """Start a call."""
     intent = INTENT if reference == REFERENCE else intent_of(description=marked(reference, "Magazine Ad"))
     return asyncio.create_task(assign_once(Shared(api, journal, DOMAIN), reference, intent, settle=SETTLE))
 
 
 @in_virtual_time
-async def test_of_ten_callers_at_once_one_assigns() -> None:
+async def test_one_of_ten_callers_at_once_assigns() -> None:
     """The others wait for it, and return the same number."""
     api, journal = SmallAPI(), MemoryJournal()
     tasks = [call(api, journal) for _ in range(10)]
@@ -75,7 +75,7 @@ async def test_of_ten_callers_at_once_one_assigns() -> None:
 
 @in_virtual_time
 async def test_a_caller_that_waits_can_be_cancelled() -> None:
-    """It leaves at once, and those behind it do not notice."""
+    """Its cancellation passes at once; the other callers are not affected."""
     api, journal = SmallAPI(), MemoryJournal()
     first, second, third = (call(api, journal) for _ in range(3))
     await asyncio.sleep(1)
@@ -89,7 +89,7 @@ async def test_a_caller_that_waits_can_be_cancelled() -> None:
 
 @in_virtual_time
 async def test_other_references_do_not_wait() -> None:
-    """Each reference is an intent of its own, also for the same destination."""
+    """Each reference is its own intent, for the same destination too."""
     api, journal = SmallAPI(), MemoryJournal()
     tasks = [call(api, journal, reference) for reference in ("order-1", "order-11", "order-1.1")]
     await asyncio.sleep(1)
@@ -99,23 +99,23 @@ async def test_other_references_do_not_wait() -> None:
 
 
 async def test_a_wrong_reference_or_settle_sends_nothing() -> None:
-    """What a user can get wrong is refused before anything is read."""
+    """A wrong argument is refused before anything is read."""
     with pytest.raises(ValueError, match=r"^reference: "):
         await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), "a b", INTENT, settle=SETTLE)
     with pytest.raises(ValueError, match=r"^settle: "):
         await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), REFERENCE, INTENT, settle=())
 
 
-async def test_pending_are_those_that_are_begun() -> None:
-    """What is done is not among them."""
+async def test_pending_returns_begun_references() -> None:
+    """It does not return those that are done."""
     journal = MemoryJournal()
     await journal.swap(DOMAIN, "one", None, begun())
     await journal.swap(DOMAIN, "two", None, done("0899000000"))
     assert await pending(journal, DOMAIN) == [Pending(reference="one", began=START, tracking_number=None)]
 
 
-async def test_a_reference_is_forgotten_whatever_its_state() -> None:
-    """The answer tells whether the journal knew it: a slip of the pen shows."""
+async def test_forget_removes_a_reference_in_any_state() -> None:
+    """It returns whether the journal contained the reference, which reveals a typing error."""
     journal = MemoryJournal()
     await journal.swap(DOMAIN, "one", None, begun())
     await journal.swap(DOMAIN, "two", None, done("0899000000"))
@@ -123,7 +123,7 @@ async def test_a_reference_is_forgotten_whatever_its_state() -> None:
     assert [await journal.get(DOMAIN, name) for name in ("one", "two")] == [None, None]
 
 
-async def test_a_reference_that_changes_while_it_is_forgotten_is_forgotten() -> None:
+async def test_forget_removes_a_reference_that_changes_meanwhile() -> None:
     """Another process marks it done between the read and the write."""
     journal = FaultyJournal()
     await journal.store.swap(DOMAIN, REFERENCE, None, begun())
@@ -137,14 +137,14 @@ async def test_a_reference_that_changes_while_it_is_forgotten_is_forgotten() -> 
     assert await journal.store.get(DOMAIN, REFERENCE) is None
 
 
-async def test_a_reference_that_cannot_be_one_is_refused() -> None:
-    """As when it is used."""
+async def test_forget_refuses_an_invalid_reference() -> None:
+    """As ``assign_once`` does."""
     with pytest.raises(ValueError, match=r"^reference: "):
         await forget(MemoryJournal(), DOMAIN, "a b")
 
 
-async def test_a_journal_that_fails_to_forget_is_said() -> None:
-    """The reference is still there, and what failed is named."""
+async def test_forget_raises_the_error_of_the_journal() -> None:
+    """The reference is still in the journal; the error names its cause."""
     journal = FaultyJournal({1: "fails"})
     await journal.store.swap(DOMAIN, REFERENCE, None, begun())
     with pytest.raises(JournalError) as failed:
@@ -155,8 +155,8 @@ async def test_a_journal_that_fails_to_forget_is_said() -> None:
     assert await journal.store.get(DOMAIN, REFERENCE) == begun()
 
 
-async def test_a_journal_that_fails_is_said() -> None:
-    """Of both, with the name of what was asked."""
+async def test_pending_and_forget_raise_the_error_of_the_journal() -> None:
+    """The error names the method and its cause."""
     journal = FaultyJournal({0: "fails"})
     with pytest.raises(JournalError) as asked:
         await pending(journal, DOMAIN)

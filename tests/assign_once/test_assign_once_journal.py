@@ -1,4 +1,4 @@
-"""``assign_once`` and a journal that fails: before anything is sent, after it, by hanging, or by another's hand."""
+"""``assign_once`` with a journal that fails before or after the request, hangs, or is changed by another caller."""
 
 import asyncio
 import logging
@@ -41,7 +41,7 @@ Else = Callable[[FaultyJournal], Awaitable[object]]
 
 
 def somebody_writes(*records: Record | None) -> Else:
-    """Return what another process does: it writes one record after the other."""
+    """Return the action of another process: it writes one record after the other."""
 
     async def write(journal: FaultyJournal) -> None:
         for record in records:
@@ -51,20 +51,20 @@ def somebody_writes(*records: Record | None) -> Else:
 
 
 def with_others(others: dict[int, Else], faults: dict[int, Fault] | None = None) -> FaultyJournal:
-    """Return a journal at which another process is at work before the operations with these numbers."""
+    """Return a journal that another process changes before the operations with these numbers."""
     journal = FaultyJournal(faults=faults or {})
     journal.meanwhile |= {number: partial(other, journal) for number, other in others.items()}
     return journal
 
 
 async def state_of(journal: FaultyJournal) -> str | None:
-    """Return how far the reference came."""
+    """Return the state of the reference's record."""
     record = await journal.store.get(DOMAIN, REFERENCE)
     return None if record is None else record.state
 
 
 async def test_a_journal_that_cannot_be_read_sends_nothing() -> None:
-    """The error names the cause, and carries the journal's own exception for whoever mends it."""
+    """The error names the cause; its ``__cause__`` is the journal's exception."""
     end = await ask(OnceOperations([]), FaultyJournal({GET: "fails"}))
     assert isinstance(end, JournalError)
     assert end.reference == REFERENCE
@@ -73,8 +73,8 @@ async def test_a_journal_that_cannot_be_read_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize("fault", ["fails", "fails after writing"])
-async def test_a_journal_that_cannot_be_written_sends_nothing_and_keeps_nothing(fault: Fault) -> None:
-    """Whether the failing write got through or not: it is taken back, and the next call sends."""
+async def test_a_failed_begin_sends_nothing_and_keeps_nothing(fault: Fault) -> None:
+    """Whether the record was written or not, it is taken back, and the next call sends."""
     journal = FaultyJournal({BEGIN: fault})
     end = await ask(OnceOperations([listed()]), journal)
     assert isinstance(end, JournalError)
@@ -84,10 +84,10 @@ async def test_a_journal_that_cannot_be_written_sends_nothing_and_keeps_nothing(
     assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
 
 
-async def test_what_cannot_be_taken_back_is_begun_anew_by_the_session_that_knows(
+async def test_the_session_that_sent_nothing_begins_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The journal keeps a begun record though nothing was sent: this session may send; others may not."""
+    """The journal keeps a begun record although nothing was sent: this session may send, others may not."""
     journal, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
     await ask(OnceOperations([listed()]), journal, never_sent=never_sent)
     assert await state_of(journal) == "begun"
@@ -96,8 +96,8 @@ async def test_what_cannot_be_taken_back_is_begun_anew_by_the_session_that_knows
     assert await state_of(journal) == "done"
 
 
-async def test_what_cannot_be_taken_back_is_only_looked_for_by_other_processes() -> None:
-    """They cannot know whether it was sent."""
+async def test_other_processes_only_read_after_a_failed_removal() -> None:
+    """They cannot know whether the request was sent."""
     journal = FaultyJournal()
     await journal.store.swap(DOMAIN, REFERENCE, None, begun())
     end = await ask(OnceOperations(NOT_LISTED), journal)
@@ -105,10 +105,10 @@ async def test_what_cannot_be_taken_back_is_only_looked_for_by_other_processes()
 
 
 @pytest.mark.parametrize("steps", [sent(NOT_SENT), [*sent(EXHAUSTED), listed()]], ids=["never sent", "refused"])
-async def test_a_definite_error_stays_one_when_the_journal_fails_afterwards(
+async def test_a_definite_error_is_raised_if_the_journal_fails_afterwards(
     steps: list[Step], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is raised as it is; the next call of this session begins anew."""
+    """The next call of this session begins again."""
     caplog.set_level(logging.WARNING, "offline_numbers")
     journal, never_sent = FaultyJournal({FINISH: "fails"}), NeverSent()
     end = await ask(OnceOperations(steps), journal, never_sent=never_sent)
@@ -127,8 +127,8 @@ async def test_a_definite_error_stays_one_when_the_journal_fails_afterwards(
     ],
     ids=["confirmed", "not confirmed", "found"],
 )
-async def test_a_journal_that_fails_after_the_send_leaves_it_to_a_later_call(steps: list[Step], message: str) -> None:
-    """The error names the number; the next call finds it through the list."""
+async def test_a_journal_that_fails_after_the_answer(steps: list[Step], message: str) -> None:
+    """The error names the number; the next call finds it in the list."""
     journal = FaultyJournal({FINISH: "fails"})
     end = await ask(OnceOperations(steps), journal)
     expected = unknown("journal", "OSError", f"{message}; a later call finds it in the list", (A,))
@@ -137,8 +137,8 @@ async def test_a_journal_that_fails_after_the_send_leaves_it_to_a_later_call(ste
     assert await state_of(journal) == "done"
 
 
-async def test_a_journal_that_fails_after_it_has_said_no_leaves_it_to_a_later_call() -> None:
-    """Another process has written meanwhile, and what it wrote cannot be read."""
+async def test_a_journal_that_fails_after_a_lost_swap() -> None:
+    """Another process has written meanwhile, and its record cannot be read; the next call finds the number."""
     journal = with_others({FINISH: somebody_writes(done(A))}, {FINISH + 1: "fails"})
     end = await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
     assert vars_of(
@@ -152,8 +152,8 @@ async def test_a_journal_that_fails_after_it_has_said_no_leaves_it_to_a_later_ca
 
 
 @in_virtual_time
-async def test_a_journal_that_hangs_is_given_up() -> None:
-    """After ten seconds for the write and ten for taking it back the caller gets its error; nothing was sent."""
+async def test_a_journal_that_hangs_raises_an_error() -> None:
+    """After ten seconds for the write and ten for its removal the call raises; nothing was sent."""
     end = await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "hangs", BEGIN + 1: "hangs"}))
     assert isinstance(end, JournalError)
     assert end.reference == REFERENCE
@@ -163,8 +163,8 @@ async def test_a_journal_that_hangs_is_given_up() -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 @in_virtual_time
-async def test_a_call_that_is_cancelled_while_it_begins_leaves_nothing(times: int) -> None:
-    """The write ends first, and is taken back, however often the caller is cancelled."""
+async def test_a_call_that_is_cancelled_during_its_begin_leaves_nothing(times: int) -> None:
+    """However often it is cancelled, the write ends first and is taken back."""
     journal = FaultyJournal({BEGIN: "is slow", BEGIN + 1: "is slow"})
     task = asyncio.create_task(ask(OnceOperations([listed()]), journal))
     await journal.hangs.wait()
@@ -179,8 +179,8 @@ async def test_a_call_that_is_cancelled_while_it_begins_leaves_nothing(times: in
 
 
 @in_virtual_time
-async def test_a_call_that_is_cancelled_waits_no_longer_than_it_must() -> None:
-    """A journal that hangs costs a cancelled caller one second for each of the two writes."""
+async def test_a_cancelled_call_waits_two_seconds_for_a_journal_that_hangs() -> None:
+    """One second for each of the two writes."""
     task = asyncio.create_task(ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "hangs", BEGIN + 1: "hangs"})))
     await asyncio.sleep(0)
     await asyncio.sleep(0.1)
@@ -191,8 +191,8 @@ async def test_a_call_that_is_cancelled_waits_no_longer_than_it_must() -> None:
 
 
 @in_virtual_time
-async def test_a_call_that_is_cancelled_before_anything_has_left_waits_no_longer_either() -> None:
-    """The same second for the record to be taken back."""
+async def test_a_call_that_is_cancelled_before_its_request_waits_one_second() -> None:
+    """For the removal of its record."""
     operations, journal = OnceOperations(sent(A), hangs_at=1, leaves=False), FaultyJournal({FINISH: "hangs"})
     task = asyncio.create_task(ask(operations, journal))
     await operations.hangs.wait()
@@ -203,8 +203,8 @@ async def test_a_call_that_is_cancelled_before_anything_has_left_waits_no_longer
 
 
 @in_virtual_time
-async def test_a_call_that_is_cancelled_while_it_takes_back_takes_back() -> None:
-    """It was proven never sent, and the cancellation comes while that is being written."""
+async def test_a_call_that_is_cancelled_during_its_removal_removes() -> None:
+    """The request was never sent, and the cancellation comes while the record is removed."""
     journal = FaultyJournal({FINISH: "is slow"})
     task = asyncio.create_task(ask(OnceOperations(sent(NOT_SENT)), journal))
     await journal.hangs.wait()
@@ -225,31 +225,31 @@ async def test_other_arguments_are_a_conflict() -> None:
     assert await state_of(journal) == "done"
 
 
-async def test_other_arguments_of_whoever_was_faster_are_a_conflict_too() -> None:
+async def test_other_arguments_of_a_faster_caller_are_a_conflict() -> None:
     """The fingerprint is compared again after a lost race."""
     journal = with_others({BEGIN: somebody_writes(done(A, fingerprint="0" * 64))})
     end = await ask(OnceOperations([listed(), wait(0.5)]), journal)
     assert vars_of(end) == vars_of(ReferenceConflictError("assign", reference=REFERENCE))
 
 
-async def test_whoever_loses_the_race_looks_for_the_number_of_the_other() -> None:
-    """It sends nothing, and returns the same number."""
+async def test_the_loser_of_a_race_returns_the_winners_number() -> None:
+    """It sends nothing."""
     journal = with_others({BEGIN: somebody_writes(begun())})
     end = await ask(OnceOperations([listed(), wait(0.5), listed(), wait(1.0), listed(row(A))]), journal)
     assert recovered(A) == end
     assert await state_of(journal) == "done"
 
 
-async def test_whoever_loses_the_race_begins_when_the_other_took_it_back() -> None:
-    """The other's request was proven never sent, so this one is the first."""
+async def test_the_loser_of_a_race_begins_if_the_winner_took_it_back() -> None:
+    """The winner's request was never sent, so this one is the first."""
     journal = with_others({BEGIN: somebody_writes(begun()), BEGIN + 1: somebody_writes(None)})
     state = NumberState(phone_number=INTENT.phone_number, tracking_number=A)
     steps = [listed(), wait(0.5), listed(), assign(state), listed(row(A))]
     assert answered(A) == await ask(OnceOperations(steps), journal)
 
 
-async def test_whoever_loses_every_race_says_so() -> None:
-    """Each time the other one has begun, and each time it has taken it back: nothing is known of it."""
+async def test_the_loser_of_every_race_raises() -> None:
+    """Each time another caller began and took it back: the outcome is unknown."""
     takes_back = somebody_writes(begun(), None)
     journal = with_others({number: somebody_writes(begun()) for number in (1, 3, 5)} | {2: takes_back, 4: takes_back})
     end = await ask(OnceOperations(NOT_LISTED), journal)
@@ -259,13 +259,13 @@ async def test_whoever_loses_every_race_says_so() -> None:
 
 @pytest.mark.parametrize(("others", "expected"), [(done(A), answered(A, B)), (done(B), recovered(B, A, attempts=1))])
 async def test_two_callers_agree_on_one_number(others: Record, expected: object) -> None:
-    """Two numbers bear the marker, and another process was faster to write which one it is: that one is returned."""
+    """Two numbers bear the marker; another process was faster to write one of them, which is returned."""
     journal = with_others({FINISH: somebody_writes(others)})
     assert expected == await ask(OnceOperations([*sent(A), listed(row(A), row(B))]), journal)
 
 
 async def test_a_caller_that_began_meanwhile_finds_it_done() -> None:
-    """It has told nobody a number yet, so what the list shows stands in the journal."""
+    """The other caller has not returned a number yet, so the list's number is written."""
     journal = with_others({1: somebody_writes(begun())})
     assert recovered(A) == await ask(OnceOperations([listed(row(A))]), journal)
     record = await journal.store.get(DOMAIN, REFERENCE)
@@ -283,28 +283,28 @@ async def test_a_caller_that_began_meanwhile_finds_it_done() -> None:
     ],
     ids=["listed late", "never listed", "never read"],
 )
-async def test_the_number_that_another_caller_has_told_is_looked_for(looks: list[Step], expected: object) -> None:
-    """Its list was newer; where no look shows its number, the one that was seen is returned."""
+async def test_the_number_that_another_caller_returned_is_read_for(looks: list[Step], expected: object) -> None:
+    """Its list was newer; if no read shows its number, the listed one is returned."""
     journal = with_others({1: somebody_writes(done(B))})
     assert expected == await ask(OnceOperations([listed(row(A)), *looks]), journal)
 
 
-async def test_where_the_number_of_another_caller_is_not_seen_the_answered_one_stays() -> None:
-    """Of two numbers in the list, it is not the lowest but the one that this call was answered with."""
+async def test_without_the_other_callers_number_the_answered_one_is_returned() -> None:
+    """Of two listed numbers, it is the one of this call's answer, not the lowest."""
     both = listed(row(A), row(B))
     journal = with_others({FINISH: somebody_writes(done(C))})
     steps = [*sent(B), both, both, wait(0.5), both, wait(1.0), both]
     assert answered(B, A) == await ask(OnceOperations(steps), journal)
 
 
-async def test_a_reference_that_is_forgotten_meanwhile_is_returned_all_the_same() -> None:
-    """A person has dropped the record while the list was read; the number is the reference's."""
+async def test_a_reference_that_is_forgotten_meanwhile_is_returned() -> None:
+    """``forget`` removed the record while the list was read; the number is the reference's."""
     journal = with_others({FINISH: somebody_writes(None)})
     assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal)
 
 
-async def test_a_record_says_when_it_was_begun_and_changed() -> None:
-    """In UTC; what is done keeps the time when it was begun."""
+async def test_a_record_has_the_times_of_its_begin_and_change() -> None:
+    """In UTC; a done record keeps the time of its begin."""
     journal = FaultyJournal()
     await ask(OnceOperations([*sent(A), *NOT_LISTED]), journal)
     before = await journal.store.get(DOMAIN, REFERENCE)
@@ -318,8 +318,8 @@ async def test_a_record_says_when_it_was_begun_and_changed() -> None:
     assert before.token != after.token
 
 
-async def test_what_is_remembered_of_failing_journals_is_bounded() -> None:
-    """A session that meets a failing journal a thousand times forgets the first: it only reads then, which is safe."""
+async def test_the_memory_of_failed_removals_is_bounded() -> None:
+    """After a thousand failures the session forgets the first one: it only reads for it then, which is safe."""
     first, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
     await ask(OnceOperations([listed()]), first, never_sent=never_sent)
     for _ in range(1000):
@@ -327,8 +327,8 @@ async def test_what_is_remembered_of_failing_journals_is_bounded() -> None:
     assert isinstance(await ask(OnceOperations(NOT_LISTED), first, never_sent=never_sent), OutcomeUnknownError)
 
 
-async def test_a_marker_that_was_seen_is_not_assigned_again() -> None:
-    """The reference is forgotten while its other number is waited for, and the list lags: nothing is sent."""
+async def test_a_reference_whose_marker_was_listed_is_not_sent_again() -> None:
+    """The reference is forgotten while the call waits for its other number, and the list lags: nothing is sent."""
     journal = with_others({1: somebody_writes(None)})
     await journal.store.swap(DOMAIN, REFERENCE, None, done(B))
     end = await ask(OnceOperations([listed(row(A)), wait(0.5), listed(), wait(1.0), listed()]), journal)

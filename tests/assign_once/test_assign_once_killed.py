@@ -1,4 +1,4 @@
-"""Workers that are killed, or race: real processes, real signals, a real file, and one number at the end."""
+"""Workers that are killed or race, with real processes, signals and files: one number at the end."""
 
 import asyncio
 import operator
@@ -20,7 +20,7 @@ PLACES = ("before begun", "after begun", "before done", "after done")
 
 
 async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
-    """Call again in another process than the killed one, this one; ``None`` where the outcome is unknown."""
+    """Call again in this process; return ``None`` if the outcome is unknown."""
     async with (
         journal_at(where) as journal,
         OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
@@ -28,7 +28,7 @@ async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
         try:
             return await call(numbers)
         except OutcomeUnknownError:
-            # What a person does who has looked: here it is certain that nothing is under way any more.
+            # The operator verified that no number exists: here nothing is in flight any more.
             assert len(sandbox.allocations) == 0
             assert [one.reference for one in await numbers.pending()] == [REFERENCE]
             assert await numbers.forget(REFERENCE) is True
@@ -36,7 +36,7 @@ async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
 
 
 async def killed(sandbox: Sandbox, where: str, place: str, is_there: Callable[[], bool] | None = None) -> None:
-    """Start a worker and kill it as soon as it is at a place, or the sandbox has seen what is waited for."""
+    """Start a worker and kill it as soon as it is at a place, or a condition of the sandbox holds."""
     worker = await start(sandbox.url, sandbox.key, where, place, __file__)
     assert await heard(worker) == "ready"
     if is_there is None:
@@ -53,12 +53,12 @@ def requests(sandbox: Sandbox, action: str) -> int:
 
 
 def has_arrived(sandbox: Sandbox, action: str, count: int = 1) -> bool:
-    """Tell whether so many requests of an action have arrived."""
+    """Return whether this many requests of an action have arrived."""
     return requests(sandbox, action) >= count
 
 
 async def one_number(sandbox: Sandbox, where: str) -> tuple[bool, int]:
-    """Restart until there is a number; return whether that needed a person, and how many assigns there were in all."""
+    """Restart until there is a number; return whether that needed ``forget``, and the number of assigns."""
     first = await restarted(sandbox, where)
     allocation = first or await restarted(sandbox, where)
     assert allocation is not None
@@ -70,7 +70,7 @@ async def one_number(sandbox: Sandbox, where: str) -> tuple[bool, int]:
     ("place", "expected"),
     [
         ("before begun", (False, 1)),
-        # The journal cannot say whether the request has left: it is looked for, and a person decides.
+        # The journal cannot show whether the request was sent: the call only reads, and an operator decides.
         ("after begun", (True, 1)),
         ("before done", (False, 1)),
         ("after done", (False, 1)),
@@ -96,10 +96,10 @@ async def test_killed_at_the_journal(
     ],
     ids=lambda value: value.name if isinstance(value, Fault) else "",
 )
-async def test_killed_while_the_request_is_under_way(
+async def test_killed_while_the_request_is_in_flight(
     sandbox: Sandbox, tmp_path: Path, kills: int, fault: Fault, expected: tuple[bool, int]
 ) -> None:
-    """Before the server has done it, afterwards, and with a server that does it when the worker is long dead."""
+    """Before the commit, after it, and with a commit long after the worker's death."""
     for turn in range(kills):
         sandbox.clear()
         sandbox.fail_next("assign", fault)
@@ -110,7 +110,7 @@ async def test_killed_while_the_request_is_under_way(
 
 
 async def test_killed_between_the_answer_and_the_verification(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
-    """The list hangs, for which the worker asks to have its answer confirmed."""
+    """The list that confirms the answer hangs."""
     for turn in range(kills):
         sandbox.clear()
         where = f"sqlite:{tmp_path / str(turn)}"
@@ -122,30 +122,30 @@ async def test_killed_between_the_answer_and_the_verification(sandbox: Sandbox, 
 
 
 async def hang_the_second_list(sandbox: Sandbox) -> None:
-    """Let the first look pass, and the next one hang."""
+    """Let the first list pass, and the next one hang."""
     await until(partial(has_arrived, sandbox, "list"))
     sandbox.fail_next("list", Fault.HANG_AFTER_COMMIT)
 
 
 async def test_killed_at_any_moment(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
-    """After a random time: never two numbers, and one at the end."""
+    """After a random time: one number at the end."""
     for turn in range(kills):
         sandbox.clear()
         where, dice = f"sqlite:{tmp_path / str(turn)}", random.Random(turn)  # noqa: S311 - it must be repeatable
         worker = await start(sandbox.url, sandbox.key, where, "nowhere", __file__)
         assert await heard(worker) == "ready"
         await asyncio.sleep(dice.uniform(0.0, 0.06))
-        with suppress(ProcessLookupError):  # it has ended by itself
+        with suppress(ProcessLookupError):  # it has already ended
             worker.kill()
         await asyncio.wait_for(worker.wait(), LIMIT)
-        # A request of the dead worker may still be in the server's hands.
+        # The server may still carry out a request of the dead worker.
         await asyncio.sleep(0.02)
         await one_number(sandbox, where)
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_a_worker_stops_where_it_is_told_to(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
-    """The same worker in this process: it says where it is, and goes no further."""
+async def test_a_worker_stops_at_its_place(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
+    """The same worker in this process: it reports the place, and stops there."""
     told: list[str] = []
     where = f"sqlite:{tmp_path / 'journal'}"
     task = asyncio.create_task(work(sandbox.url, sandbox.key, where, place, __file__, tell=told.append))
@@ -161,7 +161,7 @@ def open_gate(gate: Path) -> None:
 
 
 async def race(sandbox: Sandbox, where: str, gate: Path) -> list[str]:
-    """Let two processes call at the same moment; return what they say."""
+    """Let two processes call at the same moment; return their lines."""
     workers = [await start(sandbox.url, sandbox.key, where, "nowhere", str(gate)) for _ in range(2)]
     assert [await heard(worker) for worker in workers] == ["ready", "ready"]
     open_gate(gate)
@@ -171,7 +171,7 @@ async def race(sandbox: Sandbox, where: str, gate: Path) -> list[str]:
 
 
 async def test_two_processes_on_one_sqlite_file(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
-    """Both return the one number that is allocated."""
+    """Both return the one allocated number."""
     for turn in range(kills):
         sandbox.clear()
         numbers = await race(sandbox, f"sqlite:{tmp_path / str(turn)}", tmp_path / f"gate {turn}")
@@ -179,7 +179,7 @@ async def test_two_processes_on_one_sqlite_file(sandbox: Sandbox, tmp_path: Path
 
 
 async def test_two_processes_on_one_redis_server(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
-    """Both return the one number that is allocated."""
+    """Both return the one allocated number."""
     for turn in range(kills):
         sandbox.clear()
         with redis_server(tmp_path) as port:
@@ -188,7 +188,7 @@ async def test_two_processes_on_one_redis_server(sandbox: Sandbox, tmp_path: Pat
 
 
 async def test_a_worker_with_redis_in_this_process(sandbox: Sandbox, tmp_path: Path) -> None:
-    """The same worker, unmeasured elsewhere: it waits for its gate, and says which number it is."""
+    """The same worker, for coverage: it waits for its gate file, and prints its number."""
     told: list[str] = []
     gate = tmp_path / "gate"
     with redis_server(tmp_path) as port:

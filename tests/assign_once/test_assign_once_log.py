@@ -1,4 +1,4 @@
-"""What ``assign_once`` tells the log, word for word: numbers masked, the reference in front."""
+"""The exact log lines of ``assign_once``: the reference first, numbers masked."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 @pytest.fixture
 async def numbers(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> AsyncIterator[OfflineNumbersSession]:
-    """Give a session that sleeps by no real clock, and keep what it warns of."""
+    """A session that never really waits; its warnings are captured."""
     caplog.set_level(logging.WARNING, "offline_numbers")
     retry = RetryPolicy(sleep=Clock().sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry) as session:
@@ -24,7 +24,7 @@ async def numbers(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> AsyncIt
 async def test_an_unknown_outcome(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With the class name of what went wrong."""
+    """The line names the class of the error."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     await call(numbers)
     assert caplog.messages == [f"[{REFERENCE}] outcome unknown (ServerDisconnectedError), reading the list"]
@@ -37,7 +37,7 @@ async def test_an_unknown_outcome(
 async def test_an_answer_that_the_list_does_not_confirm(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With the number, masked."""
+    """The line names the number, masked."""
     old = await call(numbers)
     await numbers.unassign(tracking_number=old.tracking_number)
     await numbers.forget(REFERENCE)
@@ -46,10 +46,10 @@ async def test_an_answer_that_the_list_does_not_confirm(
     assert caplog.messages == [f"[{REFERENCE}] the list does not confirm 08••••••01 yet: it stays pending"]
 
 
-async def test_numbers_too_many(
+async def test_extra_numbers(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """How many, and which, masked."""
+    """The line counts and names them, masked."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     await call(numbers)
     sandbox.state.assign(DESTINATION, description=f"[{REFERENCE}] Magazine Ad", type=NumberType.PREFIX_0899)
@@ -63,7 +63,7 @@ async def test_numbers_too_many(
 async def test_a_number_that_was_moved(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Somebody has reassigned it since."""
+    """Another user has reassigned it since."""
     allocation = await call(numbers)
     sandbox.state.reassign(allocation.tracking_number, "0611111111")
     await call(numbers)
@@ -73,7 +73,7 @@ async def test_a_number_that_was_moved(
 async def test_a_record_that_cannot_be_taken_back(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The API refused, and the journal fails when that is to be written."""
+    """The API refused, and the journal fails to remove the record."""
     journal = FaultyJournal({2: "fails"})
     sandbox.fail_next("assign", Fault.API_ERROR)
     with pytest.raises(AlreadyAssignedError):

@@ -1,4 +1,4 @@
-"""``assign_once`` over the wire, with each fault of the sandbox: what arrived, and what a second call says."""
+"""``assign_once`` over the wire, with each fault of the sandbox: the requests, and the result of a second call."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ OTHERS = {Fault.API_ERROR, Fault.REPEATED_BY_PROXY, Fault.STALE_ANSWER}
 
 @pytest.fixture
 async def numbers(sandbox: Sandbox) -> AsyncIterator[OfflineNumbersSession]:
-    """Give a session that loses patience soon, and sleeps by no real clock."""
+    """A session with a short timeout that never really waits."""
     retry = RetryPolicy(sleep=Clock().sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, timeout=0.3, retry=retry) as session:
         yield session
@@ -42,7 +42,7 @@ def assigns(sandbox: Sandbox) -> int:
 
 
 def allocated(sandbox: Sandbox) -> list[str]:
-    """Return the numbers that were given out."""
+    """Return the allocated numbers."""
     return [record.tracking_number for record in sandbox.allocations]
 
 
@@ -52,17 +52,17 @@ def everything_in(directory: Path) -> bytes:
 
 
 def name_of(fault: Fault) -> str:
-    """Return the name that a test is shown by."""
+    """Return the identifier of a test."""
     return fault.name
 
 
-def test_every_fault_is_met() -> None:
-    """No fault of the sandbox is missing below."""
+def test_the_tables_contain_every_fault_of_the_sandbox() -> None:
+    """No fault is missing below."""
     assert {*LOST_BEFORE, *LOST_AFTER, *LATE, *OTHERS} == set(Fault)
 
 
 async def test_without_a_fault_the_list_confirms(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """The marker stands first in the description, and nothing is left to do."""
+    """The description begins with the marker, and nothing is pending."""
     allocation = await call(numbers)
     assert allocation.attempts == 1
     assert allocation.recovered is False
@@ -71,8 +71,8 @@ async def test_without_a_fault_the_list_confirms(numbers: OfflineNumbersSession,
 
 
 @pytest.mark.parametrize("fault", LOST_AFTER, ids=name_of)
-async def test_what_was_committed_is_found(numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault) -> None:
-    """The answer is lost, and the number is returned."""
+async def test_a_committed_number_is_found(numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault) -> None:
+    """The answer is lost; the list shows the number."""
     sandbox.fail_next("assign", fault)
     first, second = await call(numbers), await call(numbers)
     assert first.recovered is True
@@ -83,10 +83,8 @@ async def test_what_was_committed_is_found(numbers: OfflineNumbersSession, sandb
 
 
 @pytest.mark.parametrize("fault", LATE, ids=name_of)
-async def test_what_is_committed_late_is_found_later(
-    numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault
-) -> None:
-    """It is never sent again, however often it is called, and found when it is there."""
+async def test_a_late_commit_is_found_later(numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault) -> None:
+    """However often it is called, nothing is sent again; the number is found once it is listed."""
     sandbox.fail_next("assign", fault)
     for _ in range(2):
         with pytest.raises(OutcomeUnknownError):
@@ -99,10 +97,10 @@ async def test_what_is_committed_late_is_found_later(
 
 
 @pytest.mark.parametrize("fault", LOST_BEFORE, ids=name_of)
-async def test_what_was_lost_on_the_way_stays_unknown_until_a_person_has_looked(
+async def test_a_lost_request_stays_unknown_until_it_is_forgotten(
     numbers: OfflineNumbersSession, sandbox: Sandbox, fault: Fault
 ) -> None:
-    """Nothing proves that it is lost; once it is forgotten, it is assigned."""
+    """Nothing proves that it was lost; after ``forget`` it is sent."""
     sandbox.fail_next("assign", fault)
     for _ in range(2):
         with pytest.raises(OutcomeUnknownError):
@@ -112,7 +110,7 @@ async def test_what_was_lost_on_the_way_stays_unknown_until_a_person_has_looked(
     assert [(await call(numbers)).tracking_number] == allocated(sandbox)
 
 
-async def test_what_is_refused_may_be_called_again(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+async def test_a_refused_call_can_be_repeated(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
     """A definite error leaves nothing in the journal."""
     sandbox.fail_next("assign", Fault.API_ERROR)
     with pytest.raises(AlreadyAssignedError):
@@ -121,8 +119,8 @@ async def test_what_is_refused_may_be_called_again(numbers: OfflineNumbersSessio
     assert [(await call(numbers)).tracking_number] == allocated(sandbox)
 
 
-async def test_what_a_proxy_repeats_is_told(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """Both calls return the same number, and name the other one as surplus."""
+async def test_a_number_of_a_proxys_copy_is_surplus(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
+    """Both calls return the same number, and the other one in ``surplus``."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     first, second = await call(numbers), await call(numbers)
     assert first.tracking_number == second.tracking_number
@@ -130,8 +128,8 @@ async def test_what_a_proxy_repeats_is_told(numbers: OfflineNumbersSession, sand
     assert first.surplus == second.surplus
 
 
-async def test_the_answer_of_its_own_assign_is_told_whole(numbers: OfflineNumbersSession) -> None:
-    """What the list does not show, the redirect and the timetable, is what the assign was answered with."""
+async def test_the_allocation_has_all_of_the_answer(numbers: OfflineNumbersSession) -> None:
+    """The redirect and the timetable, which the list does not contain, are those of the answer."""
     week = Timetable({"monday": "10:00-12:00"})
     redirected = numbers.assign_once(
         *(REFERENCE, DESTINATION),
@@ -150,7 +148,7 @@ async def test_the_answer_of_its_own_assign_is_told_whole(numbers: OfflineNumber
 async def test_an_old_answer_of_a_cache_is_not_confirmed(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The number was released and the reference forgotten, which the cache does not know: returned, and pending."""
+    """The number was released and the reference forgotten; the cache's answer is returned and stays pending."""
     old = await call(numbers)
     await numbers.unassign(tracking_number=old.tracking_number)
     await numbers.forget(REFERENCE)
@@ -162,10 +160,10 @@ async def test_an_old_answer_of_a_cache_is_not_confirmed(
 
 
 @pytest.mark.parametrize("reason", ["released", "relabelled"])
-async def test_a_number_that_somebody_took_away_ends_its_reference(
+async def test_a_number_that_another_user_took_ends_its_reference(
     numbers: OfflineNumbersSession, sandbox: Sandbox, reason: str
 ) -> None:
-    """Nothing is sent, however often it is called; once it is forgotten, a new number is allocated."""
+    """However often it is called, nothing is sent; after ``forget`` a new number is allocated."""
     old = (await call(numbers)).tracking_number
     if reason == "released":
         await numbers.unassign(tracking_number=old)
@@ -183,14 +181,14 @@ async def test_a_number_that_somebody_took_away_ends_its_reference(
 
 
 async def test_a_list_that_lags_ends_no_reference(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """It shows the number in the pool, where it was before; a later read shows it."""
+    """It still shows the number in the pool; a later read shows it in use."""
     first = await call(numbers)
     sandbox.fail_next("list", Fault.STALE_ANSWER)
     assert (await call(numbers)).tracking_number == first.tracking_number
 
 
 async def test_a_typed_marker_is_a_conflict(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """A stranger typed it for a destination of its own: nothing is sent, and the stranger's number is not returned."""
+    """Another user typed it for another destination: nothing is sent, and that number is not returned."""
     sandbox.state.assign("0699999999", description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
     with pytest.raises(ReferenceConflictError) as caught:
         await call(numbers)
@@ -203,7 +201,7 @@ async def test_a_typed_marker_is_a_conflict(numbers: OfflineNumbersSession, sand
 async def test_a_typed_marker_beside_our_number_is_ignored(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The journal is lost: the number at our destination is ours, the other one is named in a warning alone."""
+    """The journal is lost: the number of our destination is returned; a warning names the other one."""
     first = await call(numbers)
     sandbox.state.assign("0699999999", description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
     await numbers.forget(REFERENCE)
@@ -215,8 +213,8 @@ async def test_a_typed_marker_beside_our_number_is_ignored(
     ]
 
 
-async def test_a_long_list_leaves_the_loop_its_turns() -> None:
-    """Others run while its rows are compared, beside the turns that reading it takes."""
+async def test_a_long_list_does_not_block_the_loop() -> None:
+    """Other tasks run while its rows are compared."""
     sandbox = Sandbox(pool={NumberType.PREFIX_0899: 5000})
     async with sandbox, OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
         await call(numbers)
@@ -226,7 +224,7 @@ async def test_a_long_list_leaves_the_loop_its_turns() -> None:
 
 
 async def test_other_arguments_are_refused(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """The same number typed in another form is the same argument; another type is not."""
+    """Another form of the same number is the same argument; another type is not."""
     await call(numbers)
     await numbers.assign_once(
         REFERENCE, "+33 6 12 34 56 78", description="Magazine Ad", type=NumberType.PREFIX_0899, settle=(0.1,)
@@ -237,7 +235,7 @@ async def test_other_arguments_are_refused(numbers: OfflineNumbersSession, sandb
 
 
 async def test_domains_do_not_share_their_references(numbers: OfflineNumbersSession, tmp_path: Path) -> None:
-    """One journal serves sessions with several keys; each sees its own."""
+    """One journal serves sessions with several keys; each sees its own references."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         one = numbers.with_options(journal=journal)
         other = numbers.with_options(journal=journal, key="offl_another")
@@ -245,10 +243,10 @@ async def test_domains_do_not_share_their_references(numbers: OfflineNumbersSess
         assert [await one.forget(REFERENCE), await other.forget(REFERENCE)] == [True, False]
 
 
-async def test_the_journal_holds_neither_the_key_nor_the_destination(
+async def test_the_journal_contains_no_key_and_no_destination(
     numbers: OfflineNumbersSession, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """Whoever reads the file learns nothing that is worth to be hidden."""
+    """Its files contain neither."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with SQLiteJournal(tmp_path / "journal") as journal:
         with pytest.raises(OutcomeUnknownError):

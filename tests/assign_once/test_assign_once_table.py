@@ -1,4 +1,4 @@
-"""``assign_once`` by its decision table: each row is read, sent and waited for in the order that is written there."""
+"""``assign_once`` follows its decision table: each row has its reads, requests and waits in order."""
 
 import asyncio
 import logging
@@ -20,14 +20,14 @@ every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE
 
 
 async def written(journal: Journal) -> tuple[str, str | None] | None:
-    """Return what the journal says of the reference."""
+    """Return the journal's state of the reference and its number."""
     record = await journal.get(DOMAIN, REFERENCE)
     return None if record is None else (record.state, record.tracking_number)
 
 
 @every_row
 async def test_row(row: Row) -> None:
-    """The steps are those of the row, all of them; the end is its end, and so is what the journal remembers."""
+    """The call makes exactly the steps of the row; its result and the journal are those of the row."""
     operations, journal = OnceOperations(row.steps), await journal_with(row.before)
     end = await ask(operations, journal)
     assert vars_of(row.end) == vars_of(end)
@@ -36,7 +36,7 @@ async def test_row(row: Row) -> None:
 
 
 async def asked(operations: OnceOperations, journal: Journal) -> None:
-    """Call once; a call that leaves its steps does not have the test hang either."""
+    """Call once, with a timeout for a call that leaves its steps."""
     try:
         await ask(operations, journal)
     finally:
@@ -44,8 +44,8 @@ async def asked(operations: OnceOperations, journal: Journal) -> None:
 
 
 @every_row
-async def test_row_sends_at_most_once_and_never_what_was_begun(row: Row) -> None:
-    """A reference that the journal knows is only looked for."""
+async def test_row_sends_at_most_once_and_never_a_begun_reference(row: Row) -> None:
+    """For a reference in the journal it only reads."""
     sends = [step.call for step in row.steps if step.call.startswith("assign")]
     assert len(sends) <= (row.before is None)
 
@@ -62,7 +62,7 @@ async def test_row_logs_no_number_and_no_text_from_outside(row: Row, caplog: pyt
 @every_row
 @pytest.mark.parametrize("leaves", [True, False], ids=["sent", "not sent"])
 async def test_row_is_cancelled_at_every_await(row: Row, *, leaves: bool) -> None:
-    """Nothing is called after it, the journal keeps what may have been sent and nothing else, and no lock is held."""
+    """No call follows, the journal keeps the record only if the request may have been sent, and no lock is held."""
     for step in range(len(row.steps)):
         operations, journal = OnceOperations(row.steps, hangs_at=step, leaves=leaves), await journal_with(row.before)
         task = asyncio.create_task(asked(operations, journal))
@@ -81,7 +81,7 @@ async def test_row_is_cancelled_at_every_await(row: Row, *, leaves: bool) -> Non
 
 @pytest.mark.parametrize("row", LOST_OR_REFUSED, ids=[row.name for row in LOST_OR_REFUSED])
 async def test_row_is_begun_before_anything_is_sent(row: Row) -> None:
-    """The journal says "begun" while the request is under way, whatever comes of it."""
+    """The journal has the state "begun" while the request is in flight."""
     place = next((place for place, step in enumerate(row.steps) if step.call.startswith("assign")), len(row.steps) - 1)
     operations, journal = OnceOperations(row.steps, hangs_at=place), await journal_with(row.before)
     task = asyncio.create_task(asked(operations, journal))
@@ -93,7 +93,7 @@ async def test_row_is_begun_before_anything_is_sent(row: Row) -> None:
 
 
 async def test_a_recovered_allocation_keeps_its_row() -> None:
-    """As it came."""
+    """``raw`` is the received row."""
     received = {"tracking_phone": A}
     shown = evolve(listed_row(A), raw=received)
     end = await ask(OnceOperations([listed(shown)]), await journal_with(None))
@@ -101,8 +101,8 @@ async def test_a_recovered_allocation_keeps_its_row() -> None:
     assert end.raw == received
 
 
-async def test_a_second_call_finds_what_the_first_one_left() -> None:
-    """An answer that the list did not confirm is pending, and done when a later call finds it."""
+async def test_a_second_call_confirms_the_first_ones_answer() -> None:
+    """An answer that the list did not confirm is pending until a later call finds it."""
     unconfirmed, listed_now = TABLE[[row.name for row in TABLE].index("answered and never confirmed")], TABLE[0]
     journal = await journal_with(None)
     await ask(OnceOperations(unconfirmed.steps), journal)
@@ -113,5 +113,5 @@ async def test_a_second_call_finds_what_the_first_one_left() -> None:
 
 
 def test_the_marker_stands_first() -> None:
-    """The list is searched for what was sent."""
+    """The sent description begins with it."""
     assert f"[{REFERENCE}] {DESCRIPTION}" == MARKED

@@ -1,4 +1,4 @@
-"""Concurrent calls share reads of the list: each gets a read that began after it asked."""
+"""Concurrent calls share reads of the list: each gets a read that began after its request for one."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ WANTED = Wanted(REFERENCE)
 
 @define
 class SlowList(ScriptedOperations):
-    """A list that takes a second, and shows what it held when the read began.
+    """A list that takes a second, and shows the rows of the moment when the read began.
 
     Attributes:
         steps: nothing is scripted.
-        rows: what the domain holds.
-        error: what a read ends with; ``None``: it works.
-        began: when each read began.
+        rows: the domain.
+        error: the error of a read; ``None``: it works.
+        began: the time when each read began.
         ended: how many reads ended, with an answer or an error.
 
     """
@@ -54,7 +54,7 @@ class SlowList(ScriptedOperations):
 
 
 def ask(lists: Lists, wanted: Wanted = WANTED) -> asyncio.Task[Sequence[NumberDetails]]:
-    """Begin a call that asks for the list once."""
+    """Start a call that asks for the list once."""
 
     async def call() -> Sequence[NumberDetails]:
         with lists.at_work():
@@ -65,7 +65,7 @@ def ask(lists: Lists, wanted: Wanted = WANTED) -> asyncio.Task[Sequence[NumberDe
 
 @in_virtual_time
 async def test_a_single_call_reads_at_once() -> None:
-    """Nobody else is at work, so the read waits for nobody."""
+    """No other call is at work, so the read does not wait."""
     api = SlowList(rows=[row(A)])
     assert await ask(Lists(api)) == [row(A)]
     assert api.began == [0.0]
@@ -84,7 +84,7 @@ async def test_calls_that_ask_at_once_share_a_read() -> None:
 
 @in_virtual_time
 async def test_a_call_that_asks_during_a_read_gets_the_next_one() -> None:
-    """The read under way may miss what the call has to see."""
+    """The running read may miss rows that the call must see."""
     api = SlowList()
     lists = Lists(api)
     early = ask(lists)
@@ -97,7 +97,7 @@ async def test_a_call_that_asks_during_a_read_gets_the_next_one() -> None:
 
 @in_virtual_time
 async def test_a_read_waits_a_moment_for_calls_that_are_at_work() -> None:
-    """A call that takes long does not hold up the others."""
+    """A slow call does not delay the others for longer."""
     api = SlowList()
     lists = Lists(api)
     with lists.at_work():
@@ -107,7 +107,7 @@ async def test_a_read_waits_a_moment_for_calls_that_are_at_work() -> None:
 
 @in_virtual_time
 async def test_a_read_waits_for_no_call_that_is_asleep() -> None:
-    """A call between two reads asks again much later."""
+    """A call that sleeps between two reads asks again much later."""
     api = SlowList()
     lists = Lists(api)
 
@@ -122,8 +122,8 @@ async def test_a_read_waits_for_no_call_that_is_asleep() -> None:
 
 
 @in_virtual_time
-async def test_a_read_begins_as_soon_as_everybody_has_asked() -> None:
-    """It does not wait for the end of its patience."""
+async def test_a_read_begins_as_soon_as_all_calls_have_asked() -> None:
+    """It does not wait for its maximum."""
     api = SlowList()
     lists = Lists(api)
 
@@ -137,8 +137,8 @@ async def test_a_read_begins_as_soon_as_everybody_has_asked() -> None:
 
 
 @in_virtual_time
-async def test_a_call_that_is_cancelled_leaves_the_read_to_the_others() -> None:
-    """Also if it was the first to ask."""
+async def test_a_cancelled_call_does_not_end_the_read_of_the_others() -> None:
+    """Even if it was the first to ask."""
     api = SlowList(rows=[row(A)])
     lists = Lists(api)
     first, second = ask(lists), ask(lists)
@@ -151,7 +151,7 @@ async def test_a_call_that_is_cancelled_leaves_the_read_to_the_others() -> None:
 
 @in_virtual_time
 async def test_a_read_that_nobody_waits_for_is_cancelled() -> None:
-    """No task is left, and the next call reads anew."""
+    """No task is left, and the next call starts a new read."""
     api = SlowList(rows=[row(A)])
     lists = Lists(api)
     calls = [ask(lists), ask(lists)]
@@ -165,8 +165,8 @@ async def test_a_read_that_nobody_waits_for_is_cancelled() -> None:
 
 
 @in_virtual_time
-async def test_a_read_that_is_cancelled_before_it_begins_lets_nobody_join() -> None:
-    """It waits for the read before it; a call that comes later gets a read of its own."""
+async def test_no_call_joins_a_read_that_is_cancelled_before_it_begins() -> None:
+    """It waits for the read before it; a later call gets another read."""
     api = SlowList(rows=[row(A)])
     lists = Lists(api)
     under_way = ask(lists)
@@ -181,8 +181,8 @@ async def test_a_read_that_is_cancelled_before_it_begins_lets_nobody_join() -> N
 
 
 @in_virtual_time
-async def test_each_call_gets_an_error_of_its_own() -> None:
-    """One error raised twice would collect the tracebacks of both; the cause is the same."""
+async def test_each_call_gets_its_own_error() -> None:
+    """One error that is raised twice would collect both tracebacks; the cause is the same."""
     error = DisconnectedError("list", cause_name="ServerDisconnectedError")
     error.__cause__ = OSError("reset")
     lists = Lists(SlowList(error=error))
@@ -194,7 +194,7 @@ async def test_each_call_gets_an_error_of_its_own() -> None:
 
 @in_virtual_time
 async def test_an_error_of_the_application_passes_through() -> None:
-    """It is its own exception, with its traceback."""
+    """It is the same exception, with its traceback."""
     error = TypeError("a mistake in a hook")
     (end,) = await asyncio.gather(ask(Lists(SlowList(error=error))), return_exceptions=True)
     assert end is error
@@ -202,7 +202,7 @@ async def test_an_error_of_the_application_passes_through() -> None:
 
 
 async def test_fifty_calls_at_once_need_six_lists() -> None:
-    """Fifty new references over a real server: fifty assigns, a handful of lists, and one list for all when done."""
+    """Fifty new references with a real server: fifty assigns and at most six lists; done, one list for all."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 60}) as sandbox:
         retry = RetryPolicy(sleep=Clock().sleep)
         async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, timeout=30) as numbers:

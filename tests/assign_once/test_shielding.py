@@ -1,4 +1,4 @@
-"""A step of the journal ends before a cancellation goes on, and a cancelled caller does not wait for ever."""
+"""A step of the journal ends before a cancellation continues, and a cancelled caller waits for a limited time."""
 
 import asyncio
 import gc
@@ -10,7 +10,7 @@ from offline_numbers.allocation.assign_once.shielding import GRACE, shielded
 
 
 async def step(seconds: float, ended: list[str]) -> str:
-    """Take some time and leave a trace."""
+    """Take some time, and record the end."""
     try:
         await asyncio.sleep(seconds)
     except asyncio.CancelledError:
@@ -30,7 +30,7 @@ async def failing_step(seconds: float = 0.5) -> None:
 
 @in_virtual_time
 async def test_a_step_that_nobody_cancels_is_awaited() -> None:
-    """Its result is returned, however long it takes, and what it raises is raised."""
+    """Its result is returned, or its error raised, however long it takes."""
     assert await shielded(step(GRACE * 5, [])) == "result"
     with pytest.raises(OSError, match=r"^$"):
         await shielded(failing_step())
@@ -39,7 +39,7 @@ async def test_a_step_that_nobody_cancels_is_awaited() -> None:
 @pytest.mark.parametrize("times", [1, 2, 5])
 @in_virtual_time
 async def test_a_cancelled_caller_waits_for_its_step(times: int) -> None:
-    """However often it is cancelled, the step ends first; then the cancellation goes on."""
+    """However often it is cancelled, the step ends first; then the cancellation continues."""
     ended: list[str] = []
     task = asyncio.create_task(shielded(step(0.5, ended)))
     for _ in range(times):
@@ -55,8 +55,8 @@ async def test_a_cancelled_caller_waits_for_its_step(times: int) -> None:
 
 @pytest.mark.parametrize("times", [1, 2, 5])
 @in_virtual_time
-async def test_a_step_that_takes_too_long_is_given_up(times: int) -> None:
-    """The time is counted from the first cancellation; the step is cancelled itself, and no task is left."""
+async def test_a_step_that_takes_too_long_is_cancelled(times: int) -> None:
+    """The time counts from the first cancellation; no task is left."""
     ended: list[str] = []
     task = asyncio.create_task(shielded(step(100.0, ended)))
     for _ in range(times):
@@ -70,10 +70,10 @@ async def test_a_step_that_takes_too_long_is_given_up(times: int) -> None:
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-@pytest.mark.parametrize("seconds", [0.5, GRACE * 5], ids=["meanwhile", "when it is given up"])
+@pytest.mark.parametrize("seconds", [0.5, GRACE * 5], ids=["meanwhile", "after its cancellation"])
 @in_virtual_time
-async def test_a_step_that_fails_says_nothing_more(seconds: float) -> None:
-    """The cancellation is what is raised, and the loop does not complain of an exception that nobody has looked at."""
+async def test_the_error_of_a_cancelled_step_is_not_reported(seconds: float) -> None:
+    """The cancellation is raised, and the loop reports no exception that was never retrieved."""
     complaints: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     task = asyncio.create_task(shielded(failing_step(seconds)))
@@ -89,7 +89,7 @@ async def test_a_step_that_fails_says_nothing_more(seconds: float) -> None:
 
 @in_virtual_time
 async def test_a_timeout_around_it_is_still_a_timeout() -> None:
-    """A cancellation that ``asyncio.timeout`` has sent comes back to it as one."""
+    """``asyncio.timeout`` gets its own cancellation back."""
     ended: list[str] = []
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):

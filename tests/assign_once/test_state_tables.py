@@ -1,4 +1,4 @@
-"""The tables of states and transitions in the README of ``allocation`` show what the decision functions do."""
+"""The tables of states and transitions in the README of ``allocation`` match the decision functions."""
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -29,9 +29,9 @@ class Transition:
 
     Attributes:
         state: the state that has ended.
-        when: what it came to, in words.
-        results: what it came to, as values; each of them leads to the same state.
-        known: what the call knows.
+        when: its result in words.
+        results: its results as values; each leads to the same state.
+        known: the other arguments of ``decide``.
 
     """
 
@@ -113,7 +113,7 @@ OF_SAFE = [
 
 
 def after(transition: Transition) -> set[str]:
-    """Return the names of the states that follow: one, if the row is right."""
+    """Return the names of the next states: one, if the row is right."""
     if isinstance(transition.state, states.State):
         return {
             states.decide(transition.state, result, **transition.known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
@@ -127,7 +127,7 @@ def after(transition: Transition) -> set[str]:
 
 
 def table(kind: type[Enum], transitions: Sequence[Transition]) -> str:
-    """Return the tables of one machine, as the README shows them."""
+    """Return the tables of one machine as Markdown."""
     meanings = [f"| `{state.name}` | {state.value} |" for state in kind]
     rows = [f"| `{one.state.name}` | {one.when} | `{next(iter(after(one)))}` |" for one in transitions]
     return "\n".join(
@@ -137,7 +137,7 @@ def table(kind: type[Enum], transitions: Sequence[Transition]) -> str:
 
 @pytest.mark.parametrize("transition", [*OF_ONCE, *OF_SAFE], ids=lambda one: f"{one.state.name} {one.when}")
 def test_a_row_has_one_next_state(transition: Transition) -> None:
-    """All results that a row stands for lead to the same state."""
+    """All results of a row lead to the same state."""
     assert len(after(transition)) == 1
 
 
@@ -148,7 +148,7 @@ def test_the_readme_shows_the_tables(kind: type[Enum], transitions: Sequence[Tra
 
 
 def test_no_transition_of_assign_once_is_missing() -> None:
-    """Whatever a state comes to and whatever the call knows, the table has the pair of states."""
+    """For every result and all arguments, the table has the pair of states."""
     results = {id(result): result for one in OF_ONCE for result in one.results}.values()
     names = ("is_ours", "is_over", "is_answered")
     shown = {(one.state, name) for one in OF_ONCE for name in after(one)}

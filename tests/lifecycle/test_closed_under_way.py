@@ -86,7 +86,7 @@ async def test_assign_once_reports_a_sent_request_at_whatever_step_it_is_closed(
 
 async def test_assign_once_reports_a_contradiction_after_closing() -> None:
     """A contradiction is reported, although no further read is possible."""
-    (row,) = [row for row in ONCE if row.name == "answered with another one's number"]
+    (row,) = [row for row in ONCE if row.name == "answered with another label's number"]
     operations = OnceOperations(row.steps, closes_at=3)
     assert vars_of(row.end) == vars_of(await ask(operations, await journal_with(row.before)))
 

@@ -1,4 +1,4 @@
-"""One destination at a time in a process, several destinations at once."""
+"""One call for a destination at a time in a process; several destinations at once."""
 
 import asyncio
 import gc
@@ -18,14 +18,14 @@ CALLERS = 10
 
 @define
 class Counter:
-    """Counts who is inside at once."""
+    """Counts the callers inside at once."""
 
     inside: int = 0
     most: int = 0
     order: list[int] = field(factory=list[int])
 
     async def visit(self, caller: int, destination: str = "0612345678", domain: str = "domain") -> None:
-        """Go in, stay for some turns of the loop, and go out."""
+        """Enter, stay for some turns of the loop, and leave."""
         async with one_at_a_time(domain, destination):
             self.inside += 1
             self.most = max(self.most, self.inside)
@@ -36,7 +36,7 @@ class Counter:
 
 
 async def test_ten_callers_of_one_destination() -> None:
-    """They come one after the other, first come, first served."""
+    """They enter one after the other, in order."""
     counter = Counter()
     await asyncio.gather(*(counter.visit(caller) for caller in range(CALLERS)))
     assert counter.most == 1
@@ -56,7 +56,7 @@ async def test_two_at_once(one: tuple[str, str], other: tuple[str, str]) -> None
 
 
 async def test_a_cancelled_waiter_lets_the_next_one_in() -> None:
-    """A cancellation while waiting neither takes the place nor loses it for those behind."""
+    """A cancelled waiter does not enter, and does not block those behind it."""
     counter = Counter()
     tasks = [asyncio.create_task(counter.visit(caller)) for caller in range(3)]
     await asyncio.sleep(0)
@@ -67,7 +67,7 @@ async def test_a_cancelled_waiter_lets_the_next_one_in() -> None:
 
 
 async def test_a_cancelled_holder_lets_the_next_one_in() -> None:
-    """A cancellation inside passes at once and gives the place to the next."""
+    """A cancellation inside passes at once, and the next one enters."""
     counter = Counter()
     tasks = [asyncio.create_task(counter.visit(caller)) for caller in range(2)]
     await asyncio.sleep(0)
@@ -77,8 +77,8 @@ async def test_a_cancelled_holder_lets_the_next_one_in() -> None:
     assert counter.order == [0, 1]
 
 
-async def test_an_error_inside_gives_the_place_back() -> None:
-    """Whatever is raised inside passes, and the next one may go in."""
+async def test_an_error_inside_frees_the_lock() -> None:
+    """The error passes, and the next one enters."""
     with suppress(ZeroDivisionError):
         async with one_at_a_time("domain", "0612345678"):
             raise ZeroDivisionError
@@ -88,8 +88,8 @@ async def test_an_error_inside_gives_the_place_back() -> None:
     assert counter.order == [0]
 
 
-def test_two_loops_do_not_meet() -> None:
-    """A lock belongs to its loop: one that was left held in a closed loop keeps nobody out of the next."""
+def test_a_lock_belongs_to_its_loop() -> None:
+    """A lock that was held in a closed loop does not block the next loop."""
 
     async def hold() -> None:
         await one_at_a_time("domain", "0612345678").__aenter__()
@@ -101,7 +101,7 @@ def test_two_loops_do_not_meet() -> None:
 
 
 def test_a_loop_is_forgotten() -> None:
-    """Nothing here keeps a loop that is over."""
+    """Nothing refers to a loop that has ended."""
     loop = asyncio.new_event_loop()
     gone = ref(loop)
     loop.run_until_complete(Counter().visit(0))
@@ -112,13 +112,13 @@ def test_a_loop_is_forgotten() -> None:
 
 
 async def test_a_destination_is_forgotten() -> None:
-    """A destination that nobody works on costs no memory."""
+    """A destination without a caller uses no memory."""
     await asyncio.gather(*(Counter().visit(caller) for caller in range(3)))
     assert locks._queues == {}  # pyright: ignore[reportPrivateUsage] - what is left behind shows nowhere else
 
 
 def test_callers_of_several_threads() -> None:
-    """Threads with event loops of their own come one after the other, too."""
+    """Threads with their own event loops enter one after the other, too."""
     counter = Counter()
     with ThreadPoolExecutor(8) as threads:
         runs = [threads.submit(asyncio.run, counter.visit(caller)) for caller in range(CALLERS)]
@@ -129,7 +129,7 @@ def test_callers_of_several_threads() -> None:
 
 
 def test_a_caller_waits_for_another_thread() -> None:
-    """The second one goes in only after the first one, in another thread, has left."""
+    """It enters only after the caller in the other thread has left."""
     is_inside, may_leave = threading.Event(), threading.Event()
     order: list[str] = []
 
@@ -152,8 +152,8 @@ def test_a_caller_waits_for_another_thread() -> None:
     assert order == ["first", "second"]
 
 
-def test_a_caller_whose_loop_was_closed_while_it_waited_is_passed_over() -> None:
-    """The holder that leaves wakes the next caller that can still run."""
+def test_a_waiter_whose_loop_was_closed_is_skipped() -> None:
+    """The leaving caller wakes the next one that can still run."""
 
     async def hold() -> None:
         async with one_at_a_time("domain", "0612345678"):
@@ -173,8 +173,8 @@ def test_a_caller_whose_loop_was_closed_while_it_waited_is_passed_over() -> None
     assert counter.order == [0]
 
 
-def test_a_closed_loop_keeps_nobody_out() -> None:
-    """A holder whose loop was closed under it is passed over."""
+def test_a_holder_whose_loop_was_closed_is_skipped() -> None:
+    """It blocks no other caller."""
 
     async def hold() -> None:
         async with one_at_a_time("domain", "0612345678"):

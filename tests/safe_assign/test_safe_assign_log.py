@@ -1,4 +1,4 @@
-"""What ``safe_assign`` tells the application's log."""
+"""The log lines of ``safe_assign``."""
 
 import logging
 from contextlib import suppress
@@ -23,22 +23,22 @@ ALIKE = (
 
 LINES: dict[str, list[tuple[str, str, str | None]]] = {
     "a destination without numbers gets one": [],
-    "never sent: again after the first wait, and not counted": [
+    "never sent: sent again after the first wait, and not counted": [
         ("INFO", "assign for 06••••••78: never sent (ClientConnectorError)", "NotSentError"),
     ],
     "lost, and found": [("WARNING", LOST, UNKNOWN), ("INFO", FOUND, None)],
     "lost twice, and both found: one is surplus": [
         *[("WARNING", LOST, UNKNOWN), ("WARNING", LOST, UNKNOWN), ("INFO", FOUND, None), ("WARNING", SURPLUS, None)],
     ],
-    "two new numbers look alike: no guess, and no further look": [
+    "two new numbers look alike: no guess, and no further read": [
         ("WARNING", LOST, UNKNOWN),
         ("WARNING", STAYS, UNKNOWN),
     ],
-    "refused, but a proxy's first copy took the last number": [
+    "refused, but a proxy's first copy got the last number": [
         ("INFO", FOUND, None),
         ("WARNING", "assign for 06••••••78: it happened in spite of PoolExhaustedError", "PoolExhaustedError"),
     ],
-    "lost, then refused, and the list shows nothing: nothing bounds a late commit": [
+    "lost, then refused, and the list shows nothing: the commit may come later": [
         ("WARNING", LOST, UNKNOWN),
         ("WARNING", STAYS, UNKNOWN),
     ],
@@ -46,11 +46,11 @@ LINES: dict[str, list[tuple[str, str, str | None]]] = {
         ("WARNING", LOST, UNKNOWN),
         ("WARNING", SURPLUS, None),
     ],
-    "lost, answered, and two further numbers look alike: none is claimed": [
+    "lost, answered, and two further numbers look alike: no surplus": [
         ("WARNING", LOST, UNKNOWN),
         ("WARNING", ALIKE, None),
     ],
-    "lost, answered, and the last look fails: answered all the same": [
+    "lost, answered, and the last read fails: the answer is returned": [
         ("WARNING", LOST, UNKNOWN),
         (
             "WARNING",
@@ -63,7 +63,7 @@ LINES: dict[str, list[tuple[str, str, str | None]]] = {
 
 @pytest.mark.parametrize("name", LINES)
 async def test_lines(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    """What costs money or leaves a doubt is a warning, the usual course is not; the error behind it is named."""
+    """A cost or a doubt is a warning, the usual course is not; the line names the error's class."""
     caplog.set_level(logging.INFO, "offline_numbers")
     (one,) = [one for one in TABLE if one.name == name]
     with suppress(OfflineNumbersError):
@@ -76,14 +76,14 @@ LOST_AND_FOUND = [EMPTY, assign(NO_ANSWER), wait(0.5), check(state(A)), listed(r
 
 
 async def test_a_line_names_its_number(caplog: pytest.LogCaptureFixture) -> None:
-    """Masked, as in the text."""
+    """The number in the record's fields is masked, as in the text."""
     with caplog.at_level(logging.INFO, "offline_numbers"):
         await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
     assert [vars(record)["offline_numbers"]["number"] for record in caplog.records] == ["06••••••78"] * 2
 
 
-async def test_each_line_names_a_place_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
-    """A handler that prints the place does not print the same helper for all lines."""
+async def test_each_line_names_its_caller(caplog: pytest.LogCaptureFixture) -> None:
+    """The record's place is the caller, not the helper that logs."""
     with caplog.at_level(logging.INFO, "offline_numbers"):
         await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
     assert (
@@ -91,8 +91,8 @@ async def test_each_line_names_a_place_of_its_own(caplog: pytest.LogCaptureFixtu
     )
 
 
-async def test_every_surplus_number_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    """One after the other."""
+async def test_every_surplus_number_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """One line names all of them."""
     found = [wait(0.5), check(state(A)), listed(row(A), row(B), row(C))]
     steps = [EMPTY, *[assign(NO_ANSWER), wait(0.5), check(NOTHING)] * 2, assign(NO_ANSWER), *found]
     with caplog.at_level(logging.INFO, "offline_numbers"):

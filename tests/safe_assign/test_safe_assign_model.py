@@ -1,4 +1,4 @@
-"""``safe_assign`` over a model of the API, whatever happens: its promises, checked at the end of time."""
+"""``safe_assign`` over a model of the API with any faults: its promises, checked after all late commits."""
 
 import asyncio
 from collections.abc import Iterator
@@ -34,18 +34,18 @@ plans = st.builds(
 @given(plan=plans)
 @settings(max_examples=500, deadline=None)
 async def test_promises_in_any_course(plan: Plan) -> None:
-    """No course of faults, late commits and strangers breaks a promise."""
+    """No course of faults, late commits and other users breaks a promise."""
     api, end = await course(plan)
     assert broken(api, end) == []
 
 
 async def test_promises_in_every_short_course() -> None:
-    """None of all courses with two sends and one trouble beside them breaks a promise."""
+    """Every course with two sends and one other fault keeps the promises."""
     assert [(plan, names) for plan in short_courses() if (names := broken(*await course(plan)))] == []
 
 
 def short_courses() -> Iterator[Plan]:
-    """Yield every pair of sends, each with one read that goes wrong or one stranger, over some first states."""
+    """Yield every pair of sends, each with one failed read or one other user, from some first states."""
     reads = [[*[Read.FRESH] * index, wrong] for index in range(6) for wrong in (Read.FAILED, Read.STALE)]
     strangers = [{index: stranger} for index in (2, 4, 6) for stranger in Stranger]
     states = product(product(Send, repeat=2), [(0, True), (1, True), (1, False)], [1, 4])
@@ -57,7 +57,7 @@ def short_courses() -> Iterator[Plan]:
 
 
 async def course(plan: Plan) -> tuple[ModelAPI, End]:
-    """Run one call to its end, and the world to the end of time."""
+    """Run one call to its end, and then all late commits."""
     api = ModelAPI(plan)
     end: End
     try:
@@ -69,11 +69,11 @@ async def course(plan: Plan) -> tuple[ModelAPI, End]:
 
 
 def broken(api: ModelAPI, end: End) -> list[str]:
-    """Return the promises that a call has not kept."""
+    """Return the broken promises of a call."""
     kept = {
         "never more sends than attempts": api.calls.count("assign") <= api.plan.attempts,
         "never sent on a doubt": not api.sent_on_doubt,
-        "never sent again without a look": not api.sent_unseen,
+        "never sent again without a read": not api.sent_unseen,
         "an end within its time": len(api.calls) <= 3 + api.plan.attempts * (2 + 3 * api.plan.looks),
         **(of_an_allocation(api, end) if isinstance(end, Allocation) else of_an_error(api, end)),
     }
@@ -81,7 +81,7 @@ def broken(api: ModelAPI, end: End) -> list[str]:
 
 
 def of_an_allocation(api: ModelAPI, end: Allocation) -> dict[str, bool]:
-    """Return what holds of a call that returns."""
+    """Return the promises of a call that returns, each with whether it holds."""
     numbers = [end.tracking_number, *end.surplus]
     rows = [api.rows[number] for number in numbers]
     has_twin = Stranger.TWIN in api.plan.strangers.values()
@@ -98,7 +98,7 @@ def of_an_allocation(api: ModelAPI, end: Allocation) -> dict[str, bool]:
 
 
 def of_an_error(api: ModelAPI, end: OfflineNumbersError) -> dict[str, bool]:
-    """Return what holds of a call that raises."""
+    """Return the promises of a call that raises, each with whether it holds."""
     if isinstance(end, OutcomeUnknownError):
         return {
             "unknown only after a send": "assign" in api.calls,
@@ -115,7 +115,7 @@ def of_an_error(api: ModelAPI, end: OfflineNumbersError) -> dict[str, bool]:
 
 @define
 class Busy:
-    """The calls of one model for several callers, each of them seen when it begins and when it ends."""
+    """The calls of one model for several callers; it counts those at work."""
 
     api: ModelAPI
     inside: int = 0
@@ -123,7 +123,7 @@ class Busy:
     numbers: list[str] = field(factory=list[str])
 
     async def call(self, domain: str) -> None:
-        """Allocate as the session does, one destination at a time."""
+        """Allocate as the session does: one call for a destination at a time."""
         intent = intent_of()
         async with one_at_a_time(domain, intent.phone_number):
             self.inside += 1
@@ -134,7 +134,7 @@ class Busy:
 
 
 async def test_ten_callers_at_once() -> None:
-    """Ten callers of one destination, each of whom loses its answer: ten numbers, ten requests, and no doubt."""
+    """Ten callers for one destination, each with a lost answer: ten numbers, ten requests, and no doubt."""
     busy = Busy(ModelAPI(Plan(sends=[Send.LOST_AFTER] * 10, pool=12)))
     await asyncio.gather(*(busy.call("domain") for _ in range(10)))
     assert busy.most == 1
@@ -143,7 +143,7 @@ async def test_ten_callers_at_once() -> None:
 
 
 async def test_two_domains_at_once() -> None:
-    """What is no common destination is not waited for."""
+    """Two domains do not wait for each other."""
     busy = Busy(ModelAPI(Plan()))
     await asyncio.gather(busy.call("one"), busy.call("another"))
     assert busy.most == 2

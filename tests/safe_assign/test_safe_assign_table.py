@@ -1,4 +1,4 @@
-"""``safe_assign`` by its decision table: each row is read, sent and waited for in the order that is written there."""
+"""``safe_assign`` follows its decision table: each row has its reads, requests and waits in order."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE
 
 
 async def play(row: Row, operations: ScriptedOperations) -> Allocation | OfflineNumbersError:
-    """Run one row; an error is returned, so that it can be compared."""
+    """Run one row; return an error in place of raising it."""
     try:
         return await safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
     except OfflineNumbersError as error:
@@ -27,7 +27,7 @@ async def play(row: Row, operations: ScriptedOperations) -> Allocation | Offline
 
 @every_row
 async def test_row(row: Row) -> None:
-    """The steps are those of the row, all of them, and the end is its end."""
+    """The call makes exactly the steps of the row; its result is that of the row."""
     operations = ScriptedOperations(row.steps)
     end = await play(row, operations)
     assert type(row.end) is type(end)
@@ -36,13 +36,13 @@ async def test_row(row: Row) -> None:
 
 
 def vars_of(end: Allocation | OfflineNumbersError) -> object:
-    """Return what two ends are compared by."""
+    """Return the fields by which two results are compared."""
     return end.args if isinstance(end, OfflineNumbersError) else end
 
 
 @every_row
 async def test_row_raises_without_a_chain(row: Row) -> None:
-    """An error of the call drags no other exception along, whose frames could show more than is meant to be seen."""
+    """The error has no chained exception, whose frames could show more."""
     end = await play(row, ScriptedOperations(row.steps))
     assert [getattr(end, "__cause__", None), getattr(end, "__context__", None)] == [None, None]
 
@@ -58,7 +58,7 @@ async def test_row_logs_no_number_and_no_text_from_outside(row: Row, caplog: pyt
 
 @every_row
 async def test_row_is_cancelled_at_every_await(row: Row) -> None:
-    """A cancellation passes at once: nothing is called after it, no task is left, and the lock is free again."""
+    """A cancellation passes at once: no call follows, no task is left, and the lock is free."""
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, hangs_at=step)
         task = asyncio.create_task(locked(row, operations))
@@ -73,7 +73,7 @@ async def test_row_is_cancelled_at_every_await(row: Row) -> None:
 
 
 async def locked(row: Row, operations: ScriptedOperations) -> None:
-    """Run one row as the session does, one destination at a time; a row that leaves its steps does not hang either."""
+    """Run one row as the session does, with a timeout for a call that leaves its steps."""
     try:
         async with one_at_a_time("domain", intent_of().phone_number):
             await play(row, operations)
@@ -82,7 +82,7 @@ async def locked(row: Row, operations: ScriptedOperations) -> None:
 
 
 async def test_the_answer_becomes_the_allocation() -> None:
-    """What the API's answer says of the number is kept, all of it."""
+    """The allocation has all fields of the answer."""
     nothing = UnknownNumberError("check", "Unknown tracking number")
     week = Timetable({"monday": "10:00-12:00"})
     answer = NumberState(
@@ -102,7 +102,7 @@ async def test_the_answer_becomes_the_allocation() -> None:
 
 
 async def test_a_row_becomes_the_recovered_allocation() -> None:
-    """What a row of the list does not say is left open, and the row itself is kept."""
+    """Fields that a row does not contain are empty; ``raw`` is the row."""
     nothing = UnknownNumberError("check", "Unknown tracking number")
     lost = OutcomeUnknownError("assign", phone_number=DESTINATION)
     received = {"tracking_phone": "0899123456"}

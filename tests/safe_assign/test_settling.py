@@ -22,7 +22,7 @@ CLOSED = SessionClosedError("this session is closed")
 
 
 async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None = None) -> tuple[Reading[str], int]:
-    """Settle by readings; return the result, and how many of them were used."""
+    """Settle with these readings; return the result, and how many were used."""
     left = list(readings)
 
     async def read(_: Doubt[str] | None) -> Reading[str]:
@@ -50,22 +50,22 @@ async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None 
         ([Doubt[str](shown="A", weight=1), FAILED], Doubt[str](("A read failed (TimedOutError)",), FAILED, "A", 1), 2),
     ],
 )
-async def test_what_readings_come_to(
+async def test_the_result_of_readings(
     readings: Sequence[Reading[str] | Exception], expected: Reading[str], used: int
 ) -> None:
-    """A result ends it at once, also after doubts; of two doubts the heavier one counts."""
+    """A result ends it at once, even after doubts; of two doubts the heavier one counts."""
     assert await settled(*readings) == (expected, used)
 
 
 async def test_a_closed_session_is_a_final_doubt() -> None:
-    """Nothing can be read any more."""
+    """No further read is possible."""
     result, used = await settled(Nothing(), CLOSED, Found("A"))
     assert result == Doubt[str](("The session was closed before the outcome was known",), CLOSED, is_final=True)
     assert used == 2
 
 
 async def test_an_earlier_doubt_is_kept() -> None:
-    """It is the first of the reasons."""
+    """Its reason comes first."""
     result, _ = await settled(FAILED, doubt=Doubt[str](("an answer names a number",)))
     assert isinstance(result, Doubt)
     assert result.reasons == ("an answer names a number", "A read failed (TimedOutError)")
@@ -83,7 +83,7 @@ async def test_the_first_wait_may_be_none() -> None:
 
 
 async def broken_sleep(_: float) -> NoReturn:
-    """Fail as an application's own function may."""
+    """Fail as an application's function may."""
     msg = "a mistake in sleep"
     raise RuntimeError(msg)
 
@@ -109,11 +109,11 @@ class SetWrite:
 
     Attributes:
         now: the value.
-        wanted: what it is to become.
-        fate: what becomes of the request: "answered", "carried out" and lost, or "lost" on its way.
-        action: as the log names it.
-        number: as the log names it.
-        sent: how many requests there were.
+        wanted: the wanted value.
+        fate: the fate of the request: "answered", "carried out" without an answer, or "lost".
+        action: its name in the log.
+        number: its number in the log.
+        sent: how many requests were sent.
 
     """
 
@@ -129,7 +129,7 @@ class SetWrite:
         return self.now if self.now == self.wanted else None
 
     async def send(self, ticket: Ticket) -> NumberState:
-        """Set it, or lose the request or its answer."""
+        """Set the value, or lose the request or its answer."""
         self.sent = ticket.attempt
         if self.fate != "lost":
             self.now = self.wanted
@@ -144,7 +144,7 @@ class SetWrite:
     read_after_refusal = read
 
     async def answered(self, state: NumberState, tally: Tally) -> str:
-        """Return the value, and how often it was sent."""
+        """Return the value, and how many requests were sent."""
         return f"{self.now} answered for {state.tracking_number} after {tally.sent}"
 
     def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
@@ -166,15 +166,15 @@ class SetWrite:
         ("B", "carried out", "A read after 1", 1),
     ],
 )
-async def test_what_a_safe_write_returns(now: str, fate: str, end: str, sent: int) -> None:
-    """If nothing would change, nothing is sent; an answer that is lost is found by a read."""
+async def test_the_result_of_a_safe_write(now: str, fate: str, end: str, sent: int) -> None:
+    """If nothing would change, nothing is sent; after a lost answer a read finds the value."""
     write = SetWrite(now, "A", fate)
     assert await safe_write(write, Clock().sleep, attempts=2, settle=[0.5]) == end
     assert write.sent == sent
 
 
-async def test_a_safe_write_is_sent_as_often_as_it_may() -> None:
-    """Every read shows that nothing happened, so it is sent again; then the outcome is unknown."""
+async def test_a_safe_write_is_sent_again_within_its_attempts() -> None:
+    """Every read shows no change, so it is sent again; then the outcome is unknown."""
     write = SetWrite("B", "A", "lost")
     with pytest.raises(OutcomeUnknownError) as caught:
         await safe_write(write, Clock().sleep, attempts=3, settle=[0.5])
@@ -183,6 +183,6 @@ async def test_a_safe_write_is_sent_as_often_as_it_may() -> None:
     assert caught.value.message == "No read shows the write"
 
 
-def test_an_intent_is_compared_in_the_form_that_is_sent() -> None:
+def test_an_intent_is_compared_in_the_sent_form() -> None:
     """Two spellings of a destination are one intent."""
     assert intent_of("06 12 34 56 78").fingerprint == intent_of("+33612345678").fingerprint

@@ -1,4 +1,4 @@
-"""Threads with event loops of their own: two callers with one destination and one description get two numbers."""
+"""Threads with their own event loops: two callers with one destination and one description get two numbers."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 async def allocated(key: str, url: str) -> Allocation:
-    """Allocate with a session of this thread's own."""
+    """Allocate with this thread's own session."""
     async with OfflineNumbersSession(key, base_url=url) as numbers:
         return await numbers.safe_assign(
             "0612345678", description="Magazine Ad", type=NumberType.PREFIX_0899, settle=[0.01, 0.05]
@@ -16,7 +16,7 @@ async def allocated(key: str, url: str) -> Allocation:
 
 
 async def test_two_threads_get_two_numbers_after_a_lost_answer() -> None:
-    """The first answer is lost after the commit: its caller finds its own number, not the other caller's."""
+    """The first answer is lost after the commit: its caller finds its own number."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 5}) as server:
         server.fail_next("assign", Fault.DROP_AFTER_COMMIT)
         with ThreadPoolExecutor(2) as threads:

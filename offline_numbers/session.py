@@ -1,8 +1,7 @@
 """The session: its options, its lifecycle, and the methods that survive a lost answer."""
 
 import ssl as tls
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -10,7 +9,8 @@ import aiohttp
 
 from .actions import Actions
 from .allocation import (
-    Batch,
+    Course,
+    Find,
     Intent,
     Journal,
     NeverSent,
@@ -291,22 +291,17 @@ class OfflineNumbersSession(Actions):
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
 
-    def _batch(self, key: Callable[[str], str]) -> Batch:
-        """Return what sends many assigns in a row, for ``offline_numbers.campaigns``.
+    def _course(self, order: Order, waits: tuple[float, ...], listed: Find | None) -> Course:
+        """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.
 
         Args:
-            key: what numbers are compared by.
+            order: the assign, without the marker.
+            waits: the seconds to wait before each further read of the list.
+            listed: finds rows in the list that was read last; ``None``: the list is read.
 
         """
-        return Batch(
-            self._calls,
-            self._settings.journal,
-            self._settings.domain,
-            self._shared.never_sent,
-            self._shared.damage,
-            key,
-            partial(self._calls.allowed, allow_marker=True),
-        )
+        intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
+        return self._shared.course(order.reference, intent, waits, listed)
 
     @property
     def normalize(self) -> Normalize:

@@ -3,8 +3,7 @@
 What a request looks like on the wire must never be in here, nor anything of ``aiohttp``.
 """
 
-from .assign_once import NeverSent, Shared, assign_once, forget, pending
-from .batch import Batch, Confirmed, Sent
+from .assign_once import Course, Find, NeverSent, Shared, assign_once, forget, pending
 from .intent import Intent
 from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
@@ -12,12 +11,13 @@ from .locks import one_at_a_time
 from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference, with_marker
 from .safe_assign import safe_assign
 from .settling import Doubt, Found, Nothing, Reading, settle
+from .shared_reads import Wanted
 from .turns import in_turns
 
 __all__ = [
-    "Batch",
-    "Confirmed",
+    "Course",
     "Doubt",
+    "Find",
     "Found",
     "Intent",
     "Journal",
@@ -26,8 +26,8 @@ __all__ = [
     "Nothing",
     "Reading",
     "Record",
-    "Sent",
     "Shared",
+    "Wanted",
     "assign_once",
     "forget",
     "in_turns",

@@ -1,14 +1,13 @@
 """What a list says of one write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from attrs import evolve
 
-from offline_numbers.allocation import is_marked, reference_of
-from offline_numbers.errors import APIError, OutcomeUnknownError
+from offline_numbers.allocation import reference_of
 from offline_numbers.values import NumberDetails, NumberState, Timetable
 
-from .endings import Ending, ending_of
+from .endings import Ending
 from .labels import folded
 from .reasons import stored_otherwise
 from .values import Action, Status, Step
@@ -18,11 +17,6 @@ _STATUS = {
     Action.REASSIGN: Status.REASSIGNED,
     Action.DESCRIBE: Status.DESCRIBED,
 }
-
-
-def bearing(reference: str, numbers: Mapping[str, NumberDetails]) -> list[NumberDetails]:
-    """Return the assigned numbers that bear a marker."""
-    return [row for row in numbers.values() if row.phone_number and is_marked(row.description, reference)]
 
 
 def changed(step: Step, before: NumberDetails, now: NumberDetails, label: str) -> Ending | None:
@@ -59,14 +53,6 @@ def several(numbers: Sequence[str]) -> Ending:
 def elsewhere(number: str) -> Ending:
     """Return the ending of an allocation whose number forwards to another destination."""
     return Ending(Status.CONFLICT, number, "its number now forwards to another destination. Plan again")
-
-
-def unknown(error: APIError | OutcomeUnknownError) -> Ending:
-    """Return the ending of an assign that was refused or lost, if no list could be read or none shows its number."""
-    if isinstance(error, OutcomeUnknownError):
-        return ending_of(error)
-    message = f"{error} No list could be read to verify that no number was allocated. Plan again later: it only reads"
-    return Ending(Status.UNKNOWN, message=message, error=error, went_wrong=True)
 
 
 def redirect(state: NumberState) -> tuple[bool | None, Timetable]:

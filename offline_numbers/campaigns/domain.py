@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from attrs import frozen
 
 from offline_numbers.allocation import in_turns, reference_of
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.values import Normalize, NumberDetails, NumberType, normalize_phone_number, strict_phone_number
+from offline_numbers.values import NumberDetails, NumberType, normalize_phone_number, number_key
 
 from .labels import folded, is_cut, looks_typed, own_label
 
@@ -16,13 +17,16 @@ _LONGEST_FIRST = sorted(NumberType, key=lambda one: len(one.prefix), reverse=Tru
 Key = Callable[[str], str]
 """Returns what a phone number is compared by."""
 
+tracking_key: Key = partial(number_key, normalize=normalize_phone_number)
+"""What tracking numbers are compared by, whatever the session makes of destinations."""
+
 
 @frozen
 class Domain:
     """The numbers of a domain.
 
     Attributes:
-        numbers: every number, by ``number_key``.
+        numbers: every number, by ``tracking_key``.
         marked: the assigned numbers that bear a marker, by its reference.
         at: the assigned numbers, by the key of their destination.
         free: how many numbers of each type are in the pool.
@@ -56,10 +60,10 @@ async def read_domain(session: OfflineNumbersSession) -> Domain:
         TransportError: no usable answer, after the retries.
 
     """
-    key = key_by(session.normalize)
+    key = partial(number_key, normalize=session.normalize)
     numbers = dict[str, NumberDetails]()  # by number: a row that the list repeats is one number
     async for row in in_turns(await session.list_details()):
-        numbers[number_key(row.tracking_number)] = row
+        numbers[tracking_key(row.tracking_number)] = row
     marked, at = defaultdict[str, list[NumberDetails]](list), defaultdict[str, list[NumberDetails]](list)
     free = Counter[NumberType | None]()
     async for row in in_turns(numbers.values()):
@@ -77,36 +81,7 @@ def is_unmarked(number: NumberDetails) -> bool:
     return reference_of(number.description) is None or looks_typed(number.description)
 
 
-def key_by(normalize: Normalize) -> Key:
-    """Return what compares numbers in the session's own form and in the common one.
-
-    Args:
-        normalize: the session's own; ``strict_phone_number`` gives no other form than the common one, slowly.
-
-    """
-    if normalize is strict_phone_number:
-        normalize = normalize_phone_number
-
-    def key(number: str) -> str:
-        form = _form(number, normalize)
-        return form if normalize is normalize_phone_number else _form(form, normalize_phone_number)
-
-    return key
-
-
-def _form(number: str, normalize: Normalize) -> str:
-    try:
-        return normalize(number)
-    except Exception:  # noqa: BLE001 - an application's function meets the API's text
-        return number
-
-
-def number_key(tracking_number: str) -> str:
-    """Return what a tracking number is compared by: the common form, whatever the session makes of destinations."""
-    return _form(tracking_number, normalize_phone_number)
-
-
 def type_of(tracking_number: str) -> NumberType | None:
     """Return the type with the longest documented prefix that a number begins with, or ``None``."""
-    digits = _form(tracking_number, normalize_phone_number)
+    digits = tracking_key(tracking_number)
     return next((one for one in _LONGEST_FIRST if digits.startswith(one.prefix)), None)

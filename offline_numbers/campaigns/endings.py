@@ -47,16 +47,18 @@ class Ending:
 
 def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
     """Return how a step has ended that raised an error."""
+    number = None
     match error:
-        case OutcomeUnknownError(attempts=attempts):
-            status, went_wrong = Status.UNKNOWN, attempts > 0
+        case OutcomeUnknownError():
+            status, went_wrong = Status.UNKNOWN, error.attempts > 0
+            number = error.candidates[0] if len(error.candidates) == 1 else None
         case ReferenceConflictError() | ReferenceEndedError():
             status, went_wrong = Status.CONFLICT, False
         case APIError() | ValueError():
             status, went_wrong = Status.REFUSED, True
         case _:
             status, went_wrong = Status.FAILED, True
-    return Ending(status, message=str(error), error=error, went_wrong=went_wrong)
+    return Ending(status, number, str(error), error, went_wrong)
 
 
 def foreseen(step: Step) -> Result:

@@ -12,7 +12,7 @@ from offline_numbers.values import NumberDetails, NumberType
 
 from . import reasons
 from .checks import checked, valid_references
-from .domain import Domain, is_unmarked, number_key, read_domain, type_of
+from .domain import Domain, is_unmarked, read_domain, tracking_key, type_of
 from .labels import folded, is_stored_form
 from .marking import label_of
 from .notices import notices_of
@@ -109,7 +109,7 @@ class _Planner:
 
     def _named(self, row: Campaign, name: str, bearing: Sequence[NumberDetails]) -> Step:
         """Return the step of a row that names its number."""
-        number = self.domain.numbers.get(number_key(name))
+        number = self.domain.numbers.get(tracking_key(name))
         if number is None:
             return _conflict(row, reasons.not_in_domain(name))
         if bearing and bearing[0] is not number:

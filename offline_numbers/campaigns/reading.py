@@ -7,11 +7,11 @@ from typing import Any
 from attrs import define, field, frozen
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
-from offline_numbers.values import normalize_phone_number
+from offline_numbers.values import normalize_phone_number, number_key
 from offline_numbers.wire import Normalize
 
 from .cells import ALIASES, COLUMNS, OURS
-from .domain import key_by, type_of
+from .domain import tracking_key, type_of
 from .marking import label_of
 from .opening import open_sheet
 from .problems import MOST_PROBLEMS, CampaignsError, Problem
@@ -192,14 +192,13 @@ class _Reader:
             values["reference"], values["description"] = proposed_reference(number, values["description"])
 
     def _add_twin(self, line: Line, values: dict[str, Any]) -> None:
-        key = key_by(self.normalize)
         destination, number = values["destination"], values["tracking_number"]
         self.twins.add(
             line.number,
             values["reference"],
-            destination and key(destination),
+            destination and number_key(destination, normalize=self.normalize),
             values["description"],
-            number and key(number),
+            number and tracking_key(number),
         )
 
     def _check_label(self, line: Line, campaign: Campaign) -> None:

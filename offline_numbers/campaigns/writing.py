@@ -1,18 +1,17 @@
 """Writes of a plan: each is sent once, and a list that began afterwards confirms up to 25 of them."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
 
-from attrs import asdict, define, field
+from attrs import define, field
 
-from offline_numbers.allocation import Batch, Sent, in_turns, with_marker
+from offline_numbers.allocation import Course, Find, Wanted, in_turns, reference_of
 from offline_numbers.errors import (
-    AccessDeniedError,
     APIError,
     ArgumentError,
-    InvalidKeyError,
     JournalError,
     OfflineNumbersError,
     OutcomeUnknownError,
@@ -20,11 +19,10 @@ from offline_numbers.errors import (
     TransportError,
 )
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.values import Allocation, NumberDetails, NumberState
-from offline_numbers.wire import requests
+from offline_numbers.values import NumberDetails, NumberState, number_key
 
 from . import confirming
-from .domain import Key, key_by, number_key
+from .domain import tracking_key
 from .endings import CHANGED, UNCONFIRMED, Ending, ending_of
 from .marking import label_of, order_of
 from .values import Action, Campaign, Status, Step
@@ -39,7 +37,7 @@ class Write:
     Attributes:
         step: the step.
         ending: how it has ended; ``None`` as long as no list has confirmed it.
-        sent: an assign.
+        course: an assign.
         lost: the error of a change whose outcome is unknown.
         before: what ``check`` answered before a change.
         after: what the change was answered.
@@ -48,7 +46,7 @@ class Write:
 
     step: Step
     ending: Ending | None = None
-    sent: Sent | None = None
+    course: Course | None = None
     lost: OutcomeUnknownError | None = None
     before: NumberState | None = None
     after: NumberState | None = None
@@ -56,9 +54,8 @@ class Write:
     @property
     def is_doubtful(self) -> bool:
         """Whether its outcome has to be found out before the next write."""
-        return self.ending is None and (
-            self.lost is not None or (self.sent is not None and self.sent.error is not None)
-        )
+        is_lost = self.lost is not None or (self.course is not None and self.course.failure is not None)
+        return is_lost and self.ending is None
 
 
 @define(eq=False)
@@ -68,19 +65,19 @@ class Writer:
     Attributes:
         session: the domain's session.
         waits: the seconds to wait before each further read of the list.
-        numbers: what the last list showed, by ``number_key``; ``None`` before the first.
+        numbers: what the last list showed, by ``tracking_key``; ``None`` before the first.
+        marked: the assigned numbers of it that bear a marker, by its reference.
 
     """
 
     session: OfflineNumbersSession
     waits: tuple[float, ...]
     numbers: Mapping[str, NumberDetails] | None = None
-    key: Key = field(init=False)
-    batch: Batch = field(init=False)
+    marked: Mapping[str, Sequence[NumberDetails]] = field(factory=dict[str, Sequence[NumberDetails]])
 
-    def __attrs_post_init__(self) -> None:
-        self.key = key_by(self.session.normalize)
-        self.batch = self.session._batch(number_key)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+    def key(self, number: str) -> str:
+        """Return what a destination is compared by."""
+        return number_key(number, normalize=self.session.normalize)
 
     async def settle_kept(self, steps: Sequence[Step]) -> None:
         """Write to the journal that rows which are kept have their number: they would stay pending for ever."""
@@ -95,7 +92,7 @@ class Writer:
 
     async def _settle(self, row: Campaign) -> None:
         with suppress(OfflineNumbersError, ValueError):
-            await self._assign_once(row)
+            await self._course(row, None).run()
 
     async def send(self, step: Step) -> Write:
         """Send the write of one step.
@@ -122,34 +119,36 @@ class Writer:
         raise ArgumentError("plan", msg)
 
     async def _allocate(self, step: Step, row: Campaign) -> Write:
-        if not confirming.bearing(row.reference, self._shown()):
-            request = requests.assign(with_marker(order_of(row)), self.session.normalize)
-            sent = await self.batch.send(row.reference, request)
-            if sent is not None:
-                if isinstance(sent.error, InvalidKeyError | AccessDeniedError):
-                    await self.batch.take_back(sent, sent.error)
-                    return Write(step, ending_of(sent.error))
-                return Write(step, sent=sent)
-        return Write(step, await self._read_only(row))  # somebody has begun it: only reads follow
+        course = self._course(row, self._listed)
+        await course.send()
+        return Write(step, None if course.is_sent else await self._assigned(row, course), course)
 
-    async def _assign_once(self, row: Campaign) -> Allocation:
-        return await self.session.assign_once(**asdict(order_of(row), recurse=False), settle=self.waits)
+    def _course(self, row: Campaign, listed: Find | None) -> Course:
+        return self.session._course(order_of(row), self.waits, listed)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
 
-    async def _read_only(self, row: Campaign) -> Ending:
-        allocation = await self._assign_once(row)
+    def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
+        """Return what the last list shows of a reference and of a number."""
+        named = self._shown().get(tracking_key(wanted.number or ""))
+        return [*self.marked.get(wanted.reference, ()), *([named] if named else [])]
+
+    async def _assigned(self, row: Campaign, course: Course, listed: Find | None = None) -> Ending:
+        """Return how an assign ends."""
+        try:
+            allocation = await course.run(listed)
+        except (OfflineNumbersError, ValueError) as error:
+            return ending_of(error)
         number = allocation.tracking_number
+        if course.row is None:
+            return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
         if allocation.surplus:
             return confirming.several((number, *allocation.surplus))
         if self.key(allocation.phone_number or "") != self.key(row.destination):
             return confirming.elsewhere(number)
-        with suppress(JournalError):
-            if all(one.reference != row.reference for one in await self.session.pending()):
-                return Ending(Status.ALLOCATED, number)
-        return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
+        return Ending(Status.ALLOCATED, number, confirming.stored(course.row.description, label_of(row)))
 
     async def _change(self, step: Step, number: NumberDetails) -> Write:
         """Change or release a number that still is as the plan saw it, by the list and by ``check``."""
-        now = self._shown().get(number_key(number.tracking_number))
+        now = self._shown().get(tracking_key(number.tracking_number))
         if now is None or (now.phone_number, now.description) != (number.phone_number, number.description):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
         # assumes: list-agrees-with-check
@@ -176,31 +175,43 @@ class Writer:
         )
 
     async def confirm(self, writes: Sequence[Write]) -> None:
-        """Read the list, now and after each wait, until it has confirmed each of some writes; give each an ending."""
-        for wait in (0.0, *self.waits):
-            waiting = [write for write in writes if write.ending is None]
-            if not waiting:
+        """Read the list once, and give each of some writes an ending; what it does not confirm is read again."""
+        waiting = [write for write in writes if write.ending is None]
+        if not waiting:
+            return
+        is_read = await self._has_read()
+        await asyncio.gather(
+            self._confirm_changes([write for write in waiting if not write.course], is_read=is_read),
+            *(self._confirm_assign(write, self._listed if is_read else None) for write in waiting if write.course),
+        )
+
+    async def _has_read(self) -> bool:
+        with suppress(APIError, TransportError, SessionClosedError):
+            await self._read()
+            return True
+        return False
+
+    async def _confirm_assign(self, write: Write, listed: Find | None) -> None:
+        write.ending = await self._assigned(cast("Campaign", write.step.campaign), cast("Course", write.course), listed)
+
+    async def _confirm_changes(self, writes: Sequence[Write], *, is_read: bool) -> None:
+        """Read the list after each wait, until it has confirmed each of some changes; give each an ending."""
+        for wait in (None, *self.waits):
+            if wait is not None:
+                await self.session.retry.sleep(wait)
+                is_read = await self._has_read()
+            for write in writes:
+                if is_read and write.ending is None:
+                    write.ending = await self._shown_ending(write)
+            if all(write.ending for write in writes):
                 return
-            try:
-                if wait:
-                    await self.session.retry.sleep(wait)
-                await self._read()
-            except (APIError, TransportError):
-                continue
-            except SessionClosedError:
-                break
-            for write in waiting:
-                write.ending = await self._shown_ending(write)
         for write in writes:
-            if write.ending is None:
-                write.ending = self._last_ending(write)
+            write.ending = write.ending or self._last_ending(write)
 
     async def _shown_ending(self, write: Write) -> Ending | None:
-        """Return how a write has ended, as far as the last list shows it."""
-        if write.sent is not None:
-            return await self._shown_assign(write.step, write.sent)
+        """Return how a change has ended, as far as the last list shows it."""
         number = cast("NumberDetails", write.step.number)
-        now = self._shown().get(number_key(number.tracking_number))
+        now = self._shown().get(tracking_key(number.tracking_number))
         if now is None:
             return None
         if write.step.action is Action.RELEASE:
@@ -212,26 +223,6 @@ class Writer:
         if ending and write.step.action is Action.ADOPT and (kept := await self._redirect_problem(write, number)):
             return confirming.redirect_changed(ending, kept)
         return ending
-
-    async def _shown_assign(self, step: Step, sent: Sent) -> Ending | None:
-        rows = confirming.bearing(step.reference, self._shown())
-        confirmed = self.batch.shown(sent, rows)
-        if confirmed is None:
-            if isinstance(sent.error, APIError):  # no copy of the request got a number
-                await self.batch.take_back(sent, sent.error)
-                return ending_of(sent.error)
-            return None
-        number = confirmed.number.tracking_number
-        try:
-            await self.batch.finish(sent, confirmed)
-        except JournalError:
-            return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
-        if confirmed.surplus:
-            return confirming.several((number, *confirmed.surplus))
-        row = cast("Campaign", step.campaign)
-        if self.key(confirmed.number.phone_number or "") != self.key(row.destination):
-            return confirming.elsewhere(number)
-        return Ending(Status.ALLOCATED, number, confirming.stored(confirmed.number.description, label_of(row)))
 
     async def _released(self, reference: str) -> Ending:
         with suppress(JournalError):  # it would only keep the reference from being used again
@@ -250,24 +241,18 @@ class Writer:
         return ""
 
     def _last_ending(self, write: Write) -> Ending:
-        """Return how a write has ended that no list has confirmed."""
+        """Return how a change has ended that no list has confirmed."""
         if write.lost is not None:
             return ending_of(write.lost)
-        sent = write.sent
-        if sent is None:
-            return Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)
-        if sent.error is not None:
-            return confirming.unknown(sent.error)
-        number = sent.state.tracking_number if sent.state else None
-        if self.batch.contradicts(sent, self._shown()):
-            shown = f"the API answered {number}, but the list shows that number with another label"
-            message = ". ".join(filter(None, (shown, self.batch.damage.fact, "Check it first")))
-            return Ending(Status.UNKNOWN, number, message, went_wrong=True)
-        return Ending(Status.UNCONFIRMED, number, UNCONFIRMED, went_wrong=True)
+        return Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)
 
     async def _read(self) -> None:
-        rows = in_turns(await self.session.list_details())
-        self.numbers = {number_key(row.tracking_number): row async for row in rows}
+        numbers, marked = dict[str, NumberDetails](), defaultdict[str, list[NumberDetails]](list)
+        async for row in in_turns(await self.session.list_details()):
+            numbers[tracking_key(row.tracking_number)] = row
+            if row.phone_number and (reference := reference_of(row.description)):
+                marked[reference].append(row)
+        self.numbers, self.marked = numbers, marked
 
     def _shown(self) -> Mapping[str, NumberDetails]:
         return self.numbers or {}

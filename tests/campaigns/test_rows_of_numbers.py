@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from support.campaigns import HEADER, row
 
-from offline_numbers import NumberType, OfflineNumbersSession, Timetable, strict_phone_number
+from offline_numbers import NumberType, OfflineNumbersSession, Timetable
 from offline_numbers.campaigns import CampaignsError, export_campaigns, read_campaigns, write_campaigns
-from offline_numbers.campaigns.domain import key_by
 from offline_numbers.campaigns.labels import folded
 from offline_numbers.campaigns.opening import read_sheet
 from offline_numbers.campaigns.problems import MOST_PROBLEMS
@@ -100,8 +99,3 @@ async def test_numbers_with_one_marker_are_exported_apart(sandbox: Sandbox, numb
 def test_a_label_is_unescaped_three_times() -> None:
     """More is a text of its own."""
     assert folded("A &amp;amp;amp;amp; B") == "a &amp; b"
-
-
-def test_strict_numbers_are_compared_in_the_common_form() -> None:
-    """A list may show another form than the strict one."""
-    assert key_by(strict_phone_number)("+33 6 12 34 56 78") == "0612345678"

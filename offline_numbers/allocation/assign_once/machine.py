@@ -1,21 +1,15 @@
 """``assign_once``: carry out each state, and go on to the one that ``decide`` names."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, cast
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, field
 
-from offline_numbers.allocation.damage import Damage
-from offline_numbers.allocation.intent import Intent
-from offline_numbers.allocation.journal import Journal, Record
-from offline_numbers.allocation.limits import valid_settle
-from offline_numbers.allocation.locks import one_at_a_time
-from offline_numbers.allocation.marker import marker_of, valid_reference
-from offline_numbers.allocation.operations import Operations
+from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
 from offline_numbers.allocation.settling import settle as settle_by_reading
-from offline_numbers.allocation.shared_reads import Lists, Wanted
+from offline_numbers.allocation.shared_reads import Wanted
 from offline_numbers.errors import (
     APIError,
     JournalError,
@@ -29,76 +23,23 @@ from offline_numbers.values import Allocation, NumberDetails, NumberState
 
 from . import endings
 from .call import Call
-from .entry import Entry, NeverSent
 from .listing import Listing, judged, listing_of, row_of
 from .states import ENDS, Result, State, decide
 
-
-@frozen
-class Shared:
-    """What the ``assign_once`` calls of one session have in common.
-
-    Attributes:
-        operations: the calls of the API, and the clock.
-        journal: decides who may send.
-        domain: the digest that tells this domain of the API from every other one.
-        never_sent: the records under which this session never sent anything.
-        damage: what the session has seen the API do to markers.
-        lists: the reads of the list.
-
-    """
-
-    operations: Operations
-    journal: Journal
-    domain: str
-    never_sent: NeverSent = field(factory=NeverSent)
-    damage: Damage = field(factory=Damage)
-    lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
-
-
-async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle: Sequence[float]) -> Allocation:
-    """Return the one number of a reference; assign it if nobody has begun to.
-
-    Args:
-        shared: what the calls of one session have in common.
-        reference: the intent's name; see ``valid_reference``.
-        intent: the assign to send, with the description that ``marked`` made.
-        settle: seconds to wait before each further read of the list, one wait at least.
-
-    Returns:
-        The allocation. A ``recovered`` one is built from its row of the list, which does not contain
-        ``allow_redirect`` (``None``) and ``timetable`` (empty); ``raw`` is the row.
-
-    Raises:
-        TypeError: an argument has a wrong type; nothing was sent.
-        ValueError: an argument has a wrong value; nothing was sent.
-        ReferenceConflictError: the reference was begun with other arguments, or a number that somebody else may have
-            marked bears its marker; nothing was sent.
-        ReferenceEndedError: its number was confirmed before, and was released or relabelled since; nothing was sent.
-        JournalError: the journal failed; nothing was sent by this call.
-        APIError: the API refused; nothing is allocated.
-        TransportError: the list could not be read, or the request never left; nothing has happened.
-        SessionClosedError: the session was closed before anything was sent.
-        OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
-
-    """
-    waits = valid_settle(settle)
-    operations, fingerprint = shared.operations, intent.fingerprint
-    entry = Entry(shared.journal, shared.domain, valid_reference(reference), fingerprint, shared.never_sent)
-    # It saves the waiting that two callers would cost each other; the journal is what keeps them apart.
-    async with one_at_a_time(shared.domain, marker_of(reference)):
-        with shared.lists.at_work():
-            call = Call(operations, shared.lists, entry, intent, waits, shared.damage)
-            return await _Course(call, iter((0.0, *waits))).run()
+Find = Callable[[Wanted], Sequence[NumberDetails]]
+"""Finds the rows that a call wants in a list."""
 
 
 @define
-class _Course:
+class Course:
     """One call under way, and what it knows so far.
 
     Attributes:
         call: what it works with.
+        listed: finds rows in a list that the caller has read; it replaces the next read.
         further: the waits that are left for ``READ``.
+        state: where it is.
+        result: what the last state came to.
         record: the journal's record, as it was read or begun last.
         sent: the requests of this call that may have reached the API.
         answer: the answer to its request.
@@ -109,7 +50,10 @@ class _Course:
     """
 
     call: Call
-    further: Iterator[float]
+    listed: Find | None = None
+    further: Iterator[float] = field(default=Factory(lambda self: iter((0.0, *self.call.waits)), takes_self=True))
+    state: State = State.READ
+    result: Result = None
     record: Record | None = None
     sent: int = 0
     answer: NumberState | None = None
@@ -117,19 +61,46 @@ class _Course:
     listing: Listing | None = None
     chosen: tuple[Listing, Record | None] | None = None
 
-    async def run(self) -> Allocation:
-        """Go from state to state until one is an end."""
-        state = State.READ
-        result: Result = await self._read()
-        while (state := self._next(state, result)) not in ENDS:
-            result = await self._act(state, result)
-        return self._end(state, result)
+    async def run(self, listed: Find | None = None) -> Allocation:
+        """Go from state to state to the end.
 
-    def _next(self, state: State, result: Result) -> State:
+        Args:
+            listed: finds rows in a list that began after the request was sent; ``None``: the call reads the list.
+
+        """
+        self.listed = listed
+        with self.call.lists.at_work():
+            while self.state not in ENDS:
+                await self._step()
+        return self._end()
+
+    async def send(self) -> None:
+        """Begin the reference and send its request; then the journal knows the number, and ``run`` confirms it.
+
+        If somebody has begun the reference, it is only read, to the end.
+
+        """
+        with self.call.lists.at_work():
+            while not self.is_sent and self.state not in ENDS:
+                await self._step()
+            if self.is_sent and self.answer:
+                self.record = await self._write(self.record, "begun", self.answer.tracking_number)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the request was sent, and only a list tells what came of it."""
+        return self.state in {State.SETTLE, State.REFUSED}
+
+    @property
+    def row(self) -> NumberDetails | None:
+        """The row of the list that confirms the number."""
+        return self._row(self.chosen[0], self.chosen[1], self.record) if self.chosen else None
+
+    async def _step(self) -> None:
+        self.result = await self._act(self.state, self.result)
         is_over = self.record is not None and self.record.state == "done" and self.listing is not None
-        return decide(
-            state, result, is_ours=self._is_ours(result), is_over=is_over, is_answered=self.answer is not None
-        )
+        known = {"is_ours": self._is_ours(self.result), "is_over": is_over, "is_answered": self.answer is not None}
+        self.state = decide(self.state, self.result, **known)
 
     def _is_ours(self, result: Result) -> bool:
         """Return whether a number is this intent's: the journal knows the reference, or it forwards as intended."""
@@ -165,6 +136,8 @@ class _Course:
         """Read the journal and the list; nothing seen and nobody has begun: that is found too."""
         self.record = await self.call.entry.read()
         is_free = self.call.entry.is_free(self.record) and (doubt is None or doubt.shown is None)
+        if not is_free:
+            self.listed = None  # it may be older than what the journal says
         try:
             reading = await self._find(number_of(self.record))
         except (APIError, TransportError, SessionClosedError) as error:
@@ -173,8 +146,9 @@ class _Course:
 
     async def _find(self, number: str | None) -> Reading[Listing]:
         wanted = Wanted(self.call.reference, None if number is None else self.call.key(number))
-        self.listing = None
-        self.listing = listing_of(await self.call.lists.find(wanted), wanted, self.call.key)
+        self.listing, listed, self.listed = None, self.listed, None
+        rows = await self.call.lists.find(wanted) if listed is None else listed(wanted)
+        self.listing = listing_of(rows, wanted, self.call.key)
         return judged(self.listing, number, self.call.key)
 
     async def _settle(self, number: str | None, waits: Iterable[float]) -> Reading[Listing]:
@@ -242,20 +216,19 @@ class _Course:
     def _row(self, listing: Listing, *known: Record | None) -> NumberDetails:
         return endings.chosen(self.call, listing, *known, self.answer)
 
-    def _end(self, state: State, result: Result) -> Allocation:
+    def _end(self) -> Allocation:
         """Return the number, or raise the error that the last state names."""
-        match state:
-            case State.DONE if self.chosen:
-                listing, stands = self.chosen
-                row = self._row(listing, stands, self.record)
-                return endings.confirmed(self.call, listing, row, self.answer, self.sent)
+        match self.state:
+            case State.DONE if self.chosen and self.row:
+                return endings.confirmed(self.call, self.chosen[0], self.row, self.answer, self.sent)
             case State.DONE if self.answer:
                 return endings.answered(self.answer, self.answer.phone_number, self.sent)
             case _:
-                raise self._error(state, result)
+                raise self._error()
 
-    def _error(self, state: State, result: Result) -> Exception:
-        match state, result:
+    def _error(self) -> Exception:
+        result = self.result
+        match self.state, result:
             case State.RAISE, Doubt(error=Exception() as error):
                 return error
             case State.RAISE, _ if self.failure:

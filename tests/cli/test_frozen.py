@@ -13,6 +13,7 @@ from offline_numbers.sandbox import Sandbox
 
 BUILD = 900  # seconds; one core of a busy machine takes three minutes
 STARTS = 60  # seconds
+OF_TESTS = ("pytest", "pydantic", "sentry_sdk", "opentelemetry", "uvloop", "hypothesis")  # what only tests bring along
 PROGRAM = "import sys\nfrom offline_numbers.__main__ import main\nsys.exit(main())\n"
 Frozen = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -23,7 +24,8 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
     pytest.importorskip("PyInstaller", reason="pyinstaller is not installed (extra ci)")
     folder = tmp_path_factory.mktemp("frozen")
     (folder / "frozen_numbers.py").write_text(PROGRAM, encoding="utf-8")
-    build = [sys.executable, "-m", "PyInstaller", "--log-level=ERROR", "--exclude-module=pytest", "frozen_numbers.py"]
+    excluded = [f"--exclude-module={name}" for name in OF_TESTS]
+    build = [sys.executable, "-m", "PyInstaller", "--log-level=ERROR", *excluded, "frozen_numbers.py"]
     subprocess.run(build, cwd=folder, check=True, timeout=BUILD)
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -7,13 +7,22 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from blockbuster import BlockBuster
 from support.chats import CHATS, Chat, Run
 from support.clock import GatedClock
-from support.recipes import Recipe, recipes
+from support.recipes import RECIPES, Recipe, recipes
 
 import offline_numbers
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session", autouse=True)
+def imports_may_block(nothing_blocks: BlockBuster) -> None:
+    """Let a recipe import its framework in the tests' loop."""
+    for call in nothing_blocks.functions.values():
+        for path in RECIPES.glob("*.py"):
+            call.can_block_in(f"offline_numbers/recipes/{path.name}", "<module>")
 
 
 @pytest.fixture

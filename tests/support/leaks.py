@@ -9,6 +9,7 @@ import html
 import inspect
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from traceback import walk_tb
 from types import FunctionType, MethodType, ModuleType
@@ -35,15 +36,19 @@ class Search:
     def __init__(self, key: str) -> None:
         self.texts = 0
         self._key = key
+        self._clean: set[str] = set()  # most texts come many times
         plain = [base64.b64encode(b" " * shift + key.encode()).decode()[4:-4] for shift in range(3)]
         self._coded = [*plain, *(text.translate({43: "-", 47: "_"}) for text in plain), key.encode().hex()]
 
     def shows(self, text: str) -> bool:
         """Return whether a text shows the key: plain, percent-encoded, escaped, in base64 or hexadecimal digits."""
         self.texts += 1
-        if any(coded in text for coded in self._coded):
+        if text in self._clean:
+            return False
+        if any(coded in text for coded in self._coded) or any(self._key in reading for reading in _readings(text)):
             return True
-        return any(self._key in reading for reading in _readings(text))
+        self._clean.add(text)
+        return False
 
     def paths(self, root: object, name: str = "") -> list[str]:
         """Return the paths from an object to the key, deeper than any debugger or crash reporter goes."""
@@ -108,8 +113,12 @@ def _parts(thing: object) -> Iterator[tuple[str, object]]:
         yield "__self__", thing.__self__
     attributes: dict[str, object] = getattr(thing, "__dict__", {})
     yield from attributes.items()
-    slots = {slot for kind in inspect.getmro(type(thing)) for slot in getattr(kind, "__slots__", ())}
-    yield from ((slot, getattr(thing, slot)) for slot in sorted(slots) if hasattr(thing, slot))
+    yield from ((slot, getattr(thing, slot)) for slot in _slots(type(thing)) if hasattr(thing, slot))
+
+
+@cache
+def _slots(kind: type) -> list[str]:
+    return sorted({slot for base in inspect.getmro(kind) for slot in getattr(base, "__slots__", ())})
 
 
 def _is_mapping(thing: object) -> TypeGuard[Mapping[object, object]]:

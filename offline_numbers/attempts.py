@@ -33,8 +33,8 @@ class Attempt:
 
     Attributes:
         action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"redirect_setup"``, ``"check"`` or ``"list"``.
-        attempt: the number of the attempt within its call, from 1. The retries of a read count, and so do the assigns
-            of one ``safe_assign``.
+        attempt: the number of the attempt within its call, from 1. The retries of a read count, and so do the writes
+            of one safe method.
         outcome: ``"answered"``; ``"refused"``: by the API; ``"failed"``: a read without a usable answer; ``"unknown"``:
             a write that may have happened; ``"not sent"``: never sent, with proof.
         status: the HTTP status; ``None`` if there was none.

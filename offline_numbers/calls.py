@@ -110,6 +110,11 @@ class Calls:
         request = requests.check(phone_number=phone_number, tracking_number=None, normalize=self.normalize)
         return await self.read(request.deciding())
 
+    async def state_of(self, tracking_number: str) -> NumberState:
+        """Read one tracking number, to decide about a write."""
+        request = requests.check(phone_number=None, tracking_number=tracking_number, normalize=self.normalize)
+        return await self.read(request.deciding())
+
     async def sleep(self, seconds: float) -> None:
         """Wait with the retry policy's own sleep."""
         self.transport.connections.open()  # a closed session raises: nothing can be read after the wait

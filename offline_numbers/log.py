@@ -24,8 +24,8 @@ def told(  # noqa: PLR0913 - the fields of a record
 
     Args:
         action: the action, as the API names it.
-        attempt: the number of the attempt within its call, from 1. In a record about a whole ``safe_assign`` or
-            ``assign_once``: how many assigns the call has sent so far.
+        attempt: the number of the attempt within its call, from 1. In a record about a whole safe method
+            or ``assign_once``: how many writes the call has sent so far.
         outcome: the outcome of the attempt, as in ``Attempt``.
         status: the HTTP status; ``None`` takes it from ``error``.
         elapsed: the seconds that the attempt took.

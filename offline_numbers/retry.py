@@ -69,7 +69,7 @@ class RetryPolicy:
         stop: a ``stop`` strategy of tenacity. ``None`` is ``stop_after_attempt(4)``: four attempts in all.
         wait: a ``wait`` strategy of tenacity. ``None`` is ``wait_random_exponential(multiplier=0.5, max=8)``: a random
             time of at most 0.5, 1 and 2 seconds (exponential backoff with full jitter).
-        sleep: awaited with the seconds to wait, also for ``settle`` of ``safe_assign`` and ``assign_once``.
+        sleep: awaited with the seconds to wait, also for ``settle`` of the safe methods.
 
     Raises:
         TypeError: an option has a wrong type.

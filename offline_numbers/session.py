@@ -1,4 +1,4 @@
-"""The session: its options, its lifecycle, and the methods that survive a lost answer."""
+"""The session: its options, its lifecycle, and the methods that use a journal."""
 
 import ssl as tls
 from collections.abc import Sequence
@@ -14,14 +14,11 @@ from .allocation import (
     Intent,
     Journal,
     NeverSent,
+    SafeActions,
     Shared,
     assign_once,
     forget,
-    one_at_a_time,
     pending,
-    safe_assign,
-    valid_attempts,
-    valid_settle,
     with_marker,
 )
 from .attempts import OnAttempt, Watch
@@ -29,11 +26,11 @@ from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import NO_REFERENCE, Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .values import Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
 from .wire import Allow, Normalize
 
 
-class OfflineNumbersSession(Actions):
+class OfflineNumbersSession(Actions, SafeActions):
     """A client of one domain's Offline Numbers API.
 
     Create it anywhere. It opens inside a running event loop (``async with``, or the first call) and belongs to that
@@ -109,6 +106,8 @@ class OfflineNumbersSession(Actions):
         self._owner = owner
         watch = Watch(settings.on_attempt)
         self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
+        self._safe_calls = self._calls
+        self._domain = settings.domain
         self._shared = Shared(self._calls, settings.journal, settings.domain, never_sent)
 
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
@@ -132,69 +131,6 @@ class OfflineNumbersSession(Actions):
         other = object.__new__(type(self))
         other._connect(self._settings.changed(changes), self._connections, self._shared.never_sent, owner=False)
         return other
-
-    async def safe_assign(  # noqa: PLR0913 - the API's own parameters
-        self,
-        phone_number: str,
-        *,
-        description: str,
-        type: NumberType | int,
-        allow_redirect: bool | None = None,
-        cost_group: str | None = None,
-        timetable: TimetableLike | None = None,
-        operator: str | int | None = None,
-        allow_marker: bool = False,
-        attempts: int = 2,
-        settle: Sequence[float] = (0.5, 1.0, 2.0),
-    ) -> Allocation:
-        """Allocate one number; after a lost answer, find out what happened before sending again ("Action: assign").
-
-        It reads the numbers of the destination before it sends. After an unknown outcome it reads ``check`` and the
-        list, and sends again only if every read shows nothing new ("Retries & timeouts"). Use it for a one-off call
-        with a unique description; ``assign_once`` also survives restarts and repeated calls.
-
-        Args:
-            phone_number: the destination of the calls, in any form that ``normalize`` reads: ``"06 12 34 56 78"``.
-            description: the label, 1 to 255 printable characters. It identifies this allocation: no other call for the
-                same destination may use it.
-            type: the prefix type, ``NumberType.PREFIX_0899`` for example; pass an undocumented id as an ``int``.
-            allow_redirect: whether calls redirect if the callee does not respond; ``None``: not sent.
-            cost_group: the cost group of a surtaxed type, ``"A299"`` for example; ``None``: not sent.
-            timetable: when the redirect is active; empty: unset; ``None``: not sent.
-            operator: the operator to choose from, as the vendor names it; ``None``: not sent.
-            allow_marker: ``True`` sends a description that begins with a marker, ``[reference]``. The marker makes the
-                number this reference's, so ``assign_once`` returns it.
-            attempts: how many assigns to send at most, from 1.
-            settle: the seconds to wait before each read after an unknown outcome, at least one wait.
-
-        Returns:
-            The allocation. Release the numbers in its ``surplus``: they are paid for too. If ``recovered`` is true,
-            ``allow_redirect`` is ``None`` and ``timetable`` empty, since the list does not contain them.
-
-        Raises:
-            ValueError: an argument has a wrong value; nothing was sent.
-            TypeError: an argument has a wrong type; nothing was sent.
-            PoolExhaustedError: no number of this type is free; choose another type.
-            APIError: the API refused otherwise; nothing was allocated.
-            NotSentError: no attempt was sent, with proof; call again.
-            TransportError: the destination could not be read, and nothing was sent; call again.
-            OutcomeUnknownError: a number may be allocated; check its ``candidates`` before you call again.
-
-        """
-        order = Order(
-            NO_REFERENCE,
-            phone_number,
-            description,
-            type,
-            allow_redirect=allow_redirect,
-            cost_group=cost_group,
-            timetable=timetable,
-            operator=operator,
-        )
-        intent = Intent(self._calls.assigning(order, allow_marker=allow_marker))
-        tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
-        async with one_at_a_time(self._settings.domain, self._calls.key(intent.phone_number)):
-            return await safe_assign(self._calls, intent, attempts=tries, settle=waits)
 
     async def assign_once(  # noqa: PLR0913 - the API's own parameters
         self,

@@ -9,12 +9,15 @@ from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
 from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference, with_marker
-from .safe_assign import safe_assign
+from .safe_actions import SafeActions
+from .safe_change import Change, ChangedMeanwhileError, safe_change
 from .settling import Doubt, Found, Nothing, Reading, settle
 from .shared_reads import Wanted
 from .turns import in_turns
 
 __all__ = [
+    "Change",
+    "ChangedMeanwhileError",
     "Course",
     "Doubt",
     "Find",
@@ -26,6 +29,7 @@ __all__ = [
     "Nothing",
     "Reading",
     "Record",
+    "SafeActions",
     "Shared",
     "Wanted",
     "assign_once",
@@ -37,7 +41,7 @@ __all__ = [
     "pending",
     "reference_of",
     "refuse_marker",
-    "safe_assign",
+    "safe_change",
     "settle",
     "valid_attempts",
     "valid_reference",

@@ -4,13 +4,39 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from offline_numbers.http import Ticket
-from offline_numbers.values import NumberDetails, NumberState
+from offline_numbers.values import Normalize, NumberDetails, NumberState, Order
+from offline_numbers.wire import Request
 
 from .intent import Intent
 
 
-class Operations(Protocol):
-    """The calls of the API that the state machines are made of, and the clock that they wait by."""
+class Reads(Protocol):
+    """What every safe write needs: the list, the clock, and how numbers are compared."""
+
+    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
+        """Read the whole detailed list, and return the rows that are wanted.
+
+        Args:
+            wanted: decides for each row; rows that are not wanted take no memory.
+
+        Raises:
+            APIError: the API refused.
+            TransportError: no usable answer, and the retry policy has given up.
+
+        """
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+    def key(self, number: str) -> str:
+        """Return what a phone number is compared by: equal for all spellings of one number."""
+        ...
+
+
+class Operations(Reads, Protocol):
+    """What an allocation needs."""
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
         """Send the assign exactly once.
@@ -41,11 +67,27 @@ class Operations(Protocol):
         """
         ...
 
-    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
-        """Read the whole detailed list, and return the rows that are wanted.
+
+class Changes(Reads, Protocol):
+    """What a change of one number needs."""
+
+    async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
+        """Send a write exactly once.
 
         Args:
-            wanted: decides for each row; rows that are not wanted take no memory.
+            request: what to send.
+            ticket: records whether the request may have left, also if the call is cancelled.
+
+        Raises:
+            APIError: the API refused.
+            NotSentError: the request never left, with proof.
+            OutcomeUnknownError: everything else; it may have happened.
+
+        """
+        ...
+
+    async def state_of(self, tracking_number: str) -> NumberState:
+        """Return the state of a tracking number.
 
         Raises:
             APIError: the API refused.
@@ -54,10 +96,16 @@ class Operations(Protocol):
         """
         ...
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
+
+class SafeCalls(Operations, Changes, Protocol):
+    """What the session's safe methods need."""
+
+    normalize: Normalize
+
+    def assigning(self, order: Order, *, allow_marker: bool) -> Request:
+        """Return the request of an assign, or raise ``ArgumentError`` or ``ArgumentTypeError``."""
         ...
 
-    def key(self, number: str) -> str:
-        """Return what a phone number is compared by: equal for all spellings of one number."""
+    def allowed(self, request: Request, *, allow_marker: bool) -> Request:
+        """Return the request, or raise ``ArgumentError`` if its description or its destination may not be sent."""
         ...

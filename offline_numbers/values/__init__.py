@@ -5,7 +5,7 @@ Nothing here may send, wait, log or import from another wing; only `errors` is b
 
 from .fields import flag, is_array, is_object, label, moment, number_text, printable, text
 from .hours import TimeRange, Weekday
-from .models import Allocation, NumberDetails, NumberState
+from .models import Allocation, NumberDetails, NumberState, Settled
 from .number_type import NumberType
 from .order import NO_REFERENCE, Order, Pending
 from .phone import (
@@ -28,6 +28,7 @@ __all__ = [
     "NumberType",
     "Order",
     "Pending",
+    "Settled",
     "TimeRange",
     "Timetable",
     "TimetableLike",

@@ -67,6 +67,24 @@ class Allocation(NumberState):
 
 
 @frozen(kw_only=True)
+class Settled(NumberState):
+    """The tracking number that ``safe_reassign``, ``safe_unassign`` or ``safe_redirect_setup`` leaves.
+
+    Attributes:
+        attempts: writes that this call sent; 0: the number was as wanted before. Those proven never sent do not count.
+        recovered: ``True`` if the answer was lost, and a read shows the wanted state.
+
+    """
+
+    attempts: int
+    recovered: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON types, without ``raw``: the shape that ``--json`` prints."""
+        return NumberState.to_dict(self) | {"attempts": self.attempts, "recovered": self.recovered}
+
+
+@frozen(kw_only=True)
 class NumberDetails:
     """One row of the detailed list ("GET /offline-numbers-api/list").
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 import pytest
+from support.changes import TABLE as CHANGES
+from support.changes import play
 from support.clock import Clock
 from support.decisions import TABLE
 from support.leaks import shows
@@ -82,6 +84,9 @@ async def meet_every_fault(sandbox: Sandbox, clock: Clock) -> None:
                 numbers.unassign(tracking_number=number),
                 numbers.reassign(tracking_number=number, phone_number="0698765432"),
                 numbers.redirect_setup(tracking_number=number, allow_redirect=True),
+                numbers.safe_unassign(tracking_number=number, settle=(0.1,)),
+                numbers.safe_reassign(tracking_number=number, phone_number=DESTINATION, settle=(0.1,)),
+                numbers.safe_redirect_setup(tracking_number=number, allow_redirect=False, settle=(0.1,)),
                 numbers.check(tracking_number=number),
                 numbers.list_numbers(),
             ):
@@ -108,11 +113,13 @@ async def test_every_record_on_the_wire(sandbox: Sandbox, clock: Clock, caplog: 
 
 
 async def test_every_record_of_the_state_machines(caplog: pytest.LogCaptureFixture) -> None:
-    """For each row of both decision tables; the records of ``assign_once`` name their reference."""
+    """For each row of the decision tables; the records of ``assign_once`` name their reference."""
     caplog.set_level(logging.DEBUG, "offline_numbers")
     for row in TABLE:
         with suppress(OfflineNumbersError):
             await safe_assign(ScriptedOperations(row.steps), intent_of(), attempts=row.attempts, settle=row.settle)
+    for row_of_changes in CHANGES:
+        await play(row_of_changes, ScriptedOperations(row_of_changes.steps))
     once = len(caplog.records)
     for row_of_once in ONCE_TABLE:
         await ask(OnceOperations(row_of_once.steps), await journal_with(row_of_once.before))

@@ -67,6 +67,22 @@ async def test_an_attempt_of_every_action(sandbox: Sandbox, clock: Clock) -> Non
     ]
 
 
+async def test_each_write_of_a_safe_method_is_reported(sandbox: Sandbox, clock: Clock) -> None:
+    """The writes are counted from 1; reads have a count of their own."""
+    told: list[Attempt] = []
+    async with session(sandbox, clock, told.append) as numbers:
+        number = (await numbers.assign(DESTINATION, description=AD, type=TYPE)).tracking_number
+        told.clear()
+        sandbox.fail_next("unassign", Fault.DROP_BEFORE_COMMIT)
+        await numbers.safe_unassign(tracking_number=number, settle=(0.5,))
+    assert [(one.action, one.attempt, one.outcome) for one in told] == [
+        ("check", 1, "answered"),
+        ("unassign", 1, "unknown"),
+        ("check", 1, "answered"),
+        ("unassign", 2, "answered"),
+    ]
+
+
 @pytest.mark.parametrize("read", ["check", "list_numbers", "list_details", "iter_details"])
 async def test_each_retry_of_a_read_is_reported(sandbox: Sandbox, clock: Clock, read: str) -> None:
     """The attempts are reported in order, counted from 1."""

@@ -25,6 +25,7 @@ VALUES = {
     "NumberType",
     "Order",
     "Pending",
+    "Settled",
     "TimeRange",
     "Timetable",
     "TimetableLike",

@@ -29,6 +29,9 @@ SECTIONS = {
     "list_details": "GET /offline-numbers-api/list",
     "iter_details": "GET /offline-numbers-api/list",
     "safe_assign": "Retries & timeouts",
+    "safe_unassign": "Action: unassign",
+    "safe_reassign": "Action: reassign",
+    "safe_redirect_setup": "Action: redirect_setup",
     "assign_once": "Action: assign",
 }
 WRITE_ERRORS = {"APIError", "NotSentError", "OutcomeUnknownError", "ValueError"}
@@ -43,6 +46,9 @@ ERRORS = {
     "list_details": READ_ERRORS,
     "iter_details": READ_ERRORS,
     "safe_assign": WRITE_ERRORS | {"PoolExhaustedError", "TransportError"},
+    **dict.fromkeys(
+        ("safe_unassign", "safe_reassign", "safe_redirect_setup"), WRITE_ERRORS | {"TransportError", "TypeError"}
+    ),
     "assign_once": WRITE_ERRORS
     | {"PoolExhaustedError", "TransportError"}
     | {"ReferenceConflictError", "ReferenceEndedError", "JournalError"},

@@ -27,6 +27,7 @@ from offline_numbers import (
     Pending,
     RedisJournal,
     RetryPolicy,
+    Settled,
     SQLiteJournal,
     Timetable,
     TransportError,
@@ -76,6 +77,22 @@ async def allocating(numbers: OfflineNumbersSession) -> Allocation:
     assert_type(await numbers.pending(), list[Pending])
     assert_type(await numbers.forget("order-17"), bool)
     return await numbers.assign_once("order-17", "0612345678", description="Magazine Ad", type=number_type, settle=(1,))
+
+
+async def changing(numbers: OfflineNumbersSession) -> None:
+    """The three changes that survive a lost answer."""
+    number = "0899123456"
+    released = await numbers.safe_unassign(tracking_number=number, attempts=3, settle=[0.5, 1])
+    assert_type(released, Settled)
+    assert_type(released.attempts, int)
+    assert_type(released.recovered, bool)
+    moved = await numbers.safe_reassign(
+        tracking_number=number, phone_number="0612345678", description="[A] Ad", allow_redirect=True, allow_marker=True
+    )
+    assert_type(moved, Settled)
+    week = {"mon-fri": "9:00-18:00"}
+    assert_type(await numbers.safe_redirect_setup(tracking_number=number, allow_redirect=True, timetable=week), Settled)
+    await numbers.safe_unassign(phone_number="0612345678")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
 
 async def following(numbers: OfflineNumbersSession, chats: dict[str, int], orders: dict[str, Order]) -> None:

@@ -12,7 +12,7 @@ DESTINATION = "0612345678"
 PREMIUM = "0899000000"
 AD = "Magazine Ad"
 TYPE = NumberType.PREFIX_0899
-FORWARDING = ["assign", "safe_assign", "assign_once", "reassign"]
+FORWARDING = ["assign", "safe_assign", "assign_once", "reassign", "safe_reassign"]
 
 
 class Hook:
@@ -35,8 +35,8 @@ class Hook:
 
 async def forward(numbers: OfflineNumbersSession, method: str, destination: str) -> None:
     """Call one of the methods that set a destination."""
-    if method == "reassign":
-        await numbers.reassign(tracking_number="0899000001", phone_number=destination)
+    if method.endswith("reassign"):
+        await getattr(numbers, method)(tracking_number="0899000001", phone_number=destination)
     elif method == "assign_once":
         await numbers.assign_once("order-1", destination, description=AD, type=TYPE)
     else:

@@ -8,15 +8,15 @@ from offline_numbers import ArgumentError, NumberType, OfflineNumbersSession
 from offline_numbers.sandbox import Sandbox
 
 DESTINATION = "0612345678"
-WRITES = ["assign", "safe_assign", "reassign"]
+WRITES = ["assign", "safe_assign", "reassign", "safe_reassign"]
 BEGINS_WITH_A_MARKER = ["[order-2] Ad", "[order-2]", "[order-2]Ad", "  [order-2] Ad", "\u200b\ufeff [order-2] Ad"]
 
 
 async def write(numbers: OfflineNumbersSession, method: str, description: str, **options: Any) -> None:  # noqa: ANN401 - as the method takes them
     """Call one of the writes that send a description."""
     options |= {"description": description, "phone_number": DESTINATION}
-    if method == "reassign":
-        await numbers.reassign(tracking_number="0899000001", **options)
+    if method.endswith("reassign"):
+        await getattr(numbers, method)(tracking_number="0899000001", **options)
     else:
         await getattr(numbers, method)(type=NumberType.PREFIX_0899, **options)
 

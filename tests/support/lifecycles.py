@@ -81,6 +81,19 @@ SCENARIOS = {
     "iter_details": Scenario(_rows),
     "safe_assign": Scenario(safe, "assign"),
     "safe_assign, lost": Scenario(safe, "assign", (LOST,)),
+    "safe_unassign": Scenario(lambda numbers: numbers.safe_unassign(tracking_number=NUMBER), "unassign"),
+    "safe_unassign, lost": Scenario(
+        lambda numbers: numbers.safe_unassign(tracking_number=NUMBER, settle=(0.5, 1.0)),
+        "unassign",
+        (("unassign", Fault.DROP_AFTER_COMMIT),),
+    ),
+    "safe_reassign": Scenario(
+        lambda numbers: numbers.safe_reassign(tracking_number=NUMBER, phone_number=DESTINATION, description="Ad"),
+        "reassign",
+    ),
+    "safe_redirect_setup": Scenario(
+        lambda numbers: numbers.safe_redirect_setup(tracking_number=NUMBER, allow_redirect=True), "redirect_setup"
+    ),
     "assign_once": Scenario(once, "assign"),
     "assign_once, lost": Scenario(once, "assign", (LOST,)),
     "pending": Scenario(lambda numbers: numbers.pending(), is_local=True),

@@ -11,6 +11,7 @@ from offline_numbers.errors import OfflineNumbersError, SessionClosedError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
 from offline_numbers.values.phone import normalize_phone_number, number_key
+from offline_numbers.wire import Request
 from support.requests import assign as assign_request
 
 DESTINATION = "0612345678"
@@ -80,6 +81,17 @@ class ScriptedOperations:
         answer = await self._play(f"assign {intent.phone_number}")
         assert isinstance(answer, NumberState)
         return answer
+
+    async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
+        """Play the send of a change."""
+        assert ticket is not None
+        answer = await self._play(f"{request.action} {request.tracking_number}")
+        assert isinstance(answer, NumberState)
+        return answer
+
+    async def state_of(self, tracking_number: str) -> NumberState:
+        """Play a check of a tracking number."""
+        return await self.check(tracking_number)
 
     async def check(self, phone_number: str) -> NumberState:
         """Play a check."""

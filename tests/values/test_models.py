@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from offline_numbers.values.models import Allocation, NumberDetails, NumberState
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState, Settled
 from offline_numbers.values.timetable import TimeRange, Timetable
 
 TIMETABLE = Timetable({"monday": "10:00-12:00"})
@@ -28,7 +28,8 @@ DETAILS = NumberDetails(
     product_name="example.com",
     last_update=datetime(2019, 10, 1, 12),  # noqa: DTZ001 - the API names no zone
 )
-VALUES = [STATE, ALLOCATION, DETAILS, TIMETABLE, TimeRange("10:00", "12:00")]
+SETTLED = Settled(phone_number=None, tracking_number="0899123456", attempts=0)
+VALUES = [STATE, ALLOCATION, SETTLED, DETAILS, TIMETABLE, TimeRange("10:00", "12:00")]
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
@@ -107,6 +108,13 @@ def test_an_allocation_as_json() -> None:
     assert json.loads(json.dumps(ALLOCATION.to_dict())) == expected
 
 
+def test_a_settled_number_as_json() -> None:
+    """A settled number adds its history to the fields of a state."""
+    history = {"attempts": 0, "recovered": False}
+    assert SETTLED.to_dict() == NumberState.to_dict(SETTLED) | history
+    assert json.loads(json.dumps(SETTLED.to_dict())) == SETTLED.to_dict()
+
+
 @pytest.mark.parametrize(
     ("last_update", "expected"), [(DETAILS.last_update, "2019-10-01 12:00:00"), (None, None)], ids=["known", "unknown"]
 )
@@ -123,7 +131,7 @@ def test_a_row_as_json(last_update: datetime | None, expected: str | None) -> No
     assert json.loads(json.dumps(written)) == written
 
 
-@pytest.mark.parametrize("value", [STATE, ALLOCATION, DETAILS])
+@pytest.mark.parametrize("value", [STATE, ALLOCATION, SETTLED, DETAILS])
 def test_no_field_is_forgotten(value: NumberState | NumberDetails) -> None:
     """A field that is added to a value is a key of its dictionary as well."""
     assert {*value.to_dict(), "raw"} == {field.name for field in attrs.fields(type(value))}

@@ -32,6 +32,8 @@ from .calls import AD, CALLS, DESTINATION, TRACKING, TYPE, Call
 SECONDS = 0.08  # the timeout of a request that is never answered
 LONG = 60.0  # the timeout of a request that is cancelled before it
 REFERENCE = "order-4711"
+OTHER = "0698765432"
+HELD = answer(f'{{"status":"success","phone_number":"{DESTINATION}","tracking_number":"{TRACKING}"}}'.encode())
 NOTHING_HELD = answer(b'{"status":"error","error":"Unknown tracking number"}')
 
 
@@ -55,6 +57,15 @@ METHODS: dict[str, Asked] = {
     **{name: Asked(call, "list" if name.startswith(("list", "iter")) else name) for name, call in CALLS.items()},
     "safe_assign": Asked(
         lambda session: session.safe_assign(DESTINATION, description=AD, type=TYPE), "assign", (NOTHING_HELD,)
+    ),
+    "safe_unassign": Asked(lambda session: session.safe_unassign(tracking_number=TRACKING), "unassign", (HELD,)),
+    "safe_reassign": Asked(
+        lambda session: session.safe_reassign(tracking_number=TRACKING, phone_number=OTHER), "reassign", (HELD,)
+    ),
+    "safe_redirect_setup": Asked(
+        lambda session: session.safe_redirect_setup(tracking_number=TRACKING, allow_redirect=True),
+        "redirect_setup",
+        (HELD,),
     ),
     "assign_once": Asked(
         lambda session: session.assign_once(REFERENCE, DESTINATION, description=AD, type=TYPE),

@@ -1,0 +1,250 @@
+"""A safe write that changes one number: a release, a reassign, or the setup of its redirect."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from attrs import astuple, define, field, frozen
+
+from offline_numbers.errors import OutcomeUnknownError
+from offline_numbers.http import Ticket
+from offline_numbers.log import logger, told
+from offline_numbers.values import NumberDetails, NumberState, Settled, Timetable, flag, mask
+from offline_numbers.wire import Request
+
+from .limits import valid_attempts, valid_settle
+from .locks import one_at_a_time
+from .marker import reference_of
+from .operations import Changes
+from .safe_writes import Tally, safe_write
+from .settling import Doubt, Found, Nothing, Reading
+
+T = TypeVar("T")
+
+
+class ChangedMeanwhileError(Exception):
+    """The number is no longer as the caller expects it; nothing was sent."""
+
+
+@frozen
+class Facts:
+    """What a read shows of a number, or what is wanted of it; ``None``: not shown, or not to be changed.
+
+    Attributes:
+        destination: what its destination is compared by; empty in the pool.
+        redirect: whether its calls redirect.
+        timetable: when they do.
+        description: its label.
+
+    """
+
+    destination: str | None = None
+    redirect: bool | None = None
+    timetable: Timetable | None = None
+    description: str | None = None
+
+    def __str__(self) -> str:
+        redirect = {None: "unknown", True: "on", False: "off"}[self.redirect]
+        timetable = "unknown" if self.timetable is None else self.timetable.to_dict() or "none"
+        label = "" if self.description is None else f", description {self.description!r}"
+        return f"destination {self.destination or 'none'}, redirect {redirect}, timetable {timetable}{label}"
+
+
+def wanted_by(request: Request, key: Callable[[str], str]) -> Facts:
+    """Return what a request asks for.
+
+    Args:
+        request: a release, a reassign or a setup of the redirect.
+        key: what numbers are compared by.
+
+    """
+    query = request.query
+    days = {name[len("timetable[") : -1]: query[name] for name in query if name.startswith("timetable[")}
+    destination = None if request.phone_number is None else key(request.phone_number)
+    return Facts(
+        destination="" if request.action == "unassign" else destination,
+        redirect=flag(query.get("allow_redirect")),
+        timetable=Timetable.from_answer(days) if days or "timetable" in query else None,
+        description=query.get("description"),
+    )
+
+
+def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
+    """Return what a read proves about a change whose outcome is unknown.
+
+    What a read does not show contradicts nothing. A server may store a label otherwise than it was sent, but not its
+    marker.
+
+    Args:
+        wanted: what the request asks for.
+        before: what the number was before anything was sent.
+        now: what the read shows.
+        value: what is found if the number is as wanted.
+
+    """
+    each = zip(astuple(wanted, recurse=False), astuple(before, recurse=False), astuple(now, recurse=False), strict=True)
+    changes = [(want, then, seen) for want, then, seen in each if want is not None]
+    if all(seen == want for want, _, seen in changes):
+        return Found(value)
+    if now == before:
+        return Nothing()
+    shown = [(want, then, seen) for want, then, seen in changes if seen is not None]
+    if all(_alike(want, seen) for want, _, seen in shown) and any(seen != then for _, then, seen in shown):
+        return Found(value)
+    return Doubt((f"A read shows another state than before, and not the wanted one: {now}",))
+
+
+def _alike(wanted: object, shown: object) -> bool:
+    """Return whether a read shows what is wanted; of a label, its marker is enough."""
+    if wanted == shown:
+        return True
+    marker = reference_of(wanted) if isinstance(wanted, str) else None
+    return marker is not None and isinstance(shown, str) and marker == reference_of(shown)
+
+
+async def safe_change(change: "Change", domain: str, *, attempts: int, settle: Sequence[float]) -> Settled:
+    """Carry out a change; after a lost answer, read before it is sent again.
+
+    Args:
+        change: what to change.
+        domain: what tells one domain of the API from another; a process changes each of its numbers once at a time.
+        attempts: how often to send at most, from 1.
+        settle: the seconds to wait before each read, one wait at least.
+
+    Raises:
+        ChangedMeanwhileError: the number is not as the caller expects it; nothing was sent.
+        ArgumentError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
+        ArgumentTypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
+        APIError: the API refused; nothing was changed.
+        TransportError: the number could not be read, or no request ever left; nothing was changed.
+        SessionClosedError: the session was closed before anything was sent.
+        OutcomeUnknownError: the number may be changed.
+
+    """
+    tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
+    async with one_at_a_time(domain, change.operations.key(change.number)):
+        return await safe_write(change, change.operations.sleep, attempts=tries, settle=waits)
+
+
+@define
+class Change:
+    """The ``Write`` of a change of one number.
+
+    Attributes:
+        operations: the calls of the API.
+        request: a release, a reassign or a setup of the redirect, of one tracking number.
+        expected: the number as the caller has just read it in the list; ``None``: as it is now, whatever that is.
+        wanted: what the request asks for.
+        before: what the number was before anything was sent.
+        state: what ``check`` answered then.
+
+    """
+
+    operations: Changes
+    request: Request
+    expected: NumberDetails | None = None
+    wanted: Facts = field(init=False)
+    before: Facts = field(init=False, factory=Facts)
+    state: NumberState | None = field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self.wanted = wanted_by(self.request, self.operations.key)
+
+    @property
+    def action(self) -> str:
+        """The name of the API's action."""
+        return self.request.action
+
+    @property
+    def number(self) -> str:
+        """The tracking number that changes."""
+        return self.request.query["tracking_number"]
+
+    async def remember(self) -> Settled | None:
+        """Read the number; if it is as wanted, nothing is sent.
+
+        Raises:
+            ChangedMeanwhileError: it is not as the caller expects it.
+
+        """
+        if self.expected is None:
+            state, self.before = await self._read()
+        else:
+            state = await self.operations.state_of(self.number)
+            self.before = self._facts(state, self.expected.description)
+            if self.before.destination != self.operations.key(self.expected.phone_number or ""):
+                raise ChangedMeanwhileError
+        self.state = state
+        reading = judge(self.wanted, self.before, self.before, _settled(state, Tally(), recovered=False))
+        return reading.value if isinstance(reading, Found) else None
+
+    async def send(self, ticket: Ticket) -> NumberState:
+        """Send the request once."""
+        return await self.operations.write(self.request, ticket)
+
+    async def read(self, tally: Tally) -> Reading[Settled]:
+        """Read what became of the number."""
+        state, now = await self._read()
+        reading = judge(self.wanted, self.before, now, _settled(state, tally, recovered=True))
+        if isinstance(reading, Found):
+            number = mask(self.number)
+            extra = told(self.action, attempt=tally.sent, number=number)
+            logger.info("%s for %s: a read shows the wanted state", self.action, number, extra=extra)
+        return reading
+
+    async def read_after_refusal(self, tally: Tally) -> Reading[Settled]:
+        """Read whether the number is as wanted; a refused request alone has not changed it otherwise."""
+        reading = await self.read(tally)
+        return reading if isinstance(reading, Found) or tally.unknown else Nothing()
+
+    async def answered(self, state: NumberState, tally: Tally) -> Settled:
+        """Return what the answer describes."""
+        return _settled(state, tally, recovered=False)
+
+    def doubt_of(self, lost: OutcomeUnknownError) -> None:
+        """Return no doubt: an answer that proves nothing leaves none that a read cannot resolve."""
+
+    def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
+        """Return the error with what was read."""
+        return OutcomeUnknownError(
+            self.action,
+            phone_number=self.request.phone_number,
+            tracking_number=self.number,
+            stage="settling",
+            cause_name=cause_name,
+            status=status,
+            attempts=tally.sent,
+            message=message,
+        )
+
+    async def _read(self) -> tuple[NumberState, Facts]:
+        """Read the number by ``check``, and its label by the list if it is to change."""
+        state = await self.operations.state_of(self.number)
+        return state, self._facts(state, None if self.wanted.description is None else await self._description())
+
+    async def _description(self) -> str | None:
+        key = self.operations.key
+        here = key(self.number)
+        rows = await self.operations.find_details(lambda row: key(row.tracking_number) == here)
+        return rows[-1].description if rows else None
+
+    def _facts(self, state: NumberState, description: str | None) -> Facts:
+        """Return what an answer shows; a field that only the first answer has counts as off or empty."""
+        redirect, timetable = state.allow_redirect, state.timetable or None
+        if redirect is None and self.before.redirect is not None:
+            redirect = False
+        if timetable is None and ("timetable" in state.raw or self.before.timetable is not None):
+            timetable = state.timetable
+        destination = self.operations.key(state.phone_number or "")
+        return Facts(destination, redirect, timetable, description and description.strip())
+
+
+def _settled(state: NumberState, tally: Tally, *, recovered: bool) -> Settled:
+    return Settled(
+        phone_number=state.phone_number,
+        tracking_number=state.tracking_number,
+        allow_redirect=state.allow_redirect,
+        timetable=state.timetable,
+        raw=state.raw,
+        attempts=tally.sent,
+        recovered=recovered,
+    )

@@ -42,6 +42,7 @@ COMMANDS = {
     "completion:completion": "Print or install shell completion.",
     "recipe:recipe": "List, print or copy example programs: web services, bots, scripts.",
     "demo:demo": "Cut a connection after the server has allocated, and count the cost.",
+    "mcp:mcp": "Serve agents by the Model Context Protocol; a person approves each write.",
     "sandbox:sandbox": "Serve a sandbox of the API on this machine until Ctrl+C.",
 }
 """The function of each command, ``module:name`` in ``commands``, and its line in the help."""

@@ -31,7 +31,10 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [str(folder / "dist" / "frozen_numbers" / "frozen_numbers"), *arguments]
         variables = {"HOME": str(folder), "PATH": ""} | environment
-        return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=STARTS)
+        nothing = subprocess.DEVNULL  # the MCP server ends when its input does
+        return subprocess.run(
+            command, env=variables, stdin=nothing, capture_output=True, text=True, check=False, timeout=STARTS
+        )
 
     return run
 
@@ -59,6 +62,7 @@ async def test_every_command_runs(frozen: Frozen, tmp_path: Path) -> None:
         "completion": ("bash",),
         "recipe": ("script",),
         "demo": (),
+        "mcp": ("--sandbox",),
         "sandbox": ("--port=99999",),
     }
     async with Sandbox({5: 10}) as sandbox:

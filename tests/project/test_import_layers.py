@@ -21,6 +21,7 @@ FLOORS = (
     ("actions",),
     ("session",),
     ("campaigns", "follow_ups", "probe"),
+    ("mcp_server",),
     ("__init__", "cli", "pytest_plugin"),
     ("__main__",),
 )
@@ -31,6 +32,7 @@ FRONT_DOORS = {
     "allocation",
     "follow_ups",
     "http",
+    "mcp_server",
     "probe",
     "values",
     "wire",
@@ -40,6 +42,7 @@ NOT_HERE = {"allocation": {"aiohttp", "yarl"}, "values": {"aiohttp", "yarl"}, "w
 RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it
 AT_ONCE = {
     "cli": {"PyInstaller", "cyclopts", "rich"},
+    "mcp_server": {"mcp", "pydantic"},
     "pytest_plugin": {"pytest"},
     "sandbox": {"aiohttp"},
 }  # a wing that needs its extra as soon as it is imported

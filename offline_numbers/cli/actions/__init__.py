@@ -18,6 +18,7 @@ if typing.TYPE_CHECKING:
         export,
         forget,
         list,  # noqa: A004 - a command's name
+        mcp,
         pending,
         plan,
         reassign,
@@ -37,6 +38,7 @@ __all__ = [
     "export",
     "forget",
     "list",
+    "mcp",
     "pending",
     "plan",
     "reassign",

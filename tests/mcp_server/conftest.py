@@ -1,0 +1,64 @@
+"""A server on a real pipe for a whole module, in both protocols, on a sandbox that each test finds fresh."""
+
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from support.mcp_client import Agent, Person, agent, child, held
+
+from offline_numbers.sandbox import Number, Sandbox
+
+NUMBERS = (
+    Number("0899000101", destination="0612345678", description="Magazine Ad"),
+    Number("0899000102", destination="0698765432", description="Billboard"),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the options of the pinned schemas and of the inspector."""
+    parser.addoption("--pin", action="store_true", help="write the schemas of the MCP tools to their file")
+    parser.addoption("--inspector", action="store_true", help="run the MCP inspector, which npx fetches")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def domain() -> AsyncGenerator[Sandbox]:
+    """Serve a domain with two numbers in use and 50 free ones."""
+    async with Sandbox({5: 50}, numbers=NUMBERS, key="offl_the-key-of-the-tools") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file that the servers of a module share."""
+    return tmp_path_factory.mktemp("journal") / "journal.db"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["auto", "legacy"])
+async def shared(domain: Sandbox, request: pytest.FixtureRequest, journal: Path) -> AsyncGenerator[Agent]:
+    """Serve tools that may write, with three seconds for an approval, to a client of each protocol."""
+    command = child(journal, allow_writes=True, approval_timeout=3.0, writes_left=1000)
+    async with held(agent(command, domain, mode=request.param)) as connected:
+        yield connected
+
+
+@pytest.fixture
+def tools(shared: Agent, domain: Sandbox) -> Iterator[Agent]:
+    """Give the client, a person who approves, and the first state of the numbers."""
+    domain.clear()
+    shared.person.forget()
+    yield shared
+    assert domain.planted == ()
+
+
+@pytest.fixture
+def person(tools: Agent) -> Person:
+    """Give the person who answers."""
+    return tools.person
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def mute(domain: Sandbox, journal: Path) -> AsyncGenerator[Agent]:
+    """Serve tools that may write to a client that cannot ask a person."""
+    async with held(agent(child(journal, allow_writes=True), domain, mode="legacy", can_ask=False)) as connected:
+        yield connected

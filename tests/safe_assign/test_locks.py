@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from weakref import ref
@@ -14,6 +15,13 @@ from offline_numbers.allocation import locks
 from offline_numbers.allocation.locks import one_at_a_time
 
 CALLERS = 10
+
+
+@pytest.fixture(autouse=True)
+def no_garbage() -> Iterator[None]:
+    """Collect the tasks of closed loops here: asyncio logs each of them as an error, wherever it is collected."""
+    yield
+    gc.collect()
 
 
 @define

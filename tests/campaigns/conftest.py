@@ -1,4 +1,4 @@
-"""A sandbox, a clock by which no time passes, and a session on both."""
+"""A sandbox, a clock that never really waits, and a session with both."""
 
 from collections.abc import AsyncGenerator
 
@@ -12,19 +12,19 @@ from offline_numbers.sandbox import Sandbox
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give a clock by which no time passes."""
+    """A clock that never really waits."""
     return Clock()
 
 
 @pytest.fixture
 async def sandbox() -> AsyncGenerator[Sandbox]:
-    """Give a sandbox with ten numbers of one prefix, and one of another."""
+    """A sandbox with ten numbers of one prefix, and one of another."""
     async with Sandbox({NumberType.PREFIX_0899: 10, NumberType.PREFIX_0800: 1}) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 async def numbers(sandbox: Sandbox, clock: Clock) -> AsyncGenerator[OfflineNumbersSession]:
-    """Give a session for it."""
+    """A session on the sandbox."""
     async with session_of(sandbox, clock) as session:
         yield session

@@ -1,4 +1,4 @@
-"""Whatever the domain holds, whatever goes wrong, and however often a run is interrupted: one number for each row."""
+"""One number for each row, from any first state of the domain, with any faults and interruptions."""
 
 import itertools
 from collections import Counter
@@ -21,7 +21,7 @@ SETTLE = (1.0,)
 
 
 class Held(Enum):
-    """What the domain holds of a row before the first run."""
+    """The state of a row's number before the first run."""
 
     NOTHING = auto()
     RIGHT = auto()
@@ -47,13 +47,13 @@ LIST_FAULTS = [Fault.DROP_BEFORE_COMMIT, Fault.HTTP_503_AFTER_COMMIT, Fault.HTML
 
 @define
 class Run:
-    """One run of many: what goes wrong in it, and when it is interrupted.
+    """One run of many: its faults, and the moment when it is interrupted.
 
     Attributes:
-        faults: of writes and of lists, in the order in which requests meet them.
-        pauses: after how many pauses it is interrupted.
-        keep_going: whether it goes on after a row that went wrong.
-        commits_late: whether what is late is carried out after it.
+        faults: those of the writes and lists, in order.
+        pauses: the number of pauses after which it is interrupted.
+        keep_going: whether it continues after a row that failed.
+        commits_late: whether late requests are carried out after it.
 
     """
 
@@ -79,7 +79,7 @@ runs = st.builds(
 
 
 def held(place: int, state: Held) -> Sequence[tuple[str, str, int]]:
-    """Return the description, destination and type of each number that the domain holds of a row."""
+    """Return the description, destination and type of each number of a row's first state."""
     wanted = (f"[spring-{place:03}] Magazine {place}", f"06123456{place:02}", 5)
     numbers: dict[Held, Sequence[tuple[str, str, int]]] = {
         Held.NOTHING: [],
@@ -101,12 +101,12 @@ STRANGERS = [
 
 @define
 class World:
-    """A domain, the runs on it, and what holds at the end.
+    """A domain, the runs on it, and the checks at the end.
 
     Attributes:
-        states: what the domain holds of each row.
+        states: the first state of each row.
         sandbox: the domain.
-        journal: what outlives a run.
+        journal: the journal of all runs.
 
     """
 
@@ -122,7 +122,7 @@ class World:
         return [row(place) for place in range(1, len(self.states) + 1)]
 
     def fill(self) -> None:
-        """Let the domain hold what it does before the first run; what no row may touch is kept in mind."""
+        """Set up the first states, and remember the numbers that no run may change."""
         for description, destination, type_id in STRANGERS:
             self._keep(self.sandbox.state.assign(destination, type=type_id, description=description))
         for place, state in enumerate(self.states, 1):
@@ -153,7 +153,7 @@ class World:
             self.sandbox.commit_late()
 
     async def finish(self) -> list[Status]:
-        """Let a person look once nothing is under way any more, and run a last time, undisturbed."""
+        """Carry out late requests, forget what is unknown, and run a last time without faults."""
         self.sandbox.commit_late()
         self.allocated += self.sandbox.allocations
         self.sandbox.clear(keep_numbers=True)
@@ -165,7 +165,7 @@ class World:
             return [result.status async for result in apply_plan(numbers, plan, settle=SETTLE, pause=0)]
 
     def broken(self) -> list[str]:
-        """Return what is not as it was promised."""
+        """Return the broken promises."""
         now = self.sandbox.numbers
         changed = [f"{text} changed" for text, number in self.untouchable.items() if now[text] != number]
         wrong = [
@@ -183,18 +183,18 @@ class World:
 
 
 @example(
-    states=[*Held, *Held],  # two of each state, and interrupted at the first pause that comes
+    states=[*Held, *Held],  # two of each state, interrupted at the first pause
     course=[Run(faults=[("assign", Fault.LATE_COMMIT_DROP)], pauses=0, keep_going=True, commits_late=True)],
 )
 @given(states=st.lists(st.sampled_from(Held), min_size=1, max_size=5), course=st.lists(runs, max_size=5))
 @settings(max_examples=40)
 async def test_each_row_ends_with_one_number(states: list[Held], course: list[Run]) -> None:
-    """And no number is changed that the file does not name, or that needs a person."""
+    """And no run changes a number outside the file, or one in conflict."""
     assert await ended(states, course) == []
 
 
 async def ended(states: Sequence[Held], course: Sequence[Run]) -> list[str]:
-    """Play a course to its end; return what is not as it was promised."""
+    """Play a course to its end; return the broken promises."""
     world = World(states)
     async with world.sandbox:
         world.fill()

@@ -1,4 +1,4 @@
-"""`offline-numbers apply` that is killed or interrupted for real: its next run allocates every row exactly once."""
+"""`offline-numbers apply`, really killed or interrupted: the next run allocates every row exactly once."""
 
 import asyncio
 import csv
@@ -19,35 +19,35 @@ HANG = Fault.HANG_AFTER_COMMIT
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the runs in this process find the key."""
+    """Set the key for the runs in this process."""
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", Sandbox().key)
 
 
 async def cut(sandbox: Sandbox, path: Path, is_there: Callable[[], bool], *signals: int, pause: float = 0) -> bytes:
-    """Start a run, send it signals as soon as it is somewhere, and return what it printed."""
+    """Start a run, send it signals at a condition, and return its output."""
     process = await start(sandbox, path, pause)
     await until(lambda: is_there() or process.returncode is not None)
-    for one in signals:  # two of a kind at one moment would be one
-        process.send_signal(one)  # nothing where it has ended too soon
+    for one in signals:  # two equal signals at one moment would count as one
+        process.send_signal(one)  # empty if it ended too soon
     printed, _ = await asyncio.wait_for(process.communicate(), LIMIT)
     assert process.returncode == (-signal.SIGKILL if signal.SIGKILL in signals else 130)
     return printed
 
 
 async def again(sandbox: Sandbox, path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Run it once more, to its end; return what became of each row."""
+    """Run it again to its end; return the status of each row."""
     capsys.readouterr()
     await run_here(sandbox, path)
     return statuses(capsys.readouterr().out)
 
 
 def statuses(printed: str | bytes) -> list[str]:
-    """Return what became of each row."""
+    """Return the status of each row."""
     return [result["status"] for result in json.loads(printed)["results"]]
 
 
 async def forget(sandbox: Sandbox, path: Path, reference: str) -> bool:
-    """Do what a person does who has made sure that a reference holds nothing."""
+    """Forget a reference, as after verifying that no number exists."""
     async with (
         SQLiteJournal(path.with_name("journal.db")) as journal,
         OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
@@ -56,7 +56,7 @@ async def forget(sandbox: Sandbox, path: Path, reference: str) -> bool:
 
 
 def each_row_once(sandbox: Sandbox, path: Path, *, shift: int = 0) -> None:
-    """Every row has one number, the file for the printer says which, and no more were ever allocated."""
+    """Every row has one number, which is in the results file, and no other number was allocated."""
     wanted = {f"06123456{place + shift:02}" for place in range(1, ROWS + 1)}
     in_use = {number.destination: number for number in sandbox.numbers.values() if number.destination is not None}
     assert len(sandbox.allocations) == ROWS
@@ -77,14 +77,14 @@ def each_row_once(sandbox: Sandbox, path: Path, *, shift: int = 0) -> None:
         (("list", 3, HANG), ["kept", "kept", "kept"]),
         (("assign", 2, HANG), ["kept", "kept", "allocated"]),
         (("assign", 2, Fault.LATE_COMMIT_HANG), ["kept", "kept", "allocated"]),
-        # The journal cannot say whether the request has left: a person decides, and the others need not wait for it.
+        # The journal cannot show whether the request was sent: an operator decides; other rows do not wait for it.
         (("assign", 2, Fault.HANG_BEFORE_COMMIT), ["kept", "unknown", "allocated"]),
     ],
 )
-async def test_killed_while_it_allocates(
+async def test_a_run_killed_while_it_allocates(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], where: tuple[str, int, Fault], expected: list[str]
 ) -> None:
-    """Before anything, between answer and verification, between two rows, and with the request under way."""
+    """Before the first request, between answer and confirmation, between two rows, and with a request in flight."""
     trap, path = Trap(*where), write(tmp_path)
     async with trap.sandbox as sandbox:
         await cut(sandbox, path, trap.has_caught, signal.SIGKILL)
@@ -100,10 +100,10 @@ async def test_killed_while_it_allocates(
     [(HANG, ["kept", "kept", "reassigned"]), (Fault.HANG_BEFORE_COMMIT, ["kept", "reassigned", "reassigned"])],
     ids=["after", "before"],
 )
-async def test_killed_while_it_reassigns(
+async def test_a_run_killed_while_it_reassigns(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: Fault, expected: list[str]
 ) -> None:
-    """The list says what has become of it; nothing is allocated anew."""
+    """The list shows the outcome; nothing new is allocated."""
     trap = Trap("reassign", 2, fault)
     async with trap.sandbox as sandbox:
         await again(sandbox, write(tmp_path), capsys)
@@ -114,16 +114,16 @@ async def test_killed_while_it_reassigns(
 
 
 def says(path: Path, word: str) -> bool:
-    """Tell whether the file for the printer has a word by now."""
+    """Return whether the results file contains a word."""
     target = path.with_suffix(".numbers.csv")
     return target.exists() and word in target.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("one", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-async def test_interrupted_between_two_rows(
+async def test_a_run_interrupted_between_two_rows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], one: signal.Signals
 ) -> None:
-    """What was done is told and written at once, and the next run does the others."""
+    """The finished rows are printed and saved, and the next run does the others."""
     path = write(tmp_path)
     async with Sandbox({5: 10}) as sandbox:
         printed = await cut(sandbox, path, lambda: bool(sandbox.allocations), one, pause=3600)
@@ -135,8 +135,8 @@ async def test_interrupted_between_two_rows(
         each_row_once(sandbox, path)
 
 
-async def test_interrupted_twice_it_ends_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A row that hangs is not waited for the second time; what became of it is found by the next run."""
+async def test_a_second_interrupt_ends_the_run_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The run does not wait for a request that hangs; the next run finds its outcome."""
     trap, path = Trap("assign", 2, HANG), write(tmp_path)
     async with trap.sandbox as sandbox:
         printed = await cut(sandbox, path, trap.has_caught, signal.SIGINT, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A plan carried out: what is sent, in which order, how often, and what becomes of a row that goes wrong."""
+"""An applied plan: the requests, their order and number, and the result of a row that fails."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 def statuses(results: list[Result]) -> list[Status]:
-    """Return what became of each."""
+    """Return the status of each row."""
     return [result.status for result in results]
 
 
@@ -34,7 +34,7 @@ def writes(sandbox: Sandbox) -> list[str]:
 
 
 async def test_a_file_is_allocated_once(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """Each row gets its number, with a pause between two writes, and a second run keeps them all."""
+    """Each row gets a number, with a pause between two writes; a second run keeps them all."""
     campaigns = [*rows(2), row(3, type=NumberType.PREFIX_0800, destination="+33 6 12 34 56 03")]
     results = await applied(numbers, await plan_campaigns(numbers, campaigns), clock)
     assert [(one.status, one.tracking_number, one.destination, one.description) for one in results] == [
@@ -55,8 +55,8 @@ async def test_a_file_is_allocated_once(sandbox: Sandbox, numbers: OfflineNumber
     assert writes(sandbox) == ["assign"] * 3
 
 
-async def test_all_that_a_row_says_is_sent(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """The options are those of an assign."""
+async def test_all_options_of_a_row_are_sent(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """A row has the options of an assign."""
     campaign = row(1, allow_redirect=True, cost_group="A299", operator="7", timetable={"mon": "10:00-12:00"})
     await applied(numbers, await plan_campaigns(numbers, [campaign]), clock)
     (assign,) = [request for request in sandbox.requests if request.action == "assign"]
@@ -74,7 +74,7 @@ async def test_all_that_a_row_says_is_sent(sandbox: Sandbox, numbers: OfflineNum
 
 @pytest.fixture
 async def three(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> list[str]:
-    """Allocate three numbers, forget how, and return them."""
+    """Allocate three numbers without the journal, and return them."""
     results = await applied(numbers, await plan_campaigns(numbers, rows(3)), clock)
     sandbox.clear(keep_numbers=True)
     clock.waits.clear()
@@ -90,7 +90,7 @@ async def changes(numbers: OfflineNumbersSession) -> Plan:
 async def test_numbers_are_changed_in_place(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
 ) -> None:
-    """The marker stays in the description; each write is looked at before and after."""
+    """The marker stays in the description; the number is read before and after each write."""
     plan = await changes(numbers)
     results = await applied(numbers, plan, clock)
     assert [(one.status, one.tracking_number, one.destination, one.description) for one in results] == [
@@ -114,7 +114,7 @@ async def test_numbers_are_changed_in_place(
 async def test_a_released_reference_is_free_again(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """The journal no longer takes it for done."""
+    """The journal no longer has it as done."""
     await applied(numbers, await changes(numbers), clock)
     results = await applied(numbers, await plan_campaigns(numbers, [row(3)]), clock)
     assert statuses(results) == [Status.ALLOCATED]
@@ -130,7 +130,7 @@ BEFORE = (Fault.DROP_BEFORE_COMMIT, Fault.HTTP_500_BEFORE_COMMIT, Fault.EMPTY_BO
 async def test_a_lost_answer_is_found_in_the_list(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
 ) -> None:
-    """What was carried out is told as done, and nothing is sent twice."""
+    """The row has the status of its write, and nothing is sent twice."""
     for action in ("reassign", "reassign", "unassign"):
         sandbox.fail_next(action, fault)
     results = await applied(numbers, await changes(numbers), clock)
@@ -143,7 +143,7 @@ async def test_a_lost_answer_is_found_in_the_list(
 async def test_a_lost_request_stops_the_run(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
 ) -> None:
-    """It is looked for as long as it may take, and never sent again; a new plan sees what has become of it."""
+    """The run reads after each wait and sends nothing again; a new plan shows the outcome."""
     sandbox.fail_next("reassign", fault)
     results = await applied(numbers, await changes(numbers), clock)
     assert statuses(results) == [Status.UNKNOWN, Status.NOT_REACHED, Status.NOT_REACHED]
@@ -156,7 +156,7 @@ async def test_a_lost_request_stops_the_run(
 
 @pytest.mark.usefixtures("three")
 async def test_a_lost_release_is_not_forgotten(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """It may still be carried out, or not at all: the list of a later plan tells."""
+    """It may still be carried out: the list of a later plan shows the outcome."""
     sandbox.fail_next("unassign", Fault.LATE_COMMIT_DROP)
     assert statuses(await applied(numbers, await changes(numbers), clock))[-1] is Status.UNKNOWN
     sandbox.commit_late()
@@ -166,10 +166,10 @@ async def test_a_lost_release_is_not_forgotten(sandbox: Sandbox, numbers: Offlin
 
 
 @pytest.mark.usefixtures("three")
-async def test_keep_going_goes_on_with_the_others(
+async def test_keep_going_continues_with_other_rows(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """Where that is asked for; the one that went wrong is still not sent again."""
+    """The row that failed is not sent again."""
     sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT)
     sandbox.fail_next("unassign", Fault.API_ERROR, message="Not now")
     results = await applied(numbers, await changes(numbers), clock, keep_going=True)
@@ -177,10 +177,10 @@ async def test_keep_going_goes_on_with_the_others(
     assert writes(sandbox) == ["reassign", "reassign", "unassign"]
 
 
-async def test_an_answer_that_the_list_does_not_bear_out(
+async def test_an_answer_that_the_list_does_not_confirm(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
 ) -> None:
-    """A cache answers with a reassignment of long ago: the number is not to be printed yet."""
+    """A cache answers with an old reassignment: the row is unconfirmed."""
     await applied(numbers, await plan_campaigns(numbers, [row(1, destination="0612345699")]), clock)
     sandbox.state.reassign(three[0], "0612345601")
     sandbox.fail_next("reassign", Fault.STALE_ANSWER)
@@ -191,17 +191,17 @@ async def test_an_answer_that_the_list_does_not_bear_out(
 
 
 def reassign(sandbox: Sandbox, number: str) -> None:
-    """Give a number another destination."""
+    """Reassign a number."""
     sandbox.state.reassign(number, "0698765432")
 
 
 def describe(sandbox: Sandbox, number: str) -> None:
-    """Give a number to another application."""
+    """Relabel a number for another application."""
     sandbox.state.describe(number, "[order-4711] Somebody else's")
 
 
 def release(sandbox: Sandbox, number: str) -> None:
-    """Put a number back into the pool."""
+    """Release a number."""
     sandbox.state.release(number)
 
 
@@ -213,7 +213,7 @@ async def test_a_number_that_has_changed_since_is_left_alone(
     three: list[str],
     meanwhile: Callable[[Sandbox, str], None],
 ) -> None:
-    """Between the plan and the write it may have become somebody else's; nothing is sent, and the run goes on."""
+    """Another user changed it after the plan: nothing is sent, and the run continues."""
     plan = await changes(numbers)
     meanwhile(sandbox, three[0])
     meanwhile(sandbox, three[2])
@@ -223,10 +223,10 @@ async def test_a_number_that_has_changed_since_is_left_alone(
     assert writes(sandbox) == ["reassign"]
 
 
-async def test_what_needs_a_person_stops_nothing(
+async def test_a_conflict_does_not_stop_the_run(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, three: list[str]
 ) -> None:
-    """Conflicts of the plan, and a number that was released behind our back: nothing is sent for them."""
+    """Nothing is sent for a conflict of the plan, or for a number that another user released."""
     sandbox.state.describe(three[1], "[spring-001] A second one")
     sandbox.state.release(three[2])
     results = await applied(numbers, await plan_campaigns(numbers, [*rows(4)]), clock)
@@ -239,17 +239,17 @@ async def test_what_needs_a_person_stops_nothing(
 
 
 @pytest.mark.usefixtures("three")
-async def test_a_reference_that_was_begun_otherwise_is_for_a_person(
+async def test_a_reference_that_was_begun_with_other_arguments_is_a_conflict(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """Its number is gone, and the row has changed: the journal knows another intent."""
+    """Its number is gone, and the row has changed: the journal has another intent."""
     sandbox.state.release("0899000001")
     results = await applied(numbers, await plan_campaigns(numbers, [row(1, description="New"), row(4)]), clock)
     assert statuses(results) == [Status.CONFLICT, Status.ALLOCATED]
 
 
 async def test_an_empty_pool_stops_the_run(numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """The API's own words are told; what is behind it is not tried."""
+    """The result has the API's message; later rows are not sent."""
     campaigns = [row(place, type=1) for place in (1, 2, 3)]
     results = await applied(numbers, await plan_campaigns(numbers, campaigns), clock)
     assert statuses(results) == [Status.ALLOCATED, Status.REFUSED, Status.NOT_REACHED]
@@ -260,8 +260,10 @@ async def test_an_empty_pool_stops_the_run(numbers: OfflineNumbersSession, clock
     ]
 
 
-async def test_a_proxys_second_copy_is_told(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """Both are paid for, and you decide which one to print; one list confirms the next row as well."""
+async def test_a_number_of_a_proxys_copy_is_reported(
+    sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
+) -> None:
+    """Both numbers are paid for, and you decide which one to print; one list confirms the next row, too."""
     sandbox.fail_next("assign", Fault.REPEATED_BY_PROXY)
     results = await applied(numbers, await plan_campaigns(numbers, rows(2)), clock)
     assert statuses(results) == [Status.CONFLICT, Status.ALLOCATED]
@@ -269,10 +271,10 @@ async def test_a_proxys_second_copy_is_told(sandbox: Sandbox, numbers: OfflineNu
     assert "0899000002" in results[0].message
 
 
-async def test_a_list_that_lags_behind_confirms_nothing(
+async def test_a_list_that_lags_confirms_nothing(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """The answer named a number, and no list shows it: it is not printed before one does."""
+    """The answer named a number that no list shows: the row is unconfirmed."""
     plan = await plan_campaigns(numbers, rows(1))
     await numbers.list_details()
     sandbox.fail_next("list", Fault.STALE_ANSWER, 6)
@@ -286,7 +288,7 @@ async def test_a_list_that_lags_behind_confirms_nothing(
 async def test_a_row_that_is_kept_is_no_longer_pending(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, *, can_be_read: bool
 ) -> None:
-    """The list bears out at last what an earlier run began: the journal is told, and where that fails, next time."""
+    """The list confirms the number of an earlier run: the journal is updated, or if it fails, by the next run."""
     plan = await plan_campaigns(numbers, rows(1))
     await numbers.list_details()
     sandbox.fail_next("list", Fault.STALE_ANSWER, 6)
@@ -301,10 +303,10 @@ async def test_a_row_that_is_kept_is_no_longer_pending(
     assert writes(sandbox) == ["assign"]
 
 
-async def test_a_marker_that_has_come_meanwhile_elsewhere(
+async def test_a_marker_that_appears_on_another_number_meanwhile(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """Somebody used the reference between plan and write: nothing is allocated, and a new plan decides."""
+    """Another user used the reference between plan and write: nothing is allocated, and a new plan decides."""
     plan = await plan_campaigns(numbers, rows(1))
     sandbox.state.assign("0698765432", type=5, description="[spring-001] Magazine 1")
     results = await applied(numbers, plan, clock)
@@ -314,7 +316,7 @@ async def test_a_marker_that_has_come_meanwhile_elsewhere(
 
 @pytest.mark.usefixtures("three")
 async def test_a_lost_answer_stays_unknown_if_the_session_is_closed(sandbox: Sandbox, clock: Clock) -> None:
-    """The outcome is in the results, whatever ends the reads."""
+    """The outcome is in the results, even if the session closes."""
 
     async def close_the_session(seconds: float) -> None:
         await clock.sleep(seconds)
@@ -332,7 +334,7 @@ async def test_a_lost_answer_stays_unknown_if_the_session_is_closed(sandbox: San
 async def test_a_list_that_cannot_be_read_fails_without_harm(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """Before the write nothing is sent; after it the list is asked again."""
+    """Before the write nothing is sent; after it the list is read again."""
     plan = await changes(numbers)
     sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 4)
     assert statuses(await applied(numbers, plan, clock))[0] is Status.FAILED
@@ -340,26 +342,26 @@ async def test_a_list_that_cannot_be_read_fails_without_harm(
 
 
 class BrokenPending(MemoryJournal):
-    """A journal that fails to say what is pending, from the second time on, and to remove anything."""
+    """A journal that fails to list pending references, from the second time on, and to remove a record."""
 
     asked = 0
 
     async def pending(self, domain: str) -> list[str]:
-        """Answer once."""
+        """Return the pending references once."""
         self.asked += 1
         if self.asked > 1:
             raise OSError
         return list(await super().pending(domain))
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Write, but remove nothing."""
+        """Write, but fail to remove."""
         if new is None:
             raise OSError
         return await super().swap(domain, reference, expected, new)
 
 
-async def test_a_journal_that_cannot_list_what_is_pending(sandbox: Sandbox, clock: Clock) -> None:
-    """The list has confirmed the number; only a plan needs to know what is pending."""
+async def test_a_journal_that_cannot_list_pending_references(sandbox: Sandbox, clock: Clock) -> None:
+    """The list has confirmed the number; only a plan needs the pending references."""
     async with session_of(sandbox, clock, BrokenPending()) as numbers:
         results = await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
         assert statuses(results) == [Status.ALLOCATED]
@@ -368,7 +370,7 @@ async def test_a_journal_that_cannot_list_what_is_pending(sandbox: Sandbox, cloc
 
 
 async def test_a_release_counts_though_the_journal_fails(sandbox: Sandbox, clock: Clock) -> None:
-    """The number is in the pool: what the journal holds would only keep its reference from being used again."""
+    """The number is in the pool; the record only prevents that its reference is used again."""
     journal = BrokenPending()
     async with session_of(sandbox, clock, journal) as numbers:
         await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
@@ -380,7 +382,7 @@ async def test_a_release_counts_though_the_journal_fails(sandbox: Sandbox, clock
 async def test_a_run_that_is_left_early_sends_nothing_more(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """What a pause raises ends it between two writes, and the next run does the rest."""
+    """An error raised in a pause ends the run between two writes, and the next run does the rest."""
 
     async def interrupted(_: float) -> None:
         raise InterruptedError
@@ -395,7 +397,7 @@ async def test_a_run_that_is_left_early_sends_nothing_more(
 
 
 async def test_a_journal_that_outlives_the_process(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> None:
-    """An unknown outcome of one run is left alone by the next, until somebody forgets it."""
+    """The next run sends nothing for an unknown outcome, until ``forget`` is called."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     ends = list[Status]()
     for holds_nothing in (False, False, True):
@@ -413,13 +415,13 @@ async def test_a_journal_that_outlives_the_process(sandbox: Sandbox, clock: Cloc
     [({"pause": -1.0}, ValueError), ({"pause": "1"}, TypeError), ({"settle": ()}, ValueError)],
 )
 def test_a_wrong_option_is_refused_at_once(options: dict[str, Any], error: type[Exception]) -> None:
-    """Before the first step, and before anybody iterates."""
+    """Before the first step, and before the iteration starts."""
     with pytest.raises(error):
         apply_plan(OfflineNumbersSession("offl_key"), Plan(steps=()), **options)
 
 
 async def test_a_step_that_no_plan_has_is_refused(numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """A release without a number could release nothing."""
+    """A release needs a number."""
     step = Step(action=Action.RELEASE, reference="spring-001")
     with pytest.raises(ValueError, match="plan: release of 'spring-001' lacks a row or a number"):
         await applied(numbers, Plan(steps=(step,)), clock)

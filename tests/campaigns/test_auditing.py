@@ -1,4 +1,4 @@
-"""The audit: what is found in a domain, what it costs, and which command fixes it."""
+"""The audit: its findings, their costs, and the commands that fix them."""
 
 from offline_numbers import NumberType, OfflineNumbersSession
 from offline_numbers.campaigns import FindingKind, audit_domain
@@ -6,7 +6,7 @@ from offline_numbers.sandbox import Sandbox
 
 
 async def test_a_domain_in_order_has_no_finding(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Free numbers of each prefix, and one label for each number."""
+    """It has free numbers of each prefix, and one label for each number."""
     sandbox.state.assign("0612345601", type=5, description="Magazine")
     found = await audit_domain(numbers)
     assert not found
@@ -14,7 +14,7 @@ async def test_a_domain_in_order_has_no_finding(sandbox: Sandbox, numbers: Offli
 
 
 async def test_each_kind_is_found(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """With its numbers and its command."""
+    """Each finding has its numbers and its command."""
     for destination, label in [
         ("0612345601", "Magazine"),
         ("0612345601", "magazine"),

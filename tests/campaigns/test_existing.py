@@ -1,4 +1,4 @@
-"""Numbers that exist already: none is bought a second time, each is adopted once, and nothing else of it changes."""
+"""Existing numbers: none is allocated again, each is adopted once, and only its label changes."""
 
 import shutil
 import subprocess
@@ -22,7 +22,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 def hold(sandbox: Sandbox, description: str, destination: str = "0612345601", type: int = 5) -> str:
-    """Let the domain hold a number, and return it."""
+    """Add a number to the domain, and return it."""
     return sandbox.state.assign(destination, type=type, description=description).tracking_number
 
 
@@ -36,7 +36,7 @@ def writes(sandbox: Sandbox) -> list[str]:
     ["Magazine 1", " magazine  1", "Magazine&nbsp;1", "\uff2dagazine 1", "[1] Magazine 1", "[2019] Magazine 1"],
 )
 async def test_a_twin_is_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSession, label: str) -> None:
-    """Whatever the server made of its label, and whatever a spreadsheet made of its reference."""
+    """Even if the server changed its label, or a spreadsheet its reference."""
     number = hold(sandbox, label)
     step = only(await plan_campaigns(numbers, [row(1)]))
     assert step.action is Action.CONFLICT
@@ -45,7 +45,7 @@ async def test_a_twin_is_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSes
 
 
 async def test_a_label_that_was_cut_is_a_twin(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """At a usual length, or at the first character behind U+FFFF."""
+    """At a usual length, or at the first character above U+FFFF."""
     hold(sandbox, "A" * 64)
     hold(sandbox, "Magazine ", "0612345602")
     rows = [row(1, description="A" * 80), row(2, description="Magazine \U0001f600")]
@@ -53,7 +53,7 @@ async def test_a_label_that_was_cut_is_a_twin(sandbox: Sandbox, numbers: Offline
 
 
 async def test_a_second_number_needs_its_name(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """Named by its reference, the row gets one."""
+    """A row gets a second number only if ``second`` names its reference."""
     hold(sandbox, "Magazine 1")
     plan = await plan_campaigns(numbers, [row(1)], second=["spring-001"])
     results = await applied(numbers, plan, clock)
@@ -63,7 +63,7 @@ async def test_a_second_number_needs_its_name(sandbox: Sandbox, numbers: Offline
 
 
 async def test_a_number_that_fits_is_adopted(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """By one write that changes the label alone; a second run sends nothing."""
+    """One write changes only the label; a second run sends nothing."""
     number = sandbox.state.assign("0612345601", type=5, description="Magazine 1", allow_redirect=True).tracking_number
     plan = await plan_campaigns(numbers, [row(1, allow_redirect=False)], adopt=True)
     (result,) = await applied(numbers, plan, clock)
@@ -77,8 +77,8 @@ async def test_a_number_that_fits_is_adopted(sandbox: Sandbox, numbers: OfflineN
     assert await planned(numbers, [row(1)]) == [("spring-001", Action.KEEP)]
 
 
-async def test_two_numbers_that_fit_are_not_guessed(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Nor is one of another prefix."""
+async def test_two_numbers_that_fit_are_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """So is one of another prefix."""
     hold(sandbox, "Magazine 1")
     hold(sandbox, "Magazine 1")
     hold(sandbox, "Magazine 2", "0612345602", type=1)
@@ -103,7 +103,7 @@ async def test_two_numbers_that_fit_are_not_guessed(sandbox: Sandbox, numbers: O
 async def test_a_named_number_that_cannot_be_adopted(
     sandbox: Sandbox, numbers: OfflineNumbersSession, changes: dict[str, object], expected: str
 ) -> None:
-    """A conflict that names it; nothing is sent."""
+    """It is a conflict with its reason; nothing is sent."""
     for description in ("Old", "[order-1] Old", "[spring-003] Old"):
         hold(sandbox, description)
     step = only(await plan_campaigns(numbers, [row(1, **changes)]))
@@ -112,7 +112,7 @@ async def test_a_named_number_that_cannot_be_adopted(
 
 
 async def test_two_rows_cannot_be_one_number(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Neither by name, nor because both fit."""
+    """Neither if both name it, nor if it fits both."""
     rows = [row(1, tracking_number="0899000001"), row(2, tracking_number="08 99 00 00 01")]
     with pytest.raises(CampaignsError, match="'0899000001' is also the tracking number of line 1"):
         await plan_campaigns(numbers, rows)
@@ -135,7 +135,7 @@ async def test_a_named_number_waits_for_a_reference_in_doubt(
 
 
 async def test_an_adoption_whose_answer_is_lost(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """The list confirms it; it is never sent again."""
+    """The list confirms it; nothing is sent again."""
     hold(sandbox, "Old", "0698765432")
     sandbox.fail_next("reassign", Fault.DROP_AFTER_COMMIT)
     plan = await plan_campaigns(numbers, [row(1, tracking_number="0899000001")])
@@ -155,7 +155,7 @@ OLD = [
 @pytest.mark.usefixtures("may_block")
 @pytest.mark.parametrize("name", ["export.csv", "export.xlsx"])
 async def test_an_export_is_adopted(clock: Clock, tmp_path: Path, name: str) -> None:
-    """No allocation, each number adopted or a conflict, nothing but labels changed; the second run writes nothing."""
+    """Each number is adopted or a conflict, only labels change; the second run writes nothing."""
     path = tmp_path / name
     await adopt_export(clock, path)
 
@@ -164,12 +164,12 @@ async def test_an_export_is_adopted(clock: Clock, tmp_path: Path, name: str) -> 
 @pytest.mark.timeout(180)
 @pytest.mark.usefixtures("may_block")
 async def test_an_export_that_libreoffice_has_saved_is_adopted(clock: Clock, tmp_path: Path) -> None:
-    """Another program keeps the texts of the workbook."""
+    """LibreOffice keeps the text cells of the workbook."""
     await adopt_export(clock, tmp_path / "export.xlsx", saved_again=True)
 
 
 async def adopt_export(clock: Clock, path: Path, *, saved_again: bool = False) -> None:
-    """Export a domain, save the file again with another program, and apply it twice."""
+    """Export a domain, save the file again with a function, and apply it twice."""
     async with Sandbox({5: 30}) as sandbox, session_of(sandbox, clock) as numbers:
         for description, destination in OLD:
             hold(sandbox, description or "x", destination)
@@ -202,7 +202,7 @@ def save_again(path: Path) -> Path:
 
 
 async def test_a_batch_costs_one_list(clock: Clock) -> None:
-    """N writes and at most 2 + N/25 lists, the plan's included."""
+    """N writes cost at most 2 + N/25 lists, the plan's included."""
     async with Sandbox({5: 60}) as sandbox, session_of(sandbox, clock) as numbers:
         rows = [row(place, destination=f"06{place:08}") for place in range(50)]
         results = await applied(numbers, await plan_campaigns(numbers, rows), clock)
@@ -216,7 +216,7 @@ async def test_a_batch_costs_one_list(clock: Clock) -> None:
 async def test_a_server_that_stores_labels_otherwise(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """The marker identifies the number: it is certain, and the write is never sent again."""
+    """The marker identifies the number: it is certain, and nothing is sent again."""
     number = hold(sandbox, "[spring-001] Old label")
     sandbox.state.describe(number, "[spring-001] L&#39;été <b>ici</b>")
     step = only(await plan_campaigns(numbers, [row(1, description="L\u2019été ici")]))
@@ -225,8 +225,8 @@ async def test_a_server_that_stores_labels_otherwise(
     assert clock.waits == []
 
 
-async def test_what_to_check_is_noticed(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """References that a spreadsheet changes, and labels that only look marked."""
+async def test_the_notices_of_an_export(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """References that a spreadsheet may change, and labels that resemble a marker."""
     hold(sandbox, "[2019] Affiche", "0698765432")
     rows = [row(1, reference="001"), row(2, reference="jan-1"), row(3, reference="1-2"), row(4)]
     notices = (await plan_campaigns(numbers, rows)).notices

@@ -1,4 +1,4 @@
-"""What happens on the server during a run, and what becomes of the row: nothing is sent twice."""
+"""Changes on the server during a run: nothing is sent twice."""
 
 from collections.abc import Callable
 
@@ -14,10 +14,10 @@ from offline_numbers.values import NumberDetails
 
 
 class Meanwhile:
-    """Changes the server once, when it has executed a request.
+    """Changes the server once, after it has executed a request.
 
     Attributes:
-        changes: what to do, by the action of the request.
+        changes: the change for each action.
 
     """
 
@@ -25,12 +25,12 @@ class Meanwhile:
         self.changes: dict[str, Callable[[], object]] = {}
 
     def __call__(self, record: RequestRecord) -> None:
-        """Do it."""
+        """Make the change."""
         self.changes.pop(record.action, lambda: None)()
 
 
 async def run(sandbox: Sandbox, clock: Clock, plan: Plan | None = None, journal: MemoryJournal | None = None) -> Result:
-    """Return what becomes of one row."""
+    """Return the result of one row."""
     async with session_of(sandbox, clock, journal) as numbers:
         (result,) = await applied(numbers, plan or await plan_campaigns(numbers, rows(1)), clock)
     return result
@@ -40,7 +40,7 @@ async def run(sandbox: Sandbox, clock: Clock, plan: Plan | None = None, journal:
 async def test_a_refused_key_leaves_the_reference_free(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, message: str
 ) -> None:
-    """The API has allocated nothing, and no list is needed to know that."""
+    """The API has allocated nothing; no list is needed to prove it."""
     sandbox.fail_next("assign", Fault.API_ERROR, message=message)
     (result,) = await applied(numbers, await plan_campaigns(numbers, rows(1)), clock)
     assert result.status is Status.REFUSED
@@ -51,7 +51,7 @@ async def test_a_refused_key_leaves_the_reference_free(
 async def test_another_run_has_allocated_the_row(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, copies: int, expected: Status
 ) -> None:
-    """Its number is the row's; of two numbers, you choose one."""
+    """The row gets that number; with two numbers it is a conflict."""
     plan = await plan_campaigns(numbers, rows(1))
     for _ in range(copies):
         sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
@@ -69,7 +69,7 @@ class Forgetful(MemoryJournal):
         self.hides, self.confirms = False, confirms
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return nothing the first time."""
+        """Return no record the first time."""
         if self.hides:
             self.hides = False
             return None
@@ -94,7 +94,7 @@ async def test_a_confirmation_that_the_journal_loses(sandbox: Sandbox, clock: Cl
 
 
 async def test_two_runs_begin_one_row(sandbox: Sandbox, clock: Clock) -> None:
-    """The other run began it between the read and the write of the journal: this one only reads."""
+    """The other run began it between this run's read and write of the journal: this one only reads."""
     journal = Forgetful()
     async with session_of(sandbox, clock, journal) as numbers:
         plan = await plan_campaigns(numbers, rows(1))
@@ -111,7 +111,7 @@ async def test_two_runs_begin_one_row(sandbox: Sandbox, clock: Clock) -> None:
 
 
 async def test_an_old_plan_is_applied_again(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """The number that it allocated forwards to another destination by now: nothing is sent."""
+    """Its number forwards to another destination now: nothing is sent."""
     plan = await plan_campaigns(numbers, rows(1))
     await applied(numbers, plan, clock)
     sandbox.state.reassign("0899000001", "0698765432")
@@ -122,7 +122,7 @@ async def test_an_old_plan_is_applied_again(sandbox: Sandbox, numbers: OfflineNu
 
 
 async def test_an_adopted_number_is_relabelled_at_once(clock: Clock) -> None:
-    """No list shows the label: the adoption is not certain."""
+    """No list shows the label: the row is unconfirmed."""
     meanwhile = Meanwhile()
     async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
         number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
@@ -134,7 +134,7 @@ async def test_an_adopted_number_is_relabelled_at_once(clock: Clock) -> None:
 
 
 async def test_a_check_contradicts_the_list(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
-    """The list lags behind: nothing is sent."""
+    """The list lags: nothing is sent."""
     number = sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1").tracking_number
     plan = await plan_campaigns(numbers, [row(1, destination="0612345699")])
     sandbox.state.reassign(number, "0698765432")
@@ -145,7 +145,7 @@ async def test_a_check_contradicts_the_list(sandbox: Sandbox, numbers: OfflineNu
 
 
 async def test_lists_that_fail_after_a_write(clock: Clock) -> None:
-    """They are read again; a refusal stays in doubt as long as none can be read."""
+    """They are read again; a refusal stays in doubt until a list can be read."""
     meanwhile = Meanwhile()
     async with Sandbox({5: 3}, on_request=meanwhile) as sandbox:
         meanwhile.changes["assign"] = lambda: sandbox.fail_next("list", Fault.HTTP_500_BEFORE_COMMIT, 4)
@@ -159,7 +159,7 @@ async def test_lists_that_fail_after_a_write(clock: Clock) -> None:
 
 
 async def test_a_session_that_closes_before_the_list_confirms(clock: Clock) -> None:
-    """The number is known, and not certain."""
+    """The row has a number and is unconfirmed."""
     meanwhile = Meanwhile()
 
     async def close(seconds: float) -> None:
@@ -203,8 +203,8 @@ async def test_a_new_number_changes_at_once(
     assert actions(sandbox).count("assign") == 1
 
 
-async def test_an_adoption_that_meets_another_redirect(clock: Clock) -> None:
-    """The number is adopted, and the message names what has changed."""
+async def test_an_adoption_during_a_change_of_the_redirect(clock: Clock) -> None:
+    """The number is adopted, and the message names the changed redirect."""
     meanwhile = Meanwhile()
     async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
         number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
@@ -219,7 +219,7 @@ async def test_an_adoption_that_meets_another_redirect(clock: Clock) -> None:
 async def test_a_changed_number_leaves_the_domain(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The API confirmed the change, and no list shows the number any more."""
+    """The API confirmed the change, but no list shows the number any more."""
     sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
     plan = await plan_campaigns(numbers, [row(1, destination="0612345699")])
     read = OfflineNumbersSession.list_details

@@ -1,4 +1,4 @@
-"""The plan: for each row one step, from one list, and nothing is written."""
+"""The plan: one step for each row, from one list, without a write."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ from offline_numbers.sandbox import Fault, Number, Sandbox
 
 
 def hold(sandbox: Sandbox, description: str, destination: str = "0612345601", type: int = 5) -> str:
-    """Let the domain hold a number, and return it."""
+    """Add a number to the domain, and return it."""
     return sandbox.state.assign(destination, type=type, description=description).tracking_number
 
 
@@ -40,7 +40,7 @@ def hold(sandbox: Sandbox, description: str, destination: str = "0612345601", ty
 async def test_one_number(
     sandbox: Sandbox, numbers: OfflineNumbersSession, description: str, destination: str, expected: Action
 ) -> None:
-    """The marker says whose number it is; destination and description are compared as a server writes them."""
+    """The marker identifies the number; destination and description are compared as a server writes them."""
     hold(sandbox, description, destination)
     assert await planned(numbers, rows(1)) == [("spring-001", expected)]
     assert actions(sandbox) == ["list"]
@@ -49,13 +49,13 @@ async def test_one_number(
 async def test_a_description_that_the_server_escapes_is_the_same(
     sandbox: Sandbox, numbers: OfflineNumbersSession
 ) -> None:
-    """Else each run would describe the number anew, for nothing."""
+    """Else each run would write the description again."""
     hold(sandbox, "[spring-001] Fish &amp; &quot;Chips&quot;")
     assert await planned(numbers, [row(1, description='Fish & "Chips"')]) == [("spring-001", Action.KEEP)]
 
 
-async def test_two_numbers_of_one_reference_are_for_a_person(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Which of them is printed is nothing that the list could say."""
+async def test_two_numbers_of_one_reference_are_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """The list does not show which of them is printed."""
     both = [hold(sandbox, "[spring-001] Magazine 1") for _ in range(2)]
     step = only(await plan_campaigns(numbers, rows(1)))
     assert step.action == Action.CONFLICT
@@ -67,8 +67,8 @@ async def test_two_numbers_of_one_reference_are_for_a_person(sandbox: Sandbox, n
     assert only(await plan_campaigns(numbers, [], release=["spring-001"])).action is Action.CONFLICT
 
 
-async def test_a_number_of_another_prefix_is_for_a_person(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Another prefix is another number, and the one that is printed would go."""
+async def test_a_number_of_another_prefix_is_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Another prefix needs another number, and the printed one would be lost."""
     number = hold(sandbox, "[spring-001] Magazine 1", type=1)
     step = only(await plan_campaigns(numbers, rows(1)))
     assert step.action is Action.CONFLICT
@@ -92,14 +92,14 @@ async def test_a_number_of_another_prefix_is_for_a_person(sandbox: Sandbox, numb
 async def test_the_longest_prefix_is_that_of_a_number(
     clock: Clock, type: NumberType | int, number: str, expected: Action
 ) -> None:
-    """Some prefixes begin as others do; a type of no documented prefix is not looked at."""
+    """Some prefixes begin with others; a type without a documented prefix is not checked."""
     held = Number(number, destination="0612345601", description="[spring-001] Magazine 1")
     async with Sandbox(numbers=[held]) as sandbox, session_of(sandbox, clock) as numbers:
         assert await planned(numbers, [row(1, type=type)]) == [("spring-001", expected)]
 
 
-async def test_a_number_in_the_pool_is_nobodys(clock: Clock) -> None:
-    """Some servers keep the description of a number that was released."""
+async def test_a_number_in_the_pool_has_no_reference(clock: Clock) -> None:
+    """Some servers keep the description of a released number."""
     free = Number("0899123456", description="[spring-001] Magazine 1")
     async with Sandbox(numbers=[free]) as sandbox, session_of(sandbox, clock) as numbers:
         plan = await plan_campaigns(numbers, rows(1))
@@ -107,8 +107,8 @@ async def test_a_number_in_the_pool_is_nobodys(clock: Clock) -> None:
     assert plan.pools == (Pool(type=5, needed=1, free=1),)
 
 
-async def test_what_an_earlier_run_began_is_not_begun_again(sandbox: Sandbox, clock: Clock) -> None:
-    """It may still come: the list decides, or a person who has made sure that there is none."""
+async def test_a_reference_that_an_earlier_run_began_is_unknown(sandbox: Sandbox, clock: Clock) -> None:
+    """Its number may still appear in the list; otherwise ``forget`` is needed."""
     async with session_of(sandbox, clock, MemoryJournal()) as numbers:
         sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
         with pytest.raises(Exception, match="it is unknown"):
@@ -121,8 +121,8 @@ async def test_what_an_earlier_run_began_is_not_begun_again(sandbox: Sandbox, cl
         assert await planned(numbers, rows(1)) == [("spring-001", Action.KEEP)]
 
 
-async def test_what_is_in_no_row_is_left_alone(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Whose marker it is, nothing tells: only a release by name touches it."""
+async def test_a_number_in_no_row_is_not_changed(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """Only a release that names its reference changes it."""
     ours, others = hold(sandbox, "[autumn-001] Old"), hold(sandbox, "[order-4711] Not ours")
     hold(sandbox, "No marker")
     plan = await plan_campaigns(numbers, rows(1))
@@ -136,8 +136,8 @@ async def test_what_is_in_no_row_is_left_alone(sandbox: Sandbox, numbers: Offlin
     ]
 
 
-async def test_a_number_without_a_reference_is_told(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """The row may have its number already, from before it had a reference."""
+async def test_a_number_without_a_reference_is_a_conflict(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """It may be the row's number, from before the row had a reference."""
     number = hold(sandbox, "Magazine 1")
     hold(sandbox, "Magazine 1", "0612345699")
     step = only(await plan_campaigns(numbers, rows(1)))
@@ -149,7 +149,7 @@ async def test_a_number_without_a_reference_is_told(sandbox: Sandbox, numbers: O
 
 
 async def test_the_pools_are_counted(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Before the first write it is known which numbers will not do."""
+    """The plan shows before the first write whether a pool has too few numbers."""
     hold(sandbox, "[spring-001] Magazine 1")
     campaigns = [row(1), row(2), row(3, type=1), row(4, type=1), row(5, type=99), row(6, type=NumberType.PREFIX_0810)]
     plan = await plan_campaigns(numbers, campaigns)
@@ -164,7 +164,7 @@ async def test_the_pools_are_counted(sandbox: Sandbox, numbers: OfflineNumbersSe
 
 
 async def test_five_hundred_rows_are_planned_from_one_list(clock: Clock) -> None:
-    """However many rows there are."""
+    """One request is enough."""
     campaigns = [row(place, destination=f"06{place:08}") for place in range(500)]
     async with Sandbox({5: 600}) as sandbox, session_of(sandbox, clock) as numbers:
         for place in range(0, 500, 2):
@@ -174,8 +174,8 @@ async def test_five_hundred_rows_are_planned_from_one_list(clock: Clock) -> None
         assert actions(sandbox) == ["list"]
 
 
-async def test_a_long_file_stalls_nobody(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Others have a turn all the time: the rows are checked and planned in many short turns."""
+async def test_a_long_file_does_not_block_the_loop(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """The rows are checked and planned in many short turns."""
     turns, campaigns = 0, [row(place, destination=f"06{place:08}") for place in range(1000)]
     planning = asyncio.create_task(plan_campaigns(numbers, campaigns))
     while not planning.done():
@@ -185,8 +185,8 @@ async def test_a_long_file_stalls_nobody(sandbox: Sandbox, numbers: OfflineNumbe
     assert len((await planning).steps) == 1000
 
 
-async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """All at once, with their place, and nothing is sent: not even the list is read."""
+async def test_rows_made_in_python_are_checked(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """All problems are raised at once, with their place, and nothing is sent."""
     twin = evolve(row(1), destination="+33612345601")
     campaigns = [
         row(1),
@@ -213,8 +213,8 @@ async def test_rows_made_by_hand_are_checked_as_well(sandbox: Sandbox, numbers: 
     assert actions(sandbox) == []
 
 
-async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """An extension of the house's own is the number that it stands for."""
+async def test_the_sessions_normalize_is_used(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
+    """An application's extension becomes its number."""
     hold(sandbox, "[spring-001] Magazine 1", "0612345612")
     extended = numbers.with_options(normalize=lambda text: f"06123456{text[-2:]}")
     step = only(await plan_campaigns(extended, [row(1, destination="extension 12")]))
@@ -239,7 +239,7 @@ async def test_the_sessions_own_normalisation_decides(sandbox: Sandbox, numbers:
         ),
     ],
 )
-async def test_a_reference_that_cannot_be_meant_is_refused(
+async def test_a_wrong_release_is_refused(
     sandbox: Sandbox, numbers: OfflineNumbersSession, names: dict[str, Any], error: type[Exception], expected: str
 ) -> None:
     """Before anything is sent."""
@@ -248,8 +248,8 @@ async def test_a_reference_that_cannot_be_meant_is_refused(
     assert actions(sandbox) == []
 
 
-def test_a_row_is_compared_by_what_it_asks_for() -> None:
-    """Not by the line that it stands in."""
+def test_rows_compare_without_their_line() -> None:
+    """The line of the file does not count."""
     week = Timetable({"monday": "10:00-12:00"})
     assert row(1, line=3, timetable=week) == row(1, line=4, timetable=week)
     assert isinstance(row(1), Campaign)

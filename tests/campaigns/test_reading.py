@@ -1,4 +1,4 @@
-"""A file of campaigns: what is read, and what is said of one that is wrong, all at once and each with its place."""
+"""A file of campaigns: its rows, or all its errors, each with its place."""
 
 import codecs
 import copy
@@ -44,22 +44,22 @@ EXPECTED = (
 
 
 def said(content: str | bytes) -> list[str]:
-    """Return what is said of a file that is wrong."""
+    """Return the problems of a wrong file."""
     with pytest.raises(CampaignsError) as caught:
         campaigns_of(read_sheet(content.encode() if isinstance(content, str) else content))
     return str(caught.value).splitlines()
 
 
 def said_of(cells: str, header: str = HEADER) -> list[str]:
-    """Return what is said of a file with one row."""
+    """Return the problems of a file with one row."""
     return said(f"{header}\n{cells}\n")
 
 
 @pytest.mark.parametrize("start", [b"", codecs.BOM_UTF8], ids=["plain", "BOM"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [";", ","])
-def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: str, delimiter: str) -> None:
-    """With or without a byte order mark, with either delimiter, quoted where it has to be, with an empty last row."""
+def test_files_of_spreadsheets_are_read(tmp_path: Path, start: bytes, newline: str, delimiter: str) -> None:
+    """With or without a byte order mark, with any delimiter, with quotes, with an empty last row."""
     text = FULL if delimiter == ";" else FULL.replace(";", ",").replace("12:00,14", "12:00;14")
     path = tmp_path / "campaigns.csv"
     path.write_bytes(start + text.replace("\n", newline).encode())
@@ -69,7 +69,7 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, start: bytes, newline: 
 
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_below() -> None:
-    """A line is that of the file, where an editor finds it."""
+    """A line is the line of the file in an editor."""
     assert said(f'{HEADER}\nspring-001,0612345678,"two\nlines",0899\nspring-002,,Ad,0899\n') == [
         "line 2, description: '[spring-001] two\\nlines' contains '\\n' at position 16: remove this control character",
         "line 4, destination: the cell is empty; write for example '06 12 34 56 78'",
@@ -83,8 +83,8 @@ LOST_ZERO = (
 LOST_ZEROS = "line 2, prefix: '899' has lost its zeros, as in a spreadsheet; format the column as text and write '0899'"
 
 
-def test_all_that_is_wrong_is_said_at_once() -> None:
-    """One reading is enough to mend a whole file."""
+def test_all_errors_are_reported_at_once() -> None:
+    """One reading is enough to correct the whole file."""
     assert said(f"{HEADER}\n,612345678,Ad,899\nspring-001,0612345678,Ad,0899\nspring-001,06 12 34 56 78,Ad,0899\n") == [
         "line 2, reference: the cell is empty; write for example 'spring-001'",
         LOST_ZERO,
@@ -98,14 +98,14 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     "cell", ["mon-fri=9:00-12:00;14:00-18:00", "lundi \u2013 ven = 09:00 \u2013 12:00 ; 14:00\u201318:00"]
 )
 def test_a_timetable_as_people_write_it(cell: str) -> None:
-    """A cell may hold ranges of days, French names, hours of one digit and the dashes of word processors."""
+    """A cell may contain ranges of days, French names, hours of one digit and typographic dashes."""
     (campaign,) = campaigns_of(read_sheet(f"{HEADER},timetable\na,0612345678,Ad,0899,{cell}\n".encode())).campaigns
     expected = dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], "09:00-12:00;14:00-18:00")
     assert campaign.timetable == Timetable(expected)
 
 
-def test_one_number_in_two_spellings_is_a_twin() -> None:
-    """A number of an overseas department, and one with a trunk zero, have one form in a file as well."""
+def test_one_number_in_two_forms_is_a_duplicate() -> None:
+    """Numbers of an overseas department, and numbers with a trunk zero."""
     rows = [
         "a,+262 692 12 34 56,Ad,0899",
         "b,0692123456,Ad,0899",
@@ -134,8 +134,8 @@ def test_one_number_in_two_spellings_is_a_twin() -> None:
         ("####", "invalid phone number '####': use 3 to 15 digits"),
     ],
 )
-def test_a_number_that_a_spreadsheet_has_ruined_is_seen(cell: str, expected: str) -> None:
-    """It would be another number, or none: it is never mended by guessing."""
+def test_a_number_that_a_spreadsheet_changed_is_refused(cell: str, expected: str) -> None:
+    """It may be another number now; nothing is guessed."""
     (line,) = said_of(f'spring-001,"{cell}",Ad,0899')
     assert line.startswith(f"line 2, destination: {expected}")
 
@@ -143,8 +143,8 @@ def test_a_number_that_a_spreadsheet_has_ruined_is_seen(cell: str, expected: str
 @pytest.mark.parametrize(
     "cell", ["3912", "118218", "33612345678", "+442079460000", "0044 20 7946 0000", "08 99 12 34 56"]
 )
-def test_a_number_that_is_whole_is_taken(cell: str) -> None:
-    """Short numbers have no zero to lose, and a French one with its country code is known again."""
+def test_a_complete_number_is_accepted(cell: str) -> None:
+    """Short numbers, and French numbers with their country code."""
     (campaign,) = campaigns_of(read_sheet(f"{HEADER}\nspring-001,{cell},Ad,0899\n".encode())).campaigns
     assert campaign.destination in {"3912", "118218", "0612345678", "00442079460000", "0899123456"}
 
@@ -216,14 +216,14 @@ def test_a_number_that_is_whole_is_taken(cell: str) -> None:
         ),
     ],
 )
-def test_a_cell_that_is_wrong_is_named(header: str, cells: str, expected: str) -> None:
-    """The line, the column, what is wrong, and what would be right."""
+def test_a_wrong_cell(header: str, cells: str, expected: str) -> None:
+    """The error names the line, the column, the problem and a right value."""
     lines = said_of(cells, header)
     assert lines[0].startswith(expected), lines
 
 
-def test_columns_that_are_wrong_are_named() -> None:
-    """Before any cell is read: a mistyped name, a name twice, and a missing column."""
+def test_wrong_columns() -> None:
+    """A mistyped name, a repeated name and a missing column are reported before any cell."""
     columns = (
         "reference, destination, description, prefix, allow_redirect, cost_group, operator, tracking_number, timetable"
     )
@@ -265,14 +265,14 @@ def test_columns_that_are_wrong_are_named() -> None:
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
-def test_a_file_that_is_none_is_refused(content: bytes, expected: str) -> None:
-    """In a sentence, with the place where there is one."""
+def test_a_wrong_file_is_refused(content: bytes, expected: str) -> None:
+    """The error names the place, if there is one."""
     (line,) = said(content)
     assert line.startswith(expected)
 
 
 def test_an_error_survives_pickle_and_copy() -> None:
-    """As every error of the library does."""
+    """As every error of the library."""
     error = CampaignsError([Problem(3, "prefix", "wrong"), Problem(None, None, "empty")])
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301 - our own bytes
         assert twin.problems == error.problems
@@ -284,13 +284,13 @@ def test_an_error_survives_pickle_and_copy() -> None:
         st.binary(max_size=200), st.text(max_size=200).map(lambda text: f"{HEADER}\n{text}".encode(errors="replace"))
     )
 )
-def test_nothing_but_problems_comes_of_any_bytes(content: bytes) -> None:
-    """Whatever stands in a file: campaigns, or the error that says what is wrong."""
+def test_any_bytes(content: bytes) -> None:
+    """They become campaigns or a CampaignsError."""
     assert outcome(content) != ()
 
 
 def outcome(content: bytes) -> tuple[Campaign | Problem, ...]:
-    """Return what is read, or what is wrong."""
+    """Return the campaigns, or the problems."""
     try:
         return campaigns_of(read_sheet(content)).campaigns
     except CampaignsError as error:

@@ -1,4 +1,4 @@
-"""The file for the printer: only certain numbers, nothing that a spreadsheet spoils, whole or not at all."""
+"""The results file: only certain numbers, in a form that spreadsheets keep, written completely or not at all."""
 
 import csv
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ def result(
 
 
 def names(folder: Path) -> list[str]:
-    """Return what is in a folder."""
+    """Return the names in a folder."""
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_it_is_what_the_printer_needs(tmp_path: Path) -> None:
-    """With a byte order mark, so that a spreadsheet reads its accents, and the line ends that it writes itself."""
+def test_the_format_of_the_file(tmp_path: Path) -> None:
+    """A byte order mark makes spreadsheets read its accents; the line ends are theirs."""
     path = tmp_path / "numbers.csv"
     write_results(path, [result(description='Étoile; "A"')], delimiter=";")
     assert path.read_bytes().decode("utf-8") == (
@@ -36,8 +36,8 @@ def test_it_is_what_the_printer_needs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_only_a_certain_number_stands_there(status: Status) -> None:
-    """What is printed ten thousand times is not to be a guess."""
+def test_only_certain_numbers_are_in_the_file(status: Status) -> None:
+    """An uncertain number must not be printed."""
     cells = as_csv([result(status)]).splitlines()[1].split(",")
     certain = {Status.ALLOCATED, Status.ADOPTED, Status.KEPT, Status.REASSIGNED, Status.DESCRIBED}
     assert (cells[1] != "") == (status in certain)
@@ -59,32 +59,32 @@ def test_only_a_certain_number_stands_there(status: Status) -> None:
     ],
 )
 def test_a_number_keeps_its_zeros(number: str, expected: str) -> None:
-    """In pairs it is no amount and no date; a short one has nothing to lose."""
+    """In pairs of digits a spreadsheet does not read it as an amount or a date; a short one has no leading zero."""
     (row,) = csv.DictReader(as_csv([result(tracking_number=number)]).splitlines())
     assert row["tracking_number"] == expected
 
 
-def test_what_was_written_is_read_again(tmp_path: Path) -> None:
-    """The numbers of the file are numbers to us."""
+def test_the_file_can_be_read_again(tmp_path: Path) -> None:
+    """Its numbers are valid numbers."""
     (tmp_path / "numbers.csv").write_text(f"{HEADER}\nspring-001,06.12.34.56.78,Ad,0899\n", encoding="utf-8")
     assert [campaign.destination for campaign in read_campaigns(tmp_path / "numbers.csv")] == ["0612345678"]
 
 
 @pytest.mark.parametrize("start", "=+-@")
-def test_a_description_is_no_formula(start: str) -> None:
+def test_a_description_is_not_a_formula(start: str) -> None:
     """A spreadsheet would run it."""
     (row,) = csv.DictReader(as_csv([result(description=f"{start}1+1")]).splitlines())
     assert row["description"] == f"'{start}1+1"
 
 
 def breaking() -> Iterable[Result]:
-    """Yield one result, and break."""
+    """Yield one result, and raise."""
     yield result()
     raise InterruptedError
 
 
-def test_what_was_there_stays_where_it_cannot_be_written(tmp_path: Path) -> None:
-    """The results break off, the folder is missing, or the target is a folder itself: nothing is half written."""
+def test_an_existing_file_stays_if_the_new_one_fails(tmp_path: Path) -> None:
+    """The results fail, the folder is missing, or the target is a folder: no part of a file is written."""
     path = tmp_path / "numbers.csv"
     write_results(path, [])
     before = path.read_bytes()
@@ -100,7 +100,7 @@ def test_what_was_there_stays_where_it_cannot_be_written(tmp_path: Path) -> None
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    """What it points to is written."""
+    """Its target is written."""
     (tmp_path / "link.csv").symlink_to(tmp_path / "numbers.csv")
     write_results(tmp_path / "link.csv", [result()])
     assert (tmp_path / "link.csv").is_symlink()

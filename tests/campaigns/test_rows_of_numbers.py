@@ -1,4 +1,4 @@
-"""Rows of numbers that exist: files of other programs, and files that the export writes."""
+"""Rows of existing numbers: files of other programs, and exported files."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from offline_numbers.sandbox import Sandbox
 
 
 def read(text: str) -> Reading:
-    """Return what a file holds."""
+    """Return the content of a file."""
     return campaigns_of(read_sheet(text.encode()))
 
 
@@ -31,15 +31,15 @@ def test_rows_with_a_number_need_little() -> None:
 
 
 def test_a_first_line_may_name_the_delimiter() -> None:
-    """Excel writes it; the lines below keep their places."""
+    """Excel writes such a line; the lines below keep their numbers."""
     sheet = read_sheet(b"sep=;\na;b\n1;2\n")
     assert sheet.delimiter == ";"
     assert sheet.header.number == 2
     assert [line.number for line in sheet.lines] == [3]
 
 
-def test_a_number_written_as_a_formula_is_a_text() -> None:
-    """Excel keeps its zero in this form."""
+def test_a_number_written_as_a_formula_is_read_as_text() -> None:
+    """In this form Excel keeps its leading zero."""
     (campaign,) = read(f'{HEADER}\nspring-001,="0612345678",Ad,0899\n').campaigns
     assert campaign.destination == "0612345678"
 
@@ -65,7 +65,7 @@ def test_only_the_first_problems_are_kept() -> None:
 
 
 def test_every_option_is_written_and_read(tmp_path: Path) -> None:
-    """A row comes back as it was; a type without a documented prefix has none."""
+    """A row reads back equal; a type without a documented prefix has an empty cell."""
     path = tmp_path / "numbers.csv"
     week = Timetable({"monday": "10:00-12:00;14:00-18:00", "tuesday": "09:00-12:00"})
     full = row(1, allow_redirect=True, cost_group="A299", operator="7", timetable=week)
@@ -87,8 +87,10 @@ def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, delimiter: str
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_numbers_with_one_marker_are_exported_apart(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
-    """Each gets a reference of its own, and keeps its label."""
+async def test_numbers_with_one_marker_get_their_own_references(
+    sandbox: Sandbox, numbers: OfflineNumbersSession
+) -> None:
+    """Each keeps its label."""
     for destination in ("0612345601", "0612345602"):
         sandbox.state.assign(destination, type=5, description="[spring-001] Ad")
     rows = await export_campaigns(numbers)
@@ -97,5 +99,5 @@ async def test_numbers_with_one_marker_are_exported_apart(sandbox: Sandbox, numb
 
 
 def test_a_label_is_unescaped_three_times() -> None:
-    """More is a text of its own."""
+    """A fourth escape is kept."""
     assert folded("A &amp;amp;amp;amp; B") == "a &amp; b"

@@ -1,4 +1,4 @@
-"""Workbooks: what is read from one, and what is refused, each with the name of its cell."""
+"""Workbooks: their rows, and their errors, each with the name of its cell."""
 
 import importlib
 import io
@@ -40,7 +40,7 @@ def archive(**parts: bytes) -> bytes:
 
 
 def table(*rows: Sequence[object], first: int = 0) -> Fill:
-    """Return what writes rows below the names of the columns."""
+    """Return a function that writes rows below the names of the columns."""
 
     def fill(_: object, page: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
         for place, cells in enumerate([HEADER.split(","), *rows], first):

@@ -1,4 +1,4 @@
-"""A sandbox that the command line talks to, and what runs a command."""
+"""A sandbox for the command line, and functions that run a command."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ from offline_numbers.cli.app import run
 from offline_numbers.cli.steps import waiting
 from offline_numbers.sandbox import Number, Sandbox
 
-KEY = "offl_the-key-of-the-tests"  # no command shows it, whatever becomes of the command
+KEY = "offl_the-key-of-the-tests"  # no command shows it
 NUMBERS = (
     Number("0899000101", destination="0612345678", description="Magazine Ad"),
     Number("0899000102", destination="0698765432", description="Billboard"),
@@ -22,13 +22,13 @@ NUMBERS = (
 
 
 def noon() -> datetime:
-    """Give the time of the sandbox, always the same."""
+    """The sandbox's time, always the same."""
     return datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Give the waits of a command, in seconds; none of them takes any time."""
+    """The waits of a command, in seconds; it never really waits."""
     seconds: list[float] = []
 
     async def at_once(wait: float) -> None:
@@ -40,7 +40,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest_asyncio.fixture
 async def domain(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sandbox]:
-    """Serve a domain with three numbers in use and three free ones, and point the command line at it."""
+    """A domain with three numbers in use and three free ones, set in the environment of the command line."""
     async with Sandbox({5: 2, 1: 1}, numbers=NUMBERS, key=KEY, clock=noon) as server:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", server.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", server.url)
@@ -49,7 +49,7 @@ async def domain(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sandbox]:
 
 @pytest.fixture
 def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Give what runs one command to its end, in a thread: it has an event loop of its own, the sandbox needs this."""
+    """Runs one command in a thread: the command has its own event loop, the sandbox needs this one."""
 
     async def in_thread(*arguments: str) -> Ended:
         capsys.readouterr()
@@ -63,7 +63,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
 
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> Person:
-    """Give what puts a person before the terminal, who will type something, and returns the screen."""
+    """Replaces the terminal by typed text, and returns the screen."""
 
     def sit_down(typed: str) -> Terminal:
         screen = Terminal()

@@ -1,4 +1,4 @@
-"""80 columns, with colour and without: no line is longer, no label gets through, and the words are the same."""
+"""80 columns, with colour and without: no line is longer, labels control nothing, and the words are the same."""
 
 import io
 import re
@@ -20,7 +20,7 @@ FILE = "campaigns.csv"
 
 
 class Connect(Protocol):
-    """Puts both streams on one terminal, with colours or without."""
+    """Replaces both streams by one terminal, with colours or without."""
 
     def __call__(self, colors: Literal["truecolor"] | None, width: int = WIDTH) -> io.StringIO:
         """Return the screen."""
@@ -43,13 +43,13 @@ COMMANDS = [
 
 
 def never(_: Output) -> bool:
-    """Return that the screen cannot move."""
+    """Return that the screen is not animated."""
     return False
 
 
 @pytest.fixture
 def console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connect:
-    """Give what puts both streams on one terminal of 80 columns, with colours or without."""
+    """Replaces both streams by one terminal of 80 columns, with colours or without."""
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     monkeypatch.setenv("COLORTERM", "truecolor")
 
@@ -66,8 +66,10 @@ def console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Connect:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command)[:20])
-async def test_each_command_fits(command: tuple[str, ...], console: Connect, domain: Sandbox, shell: Shell) -> None:
-    """No line is longer, labels do nothing, and colours change no word."""
+async def test_each_command_fits_on_80_columns(
+    command: tuple[str, ...], console: Connect, domain: Sandbox, shell: Shell
+) -> None:
+    """No line is longer, labels control nothing, and colours change no word."""
     seen: list[str] = []
     modes: list[Literal["truecolor"] | None] = ["truecolor", None]
     for colors in modes:
@@ -89,7 +91,7 @@ async def test_each_command_fits(command: tuple[str, ...], console: Connect, dom
 async def test_a_narrow_screen_hides_nothing(
     command: tuple[str, ...], console: Connect, domain: Sandbox, shell: Shell, tmp_path: Path
 ) -> None:
-    """A cell that is too wide goes on below: half a phone number is none, and half a label may be another one's."""
+    """A cell that is too wide continues on the next line."""
     path = write(tmp_path)
     command = tuple(str(path) if word == FILE else word for word in command)
     domain.state.describe("0899000101", f"[spring-001] {'x' * 40}")

@@ -1,4 +1,4 @@
-"""`offline-numbers assign`: one number, whatever becomes of the answer; once for each reference."""
+"""`offline-numbers assign`: one number, even if the answer is lost; once for each reference."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ AD = ("assign", "0612345678", "--description", "Magazine Ad", "--prefix", "0899"
 
 @pytest.fixture
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the journal's place in a directory of the user's state that is not there yet."""
+    """The journal's path in a directory of the user's state that does not exist yet."""
     monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state" / "offline-numbers" / "journal.sqlite"
@@ -24,8 +24,8 @@ def assigns(domain: Sandbox) -> int:
     return [request.action for request in domain.requests].count("assign")
 
 
-async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: Shell) -> None:
-    """How many are free, what the destination holds, and then the number."""
+async def test_it_shows_the_order_and_allocates(domain: Sandbox, shell: Shell) -> None:
+    """It shows how many numbers are free, the numbers of the destination, and then the new number."""
     options = ["--allow-redirect", "--timetable", "mon=10:00-12:00", "--cost-group", "A299", "--operator", "7"]
     done = await shell(*AD, *options, "--yes")
     assert done.code == 0
@@ -46,8 +46,8 @@ async def test_it_shows_what_is_wanted_and_allocates(domain: Sandbox, shell: She
     assert number.operator == "7"
 
 
-async def test_a_type_that_is_not_documented_is_taken_by_its_id(domain: Sandbox, shell: Shell) -> None:
-    """The API decides on it."""
+async def test_an_undocumented_type_is_sent(domain: Sandbox, shell: Shell) -> None:
+    """The API decides."""
     done = await shell(*AD[:4], "--type", "99", "--yes")
     sent = [dict(request.parameters)["type"] for request in domain.requests if request.action == "assign"]
     assert done.code == 4
@@ -55,7 +55,7 @@ async def test_a_type_that_is_not_documented_is_taken_by_its_id(domain: Sandbox,
     assert done.err.splitlines()[0] == "One number of type 99 for 0612345678"
 
 
-async def test_a_person_who_says_no_pays_for_nothing(domain: Sandbox, shell: Shell, person: Person) -> None:
+async def test_no_at_the_prompt_allocates_nothing(domain: Sandbox, shell: Shell, person: Person) -> None:
     """Exit code 1, and no assign request."""
     screen = person("\n")
     done = await shell(*AD)
@@ -64,8 +64,8 @@ async def test_a_person_who_says_no_pays_for_nothing(domain: Sandbox, shell: She
     assert "Allocate it? [y/N] " in screen.getvalue()
 
 
-async def test_a_lost_answer_is_looked_for(domain: Sandbox, shell: Shell) -> None:
-    """One request, the number all the same, and as JSON how it came to be known."""
+async def test_a_lost_answer_is_recovered(domain: Sandbox, shell: Shell) -> None:
+    """One request; the JSON has the number and `recovered`."""
     domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     done = await shell(*AD, "--yes", "--json")
     assert done.code == 0
@@ -85,8 +85,8 @@ async def test_a_lost_answer_is_looked_for(domain: Sandbox, shell: Shell) -> Non
     }
 
 
-async def test_a_person_is_told_why_it_waits(domain: Sandbox, shell: Shell, person: Person) -> None:
-    """A warning for the lost answer, and on the terminal why it looks again."""
+async def test_the_terminal_shows_why_it_waits(domain: Sandbox, shell: Shell, person: Person) -> None:
+    """A warning for the lost answer, and the reason of the next read."""
     domain.fail_next("assign", Fault.DROP_AFTER_COMMIT)
     screen = person("y\n")
     done = await shell(*AD)
@@ -96,7 +96,7 @@ async def test_a_person_is_told_why_it_waits(domain: Sandbox, shell: Shell, pers
 
 
 async def test_a_reference_allocates_once(domain: Sandbox, shell: Shell, journal: Path) -> None:
-    """The same command again returns the same number, and its journal is in the user's state."""
+    """The same command again returns the same number; the journal is in the directory of the user's state."""
     done = await shell(*AD, "--reference", "order-1", "--yes", "--json")
     first = json.loads(done.out)
     done = await shell(*AD, "--reference", "order-1", "--yes", "--json")
@@ -119,8 +119,8 @@ async def test_a_reference_with_other_arguments_is_a_conflict(domain: Sandbox, s
 
 
 @pytest.mark.usefixtures("journal")
-async def test_two_numbers_of_one_reference_are_told(domain: Sandbox, shell: Shell) -> None:
-    """A proxy repeated the request: the second number is paid for as well."""
+async def test_a_second_number_of_a_reference_is_printed(domain: Sandbox, shell: Shell) -> None:
+    """A proxy repeated the request: the second number is paid for, too."""
     domain.fail_next("assign", Fault.REPEATED_BY_PROXY)
     done = await shell(*AD, "--reference", "order-1", "--yes")
     said = "offline-numbers: surplus numbers that you pay for; release them with unassign: 08990000"
@@ -152,7 +152,7 @@ async def test_a_wrong_argument_is_refused(
 
 
 async def test_an_empty_pool_has_an_exit_code(domain: Sandbox, shell: Shell) -> None:
-    """The sentence says what to do."""
+    """The message contains the advice."""
     done = await shell(*AD[:4], "--prefix", "0810", "--yes")
     assert done.code == 4
     assert assigns(domain) == 1

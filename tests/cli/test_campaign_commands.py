@@ -1,4 +1,4 @@
-"""`offline-numbers plan` and `apply`: what they show, what they ask, what they send, and how they end."""
+"""`offline-numbers plan` and `apply`: their output, prompts, requests and exit codes."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ RADIO = "spring-001,06 12 34 00 01,Radio,0899"
 
 @pytest.fixture(autouse=True)
 def journal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the journal of every command in a folder of its own, the working one."""
+    """Keep the journal in the working directory, which is the test's own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
 
@@ -49,7 +49,7 @@ def sent(domain: Sandbox) -> list[str]:
 
 
 async def test_plan_shows_and_sends_nothing(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """A table, why a row needs a person, what is left alone, and whether the pool will do."""
+    """A table, the reasons of conflicts, the numbers without a row, and whether the pool is large enough."""
     domain.state.describe("0899000101", "[spring-002] Magazine Ad")
     domain.state.describe("0899000102", "[order-4711] Another application's")
     rows = [RADIO, "spring-002,06 99 99 99 99,Magazine,0899", "spring-003,06 12 34 00 03,Tram,0899"]
@@ -71,8 +71,8 @@ async def test_plan_shows_and_sends_nothing(domain: Sandbox, shell: Shell, tmp_p
     ]
 
 
-async def test_plan_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """All that a plan knows, under names that stay."""
+async def test_plan_prints_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """It has every field of the plan."""
     domain.state.describe("0899000101", "[autumn-001] Old")
     done = await shell("plan", file_of(tmp_path, RADIO), "--release", "autumn-001", "--json")
     plan = json.loads(done.out)
@@ -115,7 +115,7 @@ async def test_plan_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -
 
 
 async def test_apply_sends_and_writes_the_numbers(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """What would be done on the error stream, what was done on the output, and the file beside the rows."""
+    """The plan on stderr, the results on stdout, and the results file beside the file."""
     done = await shell("apply", file_of(tmp_path, RADIO), "--yes")
     assert done.code == 0
     assert sent(domain) == ["assign"]
@@ -137,10 +137,10 @@ async def test_apply_sends_and_writes_the_numbers(domain: Sandbox, shell: Shell,
     assert sent(domain) == ["assign"]
 
 
-async def test_the_file_is_written_for_news_alone(
+async def test_the_file_is_written_only_for_changes(
     domain: Sandbox, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before the first write and after each: not once more for each row that is kept, as thousands may be."""
+    """Before the first write and after each write, but not for each kept row."""
     lines = [f"spring-{place},069876543{place},Tram {place},0899" for place in range(3)]
     for place, number in enumerate(("0899000101", "0899000102", "0899000103")):
         domain.state.reassign(number, f"069876543{place}", description=f"[spring-{place}] Tram {place}")
@@ -157,8 +157,8 @@ async def test_the_file_is_written_for_news_alone(
     assert (tmp_path / "campaigns.numbers.csv").read_text(encoding="utf-8-sig").count("kept") == 3
 
 
-async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """Nothing on the error stream, and each row with what became of it."""
+async def test_apply_prints_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """stderr is empty; each row has its status."""
     out = str(tmp_path / "numbers.csv")
     done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--json", "--out", out)
     assert done.code == 0
@@ -183,8 +183,10 @@ async def test_apply_speaks_json(domain: Sandbox, shell: Shell, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("code", [0, 1])
-async def test_a_person_is_asked(code: int, domain: Sandbox, shell: Shell, person: Person, tmp_path: Path) -> None:
-    """Before the first write, after the plan was shown; a bar grows meanwhile."""
+async def test_apply_asks_before_the_first_write(
+    code: int, domain: Sandbox, shell: Shell, person: Person, tmp_path: Path
+) -> None:
+    """It shows the plan first, and a progress bar afterwards."""
     screen = person("yn"[code] + "\n")
     done = await shell("apply", file_of(tmp_path, RADIO))
     assert done.code == code
@@ -194,10 +196,10 @@ async def test_a_person_is_asked(code: int, domain: Sandbox, shell: Shell, perso
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-async def test_reassignments_need_more_than_a_key(
+async def test_many_reassignments_need_an_option(
     options: tuple[str, ...], domain: Sandbox, shell: Shell, person: Person, tmp_path: Path
 ) -> None:
-    """The vendor is to be contacted first: the command says so, and wants to be told that it was done."""
+    """The vendor asks to be contacted first: the command names the option that confirms it."""
     domain.state.describe("0899000101", "[spring-001] Radio")
     screen = person("y\n")
     path = file_of(tmp_path, RADIO)
@@ -211,8 +213,8 @@ async def test_reassignments_need_more_than_a_key(
     assert "The vendor asks to be contacted before bulk reassignments." in screen.getvalue()
 
 
-async def test_many_writes_need_more_than_a_key(domain: Sandbox, shell: Shell, person: Person, tmp_path: Path) -> None:
-    """A file of many rows is not sent since somebody pressed a key."""
+async def test_many_writes_need_their_number(domain: Sandbox, shell: Shell, person: Person, tmp_path: Path) -> None:
+    """Pressing y is not enough for a long file."""
     lines = [f"spring-{place:03},06123400{place:02},Radio {place},0899" for place in range(MANY + 1)]
     screen = person("y\n")
     assert (await shell("apply", file_of(tmp_path, *lines))).code == 2
@@ -220,8 +222,8 @@ async def test_many_writes_need_more_than_a_key(domain: Sandbox, shell: Shell, p
     assert "--yes: the plan has 21 writes; nothing was sent." in screen.getvalue()
 
 
-async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """By number and description, before it happens; all others stay."""
+async def test_a_release_is_shown_and_sent(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """The plan shows its number and description; no other number is released."""
     for number in ("0899000101", "0899000102"):
         domain.state.describe(number, f"[autumn-{number[-3:]}] Old")
     done = await shell("apply", file_of(tmp_path, RADIO), "--release", "autumn-101", "--yes", "--pause", "0")
@@ -241,10 +243,10 @@ async def test_a_release_is_shown_and_done_by_name(domain: Sandbox, shell: Shell
     ],
     ids=case_name,
 )
-async def test_the_exit_code_says_what_went_wrong(
+async def test_the_exit_code_is_that_of_the_first_failed_row(
     domain: Sandbox, shell: Shell, tmp_path: Path, fault: Fault, expected: tuple[int, str]
 ) -> None:
-    """The first row that went wrong decides, and stops the run; --keep-going goes on with the others."""
+    """That row stops the run; --keep-going continues with the others."""
     code, status = expected
     domain.fail_next("assign", fault, message="Not now" if fault is Fault.API_ERROR else None)
     path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
@@ -258,8 +260,8 @@ async def test_the_exit_code_says_what_went_wrong(
         assert json.loads(done.out)["counts"] == {"unknown": 1, "allocated": 1}
 
 
-async def test_what_a_person_is_to_do_is_a_command(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """The library's sentences name its methods; here stands what can be typed, for a person and for a script."""
+async def test_the_advice_of_a_row_is_a_command(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """The library's messages name methods; the output names commands, as text and as JSON."""
     domain.state.describe("0899000102", "[spring-003] Bus")
     domain.state.describe("0899000103", "[spring-003] Bus")
     domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
@@ -272,8 +274,8 @@ async def test_what_a_person_is_to_do_is_a_command(domain: Sandbox, shell: Shell
     assert "run `offline-numbers forget spring-001`" in data
 
 
-async def test_keep_going_goes_on(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """The exit code is still that of the row that went wrong."""
+async def test_keep_going_continues(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """The exit code is still that of the failed row."""
     domain.fail_next("assign", Fault.API_ERROR, message="Not now")
     path = file_of(tmp_path, RADIO, "spring-002,06 12 34 00 02,Free line,0800")
     done = await shell("apply", path, "--yes", "--json", "--pause", "0", "--keep-going")
@@ -282,8 +284,8 @@ async def test_keep_going_goes_on(domain: Sandbox, shell: Shell, tmp_path: Path)
     assert len(domain.allocations) == 1
 
 
-async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """On a line each, with a sum, and as data for a script; nothing is sent."""
+async def test_all_errors_of_a_file_are_printed(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
+    """Each on a line, with their number, and as JSON; nothing is sent."""
     path = file_of(tmp_path, "spring-001,612345678,Radio,0899", ",0612345678,Radio,0899")
     done = await shell("apply", path, "--yes")
     assert done.code == 2
@@ -322,10 +324,10 @@ async def test_all_that_is_wrong_in_a_file_is_told(domain: Sandbox, shell: Shell
         ),
     ],
 )
-async def test_a_wrong_argument_is_told_before_anything_is_sent(
+async def test_a_wrong_argument_is_reported_before_anything_is_sent(
     arguments: list[str], expected: str, domain: Sandbox, shell: Shell, tmp_path: Path
 ) -> None:
-    """In one line."""
+    """The error is one line."""
     file_of(tmp_path, RADIO)
     done = await shell(*arguments)
     assert done.code == 2
@@ -333,9 +335,11 @@ async def test_a_wrong_argument_is_told_before_anything_is_sent(
     assert sent(domain) == []
 
 
-async def test_a_file_that_cannot_be_written_is_told_first(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """Not once the numbers are allocated."""
-    name = "n" * 240 + ".csv"  # which has no room for the name of the file that is written first
+async def test_a_results_file_that_cannot_be_written_is_reported_first(
+    domain: Sandbox, shell: Shell, tmp_path: Path
+) -> None:
+    """Before a number is allocated."""
+    name = "n" * 240 + ".csv"  # too long for the name of the temporary file
     done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--out", str(tmp_path / name))
     assert done.code == 74
     assert "(File name too long)" in done.err
@@ -343,15 +347,15 @@ async def test_a_file_that_cannot_be_written_is_told_first(domain: Sandbox, shel
 
 
 def test_a_row_that_the_session_refuses_ends_as_a_wrong_argument() -> None:
-    """A destination that an application forbids, for example."""
+    """For example, a destination that `allow` refuses."""
     result = Result(status=Status.REFUSED, reference="a", destination="b", description="c", error=ValueError("no"))
     assert exit_code_of([result]) == 2
 
 
-async def test_ctrl_c_ends_it_after_the_row_under_way(
+async def test_ctrl_c_ends_the_run_after_the_current_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It comes while the first row is allocated: that row is brought to its end, and none follows."""
+    """It comes while the first row is allocated: that row is finished, and none follows."""
     path = write(tmp_path)
 
     def press(record: RequestRecord) -> None:
@@ -370,10 +374,10 @@ async def test_ctrl_c_ends_it_after_the_row_under_way(
     assert printed.err.endswith("Run the same command again to continue.\n")
 
 
-async def test_ctrl_c_twice_ends_it_at_once(
+async def test_a_second_ctrl_c_ends_the_run_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The row under way is unknown, and says what to do."""
+    """The current row is unknown, with advice."""
     path = write(tmp_path)
 
     def press(record: RequestRecord) -> None:
@@ -390,8 +394,8 @@ async def test_ctrl_c_twice_ends_it_at_once(
     assert results[0]["message"].startswith("interrupted before the list confirmed it; run the same")
 
 
-async def test_a_pause_is_as_long_as_it_is() -> None:
-    """As long as nobody wants it to end; then it ends at once."""
+async def test_a_pause_ends_on_a_stop() -> None:
+    """Without a stop it lasts its time; a stop ends it at once."""
     interrupt = Interrupt(Output(json=True))
     await interrupt.sleep(0)
     interrupt.ask()
@@ -399,8 +403,8 @@ async def test_a_pause_is_as_long_as_it_is() -> None:
         await interrupt.sleep(3600)
 
 
-async def test_ctrl_c_three_times_hides_nothing() -> None:
-    """Whoever presses on and on is told what was done: only the second time cancels, and only while it runs."""
+async def test_a_third_ctrl_c_still_prints_the_results() -> None:
+    """Only the second one cancels, and only during the run."""
     interrupt, task = Interrupt(Output(json=True)), running_task()
     with interrupt.ready():
         interrupt.ask()
@@ -420,7 +424,7 @@ NUMBER = NumberDetails(
 
 
 def steps() -> tuple[Step, ...]:
-    """Return a step of each kind, with texts that would like to steer the terminal."""
+    """Return a step of each kind, with control sequences in its texts."""
     without_number = {Action.ALLOCATE, Action.CONFLICT, Action.UNKNOWN, Action.ABSENT}
     return tuple(
         Step(
@@ -436,7 +440,7 @@ def steps() -> tuple[Step, ...]:
 
 @pytest.mark.parametrize("color", [False, True])
 def test_everything_fits_on_80_columns(monkeypatch: pytest.MonkeyPatch, *, color: bool) -> None:
-    """With and without colour: every kind of step and status, long names, and nothing that steers the terminal."""
+    """With and without colour: every kind of step and status, long names, and no control sequence."""
     plan = Plan(
         steps=steps(),
         left_alone=(NUMBER,) * 12,
@@ -470,7 +474,7 @@ EXPECTED = (
 
 @pytest.fixture
 def spoiled(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Spoil:
-    """Give what runs `apply` and spoils the results file while the second row is allocated."""
+    """Runs `apply`, and makes the results file unwritable while the second row is allocated."""
 
     async def run_and_spoil(spoil: Callable[[Path], None], *options: str) -> Ended:
         out = tmp_path / "out" / "numbers.csv"
@@ -492,7 +496,7 @@ def spoiled(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sp
 
 
 def block(path: Path) -> None:
-    """Put a directory where the results file is, as one that cannot be replaced."""
+    """Replace the results file by a directory."""
     path.unlink()
     path.mkdir()
 
@@ -503,7 +507,7 @@ def remove(path: Path) -> None:
 
 
 async def test_a_results_file_that_cannot_be_replaced_ends_the_run(spoiled: Spoil, tmp_path: Path) -> None:
-    """Every number that was sent is printed, and saved beside the file; the error names where."""
+    """Every allocated number is printed, and saved beside the file; the error names that file."""
     done = await spoiled(block)
     assert done.code == 74
     assert "spring-001   allocated   0899000001" in done.out
@@ -518,7 +522,7 @@ async def test_a_results_file_that_cannot_be_replaced_ends_the_run(spoiled: Spoi
 async def test_without_its_directory_the_numbers_are_saved_elsewhere(
     spoiled: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The directory for temporary files takes them; with `--json`, the results name the file."""
+    """They are in the directory for temporary files; with `--json`, the results name the file."""
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     done = await spoiled(remove, "--json")
@@ -533,7 +537,7 @@ async def test_without_its_directory_the_numbers_are_saved_elsewhere(
 async def test_if_no_file_can_be_written_the_numbers_are_printed(
     spoiled: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error says so."""
+    """The error reports it."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     done = await spoiled(remove)
     assert done.code == 74

@@ -1,4 +1,4 @@
-"""`reassign` and `redirect`: before and after are shown, one request is sent, and none where all is so already."""
+"""`reassign` and `redirect` show before and after and send one request, or none if nothing would change."""
 
 import json
 
@@ -16,8 +16,8 @@ def written(domain: Sandbox) -> list[dict[str, str]]:
     return [{str(k): str(v) for k, v in one.parameters.items()} for one in domain.requests if one.action not in reads]
 
 
-async def test_reassign_shows_what_changes_and_sends_it(domain: Sandbox, shell: Shell) -> None:
-    """The label, the destination and the flag, each before and after."""
+async def test_reassign_shows_the_changes_and_sends_them(domain: Sandbox, shell: Shell) -> None:
+    """The description, the destination and the redirect, each before and after."""
     done = await shell(
         *("reassign", "0899000101", "+33 6 11 11 11 11", "--description", " New ", "--allow-redirect", "--yes")
     )
@@ -35,8 +35,8 @@ async def test_reassign_shows_what_changes_and_sends_it(domain: Sandbox, shell: 
     assert number.allow_redirect is True
 
 
-async def test_reassign_leaves_what_is_not_given(domain: Sandbox, shell: Shell) -> None:
-    """Only the destination is sent, and the answer is shown beside what was there before."""
+async def test_reassign_sends_only_the_given_options(domain: Sandbox, shell: Shell) -> None:
+    """Only the destination is sent; the JSON has the answer and the state before."""
     done = await shell("reassign", "0899000103", "0611111111", "--yes", "--json")
     (sent,) = written(domain)
     assert sent.keys() == {"action", "tracking_number", "phone_number"}
@@ -53,10 +53,10 @@ async def test_reassign_leaves_what_is_not_given(domain: Sandbox, shell: Shell) 
 
 
 @pytest.mark.parametrize(("label", "is_lost"), [("Tram", True), ("[s-1] Tram", False)])
-async def test_a_label_that_loses_its_reference_is_told(
+async def test_a_description_without_the_numbers_marker_is_a_warning(
     label: str, domain: Sandbox, shell: Shell, *, is_lost: bool
 ) -> None:
-    """Before the question: without it, a campaign would take the number for gone, and have another one allocated."""
+    """It comes before the prompt: without the marker, a campaign would allocate another number."""
     domain.state.describe("0899000102", "[s-1] Billboard")
     done = await shell("reassign", "0899000102", "0698765432", "--description", label, "--yes")
     assert done.code == 0
@@ -66,7 +66,7 @@ async def test_a_label_that_loses_its_reference_is_told(
 
 
 async def test_another_references_marker_is_refused(domain: Sandbox, shell: Shell) -> None:
-    """A label that would give the number to another reference is refused before the question; nothing is sent."""
+    """It would make the number another reference's: it is refused before the prompt; nothing is sent."""
     domain.state.describe("0899000102", "[s-1] Billboard")
     done = await shell("reassign", "0899000102", "0698765432", "--description", "[s-2] Tram", "--yes")
     assert done.code == 2
@@ -75,15 +75,15 @@ async def test_another_references_marker_is_refused(domain: Sandbox, shell: Shel
 
 
 async def test_a_typed_marker_is_refused(domain: Sandbox, shell: Shell) -> None:
-    """Without --reference, a label that begins with a marker is refused; nothing is sent."""
+    """Without --reference, a description that begins with a marker is refused; nothing is sent."""
     done = await shell("assign", "0698765432", "--description", "[s-2] Tram", "--prefix", "0899", "--yes")
     assert done.code == 2
     assert "begins with the marker [s-2]" in done.err
     assert written(domain) == []
 
 
-async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> None:
-    """Nobody is asked, and the exit code is that of success."""
+async def test_nothing_is_sent_if_nothing_would_change(domain: Sandbox, shell: Shell) -> None:
+    """There is no prompt, and the exit code is 0."""
     done = await shell("reassign", "0899000101", "06 12 34 56 78", "--description", "Magazine Ad")
     assert done.code == 0
     assert done.out == "0899000101 Magazine Ad: nothing to change; nothing was sent.\n"
@@ -93,15 +93,15 @@ async def test_what_is_so_already_is_not_sent(domain: Sandbox, shell: Shell) -> 
     assert written(domain) == []
 
 
-async def test_a_label_with_the_name_of_an_emoji_stays_as_it_is(domain: Sandbox, shell: Shell) -> None:
-    """Nothing of a label is replaced, in a sentence either."""
+async def test_an_emoji_code_in_a_description_stays_unchanged(domain: Sandbox, shell: Shell) -> None:
+    """In a sentence too."""
     domain.state.describe("0899000101", ":smile: [bold]")
     done = await shell("reassign", "0899000101", "0612345678")
     assert done.out == "0899000101 :smile: [bold]: nothing to change; nothing was sent.\n"
 
 
-async def test_a_wrong_argument_is_said_before_anything_is_read(domain: Sandbox, shell: Shell) -> None:
-    """Nobody is asked about a change that cannot be made."""
+async def test_a_wrong_argument_is_reported_before_anything_is_read(domain: Sandbox, shell: Shell) -> None:
+    """There is no prompt for an impossible change."""
     done = await shell("reassign", "0899000101", "0611111111", "--description", "a\x07b")
     assert done.code == 2
     assert domain.requests == ()
@@ -109,7 +109,7 @@ async def test_a_wrong_argument_is_said_before_anything_is_read(domain: Sandbox,
 
 
 async def test_redirect_sets_a_timetable(domain: Sandbox, shell: Shell) -> None:
-    """Commas or semicolons between ranges, short or long names of days; the flag stays what it was."""
+    """Commas or semicolons between ranges, short or long names of days; the redirect stays unchanged."""
     done = await shell("redirect", "0899000103", *WEEK, "--yes")
     assert done.code == 0
     assert done.out == "0899000103 is set up.\n"
@@ -128,7 +128,7 @@ async def test_redirect_sets_a_timetable(domain: Sandbox, shell: Shell) -> None:
 
 @pytest.mark.parametrize("typed", ["mon-fri=9:00-18:00", "lundi-vendredi=09:00\u201318:00"])
 async def test_redirect_reads_ranges_of_days(typed: str, domain: Sandbox, shell: Shell) -> None:
-    """Each day of the range is sent as the API document writes it, and reads back equal."""
+    """Each day of the range is sent in the API's form, and reads back equal."""
     done = await shell("redirect", "0899000103", "--timetable", typed, "--yes")
     assert done.code == 0
     (sent,) = domain.requests[-1:]
@@ -167,7 +167,7 @@ async def test_a_wrong_timetable_is_refused(arguments: list[str], said: str, dom
 
 
 async def test_ranges_of_a_day_may_be_given_apart(domain: Sandbox, shell: Shell) -> None:
-    """The option may be given again for the same day."""
+    """The option may be repeated for the same day."""
     ranges = ["--timetable", "monday=14:00-18:00", "--timetable", "monday=10:00-12:00"]
     await shell("redirect", "0899000103", *ranges, "--yes")
     (sent,) = written(domain)

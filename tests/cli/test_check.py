@@ -1,4 +1,4 @@
-"""`offline-numbers check`: what the API says of a tracking number, or of all that a destination holds."""
+"""`offline-numbers check`: a tracking number, or all numbers of a destination."""
 
 import json
 
@@ -11,7 +11,7 @@ from offline_numbers.sandbox import Sandbox
 
 
 async def test_a_tracking_number_is_shown(domain: Sandbox, shell: Shell) -> None:
-    """Each thing that is known of it on a line of its own."""
+    """Each fact is on its own line."""
     done = await shell("check", "0899 000 103")
     assert done.code == 0
     assert done.err == ""
@@ -26,8 +26,8 @@ async def test_a_tracking_number_is_shown(domain: Sandbox, shell: Shell) -> None
 
 
 @pytest.mark.usefixtures("domain")
-async def test_a_destination_shows_all_that_it_holds(shell: Shell) -> None:
-    """The API's own check would answer with one of them."""
+async def test_a_destination_shows_all_its_numbers(shell: Shell) -> None:
+    """The API's check would return one of them."""
     done = await shell("check", "+33 6 98 76 54 32", "--json")
     assert json.loads(done.out) == {
         "numbers": [
@@ -51,7 +51,7 @@ async def test_a_destination_shows_all_that_it_holds(shell: Shell) -> None:
 
 @pytest.mark.usefixtures("domain")
 async def test_an_unknown_number_has_an_exit_code(shell: Shell) -> None:
-    """The sentence names a command, not a method of the library."""
+    """The message names a command, not a method of the library."""
     done = await shell("check", "0611111111")
     assert done.code == 5
     assert done.out == ""
@@ -61,8 +61,8 @@ async def test_an_unknown_number_has_an_exit_code(shell: Shell) -> None:
     )
 
 
-async def test_what_is_not_told_is_not_made_up(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    """An answer without the flag, and a list that cannot be read."""
+async def test_an_unknown_field_is_not_shown(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    """An answer without the redirect, and a list that cannot be read."""
     state = answer(b'{"status": "success", "tracking_number": "0899000101", "phone_number": "0612345678"}')
     async with Misbehaving(state, answer(b""), state, answer(b"")) as server:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", "offl_x")

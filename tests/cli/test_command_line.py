@@ -1,4 +1,4 @@
-"""The command line as a whole: how it starts, what it needs, and how its errors end."""
+"""The command line as a whole: its start, its extra, its help and its errors."""
 
 import io
 import json
@@ -29,15 +29,15 @@ LEAVES = [error for error in ALL_ERRORS if issubclass(error, OfflineNumbersError
 
 
 @pytest.mark.parametrize("command", [[SCRIPT], MODULE], ids=["script", "module"])
-def test_both_ways_of_starting_it_run_the_demo(command: list[str], tmp_path: Path) -> None:
-    """A real process, started in a folder that knows nothing of the project."""
+def test_both_ways_to_start_it_run_the_demo(command: list[str], tmp_path: Path) -> None:
+    """A real process, started outside the project's folder."""
     done = subprocess.run([*command, "demo", "--json"], cwd=tmp_path, capture_output=True, check=False, timeout=LIMIT)
     assert done.returncode == 0
     assert done.stderr == b""
     assert json.loads(done.stdout)["safe_assign"]["assigns"] == 1
 
 
-def test_a_real_sandbox_ends_at_ctrl_c(tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_sandbox(tmp_path: Path) -> None:
     """The process ends with code 0 and without a traceback."""
     command = [*MODULE, "sandbox", "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -52,7 +52,7 @@ def test_a_real_sandbox_ends_at_ctrl_c(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])
 def test_a_missing_extra_is_named(missing: str) -> None:
-    """Without its packages the command line prints one sentence: how to install them."""
+    """Without its packages the command line prints one sentence with the command that installs them."""
     code = f"import sys; sys.modules[{missing!r}] = None\nfrom offline_numbers.__main__ import main\nsys.exit(main())"
     done = subprocess.run(
         [sys.executable, "-c", code, "list", "--key"], capture_output=True, check=False, timeout=LIMIT
@@ -76,14 +76,14 @@ def fail_to_load(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_another_missing_package_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the extra's own packages have a sentence; any other missing module is a bug to be seen."""
+    """Only the extra's packages have a sentence; any other missing module is a bug."""
     fail_to_load(ModuleNotFoundError("no layout", name="layout"), monkeypatch)
     with pytest.raises(ModuleNotFoundError, match="layout"):
         main()
 
 
-def test_ctrl_c_while_it_still_loads_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading takes half a second: the shell's own code, and no traceback."""
+def test_ctrl_c_during_its_import_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 130, and no traceback."""
     fail_to_load(KeyboardInterrupt(), monkeypatch)
     assert main() == 130
 
@@ -97,8 +97,8 @@ def test_it_reads_the_arguments_of_its_process(
     assert capsys.readouterr().out == f"{version('offline-numbers')}\n"
 
 
-def test_any_stream_will_do_for_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream that cannot be told what to do with a letter that it does not know is left as it is."""
+def test_the_output_may_be_any_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream without `reconfigure` is used unchanged."""
     screen = io.StringIO()
     monkeypatch.setattr(sys, "argv", ["offline-numbers", "--version"])
     monkeypatch.setattr(sys, "stdout", screen)
@@ -107,7 +107,7 @@ def test_any_stream_will_do_for_the_output(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command is there with a sentence."""
+    """Each command has a sentence."""
     assert run([]) == 0
     shown = capsys.readouterr().out
     for path, text in app_module.COMMANDS.items():
@@ -116,15 +116,15 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("error", LEAVES, ids=lambda error: error.__name__)
-def test_every_error_has_an_exit_code_of_its_kind(error: type[OfflineNumbersError]) -> None:
-    """The first class of the table that an error belongs to decides; an error outside of the table is a bug."""
+def test_every_error_has_the_exit_code_of_its_class(error: type[OfflineNumbersError]) -> None:
+    """The first matching class of the table decides; an error outside the table is a bug."""
     made = error.__new__(error)
     expected = [code for kind, code in EXIT_CODES.items() if issubclass(error, kind)]
     assert exit_code(made) == (expected[0] if error is not OfflineNumbersError else BUG)
 
 
 def failing_app(command: Callable[[], None]) -> App:
-    """Return an application like ours whose one command is `fail`."""
+    """Return an application whose only command is `fail`."""
     app = App(name="offline-numbers", suppress_keyboard_interrupt=False)
     app.command(command, name="fail")
     return app
@@ -141,7 +141,7 @@ def failing_app(command: Callable[[], None]) -> App:
 def test_an_error_is_one_line_and_a_code(
     raised: Exception, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No traceback: the error's own sentence, on the error stream."""
+    """The error's message is on stderr, without a traceback."""
 
     def failing() -> None:
         raise raised
@@ -155,7 +155,7 @@ def test_an_error_is_one_line_and_a_code(
 
 
 def test_ctrl_c_ends_a_command_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The exit code is the shell's own for it."""
+    """The exit code is 130."""
 
     def interrupted() -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""`offline-numbers completion`: scripts that a shell takes, and their installation."""
+"""`offline-numbers completion`: scripts for a shell, and their installation."""
 
 import asyncio
 import json
@@ -22,8 +22,8 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
-async def test_a_script_is_printed_as_it_is(name: Literal["bash", "zsh", "fish"], shell: Shell) -> None:
-    """To be redirected into a file; every command is in it."""
+async def test_a_script_is_printed_unchanged(name: Literal["bash", "zsh", "fish"], shell: Shell) -> None:
+    """It can be redirected to a file, and contains every command."""
     done = await shell("completion", name)
     assert done.code == 0
     assert done.out.strip() == app.generate_completion(shell=name).strip()
@@ -37,7 +37,7 @@ async def test_a_script_is_printed_as_it_is(name: Literal["bash", "zsh", "fish"]
 async def test_bash_completes_commands_and_options(
     words: str, expected: set[str], shell: Shell, tmp_path: Path
 ) -> None:
-    """A real bash reads the script, and asks it what may follow."""
+    """A real bash reads the script and completes words."""
     script = tmp_path / "completion.bash"
     await asyncio.to_thread(script.write_text, (await shell("completion", "bash")).out)
     code = ASK.format(script=script, words=words, place=words.count(" ") + 1)
@@ -48,10 +48,10 @@ async def test_bash_completes_commands_and_options(
     assert set(done.stdout.split()) == expected
 
 
-async def test_it_is_installed_where_the_shell_looks(
+async def test_it_is_installed_in_the_home_directory(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file in the person's own home, which is named."""
+    """The output names the file."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     done = await shell("completion", "fish", "--install", "--json")

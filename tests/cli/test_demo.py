@@ -1,4 +1,4 @@
-"""The demonstration: its counts are the server's, and what it says follows from them."""
+"""The demonstration: its counts are the server's, and its sentences follow from them."""
 
 import asyncio
 import io
@@ -27,38 +27,38 @@ SAFE = Result(assigns=1, reads=3, numbers=("0899000001",), returned="0899000001"
 
 
 async def in_thread(command: Callable[[], T]) -> T:
-    """Run a command that has an event loop of its own.
+    """Run a command that has its own event loop.
 
     Not in this thread: Python 3.11 stops tracing a frame that ran a loop in which an exception was thrown into a
-    coroutine, and what follows would count as not covered.
+    coroutine, so coverage would miss the lines after it.
     """
     return await asyncio.to_thread(command)
 
 
 async def test_a_plain_get_costs_two_numbers() -> None:
-    """The client asks again by itself, and its caller hears of the second number alone."""
+    """The client repeats the request silently; its caller gets only the second number."""
     result = await with_plain_get()
     assert result == PLAIN
     assert result.unknown == ("0899000001",)
 
 
 async def test_safe_assign_costs_one() -> None:
-    """One assign request, looks before and after it, and the number that the lost request had allocated."""
+    """One assign, reads before and after it, and the number that the lost request allocated."""
     result = await with_safe_assign()
     assert result == SAFE
     assert result.unknown == ()
 
 
-async def test_a_plain_get_that_fails_is_counted_too() -> None:
-    """Cut twice, aiohttp gives up: two numbers are gone, and the caller hears of none."""
+async def test_a_plain_get_that_fails_is_counted() -> None:
+    """After two cut answers aiohttp raises: two numbers are allocated, and the caller gets none."""
     expected = evolve(PLAIN, returned="ServerDisconnectedError", remark="an error")
     result = await with_plain_get(cuts=2)
     assert result == expected
     assert result.unknown == expected.numbers
 
 
-def test_what_it_means_follows_from_the_counts() -> None:
-    """The sentences are made of the numbers, not of what they should be."""
+def test_the_sentences_follow_from_the_counts() -> None:
+    """Other counts make other sentences."""
     assert str(meaning(PLAIN, SAFE)) == (
         "The server had allocated when it lost the connection. The plain GET asked 2 times and pays for 2 numbers; "
         "its caller knows of 1. safe_assign asked once, looked what had become of it, and pays for 1 number; "
@@ -69,7 +69,7 @@ def test_what_it_means_follows_from_the_counts() -> None:
 
 @pytest.mark.parametrize("color", [False, True])
 def test_the_table_fits_on_80_columns(*, color: bool) -> None:
-    """With and without colour, no line is longer than a terminal's, and no row is broken."""
+    """With and without colour, no line is longer, and no row is wrapped."""
     screen = io.StringIO()
     Console(file=screen, width=80, color_system="truecolor" if color else None).print(side_by_side(PLAIN, SAFE))
     lines = [Text.from_ansi(line).plain.rstrip() for line in screen.getvalue().splitlines()]
@@ -79,16 +79,16 @@ def test_the_table_fits_on_80_columns(*, color: bool) -> None:
     assert max(map(len, lines)) <= 80
 
 
-async def test_the_command_shows_the_table_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
-    """`offline-numbers demo` prints the table and what it means."""
+async def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """`offline-numbers demo` prints the table and its meaning, with exit code 0."""
     assert await in_thread(lambda: run(["demo"])) == 0
     shown = capsys.readouterr().out
     assert "│ numbers allocated         │ 2 " in shown
     assert "safe_assign asked once" in shown
 
 
-async def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--json` prints the same counts on one line, and the exit code says that all is well."""
+async def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` prints the same counts on one line, with exit code 0."""
     assert await in_thread(lambda: run(["demo", "--json"])) == 0
     counts = json.loads(capsys.readouterr().out)
     assert {client: (found["assigns"], len(found["numbers"])) for client, found in counts.items()} == {

@@ -1,4 +1,4 @@
-"""`offline-numbers doctor`: one line for each thing, and the exit code of the first that is not well."""
+"""`offline-numbers doctor`: one line for each check, and the exit code of the first failed one."""
 
 import json
 import platform
@@ -15,18 +15,18 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 @pytest.fixture(autouse=True)
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Name a journal by the environment."""
+    """Set the journal in the environment."""
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     return tmp_path / "journal.db"
 
 
 def found(done: Ended) -> dict[str, Mapping[str, Any]]:
-    """Return the findings of a run with ``--json`` by their names."""
+    """Return the findings of a run with ``--json``, by name."""
     return {finding["name"]: finding for finding in json.loads(done.out)["findings"]}
 
 
-async def test_all_is_well(domain: Sandbox, shell: Shell) -> None:
-    """Versions, address, journal, key, API, pool, destinations and labels; nothing is changed or made."""
+async def test_every_check_passes(domain: Sandbox, shell: Shell) -> None:
+    """Versions, address, journal, key, API, pool, destinations and descriptions; nothing is changed or created."""
     done = await shell("doctor", "--json")
     findings = found(done)
     assert done.code == 0
@@ -44,8 +44,8 @@ async def test_all_is_well(domain: Sandbox, shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("domain")
-async def test_a_person_reads_a_line_for_each(shell: Shell) -> None:
-    """A mark, a name, and what was found."""
+async def test_each_check_has_a_line(shell: Shell) -> None:
+    """A mark, a name, and the finding."""
     lines = (await shell("doctor")).out.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == ["ok"] * 8
     assert "ok  pool          0800: 1 of 1 free, 0899: 2 of 5 free" in [line.rstrip() for line in lines]
@@ -62,10 +62,10 @@ async def test_a_person_reads_a_line_for_each(shell: Shell) -> None:
     ],
 )
 @pytest.mark.usefixtures("domain")
-async def test_what_is_not_well_is_said(
+async def test_a_failed_check(
     variable: str, name: str, expected: tuple[int, str], shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is marked, with what to do, and decides the exit code."""
+    """It has a mark and advice, and sets the exit code."""
     code, said = expected
     monkeypatch.setenv(*f"OFFLINE_NUMBERS_{variable}".split("=", maxsplit=1))
     done = await shell("doctor", "--json")
@@ -76,8 +76,8 @@ async def test_what_is_not_well_is_said(
     assert [line.split()[0] for line in (await shell("doctor")).out.splitlines() if name in line[:20]] == ["failed"]
 
 
-async def test_an_api_that_is_not_enabled_is_told_from_a_bad_key(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    """The vendor enables it."""
+async def test_a_disabled_api_differs_from_a_bad_key(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    """The advice is to ask the vendor to enable it."""
     async with Sandbox({5: 1}, enabled=False) as domain:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", domain.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", domain.url)
@@ -86,7 +86,7 @@ async def test_an_api_that_is_not_enabled_is_told_from_a_bad_key(monkeypatch: py
     assert "Ask the vendor to enable" in found(done)["API"]["text"]
 
 
-async def test_a_label_that_spoils_the_detailed_list_is_found(domain: Sandbox, shell: Shell) -> None:
+async def test_a_description_that_breaks_the_detailed_list_is_found(domain: Sandbox, shell: Shell) -> None:
     """The simple list can be read, the detailed one cannot."""
     domain.fail_next("list", Fault.STALE_ANSWER)
     await shell("list")
@@ -98,7 +98,7 @@ async def test_a_label_that_spoils_the_detailed_list_is_found(domain: Sandbox, s
 
 
 async def test_destinations_in_other_forms_are_named(domain: Sandbox, shell: Shell) -> None:
-    """One that can be brought into the form that is sent is found all the same; one that is no number is not."""
+    """One that can be normalized is named with its match; another one is an error."""
     domain.state.reassign("0899000101", "33612345678")
     text = found(await shell("doctor", "--json"))["destinations"]["text"]
     assert text == "1 of 2 have another form than this program sends: 33612345678 matches 0612345678"
@@ -108,8 +108,8 @@ async def test_destinations_in_other_forms_are_named(domain: Sandbox, shell: She
     assert found(done)["destinations"]["data"]["unreadable"] == ["home"]
 
 
-async def test_what_is_pending_is_told(domain: Sandbox, shell: Shell, journal: Path) -> None:
-    """The journal is looked into where there is one."""
+async def test_pending_references_are_named(domain: Sandbox, shell: Shell, journal: Path) -> None:
+    """If the journal exists, it is read."""
     domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     await shell("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--reference", "order-1", "--yes")
     finding = found(await shell("doctor", "--json"))["journal"]
@@ -118,7 +118,7 @@ async def test_what_is_pending_is_told(domain: Sandbox, shell: Shell, journal: P
 
 
 async def test_an_empty_domain_is_no_error(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    """There is nothing to assign, and that is said."""
+    """The line reports that the domain has no numbers."""
     async with Sandbox() as domain:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", domain.key)
         monkeypatch.setenv("OFFLINE_NUMBERS_BASE_URL", domain.url)

@@ -1,4 +1,4 @@
-"""`offline-numbers export` and `audit`, and the options of `plan` and `apply` for numbers that exist."""
+"""`offline-numbers export` and `audit`, and the options of `plan` and `apply` for existing numbers."""
 
 import csv
 import importlib
@@ -23,7 +23,7 @@ MAGAZINE = "spring-001,0612345678,Magazine Ad,0899"
 
 @pytest.fixture(autouse=True)
 def journal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the journal of every command in a folder of its own, the working one."""
+    """Keep the journal in the working directory, which is the test's own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
 
@@ -34,12 +34,12 @@ def sent(domain: Sandbox) -> list[str]:
 
 
 def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Give a text on standard input."""
+    """Replace standard input by a text."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
 def workbook_at(path: Path, *pages: str) -> str:
-    """Write a workbook whose pages have one row each, with a description of their name, and return its path."""
+    """Write a workbook whose sheets have one row each, described by the sheet's name, and return its path."""
     with xlsxwriter.Workbook(path) as book:
         for name in pages:
             page = book.add_worksheet(name)
@@ -49,7 +49,7 @@ def workbook_at(path: Path, *pages: str) -> str:
 
 
 async def test_an_export_is_applied_without_an_allocation(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """Each number is adopted, and nothing but its label changes."""
+    """Each number is adopted, and only its description changes."""
     done = await shell("export", "numbers.csv", "--delimiter", "semicolon", "--destination", "0698765432")
     assert done.code == 0, done.err
     assert done.out == "2 numbers in numbers.csv\n"
@@ -63,7 +63,7 @@ async def test_an_export_is_applied_without_an_allocation(domain: Sandbox, shell
 
 
 @pytest.mark.usefixtures("domain")
-async def test_an_export_replaces_no_file_by_accident(shell: Shell, tmp_path: Path) -> None:
+async def test_an_export_keeps_an_existing_file(shell: Shell, tmp_path: Path) -> None:
     """It needs --force; another ending is refused."""
     (tmp_path / "numbers.csv").write_text("mine", encoding="utf-8")
     done = await shell("export", "numbers.csv")
@@ -104,7 +104,7 @@ async def test_a_sheet_is_named(domain: Sandbox, shell: Shell, tmp_path: Path) -
 async def test_rows_come_from_standard_input(
     domain: Sandbox, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The results need a file of their own."""
+    """The results need their own file."""
     type_in(monkeypatch, f"{HEADER}\nspring-001,0612340001,Radio,0899\n")
     done = await shell("apply", "-", "--yes")
     assert done.code == 2
@@ -137,8 +137,8 @@ async def test_more_errors_are_counted(shell: Shell, monkeypatch: pytest.MonkeyP
     assert "120 errors in -; nothing was sent" in done.err
 
 
-async def test_an_audit_prints_what_it_finds(domain: Sandbox, shell: Shell) -> None:
-    """Title, finding, cost and command; the exit code is 11."""
+async def test_an_audit_prints_its_findings(domain: Sandbox, shell: Shell) -> None:
+    """Title, finding, cost and command, with exit code 11."""
     domain.state.describe("0899000103", "Billboard")
     done = await shell("audit")
     assert done.code == 11
@@ -165,7 +165,7 @@ async def test_an_audit_as_csv_and_json(domain: Sandbox, shell: Shell) -> None:
 
 @pytest.mark.usefixtures("domain")
 async def test_an_audit_compares_with_the_wanted_numbers(shell: Shell) -> None:
-    """Nothing is found in a domain in order; --min-free asks for more, and a wrong value is refused."""
+    """A domain in order has no finding; --min-free sets a minimum, and a wrong value is refused."""
     done = await shell("audit")
     assert done.code == 0
     assert done.out == "Nothing found.\n"
@@ -184,7 +184,7 @@ async def test_an_audit_compares_with_the_wanted_numbers(shell: Shell) -> None:
 async def test_a_results_file_that_vanishes(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_saved: bool
 ) -> None:
-    """The numbers are printed, and saved elsewhere if any directory can be written."""
+    """The numbers are printed, and saved in another directory if one is writable."""
     out, spare = tmp_path / "out", tmp_path / "spare"
     out.mkdir()
     if is_saved:

@@ -1,4 +1,4 @@
-"""What is said of a command that failed: one line or one object, the exit code of its kind, and never the key."""
+"""A failed command prints one line or one object, exits with the code of its class, and never shows the key."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ UNASSIGN = ("unassign", "0899000102", "--yes")
 
 
 def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the command `fail` raise an error."""
+    """Make the command `fail` raise an error."""
 
     def failing(*, json: bool = False) -> None:  # noqa: ARG001 - an option that every command has
         raise error
@@ -54,10 +54,10 @@ def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "error", [KeyError("x"), OSError("no number"), UnicodeDecodeError("ascii", b"\xe9", 0, 1, "no letter")]
 )
-def test_a_fault_of_the_program_is_one_line(
+def test_a_bug_of_the_program_is_one_line(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No traceback; what would show one is named."""
+    """It names the variable that shows a traceback."""
     monkeypatch.delenv("OFFLINE_NUMBERS_DEBUG", raising=False)
     fail_with(error, monkeypatch)
     assert run(["fail"]) == 70
@@ -68,10 +68,10 @@ def test_a_fault_of_the_program_is_one_line(
 
 
 @pytest.mark.parametrize("key", ["offl_secret", ""])
-def test_a_traceback_is_shown_on_demand_without_the_key(
+def test_a_traceback_on_demand_hides_the_key(
     key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The line still comes last."""
+    """The line comes last."""
     monkeypatch.setenv("OFFLINE_NUMBERS_DEBUG", "1")
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", key)
     fail_with(KeyError("https://www.optico.fr/?key=offl_secret"), monkeypatch)
@@ -84,7 +84,7 @@ def test_a_traceback_is_shown_on_demand_without_the_key(
 
 
 def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """On the error stream, so that the output holds nothing but results."""
+    """It is on stderr: stdout has only results."""
     fail_with(ValueError("a\nb\x1b"), monkeypatch)
     assert run(["fail", "--json"]) == 2
     output = capsys.readouterr()
@@ -93,8 +93,8 @@ def test_as_json_an_error_is_one_object(monkeypatch: pytest.MonkeyPatch, capsys:
     assert json.loads(output.err) == {"error": expected}
 
 
-def test_a_full_disk_is_no_fault_of_the_program() -> None:
-    """The output may tell of a change that was made: a real process whose output takes nothing."""
+def test_a_full_disk_is_not_a_bug_of_the_program() -> None:
+    """A real process whose stdout is full: the message advises to check before repeating the command."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "offline_numbers", "demo"], stdout=full, stderr=-1, check=False, timeout=LIMIT
@@ -109,7 +109,7 @@ def test_a_full_disk_is_no_fault_of_the_program() -> None:
 def test_a_file_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A home that is no folder, for example."""
+    """For example, a home that is not a directory."""
     monkeypatch.setenv("HOME", "/dev/null")
     assert run(["completion", "bash", "--install", "--json"]) == 74
     error = json.loads(capsys.readouterr().err)["error"]
@@ -127,15 +127,15 @@ def test_a_file_that_cannot_be_used_is_named(
 def test_spaces_without_quotes_are_explained(
     arguments: list[str], more: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As people write numbers and labels: the sentence says how a shell wants them."""
+    """The message shows how to quote an argument."""
     assert run(arguments) == 2
     assert capsys.readouterr().err == (
         f'offline-numbers: too many arguments: {more}. Quote an argument with spaces, as "06 12 34 56 78"\n'
     )
 
 
-def test_a_reader_that_has_gone_has_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rich ends the program so."""
+def test_a_closed_pipe_has_an_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rich exits with it."""
     fail_with(SystemExit(1), monkeypatch)
     assert run(["fail"]) == 141
 
@@ -145,7 +145,7 @@ def test_a_reader_that_has_gone_has_a_code(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_key_among_the_arguments_is_refused(
     arguments: list[str], form: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is not shown again, and the sentence says where it belongs."""
+    """The message does not show it and names the variable for it."""
     assert run(["list", *arguments, *form]) == 2
     output = capsys.readouterr()
     assert output.out == ""
@@ -161,10 +161,10 @@ def test_a_key_among_the_arguments_is_refused(
         (Fault.HTTP_500_AFTER_COMMIT, 8, "OutcomeUnknownError"),
     ],
 )
-async def test_an_error_of_the_library_has_its_code(
+async def test_an_error_of_the_library_has_its_exit_code(
     fault: Fault, code: int, kind: str, domain: Sandbox, shell: Shell
 ) -> None:
-    """The object tells what the error knows by its documented names."""
+    """The object has the documented fields of the error."""
     domain.fail_next("unassign", fault)
     done = await shell(*UNASSIGN, "--json")
     error = json.loads(done.err)["error"]
@@ -175,8 +175,10 @@ async def test_an_error_of_the_library_has_its_code(
     assert domain.key not in done.err
 
 
-async def test_reads_are_tried_again_and_then_have_a_code(domain: Sandbox, shell: Shell, pauses: list[float]) -> None:
-    """Four tries, three waits, and nothing was changed."""
+async def test_a_read_that_fails_after_its_retries_has_an_exit_code(
+    domain: Sandbox, shell: Shell, pauses: list[float]
+) -> None:
+    """Four attempts, three waits."""
     domain.fail_next("list", Fault.HTTP_503_BEFORE_COMMIT, 4)
     done = await shell("list")
     assert done.code == 7
@@ -185,8 +187,8 @@ async def test_reads_are_tried_again_and_then_have_a_code(domain: Sandbox, shell
     assert done.err.count("\n") == 1
 
 
-async def test_a_bad_key_has_a_code(domain: Sandbox, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And so has none at all where nobody can type it."""
+async def test_a_bad_key_has_an_exit_code(domain: Sandbox, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So has a missing key without a terminal."""
     monkeypatch.setenv("OFFLINE_NUMBERS_KEY", f"{domain.key}-not")
     assert (await shell("list")).code == 3
     monkeypatch.delenv("OFFLINE_NUMBERS_KEY")
@@ -217,7 +219,7 @@ SAMPLES: list[OfflineNumbersError] = [
 
 @pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
 def test_the_advice_is_a_command(error: OfflineNumbersError) -> None:
-    """The library's own sentence may name a method; the user of the command line has none."""
+    """The library's message may name a method; the command line names a command."""
     failure = failure_of(error)
     assert failure.sentence.startswith(error.facts)
     assert "()" not in failure.sentence
@@ -225,19 +227,19 @@ def test_the_advice_is_a_command(error: OfflineNumbersError) -> None:
 
 
 def test_an_ended_reference_has_its_own_exit_code() -> None:
-    """A script tells it from a reference that was used with other arguments."""
+    """It differs from the code of a reference that was used with other arguments."""
     assert failure_of(ReferenceEndedError("assign", "order-1", "0899000001", "released")).exit_code == 13
     assert failure_of(ReferenceConflictError("assign", "order-1")).exit_code == 9
 
 
-def test_an_error_without_a_code_has_that_of_its_base_class() -> None:
-    """A class that a later version adds ends in no traceback."""
+def test_an_unmapped_error_has_the_code_of_its_base_class() -> None:
+    """A class that a later version adds has a code, too."""
 
     class BusyError(TransportError):
-        """A class that no table knows."""
+        """A class without a code."""
 
     class StrangeError(OfflineNumbersError):
-        """One below the root alone."""
+        """A direct subclass of the root."""
 
     assert failure_of(BusyError("check")).exit_code == 7
     assert failure_of(StrangeError("check")).exit_code == 70
@@ -245,13 +247,13 @@ def test_an_error_without_a_code_has_that_of_its_base_class() -> None:
 
 @pytest.mark.parametrize("option", ["--description", "--reference"])
 def test_a_value_that_begins_with_a_hyphen(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The sentence shows how a shell passes it."""
+    """The message shows how to write it."""
     assert run(["assign", "0612345678", "--prefix", "0899", option, "-20% été"]) == 2
     assert f'If its value begins with "-", write {option}="-20% été"' in capsys.readouterr().err
 
 
 async def test_a_description_may_begin_with_a_hyphen(domain: Sandbox, shell: Shell) -> None:
-    """Written with `=`, it is sent as it is."""
+    """Written with `=`, it is sent unchanged."""
     done = await shell("assign", "0612345678", "--description=-20% été", "--prefix", "0899", "--yes")
     assert done.code == 0
     assert domain.numbers["0899000001"].description == "-20% été"
@@ -259,13 +261,13 @@ async def test_a_description_may_begin_with_a_hyphen(domain: Sandbox, shell: She
 
 @pytest.mark.parametrize("package", [actions, screen])
 def test_a_module_that_does_not_exist_is_an_attribute_error(package: ModuleType) -> None:
-    """The packages load their modules when they are asked for, and know their names."""
+    """The packages import their modules on access, by name."""
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = package.nothing
 
 
-def test_a_spinner_that_does_not_move_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    """A wait outside of a shown step is silent."""
+def test_a_spinner_without_animation_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """A wait outside a shown step prints nothing."""
     Spinner().say("waiting")
     assert capsys.readouterr().err == ""
 

@@ -20,7 +20,7 @@ Frozen = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
-    """Build the program, and give what runs it; without PyInstaller (extra ``ci``) the test is skipped."""
+    """Build the program, and return a function that runs it; skip without PyInstaller (extra ``ci``)."""
     pytest.importorskip("PyInstaller", reason="pyinstaller is not installed (extra ci)")
     folder = tmp_path_factory.mktemp("frozen")
     (folder / "frozen_numbers.py").write_text(PROGRAM, encoding="utf-8")
@@ -41,7 +41,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
 
 @pytest.mark.timeout(BUILD + STARTS * 20)
 async def test_every_command_runs(frozen: Frozen, tmp_path: Path) -> None:
-    """Each is called once, and none is missing a module, a file or the version of a package."""
+    """Each is called once; no module, file or package version is missing."""
     rows = "reference,destination,description,prefix\nspring-001,0612340001,Radio,0899\n"
     (tmp_path / "campaigns.csv").write_text(rows, encoding="utf-8")
     path = str(tmp_path / "campaigns.csv")

@@ -18,7 +18,7 @@ ORDER = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--r
 
 @pytest.fixture
 def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the user neither HOME nor an entry in passwd, as systemd's DynamicUser does."""
+    """Remove HOME and the user's entry in passwd, as systemd's DynamicUser does."""
 
     def unknown(_: int) -> NoReturn:
         raise KeyError
@@ -61,7 +61,7 @@ async def test_without_a_home_a_named_journal_works(
 
 
 async def test_a_team_shares_a_redis_server(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """What one machine began, another one sees; `doctor` shows the address."""
+    """Another machine sees the reference that one began; `doctor` shows the address."""
     with redis_server(tmp_path) as port:
         url = f"redis://127.0.0.1:{port}/0"
         domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
@@ -80,8 +80,8 @@ async def test_a_redis_server_that_is_down_is_a_journal_error(shell: Shell) -> N
 
 
 @pytest.mark.usefixtures("domain")
-async def test_an_address_that_is_none_is_refused_without_its_password(shell: Shell) -> None:
-    """The sentence shows the right form."""
+async def test_an_invalid_address_is_refused_without_its_password(shell: Shell) -> None:
+    """The message shows the right form."""
     done = await shell("pending", "--journal", "redis://:secret@host:port/0")
     assert done.code == 2
     assert done.err == "offline-numbers: --journal: invalid address of a Redis server; use redis://host:port/0\n"
@@ -89,7 +89,7 @@ async def test_an_address_that_is_none_is_refused_without_its_password(shell: Sh
 
 @pytest.mark.usefixtures("domain")
 async def test_a_missing_extra_is_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence says how to install it."""
+    """One sentence has the command that installs it."""
     monkeypatch.setitem(sys.modules, "redis.asyncio", None)
     done = await shell("pending", "--journal", "redis://127.0.0.1/0")
     assert done.code == 2
@@ -97,5 +97,5 @@ async def test_a_missing_extra_is_named(shell: Shell, monkeypatch: pytest.Monkey
 
 
 def test_a_title_shows_no_password() -> None:
-    """Of an address, people see the host and the database."""
+    """It shows the host and the database."""
     assert JournalOptions(journal="redis://user:secret@host:6379/1?x=secret").title == "redis://host:6379/1"

@@ -1,4 +1,4 @@
-"""`offline-numbers list`: a table for people, JSON for scripts, CSV that no spreadsheet takes for formulas."""
+"""`offline-numbers list`: a table, JSON, and CSV without formulas."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ HOSTILE = "=cmd()\x1b[31m [bold]:smile: \u202e"
 
 
 def requests(domain: Sandbox) -> list[tuple[str, object]]:
-    """Return what has arrived: the action, and whether details were asked for."""
+    """Return the action and the `details` of each request."""
     return [(request.action, dict(request.parameters).get("details")) for request in domain.requests]
 
 
-async def test_the_simple_list_is_one_light_request(domain: Sandbox, shell: Shell) -> None:
-    """Every number with where it forwards to, and how many there are."""
+async def test_the_simple_list_is_one_request_without_details(domain: Sandbox, shell: Shell) -> None:
+    """Every number with its destination, and the totals."""
     done = await shell("list")
     assert done.code == 0
     assert done.err == ""
@@ -39,8 +39,8 @@ async def test_the_simple_list_is_one_light_request(domain: Sandbox, shell: Shel
     ]
 
 
-async def test_json_holds_what_the_list_says(domain: Sandbox, shell: Shell) -> None:
-    """Without details two values for each number, with them all five; a number of the pool has no destination."""
+async def test_json_has_the_fields_of_the_list(domain: Sandbox, shell: Shell) -> None:
+    """Two fields for each number, five with details; a number in the pool has no destination."""
     done = await shell("list", "--json", "--prefix", "0899000101")
     assert json.loads(done.out) == {"numbers": [{"tracking_number": "0899000101", "phone_number": "0612345678"}]}
     done = await shell("list", "--json", "--details", "--free", "--prefix", "0800")
@@ -71,7 +71,7 @@ async def test_json_holds_what_the_list_says(domain: Sandbox, shell: Shell) -> N
 )
 @pytest.mark.usefixtures("domain")
 async def test_filters_narrow_the_list(filters: list[str], expected: list[str], shell: Shell) -> None:
-    """A destination in any form, the first digits, a part of the label in any letter case, in use or not."""
+    """By destination in any form, first digits, part of the description in any case, in use or not."""
     done = await shell("list", "--json", *filters)
     assert [number["tracking_number"] for number in json.loads(done.out)["numbers"]] == expected
 
@@ -86,7 +86,7 @@ async def test_filters_narrow_the_list(filters: list[str], expected: list[str], 
         (["--csv", "--json"], "--csv, --json: give only one of them"),
     ],
 )
-async def test_what_can_select_nothing_is_refused(
+async def test_a_filter_that_selects_nothing_is_refused(
     arguments: list[str], said: str, domain: Sandbox, shell: Shell
 ) -> None:
     """Exit code 2, one line or one object, and no request."""
@@ -99,7 +99,7 @@ async def test_what_can_select_nothing_is_refused(
 
 
 async def test_csv_is_safe_for_a_spreadsheet(domain: Sandbox, shell: Shell) -> None:
-    """A label that is a formula gets an apostrophe, and what would control a terminal is written out."""
+    """A formula gets an apostrophe; control characters are escaped."""
     domain.state.describe("0899000101", HOSTILE)
     done = await shell("list", "--details", "--csv", "--assigned")
     rows = list(csv.reader(io.StringIO(done.out.removeprefix("\ufeff"))))
@@ -113,8 +113,8 @@ async def test_csv_is_safe_for_a_spreadsheet(domain: Sandbox, shell: Shell) -> N
     assert done.out == "\ufefftracking_number,phone_number\n08.00.00.00.01,\n"
 
 
-async def test_a_label_controls_neither_terminal_nor_markup(domain: Sandbox, shell: Shell) -> None:
-    """Escapes and bidi marks are written out; brackets and emoji codes stay what they are."""
+async def test_a_description_controls_neither_terminal_nor_markup(domain: Sandbox, shell: Shell) -> None:
+    """Escapes and bidi marks are escaped; brackets and emoji codes stay unchanged."""
     domain.state.describe("0899000101", HOSTILE)
     done = await shell("list", "--details")
     assert r"=cmd()\x1b[31m [bold]:smile: \u202e" in done.out
@@ -123,7 +123,7 @@ async def test_a_label_controls_neither_terminal_nor_markup(domain: Sandbox, she
 
 
 async def test_a_pipe_has_one_line_for_each_number(domain: Sandbox, shell: Shell) -> None:
-    """A label of any length stays on the line of its number, so that `grep` and `wc` work."""
+    """A description of any length stays on the line of its number, for `grep` and `wc`."""
     label = "日本語の説明文" * 12
     domain.state.describe("0899000101", label)
     lines = (await shell("list", "--details", "--assigned")).out.splitlines()
@@ -131,8 +131,8 @@ async def test_a_pipe_has_one_line_for_each_number(domain: Sandbox, shell: Shell
     assert f"0612345678    {label}" in lines[2]
 
 
-def test_a_long_list_is_written_fast_and_folds_nothing() -> None:
-    """20,000 rows: every row is laid out once."""
+def test_a_long_list_is_laid_out_once() -> None:
+    """Each of 20,000 rows is laid out once, on one line."""
     rows = [Row((f"0899{place:06}", "0612345678", f"Label {place}")) for place in range(20_000)]
     text = plain([Grid(rows, ("number", "destination", "description"))])
     assert text.count("\n") == 20_002
@@ -161,6 +161,6 @@ def test_wide_columns_share_the_screen(widths: list[int], room: int, expected: l
         (None, ""),
     ],
 )
-def test_no_cell_is_a_formula_whatever_the_delimiter(value: object, cell: str) -> None:
-    """A spreadsheet that reads another delimiter cuts the cell, and each part is harmless."""
+def test_no_cell_is_a_formula_with_any_delimiter(value: object, cell: str) -> None:
+    """If a spreadsheet splits the cell at another delimiter, each part is harmless."""
     assert safe(value) == cell

@@ -47,7 +47,7 @@ class Full:
         self._number = number
 
     def isatty(self) -> bool:
-        """Return that it is no terminal."""
+        """Return that it is not a terminal."""
         return False
 
     def write(self, text: str) -> int:
@@ -70,7 +70,7 @@ Failing = Callable[..., Awaitable[tuple[int, list[str]]]]
 def failing(
     domain: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Generator[Failing]:
-    """Give what runs a command whose stdout is on a full disk, and returns its exit code and the lines of stderr."""
+    """Runs a command whose stdout is on a full disk; returns its exit code and the lines of stderr."""
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     monkeypatch.chdir(tmp_path)
     write(tmp_path)
@@ -108,8 +108,8 @@ async def test_a_full_disk_is_one_object(command: tuple[str, ...], failing: Fail
 
 
 @pytest.mark.parametrize("command", [("recipe",), ("sandbox", "--port", "0"), ("--help",)], ids=" ".join)
-def test_a_process_says_nothing_after_the_line(command: tuple[str, ...]) -> None:
-    """The interpreter does not fail a second time at its end, where it would write two lines and exit with 120."""
+def test_a_process_prints_nothing_after_the_line(command: tuple[str, ...]) -> None:
+    """At its exit the interpreter does not fail again, which would print two lines and exit with 120."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "offline_numbers", *command], stdout=full, stderr=-1, check=False, timeout=LIMIT
@@ -120,15 +120,15 @@ def test_a_process_says_nothing_after_the_line(command: tuple[str, ...]) -> None
 
 
 def test_nothing_can_be_printed() -> None:
-    """If stderr is full too, the exit code is all that is left."""
+    """If stderr is full too, only the exit code reports the error."""
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "offline_numbers", "recipe"]
         done = subprocess.run(command, stdout=full, stderr=full, check=False, timeout=LIMIT)
     assert done.returncode == 74
 
 
-def test_what_cannot_be_flushed_is_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file of the stream is replaced by one that takes everything, or the interpreter would fail at its end."""
+def test_output_that_cannot_be_flushed_is_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stream's file is replaced by the null device, or the interpreter would fail at its exit."""
     number = os.open("/dev/full", os.O_WRONLY)
     monkeypatch.setattr(sys, "argv", ["offline-numbers", "list", "--key"])
     monkeypatch.setattr(sys, "stdout", Full(number))
@@ -138,8 +138,8 @@ def test_what_cannot_be_flushed_is_discarded(monkeypatch: pytest.MonkeyPatch) ->
     os.close(number)
 
 
-async def test_a_sandbox_whose_output_fills_up_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A request cannot be printed: the server ends with 74, and the request was answered."""
+async def test_a_sandbox_with_a_full_output_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It answers the request that it cannot print, and exits with 74."""
     read, written = os.pipe()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "offline_numbers", "sandbox", "--port", "0"),

@@ -1,4 +1,4 @@
-"""cli/README.md is true: its sessions, its shapes of JSON, its exit codes."""
+"""The sessions, JSON shapes and exit codes of cli/README.md are right."""
 
 import json
 import re
@@ -19,13 +19,13 @@ SESSIONS = [*sessions(README, "Commands"), *sessions(README, "JSON")]
 
 @pytest.fixture(autouse=True)
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember references in a place of the test's own, and show no spinner."""
+    """Keep the journal in the test's own directory, and show no spinner."""
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     monkeypatch.setenv("TERM", "dumb")
 
 
 async def seen(step: Step, shell: Shell, screen: Terminal) -> list[str]:
-    """Run one command of a session, and return what a person sees."""
+    """Run one command of a session, and return its output."""
     done = await shell(*step.arguments)
     told = screen.getvalue()
     screen.seek(0)
@@ -35,22 +35,22 @@ async def seen(step: Step, shell: Shell, screen: Terminal) -> list[str]:
 
 @pytest.mark.usefixtures("domain")
 @pytest.mark.parametrize("session", SESSIONS, ids=["people", "scripts"])
-async def test_a_session_is_what_is_seen(session: list[Step], shell: Shell, person: Person) -> None:
-    """Each command in its turn, against one domain, a person saying yes."""
+async def test_a_session_matches_its_output(session: list[Step], shell: Shell, person: Person) -> None:
+    """Each command in order, with one domain, and yes at each prompt."""
     screen = person("y\n" * len(session))
     for step in session:
         assert await seen(step, shell, screen) == step.seen
 
 
 def test_every_command_with_json_has_its_shape_in_readme() -> None:
-    """Those that talk to the API; the others are told of elsewhere."""
+    """Those that call the API; other tests cover the rest."""
     shown = {step.arguments[0] for step in SESSIONS[1]}
     assert shown >= {"list", "check", "assign", "unassign", "reassign", "redirect", "pending", "forget"}
     assert [step for step in SESSIONS[1] if not isinstance(json.loads(step.seen[0]), dict)] == []
 
 
 def test_the_exit_codes_are_those_of_the_table() -> None:
-    """README.md has a row for each code, with the same meaning and the errors that it stands for."""
+    """README.md has a row for each code, with the same meaning and the same errors."""
     table = README.read_text(encoding="utf-8").partition("\n## Exit codes\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (\d+) \| ([^|]*) \| ([^|]*) \|$", table, re.MULTILINE)
     errors = {code: [kind.__name__ for kind in EXIT_CODES if EXIT_CODES[kind] == code] for code in MEANINGS}

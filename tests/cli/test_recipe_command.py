@@ -24,7 +24,7 @@ async def test_all_recipes_are_listed(shell: Shell) -> None:
 
 
 async def test_a_recipe_is_printed_unchanged(shell: Shell) -> None:
-    """What is redirected into a file is the file."""
+    """The output is the file."""
     source = (RECIPES / "discord_bot.py").read_text("utf-8")
     assert (await shell("recipe", "discord")).out == source
     assert json.loads((await shell("recipe", "discord", "--json")).out)["source"] == source
@@ -45,7 +45,7 @@ async def test_a_written_recipe_can_be_imported(name: str, shell: Shell, tmp_pat
 
 @pytest.fixture
 def taken(tmp_path: Path) -> Path:
-    """A folder with a file of the user's own."""
+    """A folder with a file of the user."""
     (tmp_path / "background.py").write_text("mine", "utf-8")
     return tmp_path
 

@@ -1,4 +1,4 @@
-"""`pending` and `forget`: what `assign --reference` began, and what a person does with what it has not finished."""
+"""`pending` and `forget`: references that `assign --reference` began and has not finished."""
 
 import asyncio
 import json
@@ -18,13 +18,13 @@ ORDER = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899", "--r
 
 @pytest.fixture(autouse=True)
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Name a journal by the environment."""
+    """Set the journal in the environment."""
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
     return tmp_path / "journal.db"
 
 
 async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> None:
-    """That is said, and no request is needed for it."""
+    """It prints so, without a request."""
     done = await shell("pending")
     assert done.code == 0
     assert done.out == "Nothing is pending.\n"
@@ -35,7 +35,7 @@ async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> Non
 async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     domain: Sandbox, shell: Shell, pauses: list[float]
 ) -> None:
-    """The person who reads the list of references knows what to do, and no request is sent a second time."""
+    """`pending` prints the reference with advice; the same command again sends no second assign."""
     domain.fail_next("assign", Fault.LATE_COMMIT_DROP)
     assert (await shell(*ORDER)).code == 8
     assert pauses == [0.5, 1.0, 2.0, 4.0]
@@ -54,9 +54,9 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     assert (await shell("pending")).out == "Nothing is pending.\n"
 
 
-async def test_an_answer_that_the_list_does_not_confirm_is_said(domain: Sandbox, shell: Shell) -> None:
-    """The number is told, with the advice not to print it yet."""
-    await shell("list", "--details")  # the answer that a cache gives again
+async def test_an_answer_that_the_list_does_not_confirm(domain: Sandbox, shell: Shell) -> None:
+    """The number is printed, with the advice not to use it yet."""
+    await shell("list", "--details")  # the answer that the cache repeats
     domain.fail_next("list", Fault.STALE_ANSWER, 7)
     done = await shell(*ORDER)
     said = "the list does not confirm the number yet: run the same command again in a few minutes, then print"
@@ -66,7 +66,7 @@ async def test_an_answer_that_the_list_does_not_confirm_is_said(domain: Sandbox,
 
 
 async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shell) -> None:
-    """Nothing, or the numbers whose label begins with the reference."""
+    """No number, or the numbers with the reference's marker."""
     domain.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     await shell(*ORDER)
     done = await shell("forget", "order-1")
@@ -79,8 +79,8 @@ async def test_forgetting_shows_what_the_list_shows(domain: Sandbox, shell: Shel
 
 
 @pytest.mark.usefixtures("domain")
-async def test_forgetting_one_that_holds_a_number(shell: Shell) -> None:
-    """The person sees the number; a script is told of it, too."""
+async def test_forgetting_a_reference_with_a_number(shell: Shell) -> None:
+    """The text and the JSON contain the number."""
     await shell(*ORDER)
     done = await shell("forget", "order-1", "--yes")
     assert [line.rstrip() for line in done.err.splitlines()] == ["[order-1]", "  0899000001  0612345678 [order-1] Ad"]
@@ -91,7 +91,7 @@ async def test_forgetting_one_that_holds_a_number(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("domain")
-async def test_one_that_the_journal_does_not_know_is_no_error(shell: Shell) -> None:
+async def test_forgetting_an_unknown_reference_is_no_error(shell: Shell) -> None:
     """There is nothing to forget."""
     done = await shell("forget", "order-2", "--yes")
     assert done.code == 0
@@ -99,8 +99,8 @@ async def test_one_that_the_journal_does_not_know_is_no_error(shell: Shell) -> N
 
 
 @pytest.mark.usefixtures("domain")
-async def test_a_journal_that_is_none_has_an_exit_code(shell: Shell, journal: Path) -> None:
-    """The file is something else."""
+async def test_a_file_that_is_not_a_journal_has_an_exit_code(shell: Shell, journal: Path) -> None:
+    """The error names the file."""
     await asyncio.to_thread(journal.write_bytes, b"no database" * 100)
     done = await shell(*ORDER)
     said = f"SQLiteJournal({str(journal)!r}) cannot be opened ("
@@ -111,8 +111,8 @@ async def test_a_journal_that_is_none_has_an_exit_code(shell: Shell, journal: Pa
 
 @pytest.mark.parametrize("place", ["", "missing/journal.db"])
 @pytest.mark.usefixtures("domain")
-async def test_a_place_that_can_hold_no_journal_is_refused(place: str, shell: Shell, tmp_path: Path) -> None:
-    """A directory, or a file in one that does not exist."""
+async def test_a_path_that_cannot_be_a_journal_is_refused(place: str, shell: Shell, tmp_path: Path) -> None:
+    """A directory, or a file in a missing directory."""
     done = await shell("pending", "--journal", str(tmp_path / place))
     said = f"offline-numbers: --journal: {str(tmp_path / place)!r} cannot be a file; its directory must exist\n"
     assert done.code == 2
@@ -120,10 +120,8 @@ async def test_a_place_that_can_hold_no_journal_is_refused(place: str, shell: Sh
 
 
 @pytest.mark.usefixtures("domain")
-async def test_a_home_that_cannot_be_written_is_said(
-    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The directory of the default place is made where it can be."""
+async def test_a_home_that_cannot_be_written(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The directory of the default file cannot be created: the error names it."""
     (tmp_path / "file").write_text("no directory")
     monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
@@ -135,7 +133,7 @@ async def test_a_home_that_cannot_be_written_is_said(
 
 @pytest.mark.usefixtures("domain")
 async def test_without_xdg_it_is_in_the_home(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relative directory does not count, as the XDG base directories want it."""
+    """A relative directory is ignored, as the XDG specification requires."""
     monkeypatch.delenv("OFFLINE_NUMBERS_JOURNAL")
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -1,4 +1,4 @@
-"""`offline-numbers sandbox`: serves until interrupted, logs what arrives, and says clearly what it cannot do."""
+"""`offline-numbers sandbox`: it serves until it is interrupted, and prints each request."""
 
 import asyncio
 import json
@@ -16,8 +16,8 @@ from offline_numbers.cli.options.pools import read_pools
 
 
 async def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    """Wait until something is printed, and return it."""
-    while not (text := capsys.readouterr().out):  # noqa: ASYNC110 - the command has no event to wait for
+    """Wait for output, and return it."""
+    while not (text := capsys.readouterr().out):  # noqa: ASYNC110 - the command has no event
         await asyncio.sleep(0.001)
     return text
 
@@ -26,7 +26,7 @@ async def printed(capsys: pytest.CaptureFixture[str]) -> str:
 async def test_it_serves_logs_and_ends_cleanly(
     interruption: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The two variables point the library at it, each request is a line of JSON, and a signal ends it."""
+    """It prints the two variables and a line of JSON for each request; a signal ends it."""
     before = signal.getsignal(interruption)
     serving = asyncio.create_task(sandbox(port=0, pool=("0899=2", "0800=1"), output=Output(json=True)))
     variables = json.loads(await printed(capsys))
@@ -46,8 +46,8 @@ async def test_it_serves_logs_and_ends_cleanly(
     assert signal.getsignal(interruption) == before
 
 
-async def test_it_prints_for_people_what_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
-    """The variables stand on lines of their own, and nothing that arrives can steer the terminal."""
+async def test_its_text_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each variable is on its own line; a request cannot control the terminal."""
     serving = asyncio.create_task(sandbox(port=0))
     lines = (await printed(capsys)).splitlines()
     exports = dict(line.removeprefix("export ").split("=", maxsplit=1) for line in lines if line.startswith("export "))
@@ -61,8 +61,8 @@ async def test_it_prints_for_people_what_can_be_pasted(capsys: pytest.CaptureFix
     assert end == "The sandbox has ended. Requests: 1."
 
 
-def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """No traceback, and what to do instead."""
+def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """It has advice and no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run(["sandbox", "--port", str(port)]) == 2
@@ -83,10 +83,8 @@ def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -
         (["--nonsense"], "Unknown option: "),
     ],
 )
-def test_a_wrong_argument_is_said_in_one_line(
-    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Exit code 2, and a sentence that names the option and what would be right."""
+def test_a_wrong_argument_is_one_line(arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2; the message names the option and a right value."""
     assert run(["sandbox", *arguments]) == 2
     output = capsys.readouterr()
     assert output.out == ""
@@ -94,5 +92,5 @@ def test_a_wrong_argument_is_said_in_one_line(
 
 
 def test_pools_are_read() -> None:
-    """Each prefix becomes the type that it is documented for."""
+    """Each prefix becomes its documented type."""
     assert read_pools(["0899=20", "004420=1"]) == {5: 20, 23: 1}

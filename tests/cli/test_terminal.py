@@ -1,4 +1,4 @@
-"""Real processes before a real terminal: the hidden prompt, the question, Ctrl+C at every moment, a closed pipe."""
+"""Real processes on a real terminal: the hidden prompt, the question, Ctrl+C at every moment, a closed pipe."""
 
 import asyncio
 import os
@@ -18,19 +18,19 @@ UNASSIGN = ("unassign", "0899000102")
 
 
 def environment(domain: Sandbox, **changes: str) -> dict[str, str]:
-    """Return the environment of a person's shell."""
+    """Return the environment of a shell."""
     variables = {"TERM": "xterm-256color", "OFFLINE_NUMBERS_KEY": domain.key, "OFFLINE_NUMBERS_BASE_URL": domain.url}
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("OFFLINE_NUMBERS", "NO_COLOR"))}
     return ours | variables | changes
 
 
 def actions(domain: Sandbox) -> list[str]:
-    """Return what has arrived."""
+    """Return the actions of all requests."""
     return [request.action for request in domain.requests]
 
 
-async def test_the_key_is_typed_and_not_shown(domain: Sandbox) -> None:
-    """Without the variable a person is asked; no letter of the key comes back to the screen."""
+async def test_a_typed_key_is_hidden(domain: Sandbox) -> None:
+    """Without the variable there is a prompt; the screen never shows the key."""
     variables = environment(domain)
     del variables["OFFLINE_NUMBERS_KEY"]
 
@@ -47,7 +47,7 @@ async def test_the_key_is_typed_and_not_shown(domain: Sandbox) -> None:
 
 
 async def test_no_key_is_typed(domain: Sandbox) -> None:
-    """The end of the input is an empty key, and that is said in one line."""
+    """The end of the input is an empty key: the error is one line."""
     variables = environment(domain)
     del variables["OFFLINE_NUMBERS_KEY"]
 
@@ -62,8 +62,8 @@ async def test_no_key_is_typed(domain: Sandbox) -> None:
     assert "offline-numbers: key: is empty; use the Offline Numbers API key" in screen
 
 
-async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:
-    """What a person sees: what is read, what changes, the question, what is done."""
+async def test_yes_at_the_prompt_sends_the_change(domain: Sandbox) -> None:
+    """The screen shows the read, the change, the prompt and the write, with a spinner."""
 
     def play() -> tuple[int, str]:
         with PseudoTerminal(*UNASSIGN, environment=environment(domain)) as terminal:
@@ -77,8 +77,8 @@ async def test_a_yes_changes_and_a_spinner_moves(domain: Sandbox) -> None:
     assert ["Searching the number" in screen, "Releasing 0899000102" in screen, "is released." in screen] == [True] * 3
 
 
-async def test_a_screen_without_braille_has_a_plainer_wheel(domain: Sandbox, tmp_path: Path) -> None:
-    """A terminal that is no UTF-8 shows neither what it does not know nor escapes for it, here and in the bar."""
+async def test_a_terminal_without_braille_has_a_plain_spinner(domain: Sandbox, tmp_path: Path) -> None:
+    """A terminal without UTF-8 shows neither unknown characters nor escapes, in the progress bar too."""
     path = await asyncio.to_thread(write, tmp_path)
     variables = environment(domain, PYTHONIOENCODING="ascii", OFFLINE_NUMBERS_JOURNAL=str(tmp_path / "journal.db"))
 
@@ -94,8 +94,8 @@ async def test_a_screen_without_braille_has_a_plainer_wheel(domain: Sandbox, tmp
     assert "\\u28" not in screen
 
 
-async def test_ctrl_c_at_the_question_changes_nothing(domain: Sandbox) -> None:
-    """It ends at once, not only after Enter; the exit code is the shell's own for it."""
+async def test_ctrl_c_at_the_prompt_changes_nothing(domain: Sandbox) -> None:
+    """It ends at once, without Enter, with exit code 130."""
 
     def play() -> int:
         with PseudoTerminal(*UNASSIGN, environment=environment(domain)) as terminal:
@@ -109,15 +109,15 @@ async def test_ctrl_c_at_the_question_changes_nothing(domain: Sandbox) -> None:
 
 
 async def interrupted(domain: Sandbox, arguments: tuple[str, ...], is_due: Callable[[], bool]) -> tuple[int, str]:
-    """Run a command without a question, press Ctrl+C when it is due, and return the code and the screen."""
+    """Run a command with --yes, press Ctrl+C at a condition, and return the exit code and the screen."""
     with PseudoTerminal(*arguments, "--yes", environment=environment(domain, COLUMNS="300")) as terminal:
         await until(is_due)
         terminal.interrupt()
         return await asyncio.to_thread(terminal.end), terminal.screen
 
 
-async def test_ctrl_c_in_a_write_says_what_is_not_known(domain: Sandbox) -> None:
-    """The request has left and hangs: one line says that the outcome is unknown, and how to look."""
+async def test_ctrl_c_during_a_write_reports_an_unknown_outcome(domain: Sandbox) -> None:
+    """The request was sent and hangs: one line reports the unknown outcome and the command to check it."""
     domain.fail_next("unassign", Fault.HANG_AFTER_COMMIT)
     code, screen = await interrupted(domain, UNASSIGN, lambda: "unassign" in actions(domain))
     assert code == 130
@@ -130,8 +130,8 @@ async def test_ctrl_c_in_a_write_says_what_is_not_known(domain: Sandbox) -> None
     assert "may still carry it out" not in screen  # the line above already reports it
 
 
-async def test_ctrl_c_before_a_write_says_that_nothing_was_sent(domain: Sandbox) -> None:
-    """safe_assign still reads what the destination holds."""
+async def test_ctrl_c_before_a_write_reports_that_nothing_was_sent(domain: Sandbox) -> None:
+    """safe_assign still reads the numbers of the destination."""
     domain.fail_next("check", Fault.HANG_BEFORE_COMMIT)
     arguments = ("assign", "0612345678", "--description", "Ad", "--prefix", "0899")
     code, screen = await interrupted(domain, arguments, lambda: "check" in actions(domain))
@@ -141,8 +141,8 @@ async def test_ctrl_c_before_a_write_says_that_nothing_was_sent(domain: Sandbox)
 
 
 @pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
-async def test_a_reader_that_has_gone_ends_it_quietly(form: tuple[str, ...], domain: Sandbox) -> None:
-    """As in `offline-numbers list | head -0`: no traceback, and the code of a broken pipe."""
+async def test_a_closed_pipe_ends_it_quietly(form: tuple[str, ...], domain: Sandbox) -> None:
+    """As in `offline-numbers list | head -0`: no traceback, and the exit code of a broken pipe."""
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "offline_numbers", "list", *form]
@@ -155,8 +155,8 @@ async def test_a_reader_that_has_gone_ends_it_quietly(form: tuple[str, ...], dom
     assert errors == b""
 
 
-async def test_a_screen_without_the_letters_gets_escapes(domain: Sandbox) -> None:
-    """A label in another script does not end the command."""
+async def test_a_terminal_without_the_letters_gets_escapes(domain: Sandbox) -> None:
+    """A description in another script does not fail the command."""
     domain.state.describe("0899000101", "日本")
     command = [sys.executable, "-m", "offline_numbers", "list", "--details", "--assigned"]
     process = await asyncio.create_subprocess_exec(

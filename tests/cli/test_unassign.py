@@ -1,4 +1,4 @@
-"""`offline-numbers unassign`: shows the number, asks, and releases that one number with one request."""
+"""`offline-numbers unassign` shows the number, asks, and releases it with one request."""
 
 import json
 
@@ -22,8 +22,8 @@ def sent(domain: Sandbox) -> int:
     return [request.action for request in domain.requests].count("unassign")
 
 
-async def test_yes_releases_without_a_question(domain: Sandbox, shell: Shell) -> None:
-    """What changes is told on the error stream, the result on the output, and one request is sent."""
+async def test_the_option_yes_releases_without_a_prompt(domain: Sandbox, shell: Shell) -> None:
+    """The change is on stderr, the result on stdout, and one request is sent."""
     done = await shell("unassign", "0899000102", "--yes")
     assert done.code == 0
     assert done.out == "0899000102 is released.\n"
@@ -33,7 +33,7 @@ async def test_yes_releases_without_a_question(domain: Sandbox, shell: Shell) ->
 
 
 async def test_json_shows_before_and_after(domain: Sandbox, shell: Shell) -> None:
-    """One object on the output, nothing on the error stream."""
+    """One object on stdout; stderr is empty."""
     done = await shell("unassign", "08 99 00 01 02", "--yes", "--json")
     assert done.code == 0
     assert done.err == ""
@@ -41,8 +41,8 @@ async def test_json_shows_before_and_after(domain: Sandbox, shell: Shell) -> Non
     assert json.loads(done.out) == {"changed": True, "before": BILLBOARD, "after": RELEASED}
 
 
-async def test_a_number_in_the_pool_is_left_alone(domain: Sandbox, shell: Shell) -> None:
-    """Nothing is to be done, so nothing is sent, and that is no error."""
+async def test_a_number_in_the_pool_is_not_changed(domain: Sandbox, shell: Shell) -> None:
+    """Nothing would change, so nothing is sent, with exit code 0."""
     done = await shell("unassign", "0899000001", "--json")
     assert done.code == 0
     assert json.loads(done.out)["changed"] is False
@@ -53,8 +53,8 @@ async def test_a_number_in_the_pool_is_left_alone(domain: Sandbox, shell: Shell)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), (" Yes \n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
-async def test_a_person_is_asked(typed: str, code: int, domain: Sandbox, shell: Shell, person: Person) -> None:
-    """Only a yes releases; Enter, anything else and the end of the input do not."""
+async def test_it_asks_before_the_write(typed: str, code: int, domain: Sandbox, shell: Shell, person: Person) -> None:
+    """Only a yes releases; Enter, other text and the end of the input do not."""
     screen = person(typed)
     done = await shell("unassign", "0899000102")
     assert done.code == code
@@ -63,8 +63,8 @@ async def test_a_person_is_asked(typed: str, code: int, domain: Sandbox, shell: 
     assert ("offline-numbers: Declined. Nothing was changed.\n" in screen.getvalue()) == (code == 1)
 
 
-async def test_json_is_for_scripts_so_nobody_is_asked(domain: Sandbox, shell: Shell, person: Person) -> None:
-    """Also where a person sits before the terminal: `--yes` has to be given, and the error is an object."""
+async def test_json_has_no_prompt(domain: Sandbox, shell: Shell, person: Person) -> None:
+    """On a terminal too: `--yes` is required, and the error is an object."""
     screen = person("y\n")
     done = await shell("unassign", "0899000102", "--json")
     assert done.code == 2
@@ -73,8 +73,8 @@ async def test_json_is_for_scripts_so_nobody_is_asked(domain: Sandbox, shell: Sh
     assert json.loads(screen.getvalue())["error"]["type"] == "UsageError"
 
 
-async def test_where_nobody_can_be_asked_nothing_is_sent(domain: Sandbox, shell: Shell) -> None:
-    """What would change is shown, and the exit code says that an argument is missing."""
+async def test_without_a_terminal_nothing_is_sent(domain: Sandbox, shell: Shell) -> None:
+    """The change is shown, with exit code 2."""
     done = await shell("unassign", "0899000102")
     assert done.code == 2
     assert done.out == ""
@@ -86,14 +86,14 @@ async def test_where_nobody_can_be_asked_nothing_is_sent(domain: Sandbox, shell:
 
 
 async def test_a_destination_names_its_only_number(domain: Sandbox, shell: Shell) -> None:
-    """The request that is sent names the tracking number all the same."""
+    """The request has the tracking number."""
     done = await shell("unassign", "+33 6 12 34 56 78", "--yes")
     assert done.code == 0
     assert dict(domain.requests[-1].parameters)["tracking_number"] == "0899000101"
 
 
 async def test_a_destination_with_several_numbers_is_refused(domain: Sandbox, shell: Shell) -> None:
-    """The API does not say which of them it would release, so a person has to."""
+    """The API document does not specify which of them it would release."""
     done = await shell("unassign", "0698765432", "--yes")
     assert done.code == 2
     assert sent(domain) == 0
@@ -103,8 +103,8 @@ async def test_a_destination_with_several_numbers_is_refused(domain: Sandbox, sh
     )
 
 
-async def test_an_unknown_outcome_is_said(domain: Sandbox, shell: Shell) -> None:
-    """One request, exit code 8, and as JSON what the error knows."""
+async def test_an_unknown_outcome(domain: Sandbox, shell: Shell) -> None:
+    """One request, exit code 8, and the fields of the error as JSON."""
     domain.fail_next("unassign", Fault.DROP_AFTER_COMMIT)
     done = await shell("unassign", "0899000102", "--yes", "--json")
     error = json.loads(done.err)["error"]
@@ -116,8 +116,8 @@ async def test_an_unknown_outcome_is_said(domain: Sandbox, shell: Shell) -> None
     assert error["details"]["tracking_number"] == "0899000102"
 
 
-async def test_a_list_that_a_label_has_spoilt_is_no_obstacle(domain: Sandbox, shell: Shell) -> None:
-    """A tracking number is released though its label cannot be read."""
+async def test_a_broken_list_does_not_prevent_a_release(domain: Sandbox, shell: Shell) -> None:
+    """A tracking number is released although its description cannot be read."""
     domain.fail_next("list", Fault.EMPTY_BODY_BEFORE_COMMIT)
     done = await shell("unassign", "0899000102", "--yes")
     assert done.code == 0

@@ -158,7 +158,7 @@ async def test_the_file_is_written_only_for_changes(
 
 
 async def test_apply_prints_json(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:
-    """stderr is empty; each row has its status."""
+    """Each row has its status; stderr is empty."""
     out = str(tmp_path / "numbers.csv")
     done = await shell("apply", file_of(tmp_path, RADIO), "--yes", "--json", "--out", out)
     assert done.code == 0

@@ -32,7 +32,7 @@ def kills(pytestconfig: pytest.Config) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Hide all that collection has loaded from the garbage collector: a test that collects garbage takes a third."""
+    """Hide the objects of the collection from the garbage collector: tests that collect garbage take a third."""
     gc.collect()
     gc.freeze()
 
@@ -40,7 +40,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raise if the package blocks an event loop: by a sleep, a file, a database, a socket or a lock."""
-    # The command line has its event loop to itself.
+    # The command line is alone in its event loop.
     alone = ["offline_numbers.cli", "offline_numbers.__main__"]
     with blockbuster_ctx("offline_numbers", excluded_modules=alone) as detector:
         for call in detector.functions.values():  # these are plain functions; their caller waits

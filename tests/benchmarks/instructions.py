@@ -1,6 +1,6 @@
 """Counts the instructions of this library and of plain aiohttp with valgrind's callgrind; prints one table.
 
-``python tests/benchmarks/instructions.py`` needs valgrind. Each contender runs twice in a process of its own, with few
+``python tests/benchmarks/instructions.py`` needs valgrind. Each contender runs twice in its own process, with few
 and with many calls; the difference divided by the calls is free of start and noise. The hash seed is fixed.
 """
 
@@ -40,7 +40,7 @@ class Row:
         name: what was counted.
         instructions: of one call, or of the whole process.
         base: the same of plain aiohttp.
-        aim: what the ratio should be at most.
+        aim: the highest acceptable ratio.
 
     """
 
@@ -71,7 +71,7 @@ def per_call(url: str, name: str, at_once: int = 1, few: int = FEW, many: int = 
 
 
 async def call(url: str, name: str, calls: int, at_once: int) -> None:
-    """Make calls with one contender, so many at once."""
+    """Make calls with one contender, this many at once."""
     left = iter(range(calls))
 
     async def caller() -> None:

@@ -1,4 +1,4 @@
-"""A minimal server in a process of its own, so that the client alone is measured.
+"""A minimal server in its own process, so that only the client is measured.
 
 ``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check` and
 lists, and returns one small object to each of the other libraries' clients.

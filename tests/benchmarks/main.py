@@ -144,7 +144,7 @@ def imports(size: Size) -> list[Table]:
 
 
 def normalisation(size: Size) -> list[Table]:
-    """Find the CPU time to normalise a phone number."""
+    """Find the CPU time to normalize a phone number."""
     values: list[float] = []
     for _ in range(size.rounds):
         start = time.process_time()

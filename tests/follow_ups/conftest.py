@@ -1,4 +1,4 @@
-"""What the tests of follow-ups share: a sandbox, a clock that can be stopped, and a session that waits by it."""
+"""A sandbox, a clock that can be stopped, and a session that uses both."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,11 +12,11 @@ from offline_numbers.sandbox import Sandbox
 
 @define
 class Gate:
-    """A clock by which no time passes, but whose waits of 15 seconds and more can be stopped.
+    """A clock that never really waits, but whose waits of 15 seconds and more can be stopped.
 
     Attributes:
         waits: the waits of 15 seconds and more.
-        is_open: cleared, these waits do not end.
+        is_open: if it is cleared, these waits do not end.
 
     """
 
@@ -24,7 +24,7 @@ class Gate:
     is_open: asyncio.Event = field(factory=asyncio.Event)
 
     async def sleep(self, seconds: float) -> None:
-        """Let the others have a turn."""
+        """Let other tasks run."""
         await asyncio.sleep(0)
         if seconds >= 15:
             self.waits.append(seconds)
@@ -33,20 +33,20 @@ class Gate:
 
 @pytest.fixture
 def gate() -> Gate:
-    """Give the clock, stopped."""
+    """The clock, stopped."""
     return Gate()
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """Give a sandbox with a few numbers."""
+    """A sandbox with a few numbers."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 5}) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 async def numbers(sandbox: Sandbox, gate: Gate) -> AsyncIterator[OfflineNumbersSession]:
-    """Give a session that waits by the clock."""
+    """A session that uses the clock."""
     retry = RetryPolicy(sleep=gate.sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry) as session:
         yield session

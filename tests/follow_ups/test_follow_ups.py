@@ -1,4 +1,4 @@
-"""``FollowUps`` over the wire, with faults of the sandbox: what ``place`` returns, and what ``tell`` is called with."""
+"""``FollowUps`` over the wire, with faults of the sandbox: the result of ``place``, and the calls of ``tell``."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ class Clock(Protocol):
 
 
 class Teller(list[News[str]]):
-    """A ``tell`` that keeps the news, and raises as often as it is told to."""
+    """A ``tell`` that keeps the news, and raises the first times."""
 
     failures = 0
 
@@ -54,13 +54,13 @@ class Teller(list[News[str]]):
 
 @pytest.fixture
 def tell() -> Teller:
-    """Give a ``tell``."""
+    """A ``tell``."""
     return Teller()
 
 
 @pytest.fixture
 def follow(numbers: OfflineNumbersSession, tell: Teller) -> Callable[[], FollowUps[str]]:
-    """Return a function that makes follow-ups; their records know one order."""
+    """Return a function that creates follow-ups; their ``recall`` has one order."""
     return partial(FollowUps, numbers, tell=tell, recall={ORDER.reference: ORDER}.get)
 
 
@@ -83,7 +83,7 @@ def told(tell: Teller) -> list[str | None]:
 
 
 async def test_place_returns_the_allocation(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
-    """If all goes well, ``tell`` is not called."""
+    """``tell`` is not called."""
     async with follow() as follow_ups:
         assert number(await follow_ups.place(ORDER)) == FIRST
         await until(lambda: not follow_ups.pending)
@@ -91,7 +91,7 @@ async def test_place_returns_the_allocation(follow: Follow, sandbox: Sandbox, te
     assert tell == []
 
 
-async def test_nothing_is_left_of_an_order_that_is_answered_at_once(follow: Follow, tell: Teller) -> None:
+async def test_an_order_that_is_answered_at_once_leaves_nothing(follow: Follow, tell: Teller) -> None:
     """Leaving right after ``place`` still removes the order from the journal."""
     async with follow() as follow_ups:
         await follow_ups.place(ORDER)
@@ -176,7 +176,7 @@ async def test_a_list_that_cannot_be_read_is_raised(follow: Follow, sandbox: San
 
 
 async def test_a_promised_order_is_sent_later(follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock) -> None:
-    """After ``None`` an order that could not be sent is tried again."""
+    """After ``None`` an order that could not be sent is sent later."""
     gate.is_open.set()
     sandbox.fail_next("list", Fault.HTML_BEFORE_COMMIT)
     async with follow() as follow_ups:
@@ -186,8 +186,8 @@ async def test_a_promised_order_is_sent_later(follow: Follow, sandbox: Sandbox, 
     assert assigns(sandbox) == 1
 
 
-async def test_a_restart_reports_what_was_left(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
-    """The next start recalls the order and reports it, without a context; the one after that has nothing to do."""
+async def test_a_restart_reports_unanswered_orders(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+    """The next start recalls the order and reports it, without a context; the start after it has nothing to do."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with follow() as follow_ups:
         assert await follow_ups.place(ORDER, context="a chat") is None
@@ -201,10 +201,10 @@ async def test_a_restart_reports_what_was_left(follow: Follow, sandbox: Sandbox,
     assert told(tell) == [FIRST]
 
 
-async def test_what_was_begun_without_follow_ups_is_reported(
+async def test_a_reference_that_was_begun_without_follow_ups_is_reported(
     follow: Follow, numbers: OfflineNumbersSession, sandbox: Sandbox, tell: Teller
 ) -> None:
-    """A reference of a plain ``assign_once`` that is pending at the start is settled too."""
+    """A pending reference of a plain ``assign_once`` is settled at the start, too."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     with pytest.raises(OutcomeUnknownError):
         await numbers.assign_once("order-1", "0612345678", description="Magazine Ad", type=NumberType.PREFIX_0899)
@@ -214,7 +214,7 @@ async def test_what_was_begun_without_follow_ups_is_reported(
     assert told(tell) == [FIRST]
 
 
-async def test_leaving_lets_those_who_wait_go(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
+async def test_leaving_ends_a_waiting_place(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
     """``place`` returns ``None`` at once, and the next start reports the number."""
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     async with follow() as follow_ups:
@@ -239,7 +239,7 @@ async def test_leaving_before_the_order_is_stored_loses_nothing(follow: Follow, 
 
 
 async def test_leaving_during_tell_repeats_it(numbers: OfflineNumbersSession, follow: Follow, tell: Teller) -> None:
-    """An answer that was cut off is given again by the next start."""
+    """The next start reports again if ``tell`` was cancelled."""
     started = asyncio.Event()
 
     async def hang(_: News[str]) -> None:
@@ -255,7 +255,7 @@ async def test_leaving_during_tell_repeats_it(numbers: OfflineNumbersSession, fo
 
 
 async def test_a_cancelled_place_is_reported(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
-    """The order is carried out although its caller has gone."""
+    """The order is carried out although its caller was cancelled."""
     async with follow() as follow_ups:
         placing = asyncio.create_task(follow_ups.place(ORDER))
         await until(lambda: sandbox.requests)
@@ -277,7 +277,7 @@ async def test_two_places_at_once_share_one_order(follow: Follow, sandbox: Sandb
 
 
 async def test_a_redelivery_brings_the_context(follow: Follow, sandbox: Sandbox, tell: Teller, gate: Clock) -> None:
-    """The first context that is given counts."""
+    """The first given context counts."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with follow() as follow_ups:
         for context in (None, "first", "second"):
@@ -289,7 +289,7 @@ async def test_a_redelivery_brings_the_context(follow: Follow, sandbox: Sandbox,
 
 
 async def test_another_order_of_the_same_reference_is_refused(follow: Follow, sandbox: Sandbox) -> None:
-    """Also while the first one is under way."""
+    """Even while the first one is in flight."""
     async with follow() as follow_ups:
         first = asyncio.create_task(follow_ups.place(ORDER))
         await until(lambda: sandbox.requests)
@@ -301,7 +301,7 @@ async def test_another_order_of_the_same_reference_is_refused(follow: Follow, sa
 async def test_a_place_during_recall_is_reported_too(
     numbers: OfflineNumbersSession, sandbox: Sandbox, tell: Teller, follow: Follow
 ) -> None:
-    """What was pending at the start is reported, even if it is placed again before it is recalled."""
+    """An order that was pending at the start is reported, even if it is placed again before it is recalled."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with follow() as follow_ups:
         await follow_ups.place(ORDER)
@@ -322,17 +322,17 @@ async def test_a_place_during_recall_is_reported_too(
 
 
 def knows_nothing(_: str) -> Order | None:
-    """Be records without this order."""
+    """Return no order."""
     return None
 
 
 def knows_another(_: str) -> Order | None:
-    """Be records that mix up their orders."""
+    """Return another order."""
     return evolve(ORDER, reference="order-2")
 
 
 def is_down(_: str) -> Order | None:
-    """Be records that cannot be read."""
+    """Raise."""
     raise KeyError
 
 
@@ -349,7 +349,7 @@ NO_ORDER = "is pending and recall returned no order of this reference: it stays 
     ],
     ids=["no recall", "none", "another one", "raises"],
 )
-async def test_what_cannot_be_recalled_stays_pending(  # noqa: PLR0913, PLR0917 - fixtures
+async def test_an_order_that_cannot_be_recalled_stays_pending(  # noqa: PLR0913, PLR0917 - fixtures
     numbers: OfflineNumbersSession,
     sandbox: Sandbox,
     follow: Follow,
@@ -358,7 +358,7 @@ async def test_what_cannot_be_recalled_stays_pending(  # noqa: PLR0913, PLR0917 
     recall: Callable[[str], Order | None] | None,
     message: str,
 ) -> None:
-    """A warning names the reference, and a later start that knows the order reports it."""
+    """A warning names the reference; a later start whose ``recall`` has the order reports it."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
     async with follow() as follow_ups:
         await follow_ups.place(ORDER)
@@ -370,7 +370,7 @@ async def test_what_cannot_be_recalled_stays_pending(  # noqa: PLR0913, PLR0917 
         await until(lambda: tell)
 
 
-async def test_a_function_may_tell(numbers: OfflineNumbersSession) -> None:
+async def test_tell_may_be_a_function(numbers: OfflineNumbersSession) -> None:
     """``tell`` need not be a coroutine function."""
     heard: list[News[str]] = []
     async with FollowUps(numbers, tell=heard.append) as follow_ups:
@@ -390,7 +390,7 @@ async def test_a_tell_that_raises_is_called_once_more(follow: Follow, tell: Tell
 async def test_a_tell_that_raises_twice_is_logged(
     follow: Follow, tell: Teller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The record names the reference and not the text of the exception; the next start does not repeat it."""
+    """The record names the reference, not the exception's message; the next start does not repeat it."""
     tell.failures = 2
     for _ in range(2):
         async with follow() as follow_ups:
@@ -407,7 +407,7 @@ async def test_a_tell_that_raises_twice_is_logged(
 async def test_a_session_that_is_closed_loses_nothing(
     sandbox: Sandbox, tell: Teller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """``place`` raises, and what was promised is reported by the next start."""
+    """``place`` raises, and the next start reports the promised order."""
     journal = FaultyJournal()
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as closed:
         pass
@@ -424,7 +424,7 @@ async def test_a_session_that_is_closed_loses_nothing(
     assert told(tell) == [FIRST]
 
 
-# The operations of a journal: 0 and 1 read what an earlier run left, 2 stores the order, 3 to 5 are those of
+# The operations of a journal: 0 and 1 read the orders of an earlier run, 2 stores the order, 3 to 5 are those of
 # `assign_once`, 6 and 7 remove the order.
 def session_with(sandbox: Sandbox, journal: FaultyJournal) -> OfflineNumbersSession:
     """Return a session with a journal that fails."""
@@ -460,10 +460,10 @@ async def test_an_order_placed_again_waits_for_the_journal(sandbox: Sandbox, tel
     assert [request.action for request in sandbox.requests].count("assign") == 1
 
 
-async def test_a_journal_that_fails_last_lets_it_be_reported_again(
+async def test_a_journal_that_fails_to_remove_the_order(
     sandbox: Sandbox, tell: Teller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """``place`` returns the number, with a warning in the log."""
+    """``place`` returns the number, with a warning in the log; the next start reports it again."""
     async with session_with(sandbox, FaultyJournal({6: "fails"})) as numbers:
         async with FollowUps(numbers, tell=tell) as follow_ups:
             assert number(await follow_ups.place(ORDER)) == FIRST
@@ -474,8 +474,8 @@ async def test_a_journal_that_fails_last_lets_it_be_reported_again(
     assert told(tell) == [FIRST]
 
 
-async def test_leaving_waits_for_an_order_to_be_removed(sandbox: Sandbox, tell: Teller) -> None:
-    """An order that is answered is not cut off on its last step."""
+async def test_leaving_waits_for_the_removal_of_an_order(sandbox: Sandbox, tell: Teller) -> None:
+    """An answered order is not cancelled at its last step."""
     journal = FaultyJournal({7: "is slow"})
     async with session_with(sandbox, journal) as numbers:
         async with FollowUps(numbers, tell=tell) as follow_ups:
@@ -488,7 +488,7 @@ async def test_leaving_waits_for_an_order_to_be_removed(sandbox: Sandbox, tell: 
 
 
 async def test_a_journal_that_fails_while_leaving_is_raised(sandbox: Sandbox, tell: Teller) -> None:
-    """Who still waits in ``place`` is told that nothing was sent."""
+    """A waiting ``place`` raises that nothing was sent."""
     async with session_with(sandbox, FaultyJournal({2: "hangs", 3: "fails"})) as numbers:
         async with FollowUps(numbers, tell=tell) as follow_ups:
             placing = asyncio.create_task(follow_ups.place(ORDER))
@@ -498,7 +498,7 @@ async def test_a_journal_that_fails_while_leaving_is_raised(sandbox: Sandbox, te
             await placing
 
 
-async def test_outside_of_the_context_nothing_is_sent(follow: Follow, sandbox: Sandbox) -> None:
+async def test_outside_the_context_nothing_is_sent(follow: Follow, sandbox: Sandbox) -> None:
     """Before it is entered, and after it is left."""
     follow_ups = follow()
     with pytest.raises(RuntimeError, match="inside `async with"):
@@ -525,7 +525,7 @@ async def test_outside_of_the_context_nothing_is_sent(follow: Follow, sandbox: S
 async def test_a_wrong_option_is_refused(
     numbers: OfflineNumbersSession, tell: Teller, changes: dict[str, object], message: str
 ) -> None:
-    """The message names the option, the value and what is right."""
+    """The message names the option, the value and a right one."""
     options: dict[str, object] = {"session": numbers, "tell": tell, **changes}
     with pytest.raises((TypeError, ValueError)) as refused:
         FollowUps(options.pop("session"), **options)  # type: ignore[arg-type]
@@ -533,7 +533,7 @@ async def test_a_wrong_option_is_refused(
 
 
 async def test_a_wrong_reference_is_not_stored(sandbox: Sandbox, tell: Teller) -> None:
-    """The journal takes valid references only."""
+    """The journal accepts valid references only."""
     journal = FaultyJournal()
     async with session_with(sandbox, journal) as numbers, FollowUps(numbers, tell=tell) as follow_ups:
         with pytest.raises(ValueError, match="reference"):

@@ -20,7 +20,7 @@ from offline_numbers import FollowUps, News, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
 
 ORDERS = ("order-1", "order-2", "order-3")
-UNKNOWN = "OutcomeUnknownError"  # the journal cannot say whether the request has left
+UNKNOWN = "OutcomeUnknownError"  # the journal cannot show whether the request was sent
 PLACES = {
     "after noted": "0899000001",
     "before begun": "0899000001",
@@ -40,7 +40,7 @@ Fresh = Callable[[int], Awaitable[str]]
 
 @pytest.fixture(params=["sqlite", "redis"])
 async def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Fresh]:
-    """Return a function that gives an empty journal for each turn: a new file, or a server whose keys are removed."""
+    """Return a function that returns an empty journal for each turn: a new file, or a server with its keys removed."""
 
     async def new_file(turn: int) -> str:
         return f"sqlite:{tmp_path / f'journal-{turn}'}"
@@ -80,7 +80,7 @@ async def restarted(sandbox: Sandbox, where: str) -> list[str]:
         journal_at(where) as journal,
         OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal, retry=retry) as numbers,
     ):
-        for _ in range(2):  # the second one finds nothing but what stays unknown
+        for _ in range(2):  # the second one finds only unknown outcomes
             async with FollowUps(numbers, tell=tell, recall=order_of) as follow_ups:
                 await asyncio.sleep(0)
                 await until(lambda: follow_ups.pending == 0)
@@ -109,7 +109,7 @@ async def test_an_application_that_is_killed_at_any_moment_answers_later(
         sandbox.clear()
         where, answers, dice = await fresh(turn), tmp_path / f"answers-{turn}", random.Random(turn)  # noqa: S311 - it must be repeatable
         await killed(sandbox, where, "promised", answers, *ORDERS, after=dice.uniform(0, 0.06))
-        await asyncio.sleep(0.02)  # a request of the dead application may still be in the server's hands
+        await asyncio.sleep(0.02)  # the server may still carry out a request of the dead application
         before = answers.read_text("utf-8").splitlines() if answers.exists() else []
         lines = {*before, *await restarted(sandbox, where)}
         assert sorted(line.partition(" ")[0] for line in lines) == list(ORDERS), turn
@@ -119,8 +119,8 @@ async def test_an_application_that_is_killed_at_any_moment_answers_later(
 
 
 @pytest.mark.parametrize("place", ["before done", "before tell", "after tell", "nowhere"])
-async def test_the_application_stops_where_it_is_told_to(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
-    """The same application in this process: it says where it is, and answers before it stops at the end."""
+async def test_the_application_stops_at_its_place(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
+    """The same application in this process: it reports its place, and answers before it stops at the end."""
     said: list[str] = []
     answers = tmp_path / "answers"
     arguments = (sandbox.url, sandbox.key, f"sqlite:{tmp_path / 'journal'}", place, str(answers), "order-1")

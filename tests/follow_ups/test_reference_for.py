@@ -25,8 +25,8 @@ TEXTS = st.lists(st.text() | st.text("ab:#-é \"'0f", max_size=30), min_size=1, 
         (("a" * 64,), "a" * 64),
     ],
 )
-def test_what_is_valid_stays_as_it_is(parts: tuple[str | int | UUID, ...], reference: str) -> None:
-    """The parts are joined by colons."""
+def test_valid_parts_stay_unchanged(parts: tuple[str | int | UUID, ...], reference: str) -> None:
+    """Colons join the parts."""
     assert reference_for(*parts) == reference
 
 
@@ -46,8 +46,8 @@ def test_what_is_valid_stays_as_it_is(parts: tuple[str | int | UUID, ...], refer
         (("",), ""),
     ],
 )
-def test_what_is_not_valid_is_written_as_well_as_it_can_be(parts: tuple[str, ...], readable: str) -> None:
-    """A digest tells it from all others."""
+def test_invalid_parts_become_readable_text_and_a_digest(parts: tuple[str, ...], readable: str) -> None:
+    """The digest makes it unique."""
     reference = reference_for(*parts)
     assert re.sub(r"#?[0-9a-f]{20}$", "", reference) in {readable, "-".join(parts)}
     assert valid_reference(reference) == reference
@@ -61,26 +61,26 @@ def test_any_parts_make_a_valid_reference(parts: list[str]) -> None:
 
 @given(TEXTS, TEXTS)
 def test_other_parts_make_another_reference(one: list[str], other: list[str]) -> None:
-    """Also if the parts are joined or split elsewhere."""
+    """Even if the parts are joined or split elsewhere."""
     assert (reference_for(*one) == reference_for(*other)) == (one == other)
 
 
 @given(TEXTS)
-def test_a_reference_is_no_way_to_meet_another(parts: list[str]) -> None:
-    """What looks like a shortened reference gets a digest of its own."""
+def test_a_part_that_looks_like_a_shortened_reference(parts: list[str]) -> None:
+    """It gets its own digest."""
     reference = reference_for(*parts)
     assert parts == [reference] or reference_for(reference) != reference
 
 
 @pytest.mark.parametrize("parts", [("a:b", "c"), ("a", "b:c"), ("a", "b", "c"), ("a:b:c",)])
-def test_a_colon_is_not_a_joint(parts: tuple[str, ...]) -> None:
+def test_a_colon_in_a_part_is_not_a_separator(parts: tuple[str, ...]) -> None:
     """Four ways to split one text are four references."""
     ways = [("a:b", "c"), ("a", "b:c"), ("a", "b", "c"), ("a:b:c",)]
     assert [reference_for(*way) for way in ways].count(reference_for(*parts)) == 1
 
 
 def test_a_digest_is_not_forged() -> None:
-    """A text that looks like a shortened reference does not meet the one that it looks like."""
+    """A text that looks like a shortened reference has another reference."""
     shortened = reference_for("Saint-Étienne")
     assert reference_for(shortened) != shortened
     bare = reference_for("")
@@ -88,7 +88,7 @@ def test_a_digest_is_not_forged() -> None:
 
 
 def test_no_parts_are_refused() -> None:
-    """A reference of nothing would be everybody's."""
+    """A reference without parts would always be the same."""
     with pytest.raises(ValueError, match="parts: none is given"):
         reference_for()
 

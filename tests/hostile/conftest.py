@@ -33,7 +33,7 @@ def figures(pytestconfig: pytest.Config) -> Iterator[Counter[str]]:
 
 @pytest.fixture
 def answer_seconds(pytestconfig: pytest.Config) -> float:
-    """Return the time limit of requests that meet an answer without end."""
+    """Return the timeout of requests that get an endless answer."""
     return float(pytestconfig.getoption("--answer-seconds", None) or 0.2)
 
 
@@ -50,7 +50,7 @@ def show(capsys: pytest.CaptureFixture[str]) -> Callable[[Iterable[str]], None]:
 
 @pytest.fixture(params=["owned", "injected"])
 async def http(request: pytest.FixtureRequest) -> AsyncIterator[aiohttp.ClientSession | None]:
-    """Return no session, so that ours makes its own; then an application's plain one."""
+    """None: the session creates its own connections; then an application's session."""
     if request.param == "owned":
         yield None
     else:

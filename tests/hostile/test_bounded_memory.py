@@ -21,7 +21,7 @@ Result = tuple[str, dict[str, str], float]
 GOOD: dict[str, Behaviour] = {"a good answer": answer()}
 LARGE: dict[str, Behaviour] = {name: answer(body) for name, body in NONE.items() if len(body) > 2**17}
 SERVERS = GOOD | STREAMS | LARGE
-# What has taken most, or is most likely to; all of them with the option.
+# Those that took the most memory, or are likely to; all of them with the option.
 USUAL = ("a good answer", "spaces", "numbers", "rows", "heavy rows", "gzip of rows", "br of spaces", "deep in a field")
 
 

@@ -54,8 +54,8 @@ LOCAL = {"pending", "forget"}  # they send no request, so nothing cancels them
 def usual_cases() -> Iterator[Case]:
     """Yield a part of all cases in which each method, each situation and each kind of request occurs.
 
-    Every method meets no fault, and some method each fault of the sandbox. A write, a read and a list, with both kinds
-    of connections, meet each fault of the network; a write and a list are cancelled at each turn of the event loop.
+    Every method runs without a fault, and some method with each fault of the sandbox. A write, a read and a list get
+    each fault of the network, on both kinds of connections; a write and a list are cancelled at each turn of the loop.
     """
     yield from zip(METHODS, cycle(GOOD), cycle(OWN))
     yield from zip(cycle(METHODS), FAULTS, cycle([True, False, False]))
@@ -85,7 +85,7 @@ async def test_no_place_shows_the_key(method: str, situation: str, own: bool, fi
 
 
 def test_the_usual_cases_are_a_part_of_all() -> None:
-    """Each run contains every method and every situation except those without end."""
+    """Each run contains every method and every situation except the endless ones."""
     usual, everything = {*usual_cases()}, {*all_cases()}
     assert usual < everything
     assert {method for method, _, _ in usual} == {*METHODS}

@@ -29,7 +29,7 @@ from offline_numbers import (
 )
 
 KEY = "offl_0123456789"
-PATIENCE = 60  # seconds: far more than anything here takes, so that a hang is a failure and not a hang
+PATIENCE = 60  # seconds: far more than any test here takes; a hang fails
 OF_READS = {InvalidResponseError, DisconnectedError, TimedOutError, HTTPStatusError}
 Found = dict[str, OfflineNumbersError | None]
 
@@ -60,8 +60,8 @@ async def met(
 
 
 @pytest.mark.parametrize(("name", "http"), in_turn(STREAMS), indirect=["http"])
-async def test_an_answer_without_end(name: str, http: aiohttp.ClientSession | None, answer_seconds: float) -> None:
-    """An endless answer fails at once if it is invalid, else at the time limit."""
+async def test_an_endless_answer(name: str, http: aiohttp.ClientSession | None, answer_seconds: float) -> None:
+    """It fails at once if it is invalid, else at the timeout."""
     found = await met(STREAMS[name], http, answer_seconds, READS | {"assign": WRITES["assign"]})
     assert {type(found[call]) for call in READS} <= OF_READS
 
@@ -125,8 +125,8 @@ async def test_a_header_beside_a_good_answer(behaviour: Behaviour, http: aiohttp
     assert len(server.requests) == len(found)
 
 
-async def test_text_from_outside_stays_text() -> None:
-    """Control characters in an answer stay values, and are escaped in a number."""
+async def test_control_characters_of_an_answer_are_escaped() -> None:
+    """They are kept in a text, and escaped in a number."""
     odd = "\x00\x1b[31m\u202e"
     async with (
         Misbehaving(answer(success(tracking_number=odd, note=odd))) as server,

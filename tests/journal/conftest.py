@@ -1,4 +1,4 @@
-"""The journals under test: one kind alone, or all of them."""
+"""The journals under test: one kind, or all of them."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -14,14 +14,14 @@ from offline_numbers.allocation.journal import Journal, MemoryJournal
 
 @pytest.fixture(scope="session")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Give the port of a redis-server that all tests of the journal share."""
+    """The port of a redis-server that all tests of the journal share."""
     with redis_server(tmp_path_factory.mktemp("redis")) as port:
         yield port
 
 
 @pytest.fixture(params=[False, True], ids=["bytes", "decoded"])
 async def redis_client(redis_port: int, request: pytest.FixtureRequest) -> AsyncIterator[Redis]:
-    """Give a client of an empty database, once with bytes and once with texts as answers."""
+    """A client of an empty database, once with bytes and once with texts as answers."""
     async with aclosing(Redis(port=redis_port, decode_responses=request.param)) as client:
         await empty(client)
         yield client
@@ -29,7 +29,7 @@ async def redis_client(redis_port: int, request: pytest.FixtureRequest) -> Async
 
 @pytest.fixture(params=["memory", "sqlite", "redis bytes", "redis decoded"])
 async def journal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Journal]:
-    """Give an empty journal of each kind."""
+    """An empty journal of each kind."""
     match request.param.split():
         case ["memory"]:
             yield MemoryJournal()

@@ -11,18 +11,18 @@ REFERENCE = "order-4711"
 
 
 async def test_an_unknown_reference_has_no_record(journal: Journal) -> None:
-    """An unknown reference has no record."""
+    """Reading it returns ``None``."""
     assert await journal.get(DOMAIN, REFERENCE) is None
 
 
 @pytest.mark.parametrize("record", [begun("a"), begun("a", tracking_number="0899000001"), done("a")])
-async def test_a_record_is_read_as_it_was_written(journal: Journal, record: Record) -> None:
-    """Every field comes back equal, the times with their zone and their microseconds."""
+async def test_a_record_reads_back_equal(journal: Journal, record: Record) -> None:
+    """Every field reads back equal, the times with their zone and microseconds."""
     assert await journal.swap(DOMAIN, REFERENCE, None, record) is True
     assert await journal.get(DOMAIN, REFERENCE) == record
 
 
-async def test_a_record_is_replaced_where_it_is_the_expected_one(journal: Journal) -> None:
+async def test_a_swap_replaces_the_expected_record(journal: Journal) -> None:
     """A swap replaces begun by done."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is True
@@ -30,22 +30,22 @@ async def test_a_record_is_replaced_where_it_is_the_expected_one(journal: Journa
 
 
 @pytest.mark.parametrize("expected", [None, begun("b")], ids=["none", "another version"])
-async def test_a_record_that_is_not_the_expected_one_stays(journal: Journal, expected: Record | None) -> None:
-    """A caller that expects nothing, or another version, changes nothing."""
+async def test_a_swap_keeps_an_unexpected_record(journal: Journal, expected: Record | None) -> None:
+    """A caller that expects no record, or another version, changes nothing."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, expected, begun("c")) is False
     assert await journal.swap(DOMAIN, REFERENCE, expected and begun("b"), done("d")) is False
     assert await journal.get(DOMAIN, REFERENCE) == begun("a")
 
 
-async def test_a_missing_record_is_not_the_expected_one(journal: Journal) -> None:
+async def test_a_swap_does_not_restore_a_removed_record(journal: Journal) -> None:
     """A record that was removed meanwhile is not written again."""
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), done("b")) is False
     assert await journal.get(DOMAIN, REFERENCE) is None
 
 
-async def test_a_record_is_removed_where_it_is_the_expected_one(journal: Journal) -> None:
-    """A removed record can neither be read nor is it pending."""
+async def test_a_swap_removes_the_expected_record(journal: Journal) -> None:
+    """It cannot be read and is not pending."""
     await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
     assert await journal.swap(DOMAIN, REFERENCE, begun("b"), None) is False
     assert await journal.swap(DOMAIN, REFERENCE, begun("a"), None) is True
@@ -53,13 +53,13 @@ async def test_a_record_is_removed_where_it_is_the_expected_one(journal: Journal
     assert await journal.pending(DOMAIN) == []
 
 
-async def test_a_swap_that_is_sent_again_succeeds_again(journal: Journal) -> None:
-    """A database client that lost the answer repeats the command; the journal recognises its own record."""
+async def test_a_repeated_swap_succeeds_again(journal: Journal) -> None:
+    """A database client that lost the answer repeats the command; the journal recognizes its own record."""
     swaps = [(None, begun("a")), (begun("a"), done("b")), (done("b"), None)]
     assert [await journal.swap(DOMAIN, REFERENCE, *swap) for swap in swaps for _ in range(2)] == [True] * 6
 
 
-async def test_pending_are_the_begun_ones_of_the_domain_the_oldest_first(journal: Journal) -> None:
+async def test_pending_returns_the_begun_references_of_the_domain_oldest_first(journal: Journal) -> None:
     """A record that is done, or of another domain, is not pending."""
     for minute, reference in [(5, "young"), (1, "old"), (3, "done"), (0, "removed"), (4, "next"), (2, "then")]:
         await journal.swap(DOMAIN, reference, None, begun("a", minute=minute))
@@ -69,8 +69,8 @@ async def test_pending_are_the_begun_ones_of_the_domain_the_oldest_first(journal
     assert list(await journal.pending(DOMAIN)) == ["old", "then", "next", "young"]
 
 
-async def test_domains_and_references_are_apart(journal: Journal) -> None:
-    """The same reference of two domains, and a reference that holds the journal's own separators, are four records."""
+async def test_domains_and_references_are_separate(journal: Journal) -> None:
+    """Two domains with the same reference, and references with the journal's separators, have four records."""
     places = [(domain, reference) for domain in ("one", "two") for reference in ("a:b", "a")]
     for number, (domain, reference) in enumerate(places):
         await journal.swap(domain, reference, None, begun(str(number)))
@@ -78,7 +78,7 @@ async def test_domains_and_references_are_apart(journal: Journal) -> None:
     assert found == [begun("0"), begun("1"), begun("2"), begun("3")]
 
 
-async def test_of_many_callers_at_once_one_wins(journal: Journal) -> None:
+async def test_one_of_many_callers_at_once_wins(journal: Journal) -> None:
     """Of fifty callers that expect no record, one wins, and its record is written."""
     swaps = [journal.swap(DOMAIN, REFERENCE, None, begun(str(number))) for number in range(50)]
     won = [number for number, success in enumerate(await asyncio.gather(*swaps)) if success]

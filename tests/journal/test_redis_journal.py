@@ -11,8 +11,8 @@ from support.redis_server import keys_of
 from offline_numbers import ArgumentError, RedisJournal
 
 
-async def test_the_keys_are_the_documented_ones(redis_client: Redis) -> None:
-    """The prefix, the domain as hash tag, and the reference; a number that is done leaves no index behind."""
+async def test_the_documented_keys(redis_client: Redis) -> None:
+    """The prefix, the domain as hash tag, and the reference; a done reference is not in the index."""
     journal = RedisJournal(redis_client, prefix="shop")
     await journal.swap(DOMAIN, "order-1", None, begun("a"))
     assert await keys_of(redis_client) == [f"shop:{{{DOMAIN}}}:pending", f"shop:{{{DOMAIN}}}:reference:order-1"]
@@ -20,8 +20,8 @@ async def test_the_keys_are_the_documented_ones(redis_client: Redis) -> None:
     assert await keys_of(redis_client) == [f"shop:{{{DOMAIN}}}:reference:order-1"]
 
 
-async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
-    """A person can read the stored record with redis-cli."""
+async def test_a_record_is_readable_json(redis_client: Redis) -> None:
+    """You can read the stored record with redis-cli."""
     await RedisJournal(redis_client).swap(DOMAIN, "order-1", None, begun("a"))
     stored = await redis_client.get(f"offline_numbers:{{{DOMAIN}}}:reference:order-1")
     assert json.loads(stored or "") == {
@@ -35,7 +35,7 @@ async def test_a_record_is_json_for_people(redis_client: Redis) -> None:
 
 
 @pytest.mark.parametrize(("keep_done", "expected"), [(None, -1), (86_400, 86_400)])
-async def test_only_what_is_done_expires_and_only_on_demand(
+async def test_only_done_references_expire_and_only_with_keep_done(
     redis_client: Redis, keep_done: int | None, expected: int
 ) -> None:
     """A begun reference never expires, since its number may still appear; -1 means no expiry."""
@@ -56,7 +56,7 @@ def test_a_short_expiry_is_refused(keep_done: int) -> None:
 
 @pytest.mark.usefixtures("may_block")
 async def test_a_blocking_client_is_refused(redis_port: int) -> None:
-    """A client of ``redis`` itself would stall the loop on every call; the first call raises."""
+    """A client of ``redis`` itself would block the loop on every call; the first call raises."""
     with BlockingRedis(port=redis_port) as client:
         journal = RedisJournal(client)  # type: ignore[arg-type,unused-ignore] # pyright: ignore[reportArgumentType] - the mistake under test
         with pytest.raises(TypeError, match=r"^RedisJournal needs a client of redis\.asyncio: this one blocks the "):
@@ -65,4 +65,4 @@ async def test_a_blocking_client_is_refused(redis_port: int) -> None:
 
 def test_its_repr_names_the_prefix_and_no_server() -> None:
     """A connection's password stays out of log lines."""
-    assert repr(RedisJournal(Redis(password="secret"), prefix="shop")) == "RedisJournal(prefix='shop')"  # noqa: S106 - none
+    assert repr(RedisJournal(Redis(password="secret"), prefix="shop")) == "RedisJournal(prefix='shop')"  # noqa: S106 - of no server

@@ -8,7 +8,7 @@ import pytest
 from support.redis_server import redis_server
 
 
-def test_without_the_program_a_test_is_skipped_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_a_test_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reason names the Debian package."""
     monkeypatch.setattr(shutil, "which", dict[str, str]().get)
     with pytest.raises(pytest.skip.Exception, match="Debian package redis-server"):

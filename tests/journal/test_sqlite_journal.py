@@ -21,7 +21,7 @@ from offline_numbers import ArgumentError, ArgumentTypeError, SQLiteJournal
 REFERENCE = "order-4711"
 
 
-async def test_it_remembers_over_a_restart(tmp_path: Path) -> None:
+async def test_it_keeps_records_over_a_restart(tmp_path: Path) -> None:
     """The next journal on a file reads what the last one wrote."""
     async with SQLiteJournal(tmp_path / "journal.sqlite") as before:
         await before.swap(DOMAIN, REFERENCE, None, begun("a"))
@@ -29,7 +29,7 @@ async def test_it_remembers_over_a_restart(tmp_path: Path) -> None:
         assert await after.get(DOMAIN, REFERENCE) == begun("a")
 
 
-async def test_two_journals_on_one_file_see_each_other(tmp_path: Path) -> None:
+async def test_two_journals_share_a_file(tmp_path: Path) -> None:
     """A write through one journal is visible through the other."""
     async with SQLiteJournal(tmp_path / "shared") as one, SQLiteJournal(tmp_path / "shared") as two:
         assert await one.swap(DOMAIN, REFERENCE, None, begun("a")) is True
@@ -50,7 +50,7 @@ class Opened(sqlite3.Connection):
         return done
 
 
-async def test_what_is_committed_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_write_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each write waits for the disk, the directory included: ``synchronous`` is 3, EXTRA."""
     monkeypatch.setattr(Opened, "levels", [])
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Opened))
@@ -59,8 +59,8 @@ async def test_what_is_committed_is_on_the_disk(tmp_path: Path, monkeypatch: pyt
     assert set(Opened.levels[2:]) == {3}
 
 
-async def test_what_is_committed_is_in_the_file_itself(tmp_path: Path) -> None:
-    """A copy of the file alone knows each finished write: no companion file holds a part of it."""
+async def test_each_write_is_in_the_file_itself(tmp_path: Path) -> None:
+    """A copy of the file alone contains each finished write: no part of it is in a companion file."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
         (tmp_path / "copy").write_bytes((tmp_path / "journal").read_bytes())
@@ -96,8 +96,8 @@ async def test_another_layout_is_refused(tmp_path: Path, statements: list[str], 
     assert (tmp_path / "journal").read_bytes() == before
 
 
-def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> None:
-    """Both create the table at the same moment: one waits for the other, and of each file one is first."""
+def test_two_processes_can_create_one_file(tmp_path: Path) -> None:
+    """Both create the table at the same moment: one waits for the other, and one is first for each file."""
     context = multiprocessing.get_context("spawn")
     barrier, lost = context.Barrier(2), context.SimpleQueue()
     other = context.Process(target=begin_everywhere, args=(str(tmp_path), "other", barrier, lost))
@@ -111,7 +111,7 @@ def test_two_processes_that_make_one_new_file_both_get_it(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("path", ["missing/journal", "."])
 async def test_a_path_that_cannot_be_opened_is_an_error(tmp_path: Path, path: str) -> None:
-    """The message names the file and what is needed; nothing is left open."""
+    """The message names the file and the requirement; nothing is left open."""
     async with SQLiteJournal(tmp_path / path) as journal:
         with pytest.raises(sqlite3.OperationalError, match=r"cannot be opened .*: its directory must exist, writable"):
             await journal.get(DOMAIN, REFERENCE)
@@ -126,8 +126,8 @@ async def test_a_file_that_is_no_database_is_an_error(tmp_path: Path) -> None:
     assert (tmp_path / "journal").read_text() == "x" * 5000
 
 
-async def test_a_locked_file_is_waited_for_and_then_an_error(tmp_path: Path) -> None:
-    """Another process that holds the file too long makes the operation fail, and the next one succeeds."""
+async def test_a_file_that_stays_locked_is_an_error(tmp_path: Path) -> None:
+    """Another process locks the file for too long: the operation fails, and the next one succeeds."""
     async with SQLiteJournal(tmp_path / "journal", timeout=0.02) as journal:
         await journal.get(DOMAIN, REFERENCE)
         with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
@@ -137,7 +137,7 @@ async def test_a_locked_file_is_waited_for_and_then_an_error(tmp_path: Path) -> 
         assert await journal.swap(DOMAIN, REFERENCE, None, begun("b")) is True
 
 
-async def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+async def test_it_waits_for_a_process_that_creates_the_file(tmp_path: Path) -> None:
     """While another process creates the table, the journal waits."""
     with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
@@ -157,7 +157,7 @@ async def test_a_new_file_that_stays_locked_is_an_error(tmp_path: Path) -> None:
                 await journal.get(DOMAIN, REFERENCE)
 
 
-async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     """The transaction is rolled back, and the journal can be used again."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.swap(DOMAIN, REFERENCE, None, begun("a"))
@@ -172,7 +172,7 @@ async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
-async def test_a_file_that_is_not_there_any_more_is_an_error(tmp_path: Path, is_replaced: bool) -> None:  # noqa: FBT001 - a parameter of the test
+async def test_a_removed_file_is_an_error(tmp_path: Path, is_replaced: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """The journal refuses to write to it, and continues after the file is restored."""
     path, aside = tmp_path / "journal", tmp_path / "aside"
     async with SQLiteJournal(path) as journal:
@@ -187,14 +187,14 @@ async def test_a_file_that_is_not_there_any_more_is_an_error(tmp_path: Path, is_
 
 
 @pytest.mark.parametrize("path", ["", ":memory:"])
-def test_a_path_that_keeps_nothing_is_refused(path: str) -> None:
-    """SQLite would keep it in memory or in a temporary file, and a restart would send again."""
+def test_a_path_without_a_file_is_refused(path: str) -> None:
+    """SQLite would keep the records in memory or in a temporary file, and a restart would send again."""
     with pytest.raises(ArgumentError, match=f"^path: '{path}' is no file, and a restart would forget what was sent"):
         SQLiteJournal(path)
 
 
 async def test_a_device_is_refused() -> None:
-    """A device keeps nothing."""
+    """A device does not store records."""
     async with SQLiteJournal(os.devnull) as journal:
         with pytest.raises(sqlite3.OperationalError, match="it is no regular file"):
             await journal.get(DOMAIN, REFERENCE)
@@ -211,7 +211,7 @@ async def test_another_working_directory_changes_nothing(tmp_path: Path, monkeyp
 
 
 async def test_the_loop_never_waits_for_the_disk(tmp_path: Path) -> None:
-    """While another process holds the file, other tasks of the loop run on."""
+    """While another process locks the file, other tasks of the loop run."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.get(DOMAIN, REFERENCE)
         with closing(sqlite3.connect(tmp_path / "journal", isolation_level=None)) as holder:
@@ -222,7 +222,7 @@ async def test_the_loop_never_waits_for_the_disk(tmp_path: Path) -> None:
         assert await waiting is True
 
 
-async def test_a_cancelled_operation_is_over_before_the_next_one(tmp_path: Path) -> None:
+async def test_a_cancelled_operation_ends_before_the_next_one(tmp_path: Path) -> None:
     """It continues in the thread to its end; later operations run after it."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.get(DOMAIN, REFERENCE)
@@ -257,7 +257,7 @@ async def test_a_closed_journal_refuses_and_closes_again(tmp_path: Path) -> None
         await journal.get(DOMAIN, REFERENCE)
 
 
-async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> None:
+async def test_a_cancelled_close_closes_the_file(tmp_path: Path) -> None:
     """The file is closed after the operation in flight; SQLite then removes its companions."""
     journal = SQLiteJournal(tmp_path / "journal")
     await journal.get(DOMAIN, REFERENCE)
@@ -275,7 +275,7 @@ async def test_a_close_that_is_cancelled_closes_all_the_same(tmp_path: Path) -> 
     await until(lambda: [one.name for one in tmp_path.iterdir()] == ["journal"])
 
 
-async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_journal_is_refused_in_a_forked_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its thread does not exist in the child; the message names the remedy."""
     async with SQLiteJournal(tmp_path / "journal") as journal:
         await journal.get(DOMAIN, REFERENCE)
@@ -286,7 +286,7 @@ async def test_a_journal_carried_over_a_fork_is_refused(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(("path", "kind"), [(5, "int"), (b"journal", "bytes")])
-def test_a_path_that_is_none_is_refused(path: object, kind: str) -> None:
+def test_a_path_of_another_type_is_refused(path: object, kind: str) -> None:
     """Construction raises, so that the traceback shows the mistake."""
     with pytest.raises(ArgumentTypeError, match=f"^path: must be a str or a Path such as 'journal.db', not {kind}$"):
         SQLiteJournal(path)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

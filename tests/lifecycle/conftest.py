@@ -1,4 +1,4 @@
-"""Each test runs on each supported event loop and leaves no task, socket or complaint."""
+"""Each test runs on each supported event loop and leaves no task, no socket and no error report of the loop."""
 
 import asyncio
 import gc
@@ -28,7 +28,7 @@ def quick_collection() -> Iterator[None]:
 
 @pytest.fixture
 async def tidy() -> AsyncIterator[None]:
-    """Check that the test leaves no task, no socket and no complaint of the loop."""
+    """Check that the test leaves no task, no socket and no error report of the loop."""
     complaints: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     tasks, open_sockets = await left_behind(), sockets()

@@ -18,7 +18,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 async def sleeps(seconds: float) -> None:
     """Block the event loop."""
-    time.sleep(seconds)  # noqa: ASYNC251 - the mistake that is to be found
+    time.sleep(seconds)  # noqa: ASYNC251 - the mistake under test
 
 
 async def test_a_blocking_sleep_is_found(server: Sandbox) -> None:
@@ -33,14 +33,14 @@ Work = Callable[[str, str], None]
 
 
 class BlockingJournal(MemoryJournal):
-    """A journal that does in a coroutine what belongs into a thread."""
+    """A journal that blocks in a coroutine."""
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Do it, with what it was asked for."""
+        """Make the blocking call."""
         return self.work(domain, reference)
 
 
@@ -73,7 +73,7 @@ async def test_a_blocking_journal_is_found(work: Work, server: Sandbox) -> None:
     assert server.requests == ()
 
 
-def test_blocking_outside_of_a_loop_is_allowed(tmp_path: Path) -> None:
-    """Outside of an event loop, blocking calls are allowed."""
+def test_blocking_outside_a_loop_is_allowed(tmp_path: Path) -> None:
+    """Without a running event loop, blocking calls are allowed."""
     time.sleep(0.001)
     (tmp_path / "file").write_text("text", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A session that is closed during calls: each call ends at once and reports what is known of a write."""
+"""A session that is closed during calls: each call ends at once and reports a write that may have happened."""
 
 import asyncio
 
@@ -41,8 +41,8 @@ def has_left(steps: list[Step]) -> bool:
 
 
 @pytest.mark.parametrize("row", SAFE, ids=[row.name for row in SAFE])
-async def test_safe_assign_reports_a_sent_request_at_whatever_step_it_is_closed(row: SafeRow) -> None:
-    """Closed before one of its steps, the call ends: refused if nothing was sent, else with what is known."""
+async def test_safe_assign_reports_a_sent_request_at_any_step(row: SafeRow) -> None:
+    """Closed before one of its steps, the call raises: that nothing was sent, or an unknown outcome."""
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, closes_at=step)
         call = safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
@@ -72,13 +72,13 @@ async def test_safe_assign_names_the_closing(end: OfflineNumbersError, cause_nam
 
 
 @pytest.mark.parametrize("row", ONCE, ids=[row.name for row in ONCE])
-async def test_assign_once_reports_a_sent_request_at_whatever_step_it_is_closed(row: OnceRow) -> None:
-    """The call ends likewise, and the journal keeps only what was sent."""
+async def test_assign_once_reports_a_sent_request_at_any_step(row: OnceRow) -> None:
+    """The call ends likewise, and the journal keeps its record only if the request was sent."""
     for step in range(len(row.steps)):
         operations, journal = OnceOperations(row.steps, closes_at=step), await journal_with(row.before)
         (end,) = await asyncio.gather(ask(operations, journal), return_exceptions=True)
         left = has_left(list(row.steps[:step]))
-        # What another call has begun may be told as unknown where nothing has left by this one.
+        # A reference that another call began may be unknown although this call sent nothing.
         assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is SessionClosedError)
         assert operations.done == step
         assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
@@ -143,7 +143,7 @@ async def test_closing_ends_an_iteration(many: Sandbox) -> None:
         [row async for row in rows]
 
 
-async def test_an_applications_connections_go_on(server: Sandbox) -> None:
+async def test_an_applications_connections_stay_open(server: Sandbox) -> None:
     """Calls in flight are answered after our session is closed, and end if the application's is closed."""
     async with aiohttp.ClientSession() as http:
         numbers = OfflineNumbersSession(server.key, base_url=server.url, http=http)

@@ -40,11 +40,11 @@ async def test_a_call_after_a_cancelled_assign_once_allocates_one_number(name: s
         assert cut.state != "free" or not assigns(server)
         ends: list[object] = list(await asyncio.gather(once(cut.numbers), return_exceptions=True))
         told = [(end.tracking_number, end.attempts) for end in ends if isinstance(end, Allocation)]
-        if_it_was_lost = (True, "begun", [OutcomeUnknownError])  # it has left, and the server did not get it
+        if_it_was_lost = (True, "begun", [OutcomeUnknownError])  # it was sent, and the server did not receive it
         is_right = told == [(one.tracking_number, cut.state == "free") for one in server.allocations]
         assert is_right or (cut.is_cut, cut.state, [type(end) for end in ends]) == if_it_was_lost
         assert assigns(server) <= 1
-    assert {"free", "done"} <= seen  # how many turns a request is on its way, the loop and the machine decide
+    assert {"free", "done"} <= seen  # the loop and the machine decide how many turns a request takes
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -24,7 +24,7 @@ WARNINGS = ["-W", "error", "-W", "ignore:This process:DeprecationWarning"]
 @pytest.mark.asyncio(loop_factories=["asyncio"])
 @pytest.mark.parametrize("loop", LOOPS)
 async def test_a_forked_process(loop: str) -> None:
-    """The child gets a clear error and may open its own session; the parent goes on undisturbed."""
+    """The child gets a clear error and may open its own session; the parent's session keeps working."""
     async with sandbox() as server:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, *WARNINGS, "-c", forked.MAIN, server.url, server.key, loop),

@@ -95,7 +95,7 @@ async def test_a_session_that_is_dropped_open(server: Sandbox) -> None:
 
 @on_every_loop
 def test_a_second_loop_is_refused(loop_factory: Factory) -> None:
-    """Each method raises in the second loop, and the session goes on working in its own."""
+    """Each method raises in the second loop, and the session keeps working in its own."""
     with asyncio.Runner(loop_factory=loop_factory) as home, asyncio.Runner(loop_factory=loop_factory) as away:
         server = sandbox()
         home.run(server.start())
@@ -157,7 +157,7 @@ async def begun(server: Sandbox) -> tuple[OfflineNumbersSession, AsyncGenerator[
 
 
 async def test_an_iteration_that_is_dropped(many: Sandbox) -> None:
-    """A dropped iterator, alone or in a reference cycle, closes its connection, and the session goes on."""
+    """A dropped iterator, alone or in a reference cycle, closes its connection; the session keeps working."""
     numbers, rows = await begun(many)
     circle: list[object] = [rows]
     circle.append(circle)
@@ -197,7 +197,7 @@ async def test_an_iteration_that_another_task_closes(many: Sandbox) -> None:
 
 
 async def test_an_iteration_that_moves_from_task_to_task(many: Sandbox) -> None:
-    """Each row may be read by another task; Python refuses two at once, and the iteration goes on."""
+    """Each row may be read by another task; Python refuses two at once, and the iteration continues."""
     async with session(many) as numbers, aclosing(numbers.iter_details()) as rows:
         first = await asyncio.create_task(anext(rows))
         ends = await asyncio.gather(rest(rows), rest(rows), return_exceptions=True)

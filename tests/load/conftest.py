@@ -8,7 +8,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Register the options; pytest knows them if it is given this directory."""
+    """Register the options; pytest knows them if you pass it this directory."""
     group = parser.getgroup("load and faults")
     group.addoption(
         "--load-calls",

@@ -16,7 +16,7 @@ from offline_numbers.pytest_plugin import OutsideRequestError
 from offline_numbers.pytest_plugin.guard import Guard
 from offline_numbers.sandbox import Sandbox
 
-# A name and addresses that nobody has, in case a test here fails.
+# A name and addresses that do not exist, in case a test here fails.
 OUTSIDE = ["nobody.invalid", "203.0.113.1", "2001:db8::1"]
 
 Ask = Callable[[str, int], object]

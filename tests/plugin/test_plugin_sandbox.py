@@ -77,8 +77,8 @@ SESSION = f"async def test_bot(offline_numbers_sandbox, offline_numbers_session)
 
 
 @pytest.mark.parametrize("scope", ["function", "module"])
-def test_the_session_waits_for_nothing(inner: Inner, scope: str) -> None:
-    """Hours of waits pass at once, and the session leaves no warning, however long its loop lives."""
+def test_the_session_never_really_waits(inner: Inner, scope: str) -> None:
+    """Hours of waits pass at once, and the session leaves no warning."""
     source = f"{BOT}pytestmark = pytest.mark.asyncio(loop_scope={scope!r})\n{SESSION}" + SESSION.replace("bot", "bot_2")
     inner(source).assert_outcomes(passed=2)
 
@@ -146,15 +146,15 @@ UNMET = (
 AUTO = ("-o", "asyncio_mode=auto")
 
 
-def test_a_fault_that_met_no_request_fails_the_test(inner: Inner) -> None:
+def test_a_fault_without_a_request_fails_the_test(inner: Inner) -> None:
     """The message names the fault, its action and the requests that arrived."""
     result = inner(BOT + FREE + FAULT + "    await bot()\n", *AUTO)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines([UNMET])
 
 
-def test_all_faults_that_met_no_request_are_named(inner: Inner) -> None:
-    """The message has how many more times, and that no request arrived."""
+def test_all_faults_without_a_request_are_named(inner: Inner) -> None:
+    """The message has the remaining count, and reports that no request arrived."""
     more = "    offline_numbers_sandbox.fail_next('list', Fault.HTML_BEFORE_COMMIT)\n"
     result = inner(BOT + FREE + FAULT + more, *AUTO)
     result.assert_outcomes(passed=1, errors=1)
@@ -164,7 +164,7 @@ def test_all_faults_that_met_no_request_are_named(inner: Inner) -> None:
     result.stdout.fnmatch_lines([f"planted faults that met no request: {expected}"])
 
 
-def test_a_fault_that_met_its_request_passes(inner: Inner) -> None:
+def test_a_fault_with_its_request_passes(inner: Inner) -> None:
     """A test that fails for another reason reports no fault."""
     met = f"{FREE}{FAULT.replace('times=2', 'times=1')}    assert (await bot()).recovered\n"
     failed = f"{FREE.replace('bot', 'failed')}{FAULT}    assert not 'reached'\n"
@@ -195,7 +195,7 @@ def test_a_repeated_test_is_checked_again(inner: Inner, pytester: pytest.Pyteste
 
 @pytest.mark.usefixtures("inner")
 def test_the_objects_of_a_failed_test_are_released(pytester: pytest.Pytester) -> None:
-    """The plugin keeps no exception: its traceback holds the locals of the test."""
+    """The plugin keeps no exception, whose traceback refers to the locals of the test."""
     source = (
         "import gc, weakref\nclass Large: pass\n"
         "def test_fails(offline_numbers_sandbox):\n    global seen\n    large = Large()\n"

@@ -8,7 +8,7 @@ from support.source import imports, modules, parsed
 
 import offline_numbers
 
-# From the ground up. A wing is a package and all that is inside; a wing on a floor imports from lower floors only.
+# From the lowest floor up. A wing is a package with its modules; it imports from lower floors only.
 FLOORS = (
     ("errors", "log"),
     ("retry", "values"),
@@ -26,7 +26,11 @@ FLOORS = (
     ("__main__",),
 )
 FLOOR = {wing: floor for floor, wings in enumerate(FLOORS) for wing in wings}
-SANDBOX = {"sandbox": {"sandbox"}, "cli": {"sandbox"}, "pytest_plugin": {"sandbox"}}  # apart: who may import it
+SANDBOX = {
+    "sandbox": {"sandbox"},
+    "cli": {"sandbox"},
+    "pytest_plugin": {"sandbox"},
+}  # separate: the wings that may import it
 
 FRONT_DOORS = {
     "allocation",
@@ -36,23 +40,23 @@ FRONT_DOORS = {
     "probe",
     "values",
     "wire",
-}  # other wings import from their `__init__.py` alone
+}  # other wings import from their `__init__.py` only
 NOT_HERE = {"allocation": {"aiohttp", "yarl"}, "values": {"aiohttp", "yarl"}, "wire": {"aiohttp", "yarl"}}
 
-RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's own addresses, and comes with it
+RUNTIME = {"aiohttp", "attrs", "tenacity", "yarl"}  # yarl is the type of aiohttp's URLs, and is installed with it
 AT_ONCE = {
     "cli": {"PyInstaller", "cyclopts", "rich"},
     "mcp_server": {"mcp", "pydantic"},
     "pytest_plugin": {"pytest"},
     "sandbox": {"aiohttp"},
-}  # a wing that needs its extra as soon as it is imported
+}  # wings that need their extra at import
 LATER = {
     "allocation": {"redis"},
     "campaigns": {"python_calamine", "xlsxwriter"},
     "cli": {"redis"},
     "pytest_plugin": {"uvloop"},
     "values": {"phonenumbers"},
-}  # the others import theirs where it is used
+}  # other wings import theirs at its use
 
 
 def wing_of(module: str) -> str:
@@ -71,11 +75,11 @@ def own_imports() -> list[tuple[str, str]]:
 
 
 def problem(module: str, imported: str) -> str | None:
-    """Return what is wrong with one import of our own, or ``None``."""
+    """Return the broken rule of one import of ours, or ``None``."""
     wing, other = wing_of(module), wing_of(imported)
     if "sandbox" in {wing, other}:
         return None if other in SANDBOX.get(wing, set()) else f"{module} imports {imported}: the sandbox is apart"
-    if other == wing or imported in {*offline_numbers.__all__, "__version__"}:  # the public names are for everybody
+    if other == wing or imported in {*offline_numbers.__all__, "__version__"}:  # every wing may import the public names
         return None
     if FLOOR.get(other, len(FLOORS)) >= FLOOR[wing] and module != "__init__":
         return f"{module} imports {imported}: {other} is not below {wing}"
@@ -85,12 +89,12 @@ def problem(module: str, imported: str) -> str | None:
 
 
 def test_every_module_has_its_floor() -> None:
-    """A new wing gets its place in the table before others import it."""
+    """Add a new wing to the table before others import it."""
     assert {wing_of(module) for module in modules()} <= {*FLOOR, "sandbox"}
 
 
 def test_the_root_holds_at_most_ten_modules() -> None:
-    """A reader who opens the package sees wings, not a flat list of files."""
+    """The package has wings, not a flat list of files."""
     assert len([module for module in modules() if "." not in module]) <= 10
 
 
@@ -149,7 +153,7 @@ def test_functions_import_only_optional_extras() -> None:
 
 INNER_FLOORS = {
     "cli": ("exits", "screen", "options", "steps", "actions", "commands", "app"),
-}  # inside a wing, from the ground up
+}  # inside a wing, from the lowest folder up
 THE_WHOLE = {"cli.commands.completion"}  # a completion script lists every command
 
 

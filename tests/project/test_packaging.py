@@ -1,4 +1,4 @@
-"""What is built from the source tree is what users should get."""
+"""The wheel and the source distribution contain what users need."""
 
 import subprocess
 import sys
@@ -28,20 +28,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def wheel(built: Path) -> zipfile.ZipFile:
-    """Return the wheel, opened."""
+    """Return the opened wheel."""
     (path,) = built.glob("*.whl")
     return zipfile.ZipFile(path)
 
 
 @pytest.fixture
 def metadata(wheel: zipfile.ZipFile) -> Message:
-    """Return what the wheel says about itself."""
+    """Return the metadata of the wheel."""
     (path,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     return Parser().parsestr(wheel.read(path).decode())
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    """It holds modules, recipes, README files and the marker of typed packages, and no test."""
+def test_the_wheel_contains_only_the_package(wheel: zipfile.ZipFile) -> None:
+    """It contains modules, recipes, README files and the marker of typed packages, and no test."""
     files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     content = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert "offline_numbers/py.typed" in content
@@ -49,7 +49,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) ->
 
 
 def test_the_source_distribution_can_be_tested(built: Path) -> None:
-    """It holds the tests and their settings beside the package."""
+    """It contains the tests and their settings beside the package."""
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -57,8 +57,8 @@ def test_the_source_distribution_can_be_tested(built: Path) -> None:
     assert expected - names == set()
 
 
-def test_it_needs_three_packages_and_no_more(metadata: Message) -> None:
-    """The runtime dependencies are three; everything else belongs to an extra."""
+def test_it_needs_exactly_three_packages(metadata: Message) -> None:
+    """Every other dependency belongs to an extra."""
     runtime = [line.partition(">=")[0] for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert runtime == ["aiohttp", "attrs", "tenacity"]
     assert {"cli", "dev", "phone", "redis"} - set(metadata.get_all("Provides-Extra", [])) == set()
@@ -73,14 +73,14 @@ def test_it_declares_the_pythons_that_are_tested(metadata: Message) -> None:
 
 
 def test_every_runtime_dependency_has_a_reasoned_lower_bound() -> None:
-    """Each line in pyproject.toml says why it is not older."""
+    """Each line in pyproject.toml has the reason of its lower bound."""
     lines = (PROJECT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     for requirement in SETTINGS["dependencies"]:
         (line,) = (line for line in lines if line.strip().startswith(f'"{requirement}"'))
         assert "# " in line
 
 
-def test_the_installed_command_is_the_packages_own() -> None:
+def test_the_installed_command_is_that_of_the_package() -> None:
     """`offline-numbers` starts what `python -m offline_numbers` starts."""
     assert SETTINGS["scripts"] == {"offline-numbers": "offline_numbers.__main__:main"}
 

@@ -1,4 +1,4 @@
-"""Neither the package nor its tests reach into another library: what is private there changes without notice."""
+"""Neither the package nor its tests use private names of another library, which change without notice."""
 
 import ast
 import re
@@ -9,8 +9,15 @@ import pytest
 from support.source import PACKAGE, TESTS, parsed
 
 PRIVATE = re.compile(r"_(?!_)\w*")  # not `_` alone, not `__x__`; `__x` is private to its class and mangled
-DOCUMENTED = {"_exit"}  # public in spite of the underscore: `os._exit`
-BY_NAME = {"attrgetter", "delattr", "getattr", "hasattr", "object", "setattr"}  # they take an attribute's name as text
+DOCUMENTED = {"_exit"}  # public despite the underscore: `os._exit`
+BY_NAME = {
+    "attrgetter",
+    "delattr",
+    "getattr",
+    "hasattr",
+    "object",
+    "setattr",
+}  # their argument is an attribute's name as text
 PRIVATE_PATH = re.compile(r"[a-z]\w*(\.\w+)*\._[a-zA-Z]\w*")  # "aiohttp.client.ClientSession._request" in a string
 
 
@@ -20,7 +27,7 @@ def is_private(name: str) -> bool:
 
 
 def owned_by(tree: ast.Module) -> Iterator[str]:
-    """Yield the private names that a file itself makes: functions, classes, variables, fields, attributes of `self`."""
+    """Yield the private names that a file defines: functions, classes, variables, fields, attributes of `self`."""
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -34,7 +41,7 @@ def owned_by(tree: ast.Module) -> Iterator[str]:
 
 
 def reached_into(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield each private name that a file takes from somewhere: by attribute, by import, or by a path in a string."""
+    """Yield each private name that a file uses: by attribute, by import, or by a path in a string."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name, lineno=line) if is_private(name):
@@ -58,8 +65,8 @@ OWN = {name for path in FILES if PACKAGE in path.parents for name in owned_by(pa
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_only_our_own_private_names_are_touched(path: Path) -> None:
-    """A private name that a file touches is made by that file, or by the package."""
+def test_only_our_own_private_names_are_used(path: Path) -> None:
+    """A private name in a file is defined by that file or by the package."""
     tree = parsed(path)
     own = OWN.union(owned_by(tree))
     assert [f"line {line}: {name}" for line, name in reached_into(tree) if name not in own] == []
@@ -78,7 +85,7 @@ def test_only_our_own_private_names_are_touched(path: Path) -> None:
         ("answer.status; __name__; _ = 1; 'snake_case a._b'; '_suffix'", []),
     ],
 )
-def test_the_rule_sees_every_way_of_reaching(source: str, expected: list[str]) -> None:
-    """Attribute, import, patched path and `getattr` are all seen; our own names and public ones are not."""
+def test_the_rule_finds_every_way_to_use_a_private_name(source: str, expected: list[str]) -> None:
+    """It finds attribute, import, patched path and `getattr`, and ignores our own names and public ones."""
     tree = ast.parse(source)
     assert [name.removeprefix("_") for _, name in reached_into(tree) if name not in owned_by(tree)] == expected

@@ -1,4 +1,4 @@
-"""What the README files show is true: their commands, links and blocks, and what those print."""
+"""The README files are right: their commands, links and blocks, and the output of the blocks."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ def anchors(path: Path) -> set[str]:
 
 
 def links(path: Path) -> list[str]:
-    """Return where the links of a Markdown file lead."""
+    """Return the targets of the links in a Markdown file."""
     return re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
 
 
@@ -45,48 +45,48 @@ def leads_nowhere(link: str, path: Path) -> bool:
     return not target.exists() or bool(anchor and anchor not in anchors(target))
 
 
-def test_the_two_commands_stand_there_word_for_word() -> None:
-    """Each command is a line of its own, so that a reader can copy it."""
+def test_the_readme_contains_both_commands() -> None:
+    """Each command is on its own line, so a reader can copy it."""
     lines = README.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith("python3 -m venv")] == [DEMO_COMMAND, TEST_COMMAND]
 
 
 def test_ci_runs_the_second_command() -> None:
-    """CI tests what a newcomer types."""
+    """CI runs the command that a newcomer types."""
     assert TEST_COMMAND in (PROJECT / ".ci/run").read_text(encoding="utf-8")
 
 
 @each_readme
-def test_every_link_leads_somewhere(readme: Path) -> None:
-    """Each link to a file or a heading finds it."""
+def test_every_link_has_a_target(readme: Path) -> None:
+    """Each linked file or heading exists."""
     inside = [link for link in links(readme) if "://" not in link]
     assert [link for link in inside if leads_nowhere(link, readme)] == []
 
 
 @each_readme
-def test_every_file_name_is_of_a_file(readme: Path) -> None:
-    """Each path in the text that ends like a file of the project exists, from the root or beside the README."""
+def test_every_named_file_exists(readme: Path) -> None:
+    """Each path in the text with a file extension of the project exists, from the root or beside the README."""
     text = readme.read_text(encoding="utf-8")
     names = re.findall(r"(?<![\w/.~-])((?:offline_numbers|tests|\.ci)/[\w./-]+\.(?:py|md|toml|svg|txt))", text)
     assert [name for name in names if not (PROJECT / name).exists()] == []
 
 
-def test_every_readme_is_reached_from_the_main_one() -> None:
-    """Links lead from the main README to each other one, over at most one between them."""
+def test_every_readme_is_linked_from_the_main_one() -> None:
+    """The main README links to each other one, directly or through one other README."""
     linked = {path: {(path.parent / link.partition("#")[0]).resolve() for link in links(path)} for path in READMES}
     reached = linked[README].union(*(linked[path] for path in READMES if path in linked[README]))
     assert [path for path in READMES[1:] if path.resolve() not in reached] == []
 
 
 def test_the_main_readme_is_short() -> None:
-    """A newcomer reads it whole."""
+    """It has at most 250 lines and 16 kB."""
     text = README.read_text(encoding="utf-8")
     assert text.count("\n") <= MOST_LINES
     assert len(text.encode()) <= MOST_BYTES
 
 
 def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
-    """The block below the first command is the real output on a screen of 80 columns, to the letter."""
+    """The block below the first command is the exact output on a screen of 80 columns."""
     environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "offline_numbers", "demo"]
     done = subprocess.run(
@@ -103,10 +103,10 @@ def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
     ids=lambda block: f"{block.path.relative_to(PROJECT)}:{block.line}",
 )
 @pytest.mark.usefixtures("may_block")  # a README may write a file
-async def test_each_block_runs_and_prints_what_it_says(
+async def test_each_block_runs_and_prints_its_output(
     block: Block, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A block that is pasted as it stands runs against a fresh sandbox."""
+    """A pasted block runs with a fresh sandbox."""
     monkeypatch.chdir(tmp_path)
     async with Sandbox(pool={NumberType.PREFIX_0899: 20}) as sandbox:
         monkeypatch.setenv("OFFLINE_NUMBERS_KEY", sandbox.key)
@@ -120,7 +120,7 @@ async def test_each_block_runs_and_prints_what_it_says(
     [("#a-b", False), ("other.md#c", False), ("other.md", False), ("#c", True), ("missing.md", True)],
 )
 def test_a_dead_link_is_found(tmp_path: Path, link: str, *, expected: bool) -> None:
-    """Files, headings of this file and headings of another file are looked up; code blocks hold no headings."""
+    """Files, headings of this file and of another file are checked; code blocks have no headings."""
     path = tmp_path / "SAMPLE.md"
     path.write_text("# A `B`\n```sh\n# c\n```\n", encoding="utf-8")
     (tmp_path / "other.md").write_text("## C\n", encoding="utf-8")
@@ -166,7 +166,7 @@ SAMPLE = """\
 
 @pytest.fixture
 def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Block]:
-    """Return the blocks of a small file, in a working directory of its own."""
+    """Return the blocks of a small file, in its own working directory."""
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "SAMPLE.md"
     path.write_text(dedent(SAMPLE), encoding="utf-8")
@@ -174,12 +174,12 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Block]:
 
 
 def test_blocks_of_python_are_found_with_their_output(sample: list[Block]) -> None:
-    """Only a text block right behind a block of Python is its output; other languages are left alone."""
+    """Only a text block right after a block of Python is its output; blocks of other languages are ignored."""
     assert [(block.line, block.expected) for block in sample] == [(3, "awa...\n"), (13, None), (30, None)]
 
 
 async def test_blocks_run_as_pasted(sample: list[Block]) -> None:
-    """Top-level `await` and `asyncio.run` both work, and a test is run by pytest."""
+    """Top-level `await` and `asyncio.run` both work, and pytest runs a test."""
     printed = [await asyncio.to_thread(block.run) for block in sample]
     assert printed[:2] == ["awaited\n", "ran __main__\n"]
     assert "1 passed" in printed[2]
@@ -187,21 +187,21 @@ async def test_blocks_run_as_pasted(sample: list[Block]) -> None:
 
 @pytest.mark.parametrize(("printed", "expected"), [("awaited\n", True), ("something else\n", False)])
 def test_the_output_is_compared(sample: list[Block], printed: str, *, expected: bool) -> None:
-    """What is printed must be what stands behind the block; where nothing stands there, anything will do."""
+    """The output must be the block after it; without such a block, any output is right."""
     assert sample[0].prints_as_said(printed) == expected
     assert sample[1].prints_as_said(printed)
 
 
 async def test_a_block_that_fails_names_its_line(tmp_path: Path) -> None:
-    """The traceback leads into the file itself."""
+    """The traceback names the line of the file."""
     block = Block(tmp_path / "SAMPLE.md", 7, "one = 1\none / 0\n", None)
     with pytest.raises(ZeroDivisionError) as caught:
         await asyncio.to_thread(block.run)
     assert caught.traceback[-1].lineno == 7 + 2 - 1  # pytest counts from zero
 
 
-def test_a_test_that_fails_fails_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What pytest printed is in the failure."""
+def test_a_failing_test_of_a_block_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The failure contains pytest's output."""
     monkeypatch.chdir(tmp_path)
     block = Block(tmp_path / "SAMPLE.md", 1, "def test_one() -> None:\n    assert 1 == 2\n", None)
     with pytest.raises(AssertionError, match="1 failed"):

@@ -66,7 +66,7 @@ async def actions(numbers: OfflineNumbersSession) -> None:
 
 
 async def allocating(numbers: OfflineNumbersSession) -> Allocation:
-    """Both ways that survive a lost answer."""
+    """Both methods that survive a lost answer."""
     number_type = NumberType.from_prefix("0899")
     assert_type(
         await numbers.safe_assign(
@@ -96,7 +96,7 @@ async def changing(numbers: OfflineNumbersSession) -> None:
 
 
 async def following(numbers: OfflineNumbersSession, chats: dict[str, int], orders: dict[str, Order]) -> None:
-    """Follow-ups know the type of what the application attaches to an order."""
+    """Follow-ups are generic in the application's context."""
 
     async def answer(news: News[int]) -> None:
         assert_type(news.context, int | None)
@@ -127,7 +127,7 @@ def told(attempt: Attempt) -> None:
 
 
 async def sessions(http: aiohttp.ClientSession, redis: Redis) -> None:
-    """Every option, and options that change."""
+    """Every option, and changed options."""
     retry = RetryPolicy(stop=stop_after_attempt(2), wait=wait_fixed(1), sleep=asyncio.sleep)
     session = OfflineNumbersSession(
         "offl_key",
@@ -153,7 +153,7 @@ async def sessions(http: aiohttp.ClientSession, redis: Redis) -> None:
 
 
 def values(state: NumberState, details: NumberDetails, allocation: Allocation) -> None:
-    """What values know of themselves."""
+    """The fields and methods of values."""
     assert_type(state.phone_number, str | None)
     assert_type(state.tracking_number, str)
     assert_type(state.allow_redirect, bool | None)
@@ -167,7 +167,7 @@ def values(state: NumberState, details: NumberDetails, allocation: Allocation) -
 
 
 async def errors(numbers: OfflineNumbersSession) -> str:
-    """What errors know."""
+    """The fields of errors."""
     try:
         await numbers.check(phone_number="0612345678")
     except APIError as error:
@@ -185,7 +185,7 @@ async def errors(numbers: OfflineNumbersSession) -> str:
 
 
 async def a_test() -> None:
-    """The sandbox, in the tests of an application."""
+    """The sandbox in the tests of an application."""
     async with Sandbox(pool={NumberType.PREFIX_0899: 20, 1: ["0800123456"]}) as sandbox:
         sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT, times=1)
         assert_type(sandbox.url, str)

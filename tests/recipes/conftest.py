@@ -27,7 +27,7 @@ def imports_may_block(nothing_blocks: BlockBuster) -> None:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox with three numbers of one type, which serves whatever loop the application runs in."""
+    """A sandbox with three numbers of one type, for an application in any loop."""
     with Sandbox(pool={NumberType.PREFIX_0899: 3}) as sandbox:
         yield sandbox
 
@@ -79,7 +79,7 @@ def run(bot: str, chat: Chat, clock: GatedClock) -> Run:
     async def run(*, is_open: bool = False) -> AsyncGenerator[None]:
         clock.is_open = is_open
         with recipes() as recipe:
-            async with asyncio.timeout(60), chat.run(recipe(bot)):  # a silent bot fails the test instead of hanging it
+            async with asyncio.timeout(60), chat.run(recipe(bot)):  # a silent bot fails the test
                 yield
 
     return run

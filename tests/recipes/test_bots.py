@@ -48,7 +48,7 @@ def left(chat: Chat, sandbox: Sandbox) -> list[object]:
 
 
 async def test_each_request_gets_a_number(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """Each message allocates one number and gets one answer, also if the shop's name has an accent."""
+    """Each message allocates one number and gets one answer, even if the shop's name has an accent."""
     async with run():
         await chat.deliver(chat.asked(PARIS))
         await until(lambda: chat.said)
@@ -116,7 +116,7 @@ async def test_an_unknown_outcome_is_followed_up(chat: Chat, run: Run, sandbox: 
 
 
 async def test_an_outcome_that_stays_unknown_is_reported(chat: Chat, run: Run, sandbox: Sandbox) -> None:
-    """After the last wait the bot answers what is known. It never sends again."""
+    """After the last wait the bot reports the unknown outcome. It never sends again."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     async with run(is_open=True):
         await chat.deliver(chat.asked(PARIS))
@@ -153,7 +153,7 @@ async def test_an_answer_that_cannot_be_delivered_is_logged(
     assert sent(sandbox) == 1
 
 
-async def test_a_shutdown_during_an_answer_is_made_up_for(chat: Chat, run: Run, sandbox: Sandbox) -> None:
+async def test_a_shutdown_during_an_answer_is_settled_by_the_next_start(chat: Chat, run: Run, sandbox: Sandbox) -> None:
     """The next start answers again, without a new event."""
     heard: list[str] = []
     chat.on_said = heard.append
@@ -213,7 +213,7 @@ async def test_a_shutdown_during_a_wait_leaves_nothing_running(
     assert sent(sandbox) == 1
 
 
-async def test_a_foreign_reference_is_left_alone(
+async def test_another_programs_reference_is_not_settled(
     chat: Chat, run: Run, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A pending reference of another program is logged at the start, and never settled."""

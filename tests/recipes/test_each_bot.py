@@ -1,4 +1,4 @@
-"""What concerns one bot only: signatures, permissions, and how its chat writes text."""
+"""Tests of one bot only: signatures, permissions, and the text format of its chat."""
 
 import pytest
 from support.chats import Chat, DiscordChat, Run, SlackChat, TelegramChat
@@ -62,7 +62,7 @@ async def test_a_forged_event_of_slack_is_refused(chat: Chat, run: Run, sandbox:
     """An event that is signed with another secret gets a 401, and nothing is sent."""
     assert isinstance(chat, SlackChat)
     async with run():
-        assert await chat.post(chat.asked("0612345678"), {}, secret="guessed") == 401  # noqa: S106 - of nothing
+        assert await chat.post(chat.asked("0612345678"), {}, secret="guessed") == 401  # noqa: S106 - of no account
     assert sandbox.requests == ()
 
 

@@ -52,7 +52,7 @@ def module(
 
 @pytest.fixture
 async def ask(framework: str, module: ModuleType) -> AsyncIterator[Ask]:
-    """Run the service, and return what sends it an order."""
+    """Run the service, and return a function that sends it an order."""
     async with SERVICES[framework](module) as ask:
         yield ask
 
@@ -155,7 +155,7 @@ async def test_an_unknown_outcome_is_followed_up(
 async def test_an_outcome_that_stays_unknown_is_reported(
     ask: Ask, reported: list[News[None]], caplog: pytest.LogCaptureFixture, sandbox: Sandbox, clock: GatedClock
 ) -> None:
-    """After the last wait the service logs that it gave up. It never sends again."""
+    """After the last wait the service logs the unknown outcome. It never sends again."""
     clock.is_open = True
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     with caplog.at_level(logging.WARNING, "orders"):
@@ -192,7 +192,7 @@ async def test_any_key_makes_a_reference(ask: Ask, sandbox: Sandbox, order: str)
 
 
 def sessions() -> list[OfflineNumbersSession]:
-    """Return the sessions of this process that are open."""
+    """Return the open sessions of this process."""
     alive = [thing for thing in gc.get_objects() if isinstance(thing, OfflineNumbersSession)]
     return [session for session in alive if not session.closed]
 

@@ -1,4 +1,4 @@
-"""The recipes for programs without an event loop of their own: scripts and Celery."""
+"""The recipes for synchronous programs: scripts and Celery."""
 
 import asyncio
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def test_a_script_prints_the_same_numbers_again(
     assert sent(sandbox) == 2
 
 
-def test_a_script_goes_on_after_a_failed_line(
+def test_a_script_continues_after_a_failed_line(
     recipe: Recipe, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The error is on stderr with its reference; the next line gets its number."""
@@ -62,13 +62,13 @@ async def test_a_task_that_is_delivered_twice_allocates_once(tasks: ModuleType, 
 
 
 async def test_a_worker_that_never_allocated_closes_nothing(tasks: ModuleType) -> None:
-    """A worker process without a task never makes the thread."""
+    """A worker process without a task never creates the thread."""
     worker_process_shutdown.send(sender=None)
     assert tasks.background.cache_info().currsize == 0
 
 
 async def test_a_wait_that_ends_leaves_the_call_running(recipe: Recipe, sandbox: Sandbox) -> None:
-    """The caller gets `TimeoutError`, the request goes on, and closing ends it."""
+    """The caller gets `TimeoutError`, the request continues, and closing ends it."""
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     background = recipe("background").Background()
     with pytest.raises(TimeoutError):

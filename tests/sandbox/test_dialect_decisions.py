@@ -136,7 +136,7 @@ async def test_a_repeated_write_is_a_success_by_default(action: str, parameters:
 
 
 async def test_a_write_that_changes_something_is_a_success() -> None:
-    """Every first write succeeds also if a repeated one is an error."""
+    """Every first write succeeds, even if a repeated one is an error."""
     async with Sandbox({5: 1}, dialect=Dialect(repeated_write="error")) as sandbox:
         ask = asking(sandbox)
         answers = [

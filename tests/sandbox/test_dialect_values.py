@@ -74,7 +74,7 @@ def test_fields_that_the_file_leaves_out_have_their_defaults(tmp_path: Path) -> 
         ('{"dialect": {"flags": []}}', "flags: invalid value []; use one of "),
     ],
 )
-def test_a_file_that_is_no_dialect_is_refused(tmp_path: Path, content: str, problem: str) -> None:
+def test_a_file_without_a_dialect_is_refused(tmp_path: Path, content: str, problem: str) -> None:
     """The message names the file and what is wrong in it."""
     path = tmp_path / "probe.json"
     path.write_text(content)

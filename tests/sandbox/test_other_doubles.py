@@ -1,4 +1,4 @@
-"""Other test doubles: what README.md of the sandbox reports about each is measured here."""
+"""Other test doubles behave as README.md of the sandbox describes."""
 
 import re
 

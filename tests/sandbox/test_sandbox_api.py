@@ -111,10 +111,10 @@ async def test_redirect_setup_changes_flag_and_timetable(ask: Ask) -> None:
     assert error("Unknown tracking number") == await ask("redirect_setup", allow_redirect=0, phone_number="0698765432")
 
 
-async def test_both_lists_hold_every_number() -> None:
+async def test_both_lists_contain_every_number() -> None:
     """The simple list maps numbers to destinations; the detailed list has every field."""
     numbers = [Number("0899123456", destination="0612345678", description="Magazine Ad")]
-    clock = lambda: datetime(2019, 10, 1, 12, tzinfo=UTC)  # noqa: E731 - a clock that stands
+    clock = lambda: datetime(2019, 10, 1, 12, tzinfo=UTC)  # noqa: E731 - a fixed clock
     async with Sandbox({5: 1}, numbers=numbers, clock=clock, product_name="example.org") as sandbox:
         simple = await get_json(sandbox.url, target(sandbox.key, "list", details=0))
         detailed = await get_json(sandbox.url, target(sandbox.key, "list", details=1))

@@ -1,4 +1,4 @@
-"""Which request meets which fault; late commits, repeated requests and stale answers."""
+"""Which request gets which fault; late commits, repeated requests and stale answers."""
 
 import asyncio
 from typing import Any
@@ -11,7 +11,7 @@ from offline_numbers.sandbox import Fault, Sandbox
 
 
 @pytest.mark.parametrize("fault", [Fault.LATE_COMMIT_DROP, Fault.LATE_COMMIT_HANG], ids=str)
-async def test_a_late_commit_waits_for_the_test(sandbox: Sandbox, fault: Fault) -> None:
+async def test_a_late_commit_waits_for_commit_late(sandbox: Sandbox, fault: Fault) -> None:
     """`commit_late` executes the writes in order, with the numbers that are free by then."""
     sandbox.fail_next("assign", fault, times=2)
     connections = [await begin(sandbox, assign(sandbox)) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Each fault: what the client receives, and what the numbers are afterwards."""
+"""Each fault: the client's answer, and the numbers afterwards."""
 
 import json
 
@@ -17,7 +17,7 @@ def both(name: str) -> pytest.MarkDecorator:
 
 @both("DROP")
 async def test_drop(sandbox: Sandbox, fault: Fault, commits: int) -> None:
-    """The connection closes in good order, without a byte."""
+    """The connection closes cleanly, without a byte."""
     sandbox.fail_next("assign", fault)
     assert await send(sandbox.url, request_bytes(assign(sandbox))) == b""
     assert_committed(sandbox, fault, commits)
@@ -141,7 +141,7 @@ async def test_redirect_elsewhere(sandbox: Sandbox) -> None:
 
 @both("DRIBBLE")
 async def test_dribble(sandbox: Sandbox, fault: Fault, commits: int) -> None:
-    """The client gets the answer except for its last byte, then spaces without end."""
+    """The client gets the answer except for its last byte, then endless spaces."""
     sandbox.fail_next("assign", fault, interval=0)
     async with connected(sandbox.url) as (reader, writer):
         writer.write(request_bytes(assign(sandbox), version="1.0"))

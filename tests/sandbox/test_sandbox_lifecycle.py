@@ -138,7 +138,7 @@ async def test_a_client_that_does_not_read_delays_nothing(monkeypatch: pytest.Mo
 
 
 async def test_a_request_of_a_client_that_left_is_executed(sandbox: Sandbox) -> None:
-    """The sandbox executes a whole request as PHP does, although nobody reads the answer."""
+    """The sandbox executes a complete request as PHP does, although nobody reads the answer."""
     for _ in range(3):
         peer = socket.create_connection(("127.0.0.1", port_of(sandbox.url)))
         peer.sendall(request_bytes(target(sandbox.key, "assign", **AD)))

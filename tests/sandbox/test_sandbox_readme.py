@@ -1,4 +1,4 @@
-"""The tables of the sandbox's README name what the code has: no more, no less."""
+"""The tables of the sandbox's README match the code."""
 
 import inspect
 import re
@@ -24,7 +24,7 @@ def table(first: str) -> list[list[str]]:
 
 
 def names(cell: str) -> list[str]:
-    """Return what a cell sets as code, without arguments."""
+    """Return the names in a cell that are set as code, without arguments."""
     return re.findall(r"`(\w+)[^`]*`", cell)
 
 
@@ -91,7 +91,7 @@ def test_every_fixture_has_its_row() -> None:
 
 
 def test_every_argument_of_the_mark_has_its_row() -> None:
-    """The table lists what `@pytest.mark.offline_numbers` takes."""
+    """The table lists the arguments of `@pytest.mark.offline_numbers`."""
     assert column("argument") == list(TAKEN)
 
 

@@ -23,12 +23,12 @@ class Ticking:
 
 
 def minute(count: int) -> datetime:
-    """Return the time of a ticking clock after so many calls."""
+    """Return the time of a ticking clock after this many calls."""
     return (START + timedelta(minutes=count)).replace(tzinfo=None)
 
 
 def test_the_pool_takes_counts_lists_and_numbers() -> None:
-    """The numbers stand in this order."""
+    """The numbers have this order."""
     sandbox = Sandbox({5: 2, 99: ["12345"]}, numbers=[Number("0899123456", destination="0612345678")])
     assert list(sandbox.numbers) == ["0899000001", "0899000002", "12345", "0899123456"]
     assert [number.type for number in sandbox.numbers.values()] == [5, 5, 99, 5]
@@ -77,7 +77,7 @@ def test_state_changes_numbers() -> None:
     assert sandbox.allocations == ()
 
 
-def test_a_released_number_is_as_before_in_the_pool() -> None:
+def test_a_released_number_is_again_as_in_the_pool() -> None:
     """Only `allocations` stays, and a second release changes nothing."""
     sandbox = Sandbox(numbers=[Number("0899000001", cost_group="A299")], clock=Ticking())
     sandbox.state.assign("0612345678", type=5, description="Ad", operator="op", allow_redirect=True)

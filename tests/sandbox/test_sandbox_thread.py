@@ -43,7 +43,7 @@ async def test_another_thread_commits_before_the_timer() -> None:
         async with connected(sandbox.url) as (reader, writer):
             writer.write(request_bytes(assign(sandbox)))
             assert await reader.read() == b""
-        with sandbox.state.lock:  # held, so that the timer comes too late
+        with sandbox.state.lock:  # blocked: the timer comes too late
             await asyncio.sleep(0.02)
             sandbox.commit_late()
         ask(sandbox, target(sandbox.key, "list"))  # answered after the timer
@@ -60,7 +60,7 @@ def test_connections_without_a_request_are_closed_at_its_end(*, closed: bool) ->
                 peer.close()
         for peer in peers:
             peer.close()
-    gc.collect()  # what it finds unclosed fails this test
+    gc.collect()  # an unclosed transport fails this test
 
 
 def test_a_port_in_use_ends_the_thread() -> None:
@@ -87,7 +87,7 @@ def test_the_end_raises_what_the_callback_raised() -> None:
         assert answer.code == 500
 
 
-def test_no_view_is_half_of_a_request() -> None:
+def test_no_view_shows_half_of_a_request() -> None:
     """Another thread never sees a request that is executed only to be undone."""
     with Sandbox({5: 1}) as sandbox:
         seen: list[str | None] = []

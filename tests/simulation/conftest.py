@@ -1,4 +1,4 @@
-"""Options of the simulation: how many schedules, which one alone, in how many processes."""
+"""Options of the simulation: the number of schedules, a single one, the number of processes."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ DEFAULT = int(os.environ.get("OFFLINE_NUMBERS_SCHEDULES", "1000"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Register them; they are known where pytest is given this directory."""
+    """Register the options; pytest knows them if you pass it this directory."""
     group = parser.getgroup("simulation of the state machines")
     group.addoption("--schedules", type=int, help="schedules of each state machine, and print the figures (1000)")
     group.addoption("--seed", type=int, help="play one schedule of each state machine, and print its history")
@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def seeds(pytestconfig: pytest.Config) -> range:
-    """Give the seeds to play."""
+    """The seeds to play."""
     seed: int | None = pytestconfig.getoption("--seed", None)
     schedules: int | None = pytestconfig.getoption("--schedules", None)
     return range(schedules or DEFAULT) if seed is None else range(seed, seed + 1)
@@ -27,13 +27,13 @@ def seeds(pytestconfig: pytest.Config) -> range:
 
 @pytest.fixture
 def processes(pytestconfig: pytest.Config) -> int:
-    """Give the number of processes."""
+    """The number of processes."""
     return int(pytestconfig.getoption("--processes", 1) or 1)
 
 
 @pytest.fixture
 def show(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Callable[[dict[str, list[str]]], None]:
-    """Give what prints figures, by their title, where they were asked for."""
+    """Prints figures under a title, if an option asks for them."""
     is_asked = {pytestconfig.getoption(name, None) for name in ("--schedules", "--seed")} != {None}
 
     def write(texts: dict[str, list[str]]) -> None:

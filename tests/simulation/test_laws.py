@@ -1,4 +1,4 @@
-"""Each law speaks: a played schedule is tampered with, and the sentence comes."""
+"""Each law is checked: a change to a played schedule breaks it."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ OTHER = Allocation(phone_number="0612345678", tracking_number="0000000000", atte
 
 
 def senders(schedule: Schedule) -> list[Call]:
-    """Return the calls that sent one request, and returned what it was answered with."""
+    """Return the calls that sent one request, and returned its answer."""
     return [
         request.call
         for request in schedule.requests
@@ -32,7 +32,7 @@ def sender(schedule: Schedule) -> Call:
 
 
 def fitting(kind: Kind) -> Schedule:
-    """Return a schedule in which there is one."""
+    """Return a schedule with such a call."""
     with simulated(kind) as play:
         return next(schedule for schedule in map(play, range(100)) if senders(schedule))
 
@@ -60,7 +60,7 @@ def sends_too_often(schedule: Schedule) -> None:
 
 
 def counts_wrongly(schedule: Schedule) -> None:
-    """A call says that it sent nothing."""
+    """A call reports that it sent nothing."""
     schedule.requests[:] = [request for request in schedule.requests if request.call is not sender(schedule)]
 
 
@@ -70,32 +70,32 @@ def ends_strangely(schedule: Schedule) -> None:
 
 
 def names_another(schedule: Schedule) -> None:
-    """A call returns what is not its own."""
+    """A call returns another call's number."""
     sender(schedule).end = OTHER
 
 
 def blames_the_journal(schedule: Schedule) -> None:
-    """A call says that nothing was sent, and something was."""
+    """A call reports that nothing was sent, although it sent a request."""
     sender(schedule).end = JournalError("assign", reference="order-1", cause_name="OSError")
 
 
 def blames_others(schedule: Schedule) -> None:
-    """A call says that somebody took its number away."""
+    """A call reports that another user took its number."""
     sender(schedule).end = ReferenceEndedError("assign", "order-1", "0000000000", "released")
 
 
 def denies(schedule: Schedule) -> None:
-    """A call says that nothing is allocated, and something is."""
+    """A call reports that nothing is allocated, although a number is."""
     sender(schedule).end = PoolExhaustedError("assign", "No tracking number available")
 
 
 def stays_unfinished(schedule: Schedule) -> None:
-    """The journal does not know what the last call has told."""
+    """The journal lacks the number that the last call returned."""
     schedule.unfinished = [final.intent for final in schedule.finals]
 
 
 def sends_in_spite_of_a_doubt(schedule: Schedule) -> None:
-    """A look fails between two requests."""
+    """A read fails between two requests."""
     call = sender(schedule)
     request = next(request for request in schedule.requests if request.call is call)
     again = type(request)(request.number, call, request.intent, request.fate, request.at + 2.0, answer=request.answer)
@@ -129,8 +129,8 @@ SAFE = [
 
 
 @pytest.mark.parametrize(("tamper", "expected"), ONCE)
-def test_a_law_of_assign_once_speaks(tamper: Callable[[Schedule], None], expected: str) -> None:
-    """The schedule was well before."""
+def test_each_law_of_assign_once_can_break(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """Before the change no law is broken."""
     schedule = fitting("assign_once")
     before = judged("assign_once", schedule)
     tamper(schedule)
@@ -140,8 +140,8 @@ def test_a_law_of_assign_once_speaks(tamper: Callable[[Schedule], None], expecte
 
 
 @pytest.mark.parametrize(("tamper", "expected"), SAFE)
-def test_a_law_of_safe_assign_speaks(tamper: Callable[[Schedule], None], expected: str) -> None:
-    """The schedule was well before."""
+def test_each_law_of_safe_assign_can_break(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """Before the change no law is broken."""
     schedule = fitting("safe_assign")
     before = judged("safe_assign", schedule)
     tamper(schedule)

@@ -1,4 +1,4 @@
-"""The simulation of both state machines, and what makes it trustworthy: it repeats itself, and it finds mistakes."""
+"""The simulation of both state machines: no law is broken, it is deterministic, and it finds planted mistakes."""
 
 import hashlib
 import subprocess
@@ -17,7 +17,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 FEW = range(100)
 
-# They have broken a law before: two callers with two numbers, a refusal that hid a number, a twin's number.
+# Seeds that broke a law before: two callers with two numbers, a refusal that hid a number, a twin's number.
 ONCE_BROKEN: dict[Kind, tuple[int, ...]] = {
     "assign_once": (9747, 16795, 29576, 76182, 82138),
     "safe_assign": (24917, 28317, 35429, 50027),
@@ -28,21 +28,21 @@ ONCE_BROKEN: dict[Kind, tuple[int, ...]] = {
 def test_every_law_holds(
     kind: Kind, seeds: range, processes: int, show: Callable[[dict[str, list[str]]], None]
 ) -> None:
-    """At the end of every schedule; a seed that breaks one is printed with its history."""
+    """A seed that breaks a law is printed with its history."""
     tally = run(kind, seeds, processes)
     show(report(kind, seeds, tally))
     assert tally.broken == [], tally.broken and failure(kind, tally)
 
 
 @every_kind
-def test_what_has_broken_a_law_does_so_no_more(kind: Kind) -> None:
-    """The schedules that were mended are played every time."""
+def test_schedules_that_broke_a_law_hold_now(kind: Kind) -> None:
+    """They are played in every run."""
     assert [first_broken(kind, [seed]) for seed in ONCE_BROKEN[kind]] == [None] * len(ONCE_BROKEN[kind])
 
 
 @every_kind
 def test_the_same_seed_gives_the_same_history(kind: Kind) -> None:
-    """Alone or after others, each schedule is what its seed says."""
+    """A schedule is the same alone and after others."""
     with simulated(kind) as play:
         first = [history_of(play(seed)) for seed in FEW]
     with simulated(kind) as play:
@@ -52,14 +52,14 @@ def test_the_same_seed_gives_the_same_history(kind: Kind) -> None:
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have coverage leave other processes alone: measured from its start, Python 3.11 passes by an ``except``."""
+    """Disable coverage in other processes: with it, Python 3.11 skips an ``except``."""
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
 
 
 @every_kind
 @pytest.mark.usefixtures("unmeasured")
 def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> None:
-    """Nothing depends on the order of a set, on an address or on the time of day."""
+    """It does not depend on the order of a set, a memory address or the time of day."""
     script = (
         "import sys; from hashlib import sha256; from support.simulation.run import simulated;"
         "from support.simulation.tally import history_of\n"
@@ -76,13 +76,13 @@ def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> 
 @every_kind
 @pytest.mark.usefixtures("unmeasured")
 def test_several_processes_count_the_same(kind: Kind) -> None:
-    """The figures do not depend on how the work is shared."""
+    """The figures do not depend on the number of processes."""
     assert run(kind, range(300)).counts == run(kind, range(300), processes=2).counts
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=[f"{bug.kind}: {bug.name}" for bug in BUGS])
 def test_a_planted_bug_is_found(bug: Bug) -> None:
-    """Within a bounded number of schedules a law is broken; without the bug none is, by the same seed."""
+    """Within a bounded number of schedules it breaks a law; without the bug the same seed breaks none."""
     with bug.plant():
         found = first_broken(bug.kind, range(bug.within))
     assert found is not None
@@ -90,7 +90,7 @@ def test_a_planted_bug_is_found(bug: Bug) -> None:
 
 
 def test_a_broken_law_is_printed_with_its_seed_and_its_history() -> None:
-    """Whoever reads the failure can play it again."""
+    """The report has the command to play it again."""
     bug = BUGS[0]
     with bug.plant():
         text = failure(bug.kind, run(bug.kind, FEW))
@@ -100,8 +100,8 @@ def test_a_broken_law_is_printed_with_its_seed_and_its_history() -> None:
 
 
 @every_kind
-def test_the_figures_are_printed_and_of_one_seed_its_history(kind: Kind) -> None:
-    """Those that must be 0 are printed too."""
+def test_the_figures_and_the_history_of_one_seed_are_printed(kind: Kind) -> None:
+    """Figures that must be 0 are printed, too."""
     figures = report(kind, FEW, run(kind, FEW))
     alone = report(kind, range(7, 8), run(kind, range(7, 8)))
     assert [f"{kind}: 100 schedules"] == list(figures)
@@ -115,8 +115,8 @@ def test_the_figures_are_printed_and_of_one_seed_its_history(kind: Kind) -> None
 
 
 @every_kind
-def test_a_schedule_has_everything_in_it(kind: Kind) -> None:
-    """A few hundred schedules hold every fate of a send, cancellations, crashes, strangers, and every kind of end."""
+def test_schedules_contain_every_event(kind: Kind) -> None:
+    """A few hundred contain every fate of a send, cancellations, crashes, other users, and every kind of result."""
     with simulated(kind) as play:
         schedules = [play(seed) for seed in range(300)]
     lines = [(who, what) for schedule in schedules for _, who, what in schedule.world.history]

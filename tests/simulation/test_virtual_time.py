@@ -1,4 +1,4 @@
-"""The clock of the simulation, and of every test that waits without waiting."""
+"""The virtual clock of the simulation and of other tests."""
 
 import asyncio
 from contextlib import closing
@@ -9,7 +9,7 @@ from support.waiting import until
 
 
 @in_virtual_time
-async def test_waiting_takes_its_time_and_no_time() -> None:
+async def test_a_wait_advances_the_clock_at_once() -> None:
     """A day passes at once, and the tasks wake in the order of their times."""
     woken: list[int] = []
 
@@ -22,14 +22,14 @@ async def test_waiting_takes_its_time_and_no_time() -> None:
     assert woken == [1, 5, 24]
 
 
-def test_tasks_that_wait_for_nothing_are_told() -> None:
-    """A deadlock is an exception, where a real loop would hang."""
+def test_a_deadlock_raises() -> None:
+    """A real loop would hang."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner, pytest.raises(Deadlock):
         runner.run(asyncio.Event().wait())
 
 
-def test_the_clock_begins_again() -> None:
-    """Each schedule has the same times, whichever came before it."""
+def test_the_clock_restarts() -> None:
+    """Each schedule has the same times, alone or after others."""
     with closing(VirtualLoop()) as loop:
         loop.run_until_complete(asyncio.sleep(0.1))
         loop.rewind()
@@ -37,7 +37,7 @@ def test_the_clock_begins_again() -> None:
 
 
 @in_virtual_time
-async def test_what_is_waited_for_in_vain_fails() -> None:
-    """After half a minute, in place of a test that never ends."""
+async def test_a_condition_that_never_holds_fails() -> None:
+    """After half a minute."""
     with pytest.raises(AssertionError, match="waited in vain"):
         await until(lambda: asyncio.get_running_loop().time() > 3600)

@@ -10,7 +10,7 @@ from offline_numbers.http.connections import Connections
 
 @pytest.fixture(params=["own", "application's"])
 async def connections(request: pytest.FixtureRequest) -> AsyncIterator[Connections]:
-    """Return connections of our own, then those of an application's plain session."""
+    """Our own connections, then those of an application's session."""
     if request.param == "own":
         own = Connections()
         yield own

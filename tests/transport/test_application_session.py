@@ -1,4 +1,4 @@
-"""The application's session: our requests carry nothing of it, and none of its states breaks a proof."""
+"""The application's session: its options do not affect our requests, and its state breaks no proof."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,7 +29,7 @@ HOOKS = [
 ]
 
 
-# Classes that no request could be made with: whatever calls these methods fails.
+# Classes that fail every request that uses them.
 BROKEN_REQUEST = type("BrokenRequest", (aiohttp.ClientRequest,), {"send": None})
 BROKEN_RESPONSE = type("BrokenResponse", (aiohttp.ClientResponse,), {"start": None})
 
@@ -37,7 +37,7 @@ BROKEN_RESPONSE = type("BrokenResponse", (aiohttp.ClientResponse,), {"start": No
 class Slow(aiohttp.TCPConnector):
     """A connector that gives other tasks a turn."""
 
-    async def connect(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever aiohttp gives
+    async def connect(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as aiohttp passes them
         """Wait before and after connecting."""
         await asyncio.sleep(0.001)
         connection = await super().connect(*arguments, **options)
@@ -104,8 +104,8 @@ async def heads(http: aiohttp.ClientSession) -> list[str]:
 
 
 @every_state
-async def test_requests_carry_nothing_of_the_application(make: Make) -> None:
-    """Our requests arrive as from a plain session, whatever the application's session adds to its own."""
+async def test_the_applications_options_do_not_affect_requests(make: Make) -> None:
+    """Our requests arrive as from a plain session."""
     assert await heads(make()) == await heads(aiohttp.ClientSession())
 
 
@@ -121,14 +121,14 @@ async def test_a_lost_write_is_never_proven_unsent(make: Make) -> None:
 
 @every_state
 async def test_a_refused_connection_is_proof_in_every_state(make: Make) -> None:
-    """If nobody listens, nothing was sent."""
+    """If nothing listens, nothing was sent."""
     async with make() as http:
         with nobody_listens() as url:
             outcome = await sent(transport(url, Connections(http)), ASSIGN)
     assert NoAnswer(cause_name="ClientConnectorError", not_sent=True) == outcome
 
 
-async def test_a_server_s_cookies_do_not_reach_the_application() -> None:
+async def test_a_servers_cookies_do_not_reach_the_application() -> None:
     """Neither the application's jar nor our next request has them."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         async with Misbehaving(answer(set_cookie="name=value; Path=/")) as server:
@@ -140,7 +140,7 @@ async def test_a_server_s_cookies_do_not_reach_the_application() -> None:
 
 
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
-async def test_the_application_s_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch, request_: Request) -> None:
+async def test_the_applications_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch, request_: Request) -> None:
     """The session's default proxy, and the environment's with ``trust_env``, would read the key."""
     async with Misbehaving(answer()) as server, Misbehaving(answer()) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -152,7 +152,7 @@ async def test_the_application_s_proxy_is_not_used(monkeypatch: pytest.MonkeyPat
         assert len(server.requests) == 2
 
 
-async def test_the_application_s_connector_is_used_and_stays_open() -> None:
+async def test_the_applications_connector_is_used_and_stays_open() -> None:
     """Its limits and resolver apply to our requests; closing our session neither closes it nor warns."""
     async with aiohttp.ClientSession() as http, Misbehaving(answer()) as server:
         for _ in range(2):
@@ -211,13 +211,13 @@ class TheirError(Exception):
     """An exception with more than a text."""
 
     def __init__(self, told: object) -> None:
-        """Keep what it was told."""
+        """Keep the arguments."""
         super().__init__("of their own")
         self.told = told
 
 
 @pytest.mark.parametrize("keeps", [True, False])
-async def test_a_hook_that_raises_the_address_does_not_show_the_key(*, keeps: bool) -> None:
+async def test_a_hook_that_raises_the_url_does_not_show_the_key(*, keeps: bool) -> None:
     """A substitute replaces an exception that contains the key, or anything but text and numbers."""
 
     async def leak(_: object, __: object, told: aiohttp.TraceRequestHeadersSentParams) -> None:
@@ -271,7 +271,7 @@ async def test_bytes_on_an_idle_connection_close_it(connections: Connections, re
         assert server.connections == 2
 
 
-async def test_a_read_that_decides_has_a_connection_of_its_own(connections: Connections) -> None:
+async def test_a_read_that_decides_has_its_own_connection(connections: Connections) -> None:
     """On a shared connection, the copy of an earlier answer could arrive at any moment."""
     async with Misbehaving(answer(ignore_close=True)) as server:
         client = transport(server.url, connections)
@@ -282,7 +282,7 @@ async def test_a_read_that_decides_has_a_connection_of_its_own(connections: Conn
 
 
 @pytest.mark.parametrize(("age", "is_old"), [("1", True), ("007", True), ("0", False), ("00", False), ("soon", False)])
-async def test_an_answer_from_a_cache_is_none(connections: Connections, age: str, *, is_old: bool) -> None:
+async def test_an_answer_from_a_cache_is_refused(connections: Connections, age: str, *, is_old: bool) -> None:
     """An answer with ``Age`` above zero belongs to an earlier request and proves nothing about this write."""
     behaviour: Behaviour = answer(age=age)
     async with Misbehaving(behaviour) as server:
@@ -299,7 +299,7 @@ async def test_an_answer_from_a_cache_is_none(connections: Connections, age: str
     assert listed == [old if is_old else None]
 
 
-async def test_each_request_has_an_id_of_its_own(connections: Connections) -> None:
+async def test_each_request_has_its_own_id(connections: Connections) -> None:
     """Reads and writes carry a new random value under the chosen name."""
     async with Misbehaving(answer()) as server:
         plain = transport(server.url, connections)

@@ -45,8 +45,8 @@ async def test_unused_connections_can_be_closed() -> None:
     assert connections.closed
 
 
-async def test_an_application_s_session_is_never_closed() -> None:
-    """The application may go on using it; if the application closes it, the error says so."""
+async def test_an_applications_session_is_never_closed() -> None:
+    """The application can still use it; if the application closes it, the error reports that."""
     async with aiohttp.ClientSession() as http:
         connections, others = Connections(http), Connections(http)
         await connections.close()
@@ -67,7 +67,7 @@ async def test_closing_ends_requests_in_flight() -> None:
         await server.arrived(1)
         read = asyncio.create_task(client.send(CHECK))
         await server.arrived(2)
-        await asyncio.sleep(0.01)  # so that the head of the answer is there
+        await asyncio.sleep(0.01)  # the head of the answer arrives
         await connections.close()
         outcomes = await asyncio.gather(write, read)
     assert [

@@ -52,7 +52,7 @@ def test_connections_belong_to_one_loop() -> None:
         asyncio.run(check("http://127.0.0.1:1", connections))
 
 
-def test_an_application_s_session_belongs_to_its_loop() -> None:
+def test_an_applications_session_belongs_to_its_loop() -> None:
     """Its own event loop counts, not the loop of our first request."""
     runner = asyncio.Runner()
 
@@ -86,7 +86,7 @@ async def test_a_limit_is_kept() -> None:
     assert [Answer(200, None, SUCCESS)] * 3 * room.LIMIT == outcomes
 
 
-async def test_our_own_sessions_know_no_cookies_and_no_proxy_of_the_environment(
+async def test_our_own_sessions_use_no_cookies_and_no_proxy_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No cookie is sent back, and the environment's proxy is not used."""
@@ -124,14 +124,14 @@ async def test_a_closed_session_is_refused() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 0.0, -1, float("inf"), float("nan")])
-def test_an_invalid_time_limit_is_refused(seconds: float) -> None:
-    """A time limit must be above zero and finite."""
+def test_an_invalid_timeout_is_refused(seconds: float) -> None:
+    """A timeout must be above zero and finite."""
     with pytest.raises(ValueError, match=r"^timeout: \S+ seconds is not above zero and finite"):
         valid_timeout(seconds)
 
 
 @pytest.mark.parametrize(("seconds", "kind"), [(None, "NoneType"), ("5", "str"), (True, "bool")])
-def test_a_time_limit_of_another_type_is_refused(seconds: object, kind: str) -> None:
+def test_a_timeout_of_another_type_is_refused(seconds: object, kind: str) -> None:
     """The error names the type; a ``bool`` is not a number of seconds."""
     with pytest.raises(TypeError, match=f"^timeout: a number of seconds such as 5.0, not {kind}$"):
         valid_timeout(seconds)

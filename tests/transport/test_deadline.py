@@ -1,4 +1,4 @@
-"""The time limit is the one that was asked for, from connecting to the last byte; by a clock that nobody waits for.
+"""The timeout is exact, from connecting to the last byte; a virtual clock measures it.
 
 A write that times out while it waits has been sent, once, and one that never got a connection has not.
 """

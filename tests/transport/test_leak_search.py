@@ -30,11 +30,11 @@ class Plain:
         self.part = part
 
     def method(self) -> None:
-        """Lead to the object."""
+        """Return the object."""
 
 
 class Telling:
-    """An object that tells."""
+    """An object whose repr shows the key."""
 
     def __repr__(self) -> str:
         return KEY
@@ -44,7 +44,7 @@ def raised(error: Exception) -> Exception:
     """Return an exception that a library raised, with the key among its locals."""
     code = compile("def fail(error, secret):\n    raise error", "/usr/lib/library.py", "exec")
     space: dict[str, Callable[[Exception, str], None]] = {}
-    exec(code, space)  # noqa: S102 - for a frame that is not the tests'
+    exec(code, space)  # noqa: S102 - for a frame outside the tests
     with pytest.raises(type(error)) as caught:
         space["fail"](error, KEY)
     return caught.value

@@ -1,4 +1,4 @@
-"""The middleware by itself: the address that it sends, the exceptions that leave it, and what the request keeps."""
+"""The middleware alone: the URL that it sends, its exceptions, and the request afterwards."""
 
 import asyncio
 from types import SimpleNamespace

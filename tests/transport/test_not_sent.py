@@ -1,4 +1,4 @@
-"""``not_sent`` is a proof: it is never true if the request may have left."""
+"""``not_sent`` is a proof: it is never true if the request may have been sent."""
 
 import asyncio
 from collections.abc import Callable
@@ -62,7 +62,7 @@ async def test_a_ticket_reports_a_sent_request(connections: Connections, behavio
 
 
 async def test_a_ticket_outlives_a_cancellation_while_waiting(connections: Connections) -> None:
-    """In flight and after a cancellation, the ticket says that the request may have left."""
+    """In flight and after a cancellation, the ticket reports that the request may have been sent."""
     ticket = Ticket()
     async with Misbehaving(hang) as server:
         task = asyncio.create_task(transport(server.url, connections).send(ASSIGN, ticket))
@@ -75,7 +75,7 @@ async def test_a_ticket_outlives_a_cancellation_while_waiting(connections: Conne
 
 
 async def test_a_ticket_outlives_a_cancellation_while_connecting(connections: Connections) -> None:
-    """In flight nothing is proven; after the cancellation, the ticket proves that nothing left."""
+    """In flight nothing is proven; after the cancellation, the ticket proves that nothing was sent."""
     ticket = Ticket()
     with nobody_accepts() as url:
         task = asyncio.create_task(transport(url, connections).send(ASSIGN, ticket))
@@ -122,10 +122,10 @@ async def test_an_answer_is_no_proof(connections: Connections) -> None:
 
 
 class Refused(aiohttp.ClientConnectorError):
-    """Looks as if the connection was never made."""
+    """Pretends that the connection was never made."""
 
     def __init__(self) -> None:
-        """Know nothing."""
+        """Set nothing."""
 
 
 @pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])

@@ -25,14 +25,14 @@ keys = st.text(printable, min_size=8, max_size=40).filter(lambda key: key[0] not
 
 @attrs.frozen
 class Holder:
-    """A record that holds one."""
+    """A record that contains one."""
 
     secret: Secret
 
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
-def test_the_server_reads_the_key_that_was_given(key: str) -> None:
-    """Each printable character of the key arrives unchanged, beside the rest of the query."""
+def test_the_server_reads_the_key_unchanged(key: str) -> None:
+    """Each printable character of the key arrives, beside the rest of the query."""
     assume(key[0] != key[-1] or key[0] not in "\"'")
     query = Secret(key).add_to(ADDRESS).raw_query_string
     assert {"action": ["check"], "key": [key]} == parse_qs(query, strict_parsing=True)
@@ -158,7 +158,7 @@ ECHOED = "offl_b7e2/c8+a1=4f&9dcdef"
     ],
 )
 def test_an_echo_in_another_form_is_replaced(echo: str) -> None:
-    """In each form and in pieces of any size, at most a few characters of the key come out."""
+    """In each form and in pieces of any size, at most a few characters of the key remain."""
     text = f"<p>{echo}</p>".encode()
     secret = Secret(ECHOED)
     scrubber = secret.scrubber()

@@ -1,4 +1,4 @@
-"""Whatever the connection does, one send puts one request on the wire; counted where the requests arrive."""
+"""One send puts one request on the wire, counted at the server, with any fault of the connection."""
 
 from unittest.mock import AsyncMock
 
@@ -97,12 +97,12 @@ async def test_a_redirect_to_another_host_is_not_followed(connections: Connectio
         assert elsewhere.connections == 0
 
 
-async def test_a_write_has_a_connection_of_its_own(connections: Connections) -> None:
+async def test_a_write_has_its_own_connection(connections: Connections) -> None:
     """The server closes the connection of the reads at the moment of a write; the write uses another one."""
     async with Misbehaving(answer()) as server:
         client = transport(server.url, connections)
         await sent(client, CHECK)
-        server.break_off()  # the client has not noticed yet: nothing ran in between
+        server.break_off()  # the client has not noticed yet: no other code ran
         assert Answer(200, None, SUCCESS) == await sent(client, ASSIGN)
         assert [action(line) for line in server.requests] == ["check", "assign"]
 
@@ -134,7 +134,7 @@ async def test_reads_share_a_connection(connections: Connections) -> None:
         assert server.connections == 1
 
 
-async def test_the_application_s_defaults_are_not_used() -> None:
+async def test_the_applications_defaults_are_not_used() -> None:
     """Neither its middlewares, which might repeat a request, nor ``raise_for_status`` is used."""
     twice = AsyncMock()
     http = aiohttp.ClientSession(middlewares=[twice], raise_for_status=True, auto_decompress=False)

@@ -1,4 +1,4 @@
-"""A list is read piece by piece: bounded, whole or failed, and closed if it is left early."""
+"""A list is read piece by piece: bounded, complete or failed, and closed if it is left early."""
 
 import asyncio
 import copy
@@ -72,7 +72,7 @@ async def test_a_retry_after_that_is_not_text_is_kept(connections: Connections) 
 
 @pytest.mark.parametrize("cut", range(1, len(ODD_KEY)))
 async def test_an_echo_in_two_pieces_is_replaced(connections: Connections, cut: int) -> None:
-    """The network may cut a list anywhere; no part of the key comes out."""
+    """The network may cut a list anywhere; no part of the key remains."""
     start, end = f'["{ODD_KEY[:cut]}'.encode(), f'{ODD_KEY[cut:]}"]'.encode()
     async with Misbehaving(in_pieces(start, end)) as server:
         assert await read(transport(server.url, connections, key=ODD_KEY)) == b'["***"]'
@@ -163,7 +163,7 @@ async def test_leaving_early_closes_the_connection(connections: Connections) -> 
         assert server.connections == 2
 
 
-async def test_each_stream_has_a_connection_of_its_own(connections: Connections) -> None:
+async def test_each_stream_has_its_own_connection(connections: Connections) -> None:
     """A list decides about writes, so it never shares a connection with another request."""
     async with Misbehaving(in_pieces(SUCCESS[:9], SUCCESS[9:])) as server:
         client = transport(server.url, connections)

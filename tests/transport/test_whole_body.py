@@ -104,7 +104,7 @@ async def test_the_largest_body_is_read_to_its_end(connections: Connections) -> 
 @pytest.mark.parametrize("behaviour", [endless(), compressed(2**26)], ids=["endless", "bomb"])
 @pytest.mark.parametrize("read_ahead", [2**16, 2**27])
 async def test_memory_is_bounded(behaviour: Behaviour, read_ahead: int) -> None:
-    """A bomb of 64 MiB is given up before it takes a few of them, the server's own share included.
+    """A bomb of 64 MiB is refused after a few MiB, the server's memory included.
 
     An application's session that reads far ahead changes nothing.
     """

@@ -1,4 +1,4 @@
-"""What each action sends."""
+"""The request of each action."""
 
 from enum import Enum
 from typing import Any
@@ -16,13 +16,13 @@ from offline_numbers.wire.requests import Request
 
 
 class Operator(int, Enum):
-    """Operators as an application may name them."""
+    """An application's enumeration of operators."""
 
     ORANGE = 3
 
 
 class CostGroup(str, Enum):  # noqa: UP042 - whose str() is its name is what is tested
-    """Cost groups as an application may name them."""
+    """An application's enumeration of cost groups."""
 
     A299 = "A299"
 
@@ -33,7 +33,7 @@ BY_PHONE = {"phone_number": "0612345678"}
 
 
 def test_assign() -> None:
-    """An assign is a write to the main endpoint, and knows its destination."""
+    """An assign is a write to the main endpoint, with its destination."""
     assert assign() == Request(action="assign", query=ASSIGN, is_write=True, phone_number="0612345678")
 
 
@@ -144,12 +144,12 @@ def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> No
     ],
 )
 def test_other_actions(request_: Request, expected: Request) -> None:
-    """Each action sends its documented parameters, numbers in their one form."""
+    """Each action sends its documented parameters, with normalized numbers."""
     assert request_ == expected
 
 
 def test_paths() -> None:
-    """The lists have an endpoint of their own."""
+    """The lists have their own endpoint."""
     made = [assign(), check(phone_number="0612345678"), requests.listing(details=True)]
     assert [request.path for request in made] == [
         "/offline-numbers-api",
@@ -158,13 +158,13 @@ def test_paths() -> None:
     ]
 
 
-def test_without_normalisation() -> None:
-    """With ``str`` a number goes through as it was typed."""
+def test_without_normalization() -> None:
+    """With ``str`` a number is sent as typed."""
     assert check(phone_number="06 12/34", normalize=str).query["phone_number"] == "06 12/34"
 
 
 def test_a_request_is_frozen() -> None:
-    """What was checked stays as it is until it is sent."""
+    """A checked request cannot change before it is sent."""
     with pytest.raises(AttributeError):
         assign().action = "check"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue] - it is refused
 
@@ -173,7 +173,7 @@ def test_a_request_is_frozen() -> None:
 @example(description="", operator="3", timetable=Timetable())
 @given(description=st.text(), operator=st.text() | st.integers(), timetable=timetables())
 def test_values_stay_values(description: str, operator: str | int, timetable: Timetable) -> None:
-    """Whatever a stranger types, it is refused or is the value of its own parameter: the names are the fixed ones."""
+    """Any text is refused or is the value of its own parameter; the names are fixed."""
     try:
         query = assign(description=description, operator=operator, timetable=timetable).query
     except ValueError:
@@ -186,8 +186,8 @@ def test_values_stay_values(description: str, operator: str | int, timetable: Ti
 @example("Card")
 @example("")
 @given(st.text())
-def test_what_is_sent_can_be_sent(description: str) -> None:
-    """An accepted description has 1 to 255 characters, can be encoded, and breaks no line."""
+def test_an_accepted_description_can_be_sent(description: str) -> None:
+    """It has 1 to 255 characters, can be encoded, and is one line."""
     try:
         sent = assign(description=description).query["description"]
     except ValueError:

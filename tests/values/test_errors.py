@@ -1,4 +1,4 @@
-"""The error tree: what each error is, what it knows, what it says, and that all of it survives pickling."""
+"""The error tree: the bases, fields and message of each error, pickled and copied."""
 
 import copy
 import pickle
@@ -199,7 +199,7 @@ EXAMPLES: list[tuple[Exception, str]] = [
 
 
 def test_tree() -> None:
-    """The module holds exactly the documented classes, each below its documented bases."""
+    """The module has exactly the documented classes, with their documented bases."""
     found = {
         value: value.__bases__
         for value in vars(errors).values()
@@ -209,7 +209,7 @@ def test_tree() -> None:
 
 
 def test_examples_are_complete() -> None:
-    """The examples hold every class of the tree."""
+    """The examples contain every class of the tree."""
     assert {type(error) for error, _ in EXAMPLES} == set(BASES)
 
 
@@ -223,7 +223,7 @@ def test_sentence(error: Exception, text: str) -> None:
 @pytest.mark.parametrize(("error", "text"), EXAMPLES)
 def test_pickles(error: Exception, text: str, protocol: int) -> None:
     """Every pickle protocol keeps the class and all attributes of an error."""
-    back = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - a pickle of our own making
+    back = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own pickle
     assert type(back) is type(error)
     assert vars(back) == vars(error)
     assert str(back) == text
@@ -246,10 +246,10 @@ def test_keywords(error: Exception, _text: str) -> None:
 
 
 def test_a_changed_attribute_survives_a_pickle() -> None:
-    """A host that is added after an error was made is kept."""
+    """A host that is set later is kept."""
     error = InvalidResponseError("check", reason="it is not JSON")
     error.host = "www.optico.fr:443"
-    assert pickle.loads(pickle.dumps(error)).host == "www.optico.fr:443"  # noqa: S301 - a pickle of our own making
+    assert pickle.loads(pickle.dumps(error)).host == "www.optico.fr:443"  # noqa: S301 - our own pickle
 
 
 @pytest.mark.parametrize("caught", [OSError, TimeoutError, ConnectionError, TransportError, APIError])
@@ -266,15 +266,15 @@ SAID = [
 
 
 @pytest.mark.parametrize("error", SAID, ids=lambda error: type(error).__name__)
-def test_a_text_from_outside_controls_no_terminal(error: APIError | OutcomeUnknownError) -> None:
-    """What the API said is kept as it came, and shown on one line, what cannot be printed escaped."""
+def test_a_message_of_the_api_controls_no_terminal(error: APIError | OutcomeUnknownError) -> None:
+    """The message is kept as received, and shown on one line with unprintable characters escaped."""
     assert error.message == HOSTILE
     assert str(error).isprintable()
     assert r"Quota\x1b[2J\nreached \u202e" in str(error)
 
 
 def test_connection_errors_have_no_errno() -> None:
-    """``OSError`` does not read our details as an error number and a text."""
+    """``OSError`` does not read our arguments as an error number and a text."""
     error = NotSentError("assign", cause_name="ClientConnectorError")
     assert error.errno is None
     assert error.strerror is None

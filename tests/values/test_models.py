@@ -1,4 +1,4 @@
-"""The values that answers become: frozen, slotted, compared by what they mean."""
+"""The values of answers: frozen, slotted, compared without the raw answer."""
 
 import copy
 import json
@@ -35,20 +35,20 @@ VALUES = [STATE, ALLOCATION, SETTLED, DETAILS, TIMETABLE, TimeRange("10:00", "12
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 @pytest.mark.parametrize("value", VALUES)
 def test_pickles(value: object, protocol: int) -> None:
-    """A value comes back equal from every pickle protocol."""
-    assert pickle.loads(pickle.dumps(value, protocol)) == value  # noqa: S301 - a pickle of our own making
+    """Every pickle protocol returns an equal value."""
+    assert pickle.loads(pickle.dumps(value, protocol)) == value  # noqa: S301 - our own pickle
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_copies(value: object) -> None:
-    """Copies of a value are equal to it and hash alike."""
+    """A copy is equal and has the same hash."""
     duplicates = [copy.copy(value), copy.deepcopy(value)]
     assert {value, *duplicates} == {value}
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_frozen_and_slotted(value: attrs.AttrsInstance) -> None:
-    """No attribute of a value can be changed, none can be added."""
+    """No attribute of a value can be changed or added."""
     name = attrs.fields(type(value))[0].name
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(value, name, None)
@@ -56,7 +56,7 @@ def test_frozen_and_slotted(value: attrs.AttrsInstance) -> None:
 
 
 def test_raw_is_neither_compared_nor_shown() -> None:
-    """Two answers with the same meaning are equal, and `repr` does not show the answer as received."""
+    """Two answers with the same meaning are equal, and `repr` does not show the received answer."""
     other = attrs.evolve(STATE, raw={})
     assert other == STATE
     assert hash(other) == hash(STATE)
@@ -64,12 +64,12 @@ def test_raw_is_neither_compared_nor_shown() -> None:
 
 
 def test_raw_survives_a_pickle() -> None:
-    """A pickle keeps the answer as received."""
-    assert pickle.loads(pickle.dumps(STATE)).raw == RAW  # noqa: S301 - a pickle of our own making
+    """A pickle keeps the received answer."""
+    assert pickle.loads(pickle.dumps(STATE)).raw == RAW  # noqa: S301 - our own pickle
 
 
 def test_an_allocation_is_a_state() -> None:
-    """Code that takes a state takes an allocation."""
+    """Code for a state accepts an allocation."""
     assert isinstance(ALLOCATION, NumberState)
 
 
@@ -82,7 +82,7 @@ def test_defaults() -> None:
 
 
 def test_a_state_as_json() -> None:
-    """`to_dict` returns plain JSON types, without the answer as received."""
+    """`to_dict` returns plain JSON types, without the received answer."""
     expected = {
         "tracking_number": "0899123456",
         "phone_number": "0612345678",
@@ -132,8 +132,8 @@ def test_a_row_as_json(last_update: datetime | None, expected: str | None) -> No
 
 
 @pytest.mark.parametrize("value", [STATE, ALLOCATION, SETTLED, DETAILS])
-def test_no_field_is_forgotten(value: NumberState | NumberDetails) -> None:
-    """A field that is added to a value is a key of its dictionary as well."""
+def test_to_dict_has_every_field(value: NumberState | NumberDetails) -> None:
+    """A new field of a value must be a key of its dictionary, too."""
     assert {*value.to_dict(), "raw"} == {field.name for field in attrs.fields(type(value))}
 
 

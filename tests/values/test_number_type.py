@@ -1,4 +1,4 @@
-"""The prefix types, against the table of the API document typed out a second time."""
+"""The prefix types, compared with a copy of the API document's table."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_named_after_its_prefix() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "08", "0899 ", "PREFIX_0899", "9"])
 def test_unknown_prefix(prefix: str) -> None:
-    """A prefix that is not documented is refused with those that are."""
+    """An undocumented prefix is refused; the error lists the documented ones."""
     known = ", ".join(TABLE.values())
     with pytest.raises(ValueError, match="not a documented prefix") as caught:
         NumberType.from_prefix(prefix)

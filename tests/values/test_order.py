@@ -1,4 +1,4 @@
-"""What `assign_once` is asked for, and what it has not finished, as plain JSON types."""
+"""`Order` and `Pending` as plain JSON types."""
 
 import json
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ def test_an_order_as_json_builds_an_equal_order(order: Order) -> None:
 
 
 def test_the_fields_of_an_order() -> None:
-    """The type is its id, and a timetable is in its one form."""
+    """The type is its id, and a timetable is normalized."""
     assert attrs.evolve(ORDER, timetable={"lun": "9:00-18:00"}).to_dict() == {
         "reference": "order-1",
         "phone_number": "0612345678",

@@ -1,4 +1,4 @@
-"""One form for every way of writing a phone number, and a masked one for log lines."""
+"""One form for every spelling of a phone number, and a masked form for log lines."""
 
 import pytest
 from hypothesis import example, given
@@ -48,7 +48,7 @@ SAME = [
     "\N{LEFT-TO-RIGHT EMBEDDING}tel:+33612345678\N{POP DIRECTIONAL FORMATTING}",
 ]
 
-# What copying from a web page, a chat or a spreadsheet takes along with a number.
+# Invisible characters that are copied with a number from a web page, a chat or a spreadsheet.
 AT_THE_ENDS = "\t\n\r\v\f\x85\u2028\u2029\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\ufeff\u2060" + "".join(
     map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 )
@@ -113,7 +113,7 @@ OTHER = [
     ("33123", "33123"),
 ]
 
-# Between two digits: what people's own software puts there, and nothing else of Unicode.
+# Between two digits: the separators of common software, and nothing else of Unicode.
 SEPARATORS = (
     " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
     "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
@@ -162,18 +162,18 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", SAME)
 def test_one_destination(text: str) -> None:
-    """However a French number is written, one form of it is sent."""
+    """Every spelling of a French number has one form."""
     assert normalize_phone_number(text) == "0612345678"
 
 
 @pytest.mark.parametrize(("text", "expected"), OTHER)
 def test_others(text: str, expected: str) -> None:
-    """Numbers abroad begin with 00; short ones and those of the pool pass."""
+    """Foreign numbers begin with 00; short numbers and tracking numbers are accepted."""
     assert normalize_phone_number(text) == expected
 
 
 def accepted(text: str) -> bool:
-    """Tell whether a text is taken for the number of these tests."""
+    """Return whether a text is normalized to the number of these tests."""
     try:
         return normalize_phone_number(text) == "0612345678"
     except ValueError:
@@ -181,14 +181,14 @@ def accepted(text: str) -> bool:
 
 
 def test_separators() -> None:
-    """Of all characters, exactly these may stand between two digits."""
+    """Exactly these characters may be between two digits."""
     found = {character for character in map(chr, range(0x11000)) if accepted(f"061234{character}5678")}
     assert found == set(SEPARATORS)
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(text: str) -> None:
-    """What cannot be a number is refused by a sentence that shows it."""
+    """The error shows the text."""
     with pytest.raises(ValueError, match=r"^invalid phone number .*: use ") as caught:
         normalize_phone_number(text)
     assert str(caught.value).startswith(f"invalid phone number {text!r}: use ")
@@ -210,8 +210,8 @@ def test_refused(text: str) -> None:
         ("06\x0012345678", "the number without the invisible U+0000 (a control character)"),
     ],
 )
-def test_refusal_says_what_is_right(text: str, right: str) -> None:
-    """A person is told what to write."""
+def test_the_error_shows_a_right_form(text: str, right: str) -> None:
+    """It names the form to use."""
     with pytest.raises(ValueError, match="invalid phone number") as caught:
         normalize_phone_number(text)
     assert str(caught.value) == f"invalid phone number {text!r}: use {right}"
@@ -222,14 +222,14 @@ def test_refusal_says_what_is_right(text: str, right: str) -> None:
     ["612345678", "612 345 678", "612.345.678", "6 12 34 56 78", "(6) 12-34-56-78", "tel:612345678", "899 000 001"],
 )
 def test_a_number_without_its_zero_is_refused(text: str) -> None:
-    """Grouping makes no difference: separators are removed before the number is judged."""
+    """Separators are removed before the check."""
     with pytest.raises(ValueError, match="the digits before it are missing"):
         normalize_phone_number(text)
 
 
 @pytest.mark.parametrize("character", AT_THE_ENDS, ids=lambda character: f"U+{ord(character):04X}")
 def test_invisible_characters_at_the_ends_are_removed(character: str) -> None:
-    """Copied text carries marks of direction and line ends; between digits they are refused by their code point."""
+    """Copied text contains marks of direction and line ends; between digits they are refused by code point."""
     assert normalize_phone_number(f"{character} {character}06 12 34 56 78{character}") == "0612345678"
     with pytest.raises(ValueError, match=rf"U\+{ord(character):04X} "):
         normalize_phone_number(f"06{character}12345678")
@@ -243,8 +243,8 @@ def test_an_overseas_number_has_the_french_form(code: str, number: str) -> None:
     assert {same_number(one, number, normalize=normalize_phone_number) for one in spellings} == {True}
 
 
-def test_refusal_of_a_long_text_is_short() -> None:
-    """A bot's user who pastes a book does not get it back."""
+def test_the_error_of_a_long_text_is_short() -> None:
+    """It shows only the start of the text."""
     refusals: list[str] = []
     for length in (40, 41, 10_000):
         with pytest.raises(ValueError, match="invalid phone number") as caught:
@@ -255,7 +255,7 @@ def test_refusal_of_a_long_text_is_short() -> None:
 
 @pytest.mark.parametrize("value", [612345678, None, b"0612345678"])
 def test_other_types(value: object) -> None:
-    """An ``int`` has lost its zero already: the type is refused by name."""
+    """An ``int`` has no leading zero: the error names the type."""
     with pytest.raises(TypeError) as caught:
         normalize_phone_number(value)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - the wrong type
     assert str(caught.value) == (
@@ -273,7 +273,7 @@ WRITTEN = st.text(alphabet="0123456789+() .-/3\N{NO-BREAK SPACE}\N{EN DASH}", ma
 @example("33(0)612345678")
 @example("0033012345678")
 def test_normal_form_is_stable(text: str) -> None:
-    """Whatever is accepted becomes ASCII digits that stay as they are."""
+    """An accepted text becomes ASCII digits that normalize to themselves."""
     try:
         normal = normalize_phone_number(text)
     except ValueError:
@@ -285,7 +285,7 @@ def test_normal_form_is_stable(text: str) -> None:
 
 @given(st.from_regex(r"[1-9][0-9]{8}", fullmatch=True))
 def test_every_french_number_has_one_form(digits: str) -> None:
-    """National and international spellings of a French number meet."""
+    """National and international spellings of a French number are equal."""
     spellings = [f"0{digits}", f"+33{digits}", f"0033{digits}", f"33{digits}", f"+33(0){digits}", f"+330{digits}"]
     assert {normalize_phone_number(spelling) for spelling in spellings} == {f"0{digits}"}
 
@@ -306,13 +306,13 @@ def test_every_french_number_has_one_form(digits: str) -> None:
     ],
 )
 def test_mask(number: str | None, expected: str) -> None:
-    """A log line shows at most four digits of a number, and nothing of what is none."""
+    """A log line shows at most four digits of a number, and nothing of another text."""
     assert mask(number) == expected
 
 
 @given(st.text())
 def test_mask_shows_four_digits_at_most(text: str) -> None:
-    """Whatever text it is, no more than four digits and no other character of it come out."""
+    """Of any text, at most four digits and no other character are shown."""
     shown = mask(text).replace("•", "")
     assert len(shown) <= 4
     assert shown.isdigit() or not shown
@@ -332,24 +332,24 @@ def test_mask_shows_four_digits_at_most(text: str) -> None:
     ],
 )
 def test_same_number(one: str, other: str, expected: bool) -> None:  # noqa: FBT001 - an expected value
-    """Numbers are compared in one form, what is no number as text."""
+    """Numbers are compared in one form, other texts as they are."""
     assert same_number(one, other, normalize=normalize_phone_number) is expected
 
 
 def test_same_number_as_written() -> None:
-    """Without a normalisation, spellings are compared as they are."""
+    """Without normalization, spellings are compared as they are."""
     assert not same_number("0612345678", "06 12 34 56 78", normalize=str)
 
 
 @pytest.mark.parametrize("normalize", [normalize_phone_number, strict_phone_number, str], ids=["own", "strict", "str"])
 def test_one_number_has_one_key(normalize: Normalize) -> None:
-    """Whatever the session's own form is, spellings of one number have one key."""
+    """With any form of the session, the spellings of one number have one key."""
     spellings = ["0612345678", "06 12 34 56 78", "+33612345678", "0033612345678"]
     assert {number_key(spelling, normalize) for spelling in spellings} == {"0612345678"}
 
 
-def test_a_key_is_of_what_the_session_makes_of_a_number() -> None:
-    """Its own function may know more than ours; what it refuses is taken as it is written."""
+def test_a_key_uses_the_sessions_normalize() -> None:
+    """A number that the session's function refuses is used as it is written."""
 
     def extension(text: str) -> str:
         if len(text) != 4:
@@ -361,7 +361,7 @@ def test_a_key_is_of_what_the_session_makes_of_a_number() -> None:
 
 
 def test_same_number_survives_a_failing_function() -> None:
-    """An application's own function that stumbles over the API's text decides nothing: the texts do."""
+    """If the application's function fails for a text of the API, the texts are compared."""
 
     def fails(_: str) -> str:
         raise LookupError
@@ -370,5 +370,5 @@ def test_same_number_survives_a_failing_function() -> None:
 
 
 def test_without_separators() -> None:
-    """A cell of a file is judged without its grouping; nothing else is removed."""
+    """Only separators are removed from the cell of a file."""
     assert without_separators("6 12.34-56\N{MIDDLE DOT}78x") == "612345678x"

@@ -1,4 +1,4 @@
-"""Every argument that is refused before anything is sent, and the sentence that says so."""
+"""Every argument that is refused before anything is sent, with its error."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,7 +14,7 @@ BY_PHONE = {"phone_number": "0612345678"}
 
 
 def refused_characters() -> set[str]:
-    """Return the characters that a description may not hold."""
+    """Return the characters that a description must not contain."""
     refused: set[str] = set()
     for character in map(chr, range(0x11000)):
         try:
@@ -25,7 +25,7 @@ def refused_characters() -> set[str]:
 
 
 def test_refused_characters() -> None:
-    """Of all characters, exactly controls, surrogates, line separators and what turns the direction are refused."""
+    """Exactly control characters, surrogates, line separators and direction marks are refused."""
     turning = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
     marks = {"\u061c", "\u200e", "\u200f"}
     assert refused_characters() == marks | {
@@ -119,7 +119,7 @@ ONE_OF = "tracking_number, phone_number:"
     ],
 )
 def test_refused(action: str, options: dict[str, Any], message: str) -> None:
-    """A bad value is refused by a sentence with the parameter, the value and what would be right."""
+    """The error names the parameter, the value and a right one."""
     with pytest.raises(ValueError, match=r"^[a-z_, ]+: ") as caught:
         CALLS[action](**options)
     assert str(caught.value) == message
@@ -157,27 +157,27 @@ def test_refused(action: str, options: dict[str, Any], message: str) -> None:
     ],
 )
 def test_other_types(action: str, options: dict[str, Any], message: str) -> None:
-    """A value of another type is refused by the parameter and the type."""
+    """The error names the parameter and the type."""
     with pytest.raises(TypeError) as caught:
         CALLS[action](**options)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(("number_type", "prefix"), [(899, "0899"), (49, "0049"), (4420, "004420")])
-def test_a_prefix_is_no_id(number_type: int, prefix: str) -> None:
-    """An undocumented id whose digits spell a documented prefix is refused with the right form."""
+def test_a_prefix_is_not_an_id(number_type: int, prefix: str) -> None:
+    """An undocumented id with the digits of a documented prefix is refused; the error shows the right form."""
     with pytest.raises(ValueError, match=f"type: {number_type} is a prefix.*NumberType.from_prefix.'{prefix}'"):
         CALLS["assign"](type=number_type)
 
 
 @pytest.mark.parametrize("number_type", [9, 32, 35, 900])
-def test_other_ids_pass(number_type: int) -> None:
-    """A documented id passes whatever it spells, and so does one that spells no prefix."""
+def test_other_ids_are_accepted(number_type: int) -> None:
+    """A documented id is accepted, and so is another id that is not a prefix."""
     CALLS["assign"](type=number_type)
 
 
 def test_the_applications_own_refusal() -> None:
-    """What an application's normalisation says of a number is said with the parameter, and kept as the cause."""
+    """The error has the parameter and the message of the application's ``normalize``, which is its cause."""
 
     def refuse(_: str) -> str:
         msg = "not one of our customers"

@@ -1,4 +1,4 @@
-"""The normalisation that knows the numbering plans, with the real libphonenumber and without it."""
+"""The normalization with numbering plans, with the real libphonenumber and without it."""
 
 import subprocess
 import sys
@@ -45,19 +45,19 @@ TRACKING = [f"{prefix}123456" for prefix in ("0800", "0805", "0806", "0810", "09
     ],
 )
 def test_same_form(text: str) -> None:
-    """A number that exists gets the form that the other normalisation gives it."""
+    """A number that exists gets the same form as from ``normalize_phone_number``."""
     assert strict_phone_number(text) == normalize_phone_number(text)
 
 
 @pytest.mark.parametrize("number", [*TRACKING, "00442079460000", "0034900123456", "0044800123456", "003225110000"])
 def test_tracking_numbers(number: str) -> None:
-    """Tracking numbers of the pool exist, premium ones too."""
+    """Tracking numbers exist, premium ones too."""
     assert strict_phone_number(number) == number
 
 
 @pytest.mark.parametrize("text", IMPOSSIBLE)
 def test_impossible_numbers(text: str) -> None:
-    """A number that its country's plan does not know is refused by a sentence that shows it."""
+    """A number outside its country's plan is refused; the error shows it."""
     with pytest.raises(ValueError, match="invalid phone number") as caught:
         strict_phone_number(text)
     right = "a number that exists in its country's numbering plan"
@@ -65,19 +65,19 @@ def test_impossible_numbers(text: str) -> None:
 
 
 def test_another_form_of_libphonenumber_is_shown() -> None:
-    """Rwanda's numbers may begin with a zero, so that only libphonenumber can judge this one."""
+    """Rwanda's numbers may begin with a zero: only libphonenumber can check this one."""
     with pytest.raises(ValueError, match=r"^invalid phone number '\+250 0720123456': use '\+250720123456'$"):
         strict_phone_number("+250 0720123456")
 
 
-def test_what_is_no_number_at_all() -> None:
-    """What the other normalisation refuses is refused in its words."""
+def test_a_text_that_is_not_a_number() -> None:
+    """The error is that of ``normalize_phone_number``."""
     with pytest.raises(ValueError, match="3 to 15 digits"):
         strict_phone_number("zero six")
 
 
 def test_numbers_are_compared_without_the_numbering_plans(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The form is the same, and a list has thousands of rows: libphonenumber is not asked for each."""
+    """The form is the same, and a list has thousands of rows, so libphonenumber is not called for each."""
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     assert same_number("+33 6 12 34 56 78", "0612345678", normalize=strict_phone_number)
     assert not same_number("+33 6 12 34 56 79", "0612345678", normalize=strict_phone_number)
@@ -97,18 +97,20 @@ def examples(region: str) -> list[tuple[PhoneMetadata, str]]:
 
 
 def spellings(metadata: PhoneMetadata, number: str) -> list[str]:
-    """Return how people write a number with its country code; with the trunk zero, if the country has one."""
+    """Return spellings of a number with its country code, also with the trunk zero, if the country has one."""
     code = metadata.country_code
     spaced = " ".join(number)
     written = [f"+{code}{number}", f"00{code}{number}", f"tel:+{code}-{number}", f" +{code} {spaced}\u202c"]
-    if metadata.national_prefix == "0" and not number.startswith("0") and code != 250:  # Rwanda: only strict can tell
+    if (
+        metadata.national_prefix == "0" and not number.startswith("0") and code != 250
+    ):  # Rwanda: only the strict function can decide
         written += [f"+{code} 0{spaced}", f"+{code} (0) {spaced}", f"00{code}0{number}"]
     return written
 
 
 @pytest.mark.parametrize("region", [*OF_THE_API, *FRENCH_TERRITORIES])
 def test_every_example_number_exists_in_one_form(region: str) -> None:
-    """Of the API's countries and all French territories, both functions read every spelling in the same form."""
+    """For the API's countries and all French territories, both functions return one form for every spelling."""
     for metadata, number in examples(region):
         written = spellings(metadata, number)
         loose = {normalize_phone_number(one) for one in written}
@@ -118,7 +120,7 @@ def test_every_example_number_exists_in_one_form(region: str) -> None:
 
 
 def form(normalize: Callable[[str], str], text: str) -> str | None:
-    """Return the form that a function gives a text; ``None`` if it refuses it."""
+    """Return a function's form of a text; ``None`` if it refuses it."""
     try:
         return normalize(text)
     except ValueError:
@@ -127,7 +129,7 @@ def form(normalize: Callable[[str], str], text: str) -> str | None:
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
 def test_both_agree_about_every_country(region: str) -> None:
-    """Wherever libphonenumber knows a number, it and the independent normalisation give the same form."""
+    """If libphonenumber knows a number, both functions return the same form."""
     for metadata, number in examples(region):
         for one in spellings(metadata, number):
             expected = form(normalize_phone_number, one)
@@ -145,7 +147,7 @@ def test_both_agree_about_any_digits(text: str) -> None:
 
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without libphonenumber the error says what to install."""
+    """Without libphonenumber the error names the extra to install."""
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     with pytest.raises(ModuleNotFoundError) as caught:
         strict_phone_number("0612345678")
@@ -154,7 +156,7 @@ def test_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_broken_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A libphonenumber that lacks something of its own is not reported as missing itself."""
+    """A libphonenumber that lacks one of its modules is not reported as missing."""
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     monkeypatch.setattr(sys, "meta_path", [BrokenFinder()])
     monkeypatch.delitem(sys.modules, "phonenumbers")
@@ -164,7 +166,7 @@ def test_broken_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class BrokenFinder:
-    """An import hook by which a module fails over a missing part of its own."""
+    """An import hook that makes a module fail because of a missing part."""
 
     def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:
         """Fail as a broken installation does."""
@@ -173,15 +175,15 @@ class BrokenFinder:
         raise ModuleNotFoundError(msg, name=f"{name}.data")
 
 
-def test_loaded_where_it_is_called() -> None:
+def test_it_is_loaded_at_the_first_call() -> None:
     """Importing the library does not load libphonenumber."""
     code = "import sys, offline_numbers.values; print('phonenumbers' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True, timeout=LIMIT) == "False\n"
 
 
 @pytest.mark.parametrize(("text", "right"), [("0000", "3 to 15 digits"), ("+1 911", "7 to 15 digits after '+'")])
-def test_what_is_too_short_for_any_plan(text: str, right: str) -> None:
-    """A number that the other normalisation refuses never comes to the plans."""
+def test_a_number_that_is_too_short_for_any_plan(text: str, right: str) -> None:
+    """A number that ``normalize_phone_number`` refuses is not looked up in the plans."""
     with pytest.raises(ValueError, match="invalid phone number") as caught:
         strict_phone_number(text)
     assert right in str(caught.value)

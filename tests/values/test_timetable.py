@@ -1,4 +1,4 @@
-"""Timetables that users build: what they are, and what is refused before anything is sent."""
+"""Timetables that users build, and those that are refused before anything is sent."""
 
 import json
 from collections.abc import Mapping
@@ -35,13 +35,13 @@ MORNING, EVENING = TimeRange("10:00", "12:00"), TimeRange("17:15", "18:24")
         {"lundi": ["10:00-12:00", "17:15-18:24"]},
     ],
 )
-def test_ways_of_writing(days: TimetableLike) -> None:
-    """Texts and typed values build the same timetable, its ranges in order."""
+def test_every_spelling(days: TimetableLike) -> None:
+    """Texts and typed values build the same timetable, with sorted ranges."""
     assert Timetable(days) == Timetable({"monday": [MORNING, EVENING]})
 
 
 def test_ranges_that_can_be_read_once() -> None:
-    """An iterator gives its ranges to the timetable, which keeps them."""
+    """The timetable keeps the ranges of an iterator."""
     assert Timetable({"monday": iter([MORNING, EVENING])}) == Timetable({"monday": [MORNING, EVENING]})
 
 
@@ -58,7 +58,7 @@ def test_ranges_that_can_be_read_once() -> None:
     ],
 )
 def test_a_range_of_days(days: str, expected: list[str]) -> None:
-    """Every day from the first to the last has the ranges, also those of an iterator; after Sunday follows Monday."""
+    """Every day from the first to the last has the ranges, those of an iterator too; Monday follows Sunday."""
     timetable = Timetable({days: iter(["9:00-18:00"])})
     assert list(timetable.items()) == [(Weekday(day), (TimeRange("09:00", "18:00"),)) for day in expected]
 
@@ -68,13 +68,13 @@ def test_a_range_of_days(days: str, expected: list[str]) -> None:
     [*zip(Weekday, ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"], strict=True)],
 )
 def test_french_days(english: Weekday, french: str) -> None:
-    """A day has its French name, and the first three letters of it are enough."""
+    """French names are accepted; their first three letters are enough."""
     assert Timetable({french: MORNING}) == Timetable({english: MORNING})
     assert Timetable({french[:3].upper(): MORNING}) == Timetable({english: MORNING})
 
 
-def test_an_hour_of_one_digit_is_kept_as_two() -> None:
-    """Ranges are sorted and compared in one form, and this form is sent."""
+def test_an_hour_of_one_digit_becomes_two() -> None:
+    """Ranges are sorted, compared and sent in this form."""
     timetable = Timetable({"mon": "14:00-18:00;9:00-12:00"})
     assert timetable == Timetable({"mon": "09:00-12:00;14:00-18:00"})
     assert timetable.as_query() == {"timetable[monday]": "09:00-12:00;14:00-18:00"}
@@ -87,8 +87,8 @@ def test_a_dictionary_of_json_reads_back_equal(timetable: Timetable) -> None:
 
 
 @given(timetables())
-def test_what_is_sent_reads_back_equal(timetable: Timetable) -> None:
-    """An answer that repeats what was sent gives the same timetable."""
+def test_a_sent_timetable_reads_back_equal(timetable: Timetable) -> None:
+    """An answer that repeats the sent timetable is the same timetable."""
     sent = timetable.as_query()
     answered = {name[10:-1]: ranges for name, ranges in sent.items()} if timetable else sent["timetable"]
     assert Timetable.from_answer(answered) == timetable
@@ -105,7 +105,7 @@ def test_a_mapping() -> None:
 
 
 def test_access_by_day() -> None:
-    """A day is asked for as ``Weekday`` or by its full name; a day without ranges is not there."""
+    """A key is a ``Weekday`` or its full name; a day without ranges is not a key."""
     timetable = Timetable({"mon": "10:00-12:00"})
     assert timetable["monday"] == (MORNING,)
     assert timetable[Weekday.MONDAY] == (MORNING,)
@@ -114,7 +114,7 @@ def test_access_by_day() -> None:
 
 
 def test_empty() -> None:
-    """An empty timetable is false, whichever way it was built."""
+    """An empty timetable is false, however it was built."""
     assert [bool(empty) for empty in (Timetable(), Timetable({}), Timetable({"monday": MORNING}))] == [
         False,
         False,
@@ -125,17 +125,17 @@ def test_empty() -> None:
 
 @pytest.mark.parametrize("timetable", [Timetable(), Timetable({"sun": EVENING, "mon": [MORNING, EVENING]})])
 def test_repr_is_a_call(timetable: Timetable) -> None:
-    """What is shown builds the same timetable."""
-    assert eval(repr(timetable)) == timetable  # noqa: S307 - the text of our own repr
+    """The repr evaluates to the same timetable."""
+    assert eval(repr(timetable)) == timetable  # noqa: S307 - our own repr
 
 
 def test_hash() -> None:
-    """Equal timetables hash alike."""
+    """Equal timetables have the same hash."""
     assert len({Timetable({"mon": "10:00-12:00"}), Timetable({Weekday.MONDAY: MORNING}), Timetable()}) == 2
 
 
 def test_query() -> None:
-    """Each day is a parameter of its own; an empty timetable is the documented 0."""
+    """Each day is its own parameter; an empty timetable is the documented 0."""
     timetable = Timetable({"sunday": EVENING, "monday": "10:00-12:00;17:15-18:24"})
     assert timetable.as_query() == {"timetable[monday]": "10:00-12:00;17:15-18:24", "timetable[sunday]": "17:15-18:24"}
     assert Timetable().as_query() == {"timetable": "0"}
@@ -143,7 +143,7 @@ def test_query() -> None:
 
 @given(timetables())
 def test_every_timetable_rebuilds(timetable: Timetable) -> None:
-    """A timetable's own mapping, and its text, build it again."""
+    """A timetable's mapping, and its texts, build it again."""
     texts = {day: ";".join(map(str, ranges)) for day, ranges in timetable.items()}
     assert Timetable(timetable) == timetable
     assert Timetable(texts) == timetable
@@ -160,7 +160,7 @@ def test_every_timetable_rebuilds(timetable: Timetable) -> None:
     ],
 )
 def test_time_range(start: str | time, end: str | time, expected: str) -> None:
-    """Times are texts or ``datetime.time``; a range is written as the API does."""
+    """Times are texts or ``datetime.time``; a range has the API's form."""
     assert str(TimeRange(start, end)) == expected
 
 
@@ -183,8 +183,8 @@ def test_time_range(start: str | time, end: str | time, expected: str) -> None:
         "x" * 99,
     ],
 )
-def test_no_time_of_day(text: str) -> None:
-    """A time that is not written HH:MM in ASCII digits is refused, whichever end it is."""
+def test_a_wrong_time(text: str) -> None:
+    """A time that is not HH:MM in ASCII digits is refused, at either end."""
     expected = f"timetable: invalid time {text[:40]!r}: use HH:MM from '00:00' to '24:00', such as '09:30'"
     with pytest.raises(ValueError, match="invalid time") as as_start:
         TimeRange(text, "24:00")
@@ -194,14 +194,14 @@ def test_no_time_of_day(text: str) -> None:
 
 
 def test_start_at_the_end_of_the_day() -> None:
-    """Nothing begins at 24:00: that is the next day."""
+    """No range begins at 24:00: that is the next day."""
     with pytest.raises(ValueError, match="timetable: a range cannot start at '24:00': use '00:00' on the next day"):
         TimeRange("24:00", "24:00")
 
 
 @pytest.mark.parametrize("value", [time(9, 0, 1), time(9, 0, 0, 1), time(9, tzinfo=UTC)])
 def test_no_seconds_and_no_zone(value: time) -> None:
-    """What the API cannot be told is refused, not dropped."""
+    """The API has neither: they are refused, not dropped."""
     with pytest.raises(ValueError, match="has seconds or a time zone") as caught:
         TimeRange(value, "24:00")
     assert str(caught.value) == (
@@ -280,14 +280,14 @@ def test_no_seconds_and_no_zone(value: time) -> None:
     ],
 )
 def test_refused(days: TimetableLike, message: str) -> None:
-    """A bad day or range is refused by a sentence that names it and says what would be right."""
+    """The error names the day or range and a right one."""
     with pytest.raises(ValueError, match=r"^timetable: ") as caught:
         Timetable(days)
     assert str(caught.value) == f"timetable: {message}"
 
 
 def test_ranges_may_touch() -> None:
-    """A range may begin where the one before ends."""
+    """A range may begin at the end of the one before."""
     assert Timetable({"mon": "10:00-12:00;12:00-13:00"})[Weekday.MONDAY] == (MORNING, TimeRange("12:00", "13:00"))
 
 
@@ -307,32 +307,32 @@ def test_ranges_may_touch() -> None:
     ],
 )
 def test_other_types(days: object, message: str) -> None:
-    """A value of another type is refused by the type's name."""
+    """The error names the type."""
     with pytest.raises(TypeError) as caught:
         Timetable(cast("TimetableLike", days))
     assert str(caught.value) == f"timetable: {message}"
 
 
 def test_time_of_another_type() -> None:
-    """A number is no time of day."""
+    """A number is not a time."""
     with pytest.raises(TypeError) as caught:
         TimeRange(cast("str", 9), "12:00")
     assert str(caught.value) == "timetable: a time is a str such as '09:30' or a datetime.time, not int"
 
 
 def test_days_in_any_letter_case() -> None:
-    """A ``Weekday`` is made from full and short names in any letter case."""
+    """A ``Weekday`` is built from full and short names in any case."""
     names = {"monday": Weekday.MONDAY, "TUE": Weekday.TUESDAY, "Thurs": Weekday.THURSDAY, "Sam": Weekday.SATURDAY}
     assert {name: Weekday(name) for name in names} == names
 
 
 @pytest.mark.parametrize("value", ["", "mo", "mondays", "lundis", "mon-fri", 1, None])
-def test_no_day(value: object) -> None:
-    """Anything else is none."""
+def test_another_day_is_refused(value: object) -> None:
+    """Any other text raises."""
     with pytest.raises(ValueError, match="is not a valid Weekday"):
         Weekday(cast("str", value))
 
 
 def test_is_typed_as_a_mapping() -> None:
-    """Code that takes a mapping takes a timetable."""
+    """Code for a mapping accepts a timetable."""
     assert isinstance(Timetable(), Mapping)

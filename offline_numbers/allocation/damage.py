@@ -4,7 +4,7 @@ from attrs import define
 
 from offline_numbers.errors import ArgumentError
 
-from .marker import marker_of
+from .marker import marker_of, reference_of
 
 _BRACKETS = 2
 
@@ -31,6 +31,8 @@ class Damage:
 
         """
         marker, left = marker_of(reference), description.strip()
+        if (reference_of(left) or reference).lower() != reference.lower():
+            return  # somebody has given the number another reference
         if left and marker.startswith(left):
             self.kept = len(left)
         elif left and (marker.lower().startswith(left.lower()) or reference.lower() in left.lower()):

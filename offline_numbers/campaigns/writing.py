@@ -102,8 +102,6 @@ class Writer:
 
         """
         try:
-            if self.numbers is None:
-                await self._read()
             match step:
                 case Step(action=Action.ALLOCATE, campaign=Campaign() as row):
                     return await self._allocate(step, row)
@@ -119,7 +117,7 @@ class Writer:
         raise ArgumentError("plan", msg)
 
     async def _allocate(self, step: Step, row: Campaign) -> Write:
-        course = self._course(row, self._listed)
+        course = self._course(row, await self._reread() if self.numbers is None else self._listed)
         await course.send()
         return Write(step, None if course.is_sent else await self._assigned(row, course), course)
 
@@ -148,6 +146,8 @@ class Writer:
 
     async def _change(self, step: Step, number: NumberDetails) -> Write:
         """Change or release a number that still is as the plan saw it, by the list and by ``check``."""
+        if self.numbers is None:
+            await self._read()
         now = self._shown().get(tracking_key(number.tracking_number))
         if now is None or (now.phone_number, now.description) != (number.phone_number, number.description):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
@@ -179,17 +179,18 @@ class Writer:
         waiting = [write for write in writes if write.ending is None]
         if not waiting:
             return
-        is_read = await self._has_read()
+        listed = await self._reread()
         await asyncio.gather(
-            self._confirm_changes([write for write in waiting if not write.course], is_read=is_read),
-            *(self._confirm_assign(write, self._listed if is_read else None) for write in waiting if write.course),
+            self._confirm_changes([write for write in waiting if not write.course], is_read=listed is not None),
+            *(self._confirm_assign(write, listed) for write in waiting if write.course),
         )
 
-    async def _has_read(self) -> bool:
+    async def _reread(self) -> Find | None:
+        """Read the list, and return what finds rows in it; ``None``: it cannot be read."""
         with suppress(APIError, TransportError, SessionClosedError):
             await self._read()
-            return True
-        return False
+            return self._listed
+        return None
 
     async def _confirm_assign(self, write: Write, listed: Find | None) -> None:
         write.ending = await self._assigned(cast("Campaign", write.step.campaign), cast("Course", write.course), listed)
@@ -199,7 +200,7 @@ class Writer:
         for wait in (None, *self.waits):
             if wait is not None:
                 await self.session.retry.sleep(wait)
-                is_read = await self._has_read()
+                is_read = await self._reread() is not None
             for write in writes:
                 if is_read and write.ending is None:
                     write.ending = await self._shown_ending(write)

@@ -77,10 +77,10 @@ async def test_campaigns_see_it_too(numbers: OfflineNumbersSession, sandbox: San
 
 
 def test_a_renamed_number_is_no_damage() -> None:
-    """Somebody who renames a number at once changes nothing for other references."""
+    """Somebody who renames a number at once, for a longer reference too, changes nothing for other references."""
     damage = Damage()
-    damage.see("order-4711", "Billboard")
-    damage.see("order-4711", " ")
+    for label in ("Billboard", " ", "[order-47110] Billboard"):
+        damage.see("order-4711", label)
     damage.refuse("order-4712")
     assert damage == Damage()
 

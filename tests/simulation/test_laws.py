@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
+from support.simulation.batch import Run
 from support.simulation.callers import Call
 from support.simulation.dice import Send
 from support.simulation.run import Kind, judged, simulated
 from support.simulation.schedule import Schedule
 
+from offline_numbers.campaigns import Result, Status
 from offline_numbers.errors import JournalError, PoolExhaustedError, ReferenceEndedError
 from offline_numbers.values.models import Allocation
 
@@ -103,6 +106,29 @@ def sends_in_spite_of_a_doubt(schedule: Schedule) -> None:
     schedule.networks[call.name].failed_reads.append(request.at + 1.0)
 
 
+def is_shown_an_old_list(schedule: Schedule) -> None:
+    """A call is shown a list that began before it asked."""
+    schedule.calls[0].see(1.0, 2.0)
+
+
+def goes_on(schedule: Schedule) -> None:
+    """A run sends a row after one that went wrong before it."""
+    run = runs_that_sent(schedule)[0]
+    run.results.insert(0, Result(status=Status.UNCONFIRMED, reference="", destination="", description=""))
+    run.calls = {"": Call("row", "", run.calls["order-1"].wanted, run.session.process, schedule.world), **run.calls}
+
+
+def reaches_further(schedule: Schedule) -> None:
+    """A run says that it did not reach a row that it has sent."""
+    run = runs_that_sent(schedule)[0]
+    run.results[0] = evolve(run.results[0], status=Status.NOT_REACHED)
+
+
+def runs_that_sent(schedule: Schedule) -> list[Run]:
+    """Return the runs that have sent their first row."""
+    return [run for run in schedule.runs if run.results and schedule.sent_by(run.calls[run.results[0].reference])]
+
+
 COMMON: list[tuple[Callable[[Schedule], None], str]] = [
     (leaves_a_task, "1 tasks are left"),
     (is_slow, "call . took 36.* seconds"),
@@ -121,6 +147,11 @@ ONCE = [
     (blames_others, "call . says ReferenceEndedError, and nobody has changed 0000000000"),
     (stays_unfinished, "order-1 is told, and unfinished in the journal"),
 ]
+BATCH = [
+    (is_shown_an_old_list, r"call . was shown a list of 1.000, and needed one of 2.000"),
+    (goes_on, "call . has sent after a row that went wrong"),
+    (reaches_further, "call . was not reached, and has sent"),
+]
 SAFE = [
     *COMMON,
     (names_another, "call .: wrong number without a reason"),
@@ -136,6 +167,17 @@ def test_each_law_of_assign_once_can_break(tamper: Callable[[Schedule], None], e
     tamper(schedule)
     after = judged("assign_once", schedule)
     assert before == [], after
+    assert any(re.fullmatch(expected, sentence) for sentence in after), after
+
+
+@pytest.mark.parametrize(("tamper", "expected"), BATCH)
+def test_a_law_of_apply_plan_speaks(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """The schedule was well before."""
+    with simulated("apply_plan") as play:
+        schedule = next(schedule for schedule in map(play, range(100)) if runs_that_sent(schedule))
+    assert judged("apply_plan", schedule) == []
+    tamper(schedule)
+    after = judged("apply_plan", schedule)
     assert any(re.fullmatch(expected, sentence) for sentence in after), after
 
 

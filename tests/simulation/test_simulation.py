@@ -21,6 +21,7 @@ FEW = range(100)
 ONCE_BROKEN: dict[Kind, tuple[int, ...]] = {
     "assign_once": (9747, 16795, 29576, 76182, 82138),
     "safe_assign": (24917, 28317, 35429, 50027),
+    "apply_plan": (),
 }
 
 
@@ -77,7 +78,7 @@ def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> 
 @pytest.mark.usefixtures("unmeasured")
 def test_several_processes_count_the_same(kind: Kind) -> None:
     """The figures do not depend on the number of processes."""
-    assert run(kind, range(300)).counts == run(kind, range(300), processes=2).counts
+    assert run(kind, range(260)).counts == run(kind, range(260), processes=2).counts
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=[f"{bug.kind}: {bug.name}" for bug in BUGS])
@@ -108,7 +109,7 @@ def test_the_figures_and_the_history_of_one_seed_are_printed(kind: Kind) -> None
     assert [f"{kind}: 1 schedules", f"{kind}: history of seed 7"] == list(alone)
     assert "         100  schedules" in figures[f"{kind}: 100 schedules"]
     zeros = [line for line in figures[f"{kind}: 100 schedules"] if line.startswith("           0  ")]
-    assert (kind == "assign_once") is (
+    assert (kind != "safe_assign") is (
         "           0  wrong numbers" in zeros and "           0  silent doubles" in zeros
     )
     assert len(alone[f"{kind}: history of seed 7"]) > 1

@@ -1,7 +1,6 @@
 """The virtual clock of the simulation and of other tests."""
 
 import asyncio
-from contextlib import closing
 
 import pytest
 from support.virtual_time import Deadlock, VirtualLoop, in_virtual_time
@@ -26,14 +25,6 @@ def test_a_deadlock_raises() -> None:
     """A real loop would hang."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner, pytest.raises(Deadlock):
         runner.run(asyncio.Event().wait())
-
-
-def test_the_clock_restarts() -> None:
-    """Each schedule has the same times, alone or after others."""
-    with closing(VirtualLoop()) as loop:
-        loop.run_until_complete(asyncio.sleep(0.1))
-        loop.rewind()
-        assert loop.time() == 0.0
 
 
 @in_virtual_time

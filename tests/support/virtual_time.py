@@ -52,10 +52,6 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Return the virtual time, in seconds."""
         return self._virtual.now
 
-    def rewind(self) -> None:
-        """Restart at 0: a long run then rounds times as a run of one schedule does."""
-        self._virtual.now = 0.0
-
 
 def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
     """Run an asynchronous test on a virtual loop of its own."""

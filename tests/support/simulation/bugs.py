@@ -5,18 +5,29 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from offline_numbers.allocation import safe_writes, settling
 from offline_numbers.allocation.assign_once import endings, entry, listing, machine, states
 from offline_numbers.allocation.assign_once.call import Call
 from offline_numbers.allocation.assign_once.entry import Entry
 from offline_numbers.allocation.assign_once.listing import Key, Listing
+from offline_numbers.allocation.assign_once.machine import Find
 from offline_numbers.allocation.destination import Destination, NewNumbers
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
-from offline_numbers.errors import APIError, NotSentError, OutcomeUnknownError, UnknownNumberError
+from offline_numbers.allocation.shared_reads import Lists
+from offline_numbers.campaigns import writing
+from offline_numbers.campaigns.endings import Ending, ending_of
+from offline_numbers.campaigns.writing import Writer
+from offline_numbers.errors import (
+    APIError,
+    NotSentError,
+    OfflineNumbersError,
+    OutcomeUnknownError,
+    UnknownNumberError,
+)
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.values.models import NumberDetails, NumberState
 
@@ -26,6 +37,7 @@ from .run import Kind
 from .world import HOME
 
 real_assign, real_find, real_swap = Network.assign, Network.find_details, CallJournal.swap
+real_write, real_ending = Entry.write, ending_of
 real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.settle
 
 
@@ -164,6 +176,25 @@ def raise_at_once(state: states.State, result: object, **known: bool) -> states.
 _decide_safe, _decide_once = safe_writes.decide, states.decide
 
 
+async def confirm_unread(self: Writer) -> Find:
+    """Confirm writes by the list that was read before them."""
+    return self._listed  # pyright: ignore[reportPrivateUsage] - the bug is in there
+
+
+async def write_done(self: Entry, seen: Record | None, _: object, tracking_number: str) -> Record | None:
+    """Write that a number is confirmed as soon as it is answered."""
+    return await real_write(self, seen, "done", tracking_number)
+
+
+def go_on(error: OfflineNumbersError | ValueError) -> Ending:
+    """Go on after whatever went wrong."""
+    return evolve(real_ending(error), went_wrong=False)
+
+
+def never_close(*_: object) -> None:
+    """Let calls join a read that is under way, or over."""
+
+
 @contextmanager
 def other_markers(is_marked: Callable[[str, str], bool]) -> Generator[None]:
     """Recognize markers in another way, in the whole list."""
@@ -217,5 +248,9 @@ BUGS = [
     Bug("never taken back", "assign_once", lambda: patch.object(Entry, "take_back", agree_to_keep)),
     Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), 3000),
     Bug("cut in two", "assign_once", lambda: patch.object(entry, "shielded", fragile)),
+    Bug("a shared read that began too early", "apply_plan", lambda: patch.object(Lists, "_close", never_close)),
+    Bug("an older list confirms a batch", "apply_plan", lambda: patch.object(Writer, "_reread", confirm_unread)),
+    Bug("done before the list is read", "apply_plan", lambda: patch.object(Entry, "write", write_done)),
+    Bug("a batch after a contradiction", "apply_plan", lambda: patch.object(writing, "ending_of", go_on)),
     Bug("each caller its own number", "assign_once", lambda: patch.object(endings, "chosen", choose_alone), 3000),
 ]

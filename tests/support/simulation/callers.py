@@ -70,6 +70,7 @@ class Call:
         end: its result or error.
         warned: its answer was returned with the warning that the list does not confirm it.
         steps: how many there were.
+        early: what it was shown too early, one sentence each.
 
     """
 
@@ -88,6 +89,17 @@ class Call:
     end: End = None
     warned: bool = False
     steps: int = 0
+    early: list[str] = field(factory=list[str])
+
+    def finish(self, end: End, shown: str) -> None:
+        """End now."""
+        self.end, self.ended = end, self.world.clock()
+        self.world.note(self.name, f"ends with {shown}")
+
+    def see(self, began: float, asked: float) -> None:
+        """Note a list that began before it was needed."""
+        if began < asked:
+            self.early.append(f"{self.name} was shown a list of {began:.3f}, and needed one of {asked:.3f}")
 
     def step(self, what: str) -> None:
         """Pass a point at which the process may crash or the call may be cancelled."""

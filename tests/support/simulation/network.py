@@ -32,6 +32,12 @@ LONGEST_LAG = 12.0
 Answer = NumberState | OfflineNumbersError
 
 
+class Shown(list[NumberDetails]):
+    """Rows of a list, and when its caller began to read it."""
+
+    began = 0.0
+
+
 @define(eq=False)
 class Request:
     """One assign, with everything that only the simulation knows.
@@ -109,7 +115,10 @@ class Network:
 
     async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """List the domain."""
-        return [row for row in await self._read("list") if wanted(row)]
+        began = self.world.clock()
+        shown = Shown(row for row in await self._read("list") if wanted(row))
+        shown.began = began
+        return shown
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -13,7 +13,7 @@ from .strangers import strangers
 from .world import HOME
 
 SETTLE = (0.5, 1.0, 2.0, 4.0)
-REFERENCES = ("order-1", "order-11")
+REFERENCES = ("order-1", "order-11", "order-2", "order-3")
 INTENTS = {reference: intent_of(HOME, marked(reference, "Magazine Ad")) for reference in REFERENCES}
 OTHERS = ("Poster", "Magazine Ad", "[order-111] Magazine Ad", "order-1 [order-1] Magazine Ad")
 

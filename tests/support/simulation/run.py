@@ -10,10 +10,12 @@ from unittest.mock import patch
 
 from attrs import frozen
 
+from offline_numbers.allocation.assign_once import shared
+from offline_numbers.campaigns import applying
 from offline_numbers.log import logger
 from support.virtual_time import VirtualLoop
 
-from . import once, once_laws, safe, safe_laws
+from . import batch, batch_laws, once, once_laws, safe, safe_laws
 from .callers import Warnings
 from .schedule import Schedule
 from .tally import (
@@ -24,13 +26,14 @@ from .tally import (
     UNCONFIRMED,
     WRONG,
     Tally,
+    figures_of_batches,
     figures_of_once,
     figures_of_safe,
     history_of,
 )
 
-Kind = Literal["assign_once", "safe_assign"]
-KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign")
+Kind = Literal["assign_once", "safe_assign", "apply_plan"]
+KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign", "apply_plan")
 CHUNK = 250
 
 
@@ -44,10 +47,10 @@ class _Simulated:
     names: tuple[str, ...]
 
 
+_OF_ONCE = (*COMMON, WRONG, SILENT, DOUBLES, HIDDEN, UNCONFIRMED)
 _SIMULATED = {
-    "assign_once": _Simulated(
-        once.play, once_laws.broken_laws, figures_of_once, (*COMMON, WRONG, SILENT, DOUBLES, HIDDEN, UNCONFIRMED)
-    ),
+    "assign_once": _Simulated(once.play, once_laws.broken_laws, figures_of_once, _OF_ONCE),
+    "apply_plan": _Simulated(batch.play, batch_laws.broken_laws, figures_of_batches, _OF_ONCE),
     "safe_assign": _Simulated(safe.play, safe_laws.broken_laws, figures_of_safe, COMMON),
 }
 
@@ -55,14 +58,19 @@ _SIMULATED = {
 @contextmanager
 def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
     """Return the function that plays the schedule of one seed."""
-    loop, warnings = VirtualLoop(), Warnings()
+    warnings = Warnings()
 
     def play(seed: int) -> Schedule:
-        loop.rewind()
-        return loop.run_until_complete(_SIMULATED[kind].play(seed))
+        # A loop of its own: timers that are left of another schedule would change the order of those of one moment.
+        with closing(VirtualLoop()) as loop:
+            return loop.run_until_complete(_SIMULATED[kind].play(seed))
 
     # Only the simulation reads the log.
-    with closing(loop), patch.object(logger, "propagate", new=False):
+    with (
+        patch.object(logger, "propagate", new=False),
+        patch.object(applying, "BATCH", batch.BATCH),
+        patch.object(shared, "Lists", batch.WatchedLists),
+    ):
         logger.addHandler(warnings)
         try:
             yield play

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -17,6 +17,9 @@ from .dice import Dice
 from .journal import DOMAIN, CallJournal
 from .network import Network, Request
 from .world import World
+
+if TYPE_CHECKING:
+    from .batch import Run
 
 Machine = Callable[[Operations, Journal, Call], Awaitable[Allocation]]
 
@@ -71,6 +74,7 @@ class Schedule:
     restarts: int = 0
     left_over: int = 0
     unfinished: list[str] = field(factory=list[str])
+    runs: list["Run"] = field(factory=list["Run"])
 
     def __attrs_post_init__(self) -> None:
         """Begin at 0."""
@@ -86,17 +90,23 @@ class Schedule:
     async def deliver(self, reference: str, wanted: Intent, place: int, tries: int) -> None:
         """Call some time from now; if that fails, and sometimes if it does not, call again later."""
         for _ in range(tries):
-            await asyncio.sleep(
-                self.dice.between(0.0, 12.0) if self.dice.chance(0.8) else self.dice.between(12.0, 90.0)
-            )
+            await self.pause()
             call = self.new_call(reference, wanted, self.process_at(place))
-            if self.dice.chance(0.25):
-                call.cancel_at, call.cancels = 1 + self.dice.upto(40), self.dice.pick((1, 1, 2, 5))
-            elif self.dice.chance(0.2):
-                call.crash_at = 1 + self.dice.upto(40)
+            self.doom(call)
             await self.play(call)
             if isinstance(call.end, Allocation) and self.dice.chance(0.7):
                 return
+
+    async def pause(self) -> None:
+        """Let some time pass."""
+        await asyncio.sleep(self.dice.between(0.0, 12.0) if self.dice.chance(0.8) else self.dice.between(12.0, 90.0))
+
+    def doom(self, call: Call) -> None:
+        """Decide whether a call is to be cancelled, or its process to crash."""
+        if self.dice.chance(0.25):
+            call.cancel_at, call.cancels = 1 + self.dice.upto(40), self.dice.pick((1, 1, 2, 5))
+        elif self.dice.chance(0.2):
+            call.crash_at = 1 + self.dice.upto(40)
 
     async def play_last(self, reference: str, wanted: Intent) -> None:
         """Call once more, in a new process, without faults."""
@@ -146,8 +156,7 @@ class Schedule:
             end = "crashed"
         except Exception as error:  # noqa: BLE001 - a law checks the class
             end = error.with_traceback(None)
-        call.end, call.ended = end, self.world.clock()
-        self.world.note(call.name, f"ends with {shown(end)}")
+        call.finish(end, shown(end))
 
     def sent_by(self, call: Call) -> list[Request]:
         """Return the sent requests of a call."""

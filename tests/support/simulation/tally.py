@@ -89,6 +89,14 @@ def figures_of_once(schedule: Schedule) -> Iterator[str]:
             yield DOUBLES if _is_told(schedule, final.intent) else SILENT
 
 
+def figures_of_batches(schedule: Schedule) -> Iterator[str]:
+    """Yield what a schedule of ``apply_plan`` adds to the figures."""
+    yield from figures_of_once(schedule)
+    for run in schedule.runs:
+        yield "runs"
+        yield from (f"rows {result.status}" for result in run.results)
+
+
 def _is_told(schedule: Schedule, intent: str) -> bool:
     """Return whether a caller got all the numbers that an intent still has."""
     rows = schedule.world.rows.values()

@@ -21,7 +21,7 @@ def main() -> int:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
 
         if hasattr(sys.stdout, "reconfigure"):
-            # An encoding without a letter is no reason to fail.
+            # An encoding that lacks a letter must not fail the command.
             cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -27,7 +27,7 @@ class Actions:
     ) -> NumberState:
         """Allocate a tracking number from the pool to a destination, with exactly one request ("Action: assign").
 
-        Each success allocates a number that is paid for. Prefer ``safe_assign``, which finds out what became of a lost
+        Each success allocates a number that is paid for. Prefer ``safe_assign``, which finds the outcome of a lost
         request, or ``assign_once``, which allocates once for a reference however often you call it.
 
         Args:

@@ -70,10 +70,10 @@ class Watch:
 
     @contextmanager
     def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Generator[None]:
-        """Report what one attempt ended with; any other exception is a bug and is not reported.
+        """Report the outcome of one attempt; any other exception is a bug and is not reported.
 
         Args:
-            request: what is sent.
+            request: the request.
             number: the number of the attempt within its call, from 1.
             ticket: of a write, whether it may have left.
 
@@ -124,7 +124,7 @@ def _log(attempt: Attempt, *, may_be_carried_out: bool) -> None:
 
 
 def _call(on_attempt: OnAttempt, attempt: Attempt) -> None:
-    """Call the hook, and log what it raises: the outcome of the request stays what it is."""
+    """Call the hook, and log its exception: it does not change the outcome of the request."""
     try:
         on_attempt(attempt)
     except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - the application's own code may raise anything

@@ -40,7 +40,7 @@ from .wire import (
 
 T = TypeVar("T")
 
-_OK = HTTPStatus.OK.value  # a member of an enumeration takes a call to look up
+_OK = HTTPStatus.OK.value  # a member of an enumeration costs a call
 
 
 class Calls:
@@ -121,7 +121,7 @@ class Calls:
         await self.retry.sleep(seconds)
 
     def key(self, number: str) -> str:
-        """Return what a phone number is compared by: equal for all spellings of one number."""
+        """Return the comparison key of a phone number: equal for all spellings of one number."""
         return number_key(number, normalize=self.normalize)
 
     async def _write_once(self, request: Request, ticket: Ticket) -> NumberState:
@@ -228,7 +228,7 @@ class Calls:
         return HTTPStatusError(request.action, host=self.transport.host, status=answer.status, retry_after=wait)
 
 
-def _unknown(  # noqa: PLR0913 - what is known of the outcome, each part by its name
+def _unknown(  # noqa: PLR0913 - the fields of the error
     request: Request,
     stage: str,
     cause_name: str,

@@ -24,7 +24,7 @@
     ArgumentTypeError (TypeError)   an argument has a wrong type: .name .problem
     SessionClosedError (RuntimeError)
 
-You can build, copy and pickle each error. None has aiohttp's own exception as its cause: its traceback holds the key.
+You can build, copy and pickle each error. None has aiohttp's exception as its cause: its traceback contains the key.
 """
 
 from typing import ClassVar
@@ -73,12 +73,12 @@ class APIError(OfflineNumbersError):
 
     @property
     def facts(self) -> str:
-        """What the API answered."""
+        """The API's answer."""
         return f"{self.action}: the API answered {self.message!r}. Nothing was changed."
 
     @property
     def advice(self) -> str:
-        """What to do about this message."""
+        """The advice for this message."""
         return self._advice
 
 
@@ -141,7 +141,7 @@ class NotSentError(TransportError, ConnectionError):
 
     @property
     def facts(self) -> str:
-        """What kept the request from leaving."""
+        """Why the request was not sent."""
         return f"{self.action}: the request to {self._server} was never sent ({self.cause_name}). Nothing was changed."
 
     @property
@@ -229,7 +229,7 @@ class InvalidResponseError(TransportError):
     """A read was answered with something other than the documented JSON.
 
     Attributes:
-        reason: what is wrong with the answer, in a few words.
+        reason: why the answer is unusable, in a few words.
         excerpt: the start of the answer, the key replaced; untrusted.
 
     """
@@ -239,7 +239,7 @@ class InvalidResponseError(TransportError):
 
     @property
     def facts(self) -> str:
-        """What is wrong with the answer, and its start."""
+        """The reason, and the start of the answer."""
         return (
             f"{self.action}: the answer of {self._server} is not the documented JSON ({self.reason}): "
             f"{self.excerpt!r}. Nothing was changed."
@@ -284,7 +284,7 @@ class OutcomeUnknownError(OfflineNumbersError):
 
     @property
     def facts(self) -> str:
-        """What is known of the write, and what is not."""
+        """The known facts about the write."""
         status = "" if self.status is None else f", HTTP {self.status}"
         parts = [f"{self._write}: it is unknown whether this happened ({self.stage}: {self.cause_name}{status})."]
         if self.message:
@@ -335,7 +335,7 @@ class ReferenceConflictError(OfflineNumbersError):
 
     @property
     def advice(self) -> str:
-        """How to go on."""
+        """The next step."""
         return "Repeat its first arguments, or use a new reference for a new intent."
 
 
@@ -356,7 +356,7 @@ class ReferenceEndedError(OfflineNumbersError):
 
     @property
     def facts(self) -> str:
-        """What became of the number."""
+        """The state of the number."""
         return (
             f"{self.action}: the number {self.tracking_number} of the reference {self.reference!r} was confirmed "
             f"before and is now {self.reason}. Nothing was sent."
@@ -375,7 +375,7 @@ class JournalError(OfflineNumbersError):
     Attributes:
         reference: the reference that was to be stored; empty if all of them were read.
         cause_name: the class name of the journal's own exception, ``"OperationalError"`` for example.
-        message: what the journal reported.
+        message: the journal's own message.
 
     """
 
@@ -385,7 +385,7 @@ class JournalError(OfflineNumbersError):
 
     @property
     def facts(self) -> str:
-        """What the journal reported."""
+        """The journal's own message."""
         reference = f" for the reference {self.reference!r}" if self.reference else ""
         message = self.message if self.message.isprintable() else repr(self.message)
         reported = ": ".join(filter(None, [self.cause_name, message]))
@@ -393,7 +393,7 @@ class JournalError(OfflineNumbersError):
 
     @property
     def advice(self) -> str:
-        """How to go on."""
+        """The next step."""
         return "Repair the journal, then call again with the same arguments."
 
 
@@ -403,7 +403,7 @@ class ArgumentError(ValueError):
 
     Attributes:
         name: the name of the parameter.
-        problem: the value (never the key), what is wrong with it, and what is right.
+        problem: the value (never the key), the problem with it, and a right value.
 
     """
 

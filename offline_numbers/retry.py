@@ -87,7 +87,7 @@ class RetryPolicy:
             read: called with the number of the attempt, from 1.
 
         Returns:
-            What the first successful attempt returns.
+            The value of the first successful attempt.
 
         Raises:
             OfflineNumbersError: the error of the last attempt, unchanged.

@@ -251,7 +251,7 @@ class OfflineNumbersSession(Actions, SafeActions):
 
     @property
     def journal(self) -> Journal:
-        """Where ``assign_once`` remembers what it began."""
+        """Where ``assign_once`` remembers references."""
         return self._settings.journal
 
     @property

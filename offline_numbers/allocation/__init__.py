@@ -1,6 +1,6 @@
-"""The writes that survive a lost answer: ``safe_assign``, ``assign_once``, its journals, and what decides for them.
+"""The writes that survive a lost answer: ``safe_assign``, ``assign_once``, their journals, and their decisions.
 
-What a request looks like on the wire must never be in here, nor anything of ``aiohttp``.
+Neither the form of a request on the wire nor anything of ``aiohttp`` must ever be in here.
 """
 
 from .assign_once import Course, Find, NeverSent, Shared, assign_once, forget, pending

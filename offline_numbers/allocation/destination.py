@@ -1,4 +1,4 @@
-"""What one destination holds, and which of its numbers are new."""
+"""The numbers of one destination, and which of them are new."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ from .operations import Operations
 
 @frozen
 class NewNumbers:
-    """The numbers that a destination did not hold before.
+    """The numbers that a destination did not have before.
 
     Attributes:
         ours: those with the intent's description.
@@ -43,24 +43,24 @@ class Destination:
     _seen: dict[str, None] = field(factory=dict[str, None], init=False)
 
     async def remember(self) -> None:
-        """Read what it holds before anything is sent."""
+        """Read its numbers before anything is sent."""
         self.before = frozenset(self.key(row.tracking_number) for row in await self._held())
 
     # assumes: check-shows-assigns
     async def new_numbers(self) -> NewNumbers:
-        """Read what is new: by ``check``, and by the list if it holds something."""
+        """Read the new numbers: by ``check``, and by the list if the destination has a number."""
         return self._new(await self._held())
 
     async def new_in_list(self) -> NewNumbers:
-        """Read what is new by the list alone."""
+        """Read the new numbers from the list only."""
         return self._new(await self._listed())
 
     def is_new(self, tracking_number: str) -> bool:
-        """Return whether the destination did not hold this number before."""
+        """Return whether the destination did not have this number before."""
         return self.key(tracking_number) not in self.before
 
     def key(self, number: str) -> str:
-        """Return what a number is compared by."""
+        """Return the comparison key of a number."""
         return self.operations.key(number)
 
     def hint(self, tracking_numbers: Iterable[str]) -> None:
@@ -77,7 +77,7 @@ class Destination:
         try:
             state = await self.operations.check(self.intent.phone_number)
         except UnknownNumberError:
-            # A server that stores numbers in another form than this session sends may not find what it holds.
+            # A server that stores numbers in another form than this session sends may not find them.
             return () if self._is_common else await self._listed()
         except APIError as error:
             # The API document does not say which message a destination without numbers gets: the list decides.

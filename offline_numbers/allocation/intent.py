@@ -1,4 +1,4 @@
-"""What an assign is meant to do."""
+"""The intent of an assign."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ class Intent:
 
     @property
     def description(self) -> str:
-        """The label as it is sent: with the destination, all that the list shows of who a number belongs to."""
+        """The label as it is sent. Label and destination are all by which the list identifies a number."""
         return self.request.query["description"]
 
     @property

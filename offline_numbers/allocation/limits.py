@@ -8,18 +8,18 @@ from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 
 def valid_attempts(attempts: object) -> int:
-    """Return the number of tries, an ``int`` from 1.
+    """Return the number of attempts, an ``int`` from 1.
 
     Raises:
-        TypeError: it is no ``int``.
+        TypeError: it is not an ``int``.
         ValueError: it is less than 1.
 
     """
     if not isinstance(attempts, int) or isinstance(attempts, bool):
-        msg = f"{attempts!r} is no int; give the number of times that the write may be sent, 2 for example"
+        msg = f"an int such as 2, the number of requests to send at most, not {attempts!r}"
         raise ArgumentTypeError("attempts", msg)
     if attempts < 1:
-        msg = f"{attempts!r} is less than 1; give the number of times that the write may be sent, 2 for example"
+        msg = f"{attempts!r} is less than 1: use the number of requests to send at most, such as 2"
         raise ArgumentError("attempts", msg)
     return attempts
 
@@ -28,26 +28,26 @@ def valid_settle(settle: object) -> tuple[float, ...]:
     """Return the waits before each read, in seconds: at least one, since nothing is sent again without a read.
 
     Raises:
-        TypeError: it is no sequence of numbers.
-        ValueError: it is empty, or a wait is negative, infinite or no number.
+        TypeError: it is not a sequence of numbers.
+        ValueError: it is empty, or a wait is negative, infinite or NaN.
 
     """
     if not isinstance(settle, Sequence) or isinstance(settle, str | bytes | bytearray):
-        msg = f"{settle!r} is no sequence; give the seconds to wait before each read, (0.5, 1.0) for example"
+        msg = f"the seconds to wait before each read such as (0.5, 1.0), not {settle!r}"
         raise ArgumentTypeError("settle", msg)
     waits = tuple(_valid_wait(wait) for wait in cast("Sequence[object]", settle))
     if not waits:
-        msg = "it is empty; give one wait at least, since nothing is sent again without a read"
+        msg = "it is empty: use at least one wait, such as (0.5,); nothing is sent again without a read"
         raise ArgumentError("settle", msg)
     return waits
 
 
 def _valid_wait(wait: object) -> float:
     if not isinstance(wait, int | float) or isinstance(wait, bool):
-        msg = f"{wait!r} is no number; give the seconds to wait before each read, (0.5, 1.0) for example"
+        msg = f"{wait!r} is not a number: use the seconds to wait before each read, such as (0.5, 1.0)"
         raise ArgumentTypeError("settle", msg)
-    # Written so that nan is refused too, and an int too big for a float.
+    # This form refuses nan, too, and an int that is too large for a float.
     if not 0 <= wait <= sys.float_info.max:
-        msg = f"{wait!r} is no time to wait; give seconds from 0 on, (0.5, 1.0) for example"
+        msg = f"invalid wait {wait!r}: use seconds from 0, such as (0.5, 1.0)"
         raise ArgumentError("settle", msg)
     return float(wait)

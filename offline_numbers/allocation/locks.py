@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 _Key = tuple[int, str, str]
 _Turn = asyncio.Future[None]
 
-# Those who want to work on one destination, in every thread and event loop of this process; the first one works.
+# The callers for each destination, in every thread and event loop of this process; the first one works.
 _queues: dict[_Key, deque[_Turn]] = {}
 # Reentrant: the garbage collector may end a forgotten holder inside of it, in the same thread.
 _lock = threading.RLock()
@@ -21,7 +21,7 @@ async def one_at_a_time(domain: str, destination: str) -> AsyncGenerator[None]:
     """Wait until no other caller of this process works on the same destination: first come, first served.
 
     Args:
-        domain: what tells one domain of the API from another; never the key itself.
+        domain: the digest that identifies the domain of the API; never the key itself.
         destination: the phone number, in the one form that is sent and compared.
 
     """

@@ -1,4 +1,4 @@
-"""The marker: the ASCII text ``[reference]``, first in the description of the number that a reference stands for."""
+"""The marker: the ASCII text ``[reference]``, at the start of the description of a reference's number."""
 
 import re
 import unicodedata
@@ -10,26 +10,26 @@ from offline_numbers.values import Order
 
 LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the server
 
-# Nothing that a server escapes, trims, folds or breaks a line at; and no bracket, so that no marker contains another.
+# No character that a server escapes, trims, folds or breaks a line at; no bracket, so no marker contains another.
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}")
 _MARKER = re.compile(rf"\[({_REFERENCE.pattern})\]")
 
 
 def valid_reference(reference: object) -> str:
-    """Return the reference, where it is one: 1 to 64 of ASCII letters, digits and ``._:/#@-``, a letter or digit first.
+    """Return the reference if it is valid: 1 to 64 of ASCII letters, digits and ``._:/#@-``, a letter or digit first.
 
     Raises:
-        TypeError: it is no ``str``.
+        TypeError: it is not a ``str``.
         ValueError: it has another length, or another character.
 
     """
     if not isinstance(reference, str):
-        msg = f"a str, as 'order-4711', not {type(reference).__name__}"
+        msg = f"a str such as 'order-4711', not {type(reference).__name__}"
         raise ArgumentTypeError("reference", msg)
     if not _REFERENCE.fullmatch(reference):
         msg = (
-            f"{reference[:80]!r} cannot be one; right would be 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
-            "a letter or a digit first, as 'order-4711'"
+            f"invalid reference {reference[:80]!r}: use 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
+            "a letter or a digit first, such as 'order-4711'"
         )
         raise ArgumentError("reference", msg)
     return reference
@@ -45,24 +45,24 @@ def marked(reference: str, description: str) -> str:
 
     Args:
         reference: the reference; see ``valid_reference``.
-        description: the label, at least one character that can be seen, 255 characters with the marker and the space.
+        description: the label, at least one visible character, at most 255 characters with the marker and the space.
 
     Raises:
-        TypeError: the reference or the description is no ``str``.
-        ValueError: the reference is none, or the description is empty or too long.
+        TypeError: the reference or the description is not a ``str``.
+        ValueError: the reference is invalid, or the description is empty or too long.
 
     """
     marker = marker_of(valid_reference(reference))
     if not isinstance(description, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
-        msg = f"a str, as 'Magazine Ad', not {type(description).__name__}"
+        msg = f"a str such as 'Magazine Ad', not {type(description).__name__}"
         raise ArgumentTypeError("description", msg)
     own = description.strip()
     most = LONGEST_DESCRIPTION - len(marker) - 1
     if not own:
-        msg = "it is empty; give at least one character that can be seen"
+        msg = "it is empty: use at least one visible character"
         raise ArgumentError("description", msg)
     if len(own) > most:
-        msg = f"{len(own)} characters are too many; give at most {most}, since {marker!r} stands before it"
+        msg = f"it has {len(own)} characters: use at most {most}, because {marker!r} is put before it"
         raise ArgumentError("description", msg)
     return f"{marker} {own}"
 
@@ -74,18 +74,18 @@ def with_marker(order: Order) -> Order:
 
 # assumes: label-keeps-marker
 def is_marked(description: str, reference: str) -> bool:
-    """Tell whether a description, as the list shows it, begins with the whole marker of this reference."""
+    """Return whether a description, as the list shows it, begins with the whole marker of this reference."""
     return description.lstrip().startswith(marker_of(reference))
 
 
 def reference_of(description: str) -> str | None:
-    """Return the reference whose marker stands first in a description, as the list shows it; ``None`` for none."""
+    """Return the reference whose marker begins a description, as the list shows it; ``None`` without a marker."""
     found = _MARKER.match(description.lstrip())
     return found and found[1]
 
 
 def refuse_marker(description: str) -> None:
-    """Refuse a description that begins with any marker: ``assign_once`` would take its number for its own.
+    """Refuse a description that begins with any marker: ``assign_once`` would return its number.
 
     Raises:
         ArgumentError: it begins with a marker, after spaces and invisible characters that a server may remove.

@@ -17,11 +17,11 @@ class Reads(Protocol):
         """Read the whole detailed list, and return the rows that are wanted.
 
         Args:
-            wanted: decides for each row; rows that are not wanted take no memory.
+            wanted: selects rows; other rows use no memory.
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, and the retry policy has given up.
+            TransportError: no usable answer, after the retries.
 
         """
         ...
@@ -31,7 +31,7 @@ class Reads(Protocol):
         ...
 
     def key(self, number: str) -> str:
-        """Return what a phone number is compared by: equal for all spellings of one number."""
+        """Return the comparison key of a phone number: equal for all spellings of one number."""
         ...
 
 
@@ -42,7 +42,7 @@ class Operations(Reads, Protocol):
         """Send the assign exactly once.
 
         Args:
-            intent: what to send.
+            intent: the assign to send.
             ticket: records whether the request may have left, also if the call is cancelled.
 
         Returns:
@@ -57,12 +57,12 @@ class Operations(Reads, Protocol):
         ...
 
     async def check(self, phone_number: str) -> NumberState:
-        """Return one of the numbers that a destination holds: not always the newest.
+        """Return one of the numbers of a destination: not always the newest.
 
         Raises:
-            UnknownNumberError: the destination holds none.
+            UnknownNumberError: the destination has none.
             APIError: the API refused.
-            TransportError: no usable answer, and the retry policy has given up.
+            TransportError: no usable answer, after the retries.
 
         """
         ...
@@ -75,7 +75,7 @@ class Changes(Reads, Protocol):
         """Send a write exactly once.
 
         Args:
-            request: what to send.
+            request: the request.
             ticket: records whether the request may have left, also if the call is cancelled.
 
         Raises:
@@ -91,7 +91,7 @@ class Changes(Reads, Protocol):
 
         Raises:
             APIError: the API refused.
-            TransportError: no usable answer, and the retry policy has given up.
+            TransportError: no usable answer, after the retries.
 
         """
         ...

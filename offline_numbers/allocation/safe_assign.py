@@ -24,14 +24,14 @@ from .settling import Doubt, Found, Nothing, Reading
 
 
 async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, settle: Sequence[float]) -> Allocation:
-    """Allocate one number; after a lost answer, find out what became of it before another request is sent.
+    """Allocate one number; after a lost answer, find out what happened before sending again.
 
     Hold ``one_at_a_time`` for the destination around it.
 
     Args:
         operations: the calls of the API, and the clock.
         intent: the assign to send.
-        attempts: how often to send at most, from 1; a request that provenly never left counts here.
+        attempts: the number of requests to send at most, from 1; a request that was never sent counts.
         settle: the seconds to wait before each read, one wait at least.
 
     Returns:
@@ -42,7 +42,7 @@ async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, 
         TypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
         ValueError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
         APIError: the API refused; nothing is allocated.
-        TransportError: the destination could not be read, or no request ever left; nothing has happened.
+        TransportError: the destination could not be read, or no request was sent; nothing has happened.
         SessionClosedError: the session was closed before anything was sent.
         OutcomeUnknownError: a number may be allocated; check the ``candidates`` first.
 
@@ -69,12 +69,12 @@ class _Assign:
         return self.intent.phone_number
 
     async def remember(self) -> None:
-        """Read what the destination holds; whatever that is, one more number is wanted."""
+        """Read the numbers of the destination; one more is wanted in any case."""
         await self.destination.remember()
 
     # assumes: no-silent-cache
     async def send(self, ticket: Ticket) -> NumberState:
-        """Send; an answer that names an old number may come from a cache, and says nothing about this request."""
+        """Send; an answer that names an old number may come from a cache, and proves nothing about this request."""
         state = await self.operations.assign(self.intent, ticket)
         # assumes: assign-names-a-new-number
         if self.destination.is_new(state.tracking_number):
@@ -97,7 +97,7 @@ class _Assign:
         return Doubt((lost.message or "An answer that proves nothing names a number",))
 
     async def read(self, tally: Tally) -> Reading[Allocation]:
-        """Read what is new at the destination."""
+        """Read the new numbers of the destination."""
         return self._judged(await self.destination.new_numbers(), tally)
 
     async def read_after_refusal(self, tally: Tally) -> Reading[Allocation]:
@@ -105,7 +105,7 @@ class _Assign:
         return self._judged(await self.destination.new_in_list(), tally)
 
     def _judged(self, new: NewNumbers, tally: Tally) -> Reading[Allocation]:
-        """Return what the new numbers mean; at least one may be ours: a proxy's copy of a refused request."""
+        """Return the reading of the new numbers; at least one may be ours: a proxy's copy of a refused request."""
         if len(new.ours) > max(tally.unknown, 1):
             reason = f"{len(new.ours)} new numbers have this description and cannot be told apart"
             return Doubt((reason,), is_final=True)
@@ -137,7 +137,7 @@ class _Assign:
         )
 
     async def _late(self, answered: str, tally: Tally) -> tuple[str, ...]:
-        """Return the numbers of unknown requests; none if they cannot be told from somebody else's."""
+        """Return the numbers of unknown requests; none if they may be another caller's."""
         try:
             new = await self.destination.new_in_list()
         except (APIError, TransportError, SessionClosedError) as error:
@@ -160,7 +160,7 @@ class _Assign:
         return surplus
 
     def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
-        """Return the error with all that is known of the requests and of their traces."""
+        """Return the error with everything that is known about the requests."""
         return OutcomeUnknownError(
             "assign",
             phone_number=self.intent.phone_number,

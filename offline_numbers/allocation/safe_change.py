@@ -27,10 +27,10 @@ class ChangedMeanwhileError(Exception):
 
 @frozen
 class Facts:
-    """What a read shows of a number, or what is wanted of it; ``None``: not shown, or not to be changed.
+    """The state of a number, as read or as wanted; ``None``: not shown, or not to be changed.
 
     Attributes:
-        destination: what its destination is compared by; empty in the pool.
+        destination: the comparison key of its destination; empty in the pool.
         redirect: whether its calls redirect.
         timetable: when they do.
         description: its label.
@@ -50,11 +50,11 @@ class Facts:
 
 
 def wanted_by(request: Request, key: Callable[[str], str]) -> Facts:
-    """Return what a request asks for.
+    """Return the state that a request asks for.
 
     Args:
         request: a release, a reassign or a setup of the redirect.
-        key: what numbers are compared by.
+        key: returns the comparison key of a number.
 
     """
     query = request.query
@@ -69,16 +69,16 @@ def wanted_by(request: Request, key: Callable[[str], str]) -> Facts:
 
 
 def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
-    """Return what a read proves about a change whose outcome is unknown.
+    """Return the reading of a change whose outcome is unknown.
 
     What a read does not show contradicts nothing. A server may store a label otherwise than it was sent, but not its
     marker.
 
     Args:
-        wanted: what the request asks for.
-        before: what the number was before anything was sent.
-        now: what the read shows.
-        value: what is found if the number is as wanted.
+        wanted: the state that the request asks for.
+        before: the state of the number before anything was sent.
+        now: the state that the read shows.
+        value: the result if the number is as wanted.
 
     """
     each = zip(astuple(wanted, recurse=False), astuple(before, recurse=False), astuple(now, recurse=False), strict=True)
@@ -94,7 +94,7 @@ def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
 
 
 def _alike(wanted: object, shown: object) -> bool:
-    """Return whether a read shows what is wanted; of a label, its marker is enough."""
+    """Return whether a read shows the wanted state; of a label, its marker is enough."""
     if wanted == shown:
         return True
     marker = reference_of(wanted) if isinstance(wanted, str) else None
@@ -105,8 +105,8 @@ async def safe_change(change: "Change", domain: str, *, attempts: int, settle: S
     """Carry out a change; after a lost answer, read before it is sent again.
 
     Args:
-        change: what to change.
-        domain: what tells one domain of the API from another; a process changes each of its numbers once at a time.
+        change: the request.
+        domain: the digest that identifies the domain of the API; a process changes each of its numbers once at a time.
         attempts: how often to send at most, from 1.
         settle: the seconds to wait before each read, one wait at least.
 
@@ -115,7 +115,7 @@ async def safe_change(change: "Change", domain: str, *, attempts: int, settle: S
         ArgumentError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
         ArgumentTypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
         APIError: the API refused; nothing was changed.
-        TransportError: the number could not be read, or no request ever left; nothing was changed.
+        TransportError: the number could not be read, or no request was sent; nothing was changed.
         SessionClosedError: the session was closed before anything was sent.
         OutcomeUnknownError: the number may be changed.
 
@@ -133,9 +133,9 @@ class Change:
         operations: the calls of the API.
         request: a release, a reassign or a setup of the redirect, of one tracking number.
         expected: the number as the caller has just read it in the list; ``None``: as it is now, whatever that is.
-        wanted: what the request asks for.
-        before: what the number was before anything was sent.
-        state: what ``check`` answered then.
+        wanted: the state that the request asks for.
+        before: the state of the number before anything was sent.
+        state: the answer of ``check`` then.
 
     """
 
@@ -182,7 +182,7 @@ class Change:
         return await self.operations.write(self.request, ticket)
 
     async def read(self, tally: Tally) -> Reading[Settled]:
-        """Read what became of the number."""
+        """Read the number."""
         state, now = await self._read()
         reading = judge(self.wanted, self.before, now, _settled(state, tally, recovered=True))
         if isinstance(reading, Found):
@@ -197,14 +197,14 @@ class Change:
         return reading if isinstance(reading, Found) or tally.unknown else Nothing()
 
     async def answered(self, state: NumberState, tally: Tally) -> Settled:
-        """Return what the answer describes."""
+        """Return the result of the answer."""
         return _settled(state, tally, recovered=False)
 
     def doubt_of(self, lost: OutcomeUnknownError) -> None:
-        """Return no doubt: an answer that proves nothing leaves none that a read cannot resolve."""
+        """Return no doubt: a read can resolve an unusable answer."""
 
     def unknown(self, tally: Tally, cause_name: str, status: int | None, message: str) -> OutcomeUnknownError:
-        """Return the error with what was read."""
+        """Return the error with the read state."""
         return OutcomeUnknownError(
             self.action,
             phone_number=self.request.phone_number,
@@ -228,7 +228,7 @@ class Change:
         return rows[-1].description if rows else None
 
     def _facts(self, state: NumberState, description: str | None) -> Facts:
-        """Return what an answer shows; a field that only the first answer has counts as off or empty."""
+        """Return the state of an answer; a field that only the first answer has counts as off or empty."""
         redirect, timetable = state.allow_redirect, state.timetable or None
         if redirect is None and self.before.redirect is not None:
             redirect = False

@@ -50,7 +50,7 @@ def decide(  # noqa: C901, PLR0911 - one line for each transition
 
     Args:
         state: the state that has ended.
-        result: what it came to.
+        result: its result.
         is_last: no further request may be sent.
         is_unknown: the outcome of at least one request is unknown.
 
@@ -98,7 +98,7 @@ class Tally:
 
 
 class Write(Protocol[T]):
-    """One write that can be checked by reading: what ``safe_write`` needs to know of it."""
+    """One write that can be checked by reading, as ``safe_write`` needs it."""
 
     @property
     def action(self) -> str:
@@ -119,7 +119,7 @@ class Write(Protocol[T]):
         ...
 
     async def read(self, tally: Tally) -> Reading[T]:
-        """Read what an unknown request came to."""
+        """Read the outcome of an unknown request."""
         ...
 
     async def read_after_refusal(self, tally: Tally) -> Reading[T]:
@@ -150,7 +150,7 @@ async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Se
 
     Raises:
         APIError: the API refused; nothing was changed.
-        TransportError: the first read failed, or no request ever left; nothing was changed.
+        TransportError: the first read failed, or no request was sent; nothing was changed.
         SessionClosedError: the session was closed before anything was sent.
         OutcomeUnknownError: the write may have happened.
 
@@ -250,7 +250,7 @@ class _Course(Generic[T]):
         return reading
 
     def _unknown(self, result: Sent[T] | Reading[T]) -> OutcomeUnknownError:
-        """Return the error of a call that cannot know: the API's message, and what the reads showed."""
+        """Return the error of an unknown outcome: the API's message, and the results of the reads."""
         cause = self.lost or self.refusal
         refused = [self.refusal.message] if isinstance(self.refusal, APIError) else []
         reasons = result.reasons if isinstance(result, Doubt) else ()

@@ -1,4 +1,4 @@
-"""The one way to find out what became of a write: wait, read, and read again until a read decides."""
+"""The one way to find the outcome of a write: wait, read, and read again until a read decides."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
@@ -12,15 +12,15 @@ T = TypeVar("T")
 
 @frozen
 class Nothing:
-    """The read worked and shows no trace of the write."""
+    """The read succeeded and shows no trace of the write."""
 
 
 @frozen
 class Found(Generic[T]):
-    """The read shows what the write came to.
+    """The read shows the result of the write.
 
     Attributes:
-        value: what it shows.
+        value: the result.
 
     """
 
@@ -34,7 +34,7 @@ class Doubt(Generic[T]):
     Attributes:
         reasons: why, one sentence each, without the full stop.
         error: the error that the last failed read ended with.
-        shown: what the read shows that may still matter at the end.
+        shown: a part of the read that may still matter at the end.
         weight: how much ``shown`` proves; of two the heavier one is kept, of equal ones the later one.
         is_final: no later read can resolve it.
 
@@ -76,7 +76,7 @@ async def settle(
 
     Args:
         read: reads once; it is given the doubts so far.
-        waits: the seconds to wait before each read. An iterator keeps what is left of it for the next call.
+        waits: the seconds to wait before each read. An iterator keeps its rest for the next call.
         sleep: awaited with the seconds, unless they are 0.
         doubt: a doubt from before the first read.
 

@@ -29,7 +29,7 @@ class Wanted:
 
     Attributes:
         reference: the reference of the marker.
-        number: the key of the number, ``None`` for no number.
+        number: the key of the number; ``None``: no number.
 
     """
 
@@ -42,7 +42,7 @@ class _Round:
     """One read of the list, and the calls that wait for it.
 
     Attributes:
-        wanted: what each call wants.
+        wanted: the wanted rows of each call.
         waiting: how many calls wait.
         task: reads; it returns an error, since an exception that several calls raise needs a copy for each.
 
@@ -126,7 +126,7 @@ class Lists:
                 await asyncio.wait([task])
 
     def _close(self, this: _Round) -> None:
-        """Let no further call join."""
+        """Close the read for further calls."""
         if self._next is this:
             self._next = None
 
@@ -148,7 +148,7 @@ class Lists:
 
 
 def _wanted_by(everybody: Sequence[Wanted], key: Callable[[str], str]) -> Callable[[NumberDetails], bool]:
-    """Return what decides for each row whether anybody wants it, at one cost for any number of calls."""
+    """Return a function that decides whether any call wants a row, at the same cost for any number of calls."""
     references = {wanted.reference for wanted in everybody}
     numbers = {wanted.number for wanted in everybody} - {None}
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-AT_ONCE = 50  # items in one turn: some hundred microseconds, and more where an application normalises numbers itself
+AT_ONCE = 50  # items in one turn: some hundred microseconds, and more with an application's own ``normalize``
 
 
 async def in_turns(items: Iterable[T]) -> AsyncGenerator[T]:

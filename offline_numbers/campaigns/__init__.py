@@ -1,6 +1,6 @@
 """Rows of a file against the domain: reading, planning, applying, exporting and auditing them.
 
-Nothing here sends a request itself: it calls the session. What a terminal shows is in ``cli``.
+Nothing here sends a request itself: it calls the session. The output on a terminal is in ``cli``.
 """
 
 from .applying import apply_plan

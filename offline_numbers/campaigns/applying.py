@@ -33,7 +33,7 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
     sleep: Sleep = asyncio.sleep,
     on_write: OnWrite | None = None,
 ) -> AsyncGenerator[Result]:
-    """Carry out a plan, one step after the other, and report what became of each.
+    """Carry out a plan, one step after the other, and report the result of each.
 
     A number is allocated under the row's reference, as ``assign_once`` does it: plan and apply again after any
     interruption. A number in use is changed or released only if it still is as the plan saw it. Each write is sent
@@ -45,10 +45,10 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
 
     Args:
         session: the domain's session, the one that the plan was made with.
-        plan: what to do, from ``plan_campaigns``; a fresh one, since the domain changes.
+        plan: a fresh plan of ``plan_campaigns``, since the domain changes.
         pause: the seconds between two writes.
         settle: the seconds to wait before each further read of the list, one wait at least.
-        keep_going: go on with the others after a step that went wrong.
+        keep_going: continue with the others after a step that failed.
         sleep: awaited with the seconds of each pause. If it raises, the writes so far are confirmed and reported, and
             the run ends. After a lost answer the session waits as its ``RetryPolicy`` does.
         on_write: called with each step before its write is sent.
@@ -58,7 +58,7 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
         more is sent; ``contextlib.aclosing`` closes it at the end of the block.
 
     Raises:
-        ArgumentTypeError: ``pause`` or ``settle`` are no numbers; nothing was sent.
+        ArgumentTypeError: ``pause`` or ``settle`` are not numbers; nothing was sent.
         ArgumentError: ``pause`` or ``settle`` are negative or infinite; nothing was sent.
 
     """
@@ -74,11 +74,11 @@ class _Run:
     Attributes:
         writer: sends and confirms.
         pause: awaited between two writes.
-        keep_going: go on after a step that went wrong.
+        keep_going: continue after a step that failed.
         on_write: called before each write.
         has_written: whether a write was sent.
         has_stopped: whether no further write is sent.
-        interruption: what a pause raised.
+        interruption: the exception that a pause raised.
 
     """
 
@@ -91,7 +91,7 @@ class _Run:
     interruption: Exception | None = field(default=None, init=False)
 
     async def results(self, plan: Plan) -> AsyncGenerator[Result]:
-        """Yield what became of each step."""
+        """Yield the result of each step."""
         await self.writer.settle_kept(plan.steps)
         steps = deque(plan.steps)
         while steps:
@@ -139,9 +139,9 @@ class _Run:
 
 def _valid_pause(pause: object) -> float:
     if not isinstance(pause, int | float) or isinstance(pause, bool):
-        msg = f"{pause!r} is no number; give the seconds between two writes, 1.0 for example"
+        msg = f"the seconds between two writes such as 1.0, not {pause!r}"
         raise ArgumentTypeError("pause", msg)
     if not (math.isfinite(pause) and pause >= 0):
-        msg = f"{pause!r} is no time to wait; give the seconds between two writes, 1.0 for example"
+        msg = f"invalid pause {pause!r}: use seconds from 0, such as 1.0"
         raise ArgumentError("pause", msg)
     return float(pause)

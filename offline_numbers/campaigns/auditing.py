@@ -1,4 +1,4 @@
-"""What is wrong with a domain's numbers: what each finding costs, and which command fixes it."""
+"""The problems of a domain's numbers: what each finding costs, and which command fixes it."""
 
 import re
 from collections import Counter, defaultdict
@@ -22,11 +22,11 @@ _DAMAGED = re.compile(
 
 
 class FindingKind(StrEnum):
-    """What is wrong.
+    """The kind of a problem.
 
     - ``DUPLICATE``: numbers that share destination and description.
     - ``MARKER_TWICE``: numbers that bear the same marker.
-    - ``BAD_DESTINATION``: a destination that is no phone number.
+    - ``BAD_DESTINATION``: a destination that is not a phone number.
     - ``DAMAGED_REFERENCE``: a label that looks like a damaged reference.
     - ``FEW_FREE``: a prefix with few free numbers.
 
@@ -44,9 +44,9 @@ class Finding:
     """One thing that is wrong.
 
     Attributes:
-        kind: what.
+        kind: its kind.
         numbers: the tracking numbers that it concerns, as the list shows them.
-        text: what was found.
+        text: the finding in words.
         cost: what it costs until it is fixed.
         command: the command that fixes it.
 
@@ -71,7 +71,7 @@ class Finding:
 
 @frozen(kw_only=True)
 class Audit:
-    """What is wrong with a domain's numbers; ``bool()`` is true if anything is.
+    """The problems of a domain's numbers; ``bool()`` is true if there is one.
 
     Attributes:
         findings: one for each thing, grouped by kind.
@@ -96,7 +96,7 @@ async def audit_domain(session: OfflineNumbersSession, *, min_free: Mapping[Numb
         min_free: how many numbers of a prefix have to be free; 1 for each other prefix that the domain uses.
 
     Returns:
-        What was found.
+        The findings.
 
     Raises:
         APIError: the API refused the list.
@@ -150,7 +150,7 @@ def _bad_destinations(domain: Domain) -> Iterator[Finding]:
             yield Finding(
                 kind=FindingKind.BAD_DESTINATION,
                 numbers=(number,),
-                text=f"{number.tracking_number} forwards to {number.phone_number!r}, which is no phone number",
+                text=f"{number.tracking_number} forwards to {number.phone_number!r}, which is not a phone number",
                 cost="its calls reach nobody",
                 command=f"offline-numbers reassign {number.tracking_number} DESTINATION",
             )

@@ -1,4 +1,4 @@
-"""The columns of a file of campaigns, and what a cell of each means. ``ArgumentError`` names what is right."""
+"""The columns of a file of campaigns, and the values of their cells. ``ArgumentError`` names a right value."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _FLAGS = {
     **dict.fromkeys(("1", "yes", "true", "oui", "vrai"), True),
     **dict.fromkeys(("0", "no", "false", "non", "faux"), False),
 }
-# What spreadsheets and other programs make of a number: 6.12345678E8; 612345678.0; 612345678; 442079460000.
+# Numbers as spreadsheets and other programs write them: 6.12345678E8; 612345678.0; 612345678; 442079460000.
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
 _DECIMAL = re.compile(r"[0-9]{7,}[.,]0+")
 _ZEROLESS = re.compile(r"(?!33[1-9][0-9]{8}$)[1-9][0-9]{8,}")
@@ -25,7 +25,7 @@ _AS_TEXT = "format the column as text"
 
 @frozen
 class Column:
-    """What a column is for.
+    """The purpose of a column.
 
     Attributes:
         field: the field of ``Campaign`` that it fills.
@@ -71,7 +71,7 @@ def _refuse_changed(cell: str, name: str) -> None:
 
 
 def _description(cell: str, _: Normalize) -> str:
-    return cell  # what it must be depends on the row's reference and number: see ``marking``
+    return cell  # its limits depend on the row's reference and number: see ``marking``
 
 
 def _prefix(cell: str, _: Normalize) -> NumberType:

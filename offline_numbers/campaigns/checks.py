@@ -68,11 +68,11 @@ def valid_references(name: str, references: Sequence[str]) -> tuple[str, ...]:
         references: the references.
 
     Raises:
-        TypeError: it is a single text, or holds something else than texts.
-        ValueError: one can be no reference.
+        TypeError: it is a single text, or contains something other than texts.
+        ValueError: one is not a valid reference.
 
     """
     if isinstance(references, str):
-        msg = "a sequence of references, as ['spring-001'], not a single str"
+        msg = "a sequence of references such as ['spring-001'], not a single str"
         raise ArgumentTypeError(name, msg)
     return tuple(dict.fromkeys(map(valid_reference, references)))

@@ -1,4 +1,4 @@
-"""What a list says of one write."""
+"""The result of one write in a list."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def changed(step: Step, before: NumberDetails, now: NumberDetails, label: str) -
         step: the step.
         before: the number as the plan saw it.
         now: the number as the list shows it.
-        label: what was sent.
+        label: the sent label.
 
     """
     is_there = folded(now.description) == folded(label)
@@ -45,8 +45,8 @@ def stored(shown: str, sent: str) -> str:
 
 
 def several(numbers: Sequence[str]) -> Ending:
-    """Return the ending of a reference that holds more than one number."""
-    message = f"it holds {len(numbers)} numbers, and each is paid for: {', '.join(numbers)}. Release all but one"
+    """Return the ending of a reference with more than one number."""
+    message = f"it has {len(numbers)} numbers, and each is paid for: {', '.join(numbers)}. Release all but one"
     return Ending(Status.CONFLICT, numbers[0], message, went_wrong=True)
 
 
@@ -56,12 +56,12 @@ def elsewhere(number: str) -> Ending:
 
 
 def redirect(state: NumberState) -> tuple[bool | None, Timetable]:
-    """Return what an adoption must not change."""
+    """Return the fields that an adoption must not change."""
     return state.allow_redirect, state.timetable
 
 
 def difference(before: NumberState, after: NumberState) -> str:
-    """Return what has become of the redirect."""
+    """Return the change of the redirect in words."""
     return (
         f"allow_redirect was {before.allow_redirect} and is {after.allow_redirect}; "
         f"the timetable was {dict(before.timetable)} and is {dict(after.timetable)}"

@@ -1,4 +1,4 @@
-"""What the domain holds: one list, read once and indexed by all that a plan asks for."""
+"""The numbers of the domain: one list, read once and indexed for a plan."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +15,10 @@ from .labels import folded, is_cut, looks_typed, own_label
 _LONGEST_FIRST = sorted(NumberType, key=lambda one: len(one.prefix), reverse=True)
 
 Key = Callable[[str], str]
-"""Returns what a phone number is compared by."""
+"""Returns the comparison key of a phone number."""
 
 tracking_key: Key = partial(number_key, normalize=normalize_phone_number)
-"""What tracking numbers are compared by, whatever the session makes of destinations."""
+"""The comparison key of tracking numbers, whatever ``normalize`` returns for destinations."""
 
 
 @frozen
@@ -30,7 +30,7 @@ class Domain:
         marked: the assigned numbers that bear a marker, by its reference.
         at: the assigned numbers, by the key of their destination.
         free: how many numbers of each type are in the pool.
-        key: what destinations are compared by.
+        key: returns the comparison key of a destination.
 
     """
 
@@ -48,7 +48,7 @@ class Domain:
 
 
 def _has_label(label: str, wanted: str) -> bool:
-    """Return whether a label, with or without what looks like a marker, says what is wanted, or was cut."""
+    """Return whether a label, with or without a possible marker, is the wanted one, or was cut."""
     return any(folded(one) == wanted or is_cut(folded(one), wanted, label) for one in (label, own_label(label)))
 
 
@@ -77,7 +77,7 @@ async def read_domain(session: OfflineNumbersSession) -> Domain:
 
 
 def is_unmarked(number: NumberDetails) -> bool:
-    """Return whether a number bears no marker; one that a person typed is none."""
+    """Return whether a number bears no marker; one that was typed by hand does not count."""
     return reference_of(number.description) is None or looks_typed(number.description)
 
 

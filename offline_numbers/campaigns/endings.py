@@ -1,4 +1,4 @@
-"""How a step has ended, and what to do then."""
+"""How a step has ended, and the next step for you."""
 
 from attrs import frozen
 
@@ -28,10 +28,10 @@ class Ending:
     """How a step has ended.
 
     Attributes:
-        status: what became of it.
+        status: its status.
         tracking_number: its number, if another one is known than the plan's.
         message: what you should know.
-        error: what was raised.
+        error: the raised error.
         went_wrong: whether the same may happen to the next one, so that the run stops.
         old_description: the label before the write, if a write changed it.
 
@@ -62,7 +62,7 @@ def ending_of(error: OfflineNumbersError | ValueError) -> Ending:
 
 
 def foreseen(step: Step) -> Result:
-    """Return the result of a step as long as nothing is sent for it: what was planned, or that it was not reached."""
+    """Return the result of a step for which nothing is sent: the planned one, or that it was not reached."""
     planned = Ending(_PLANNED[step.action], message=step.reason) if step.action in _PLANNED else None
     return result_of(step, planned or Ending(Status.NOT_REACHED))
 

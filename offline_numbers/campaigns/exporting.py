@@ -72,7 +72,7 @@ def write_campaigns(path: str | os.PathLike[str], campaigns: Iterable[Campaign],
     Raises:
         ArgumentError: the delimiter is invalid, or the path ends in neither ``.csv`` nor ``.xlsx``.
         ModuleNotFoundError: the extra ``excel`` is not installed.
-        OSError: the file cannot be written; what was there before is unchanged.
+        OSError: the file cannot be written; an existing file is unchanged.
 
     """
     target = Path(path)

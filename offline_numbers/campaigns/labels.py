@@ -1,4 +1,4 @@
-"""Labels compared by what they say: a server may store one otherwise than it was sent."""
+"""Labels compared by their meaning: a server may store one in another form than it was sent."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u221
 _BASIC_PLANE = "\uffff"  # MySQL's utf8 cuts a label at the first character behind it
 _USUAL_LENGTHS = {30, 32, 40, 45, 48, 50, 60, 63, 64, 80, 100, 120, 127, 128, 150, 160, 191, 200, 250, 254, 255}
 _REPLACED = str.maketrans("", "", "?\ufffd\\")
-# A year or a date in brackets: people type it; no application makes references of it.
+# A year or a date in brackets: users type it; no application has such references.
 _TYPED = re.compile(r"(19|20)[0-9]{2}([-/.][0-9]{1,4})*|[0-9]{1,2}[-/.](19|20)?[0-9]{2}([-/.](19|20)?[0-9]{2})?")
 
 
@@ -32,7 +32,7 @@ def is_cut(beginning: str, whole: str, stored: str) -> bool:
     Args:
         beginning: the label, perhaps without its marker.
         whole: the label as somebody wrote it.
-        stored: what the list shows: its length tells whether it was cut.
+        stored: the label in the list: its length shows whether it was cut.
 
     """
     beginning = beginning.rstrip()
@@ -49,7 +49,7 @@ def is_stored_form(shown: str, sent: str) -> bool:
 
 
 def _stripped(label: str) -> str:
-    """Return a folded label without what servers replace or drop: tags, emoji, curly quotes, marks that replace."""
+    """Return a folded label without the parts that servers replace or drop: tags, emoji, curly quotes, substitutes."""
     plain = _TAG.sub("", folded(label)).translate(_STRAIGHT).translate(_REPLACED)
     return " ".join("".join(one for one in plain if one <= _BASIC_PLANE).split())
 
@@ -60,7 +60,7 @@ def _lengths(text: str) -> Iterator[int]:
 
 
 def looks_typed(label: str) -> bool:
-    """Return whether a label begins with a marker that a person typed, as ``[2019] Affiche``."""
+    """Return whether a label begins with a marker that was typed by hand, such as ``[2019] Affiche``."""
     reference = reference_of(label)
     return reference is not None and _TYPED.fullmatch(reference) is not None
 

@@ -12,7 +12,7 @@ def label_of(row: Campaign) -> str:
 
     Raises:
         ArgumentError: the description cannot be sent, or is too long with the marker.
-        ArgumentTypeError: the reference or the description is no ``str``.
+        ArgumentTypeError: the reference or the description is not a ``str``.
 
     """
     if row.tracking_number is not None and row.description == "":
@@ -21,7 +21,7 @@ def label_of(row: Campaign) -> str:
 
 
 def order_of(row: Campaign) -> Order:
-    """Return what ``assign_once`` allocates for a row."""
+    """Return the order of ``assign_once`` for a row."""
     return Order(
         row.reference,
         row.destination,

@@ -1,4 +1,4 @@
-"""What to check in a file or a domain before a plan is applied, one sentence each."""
+"""Notices about a file or a domain: things to check before a plan is applied, one sentence each."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -11,7 +11,7 @@ from .values import Campaign
 
 _SHOWN = 5  # examples in one sentence
 _MONTHS = "jan|feb|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|aout|sep|sept|oct|nov|dec"
-# Numbers, amounts, dates and times, as a spreadsheet recognises them when it opens a CSV file.
+# Numbers, amounts, dates and times, as a spreadsheet recognizes them when it opens a CSV file.
 _CHANGES = re.compile(
     rf"[0-9]+([.][0-9]+)?(e[0-9]+)?|[0-9]{{1,4}}[-/.:][0-9]{{1,4}}([-/.:][0-9]{{1,4}})?"
     rf"|({_MONTHS})[a-z]*[-/.]?[0-9]{{1,4}}|[0-9]{{1,4}}[-/.]?({_MONTHS})[a-z]*([-/.][0-9]{{1,4}})?",
@@ -25,7 +25,7 @@ def is_changed_by_spreadsheets(reference: str) -> bool:
 
 
 def notices_of(rows: Collection[Campaign], domain: Domain) -> Iterator[str]:
-    """Yield what to check: references that a spreadsheet changes, and labels that only look marked."""
+    """Yield the notices: references that a spreadsheet changes, and labels that resemble a marker."""
     if changing := [row.reference for row in rows if is_changed_by_spreadsheets(row.reference)]:
         yield (
             f"{len(changing)} of the references are likely to be changed by a spreadsheet ({_some(changing)}): "
@@ -40,7 +40,7 @@ def notices_of(rows: Collection[Campaign], domain: Domain) -> Iterator[str]:
     ]
     if typed:
         yield (
-            f"{len(typed)} labels begin like a marker and were probably typed by a person ({_labels(typed)}): "
+            f"{len(typed)} labels begin like a marker and were probably typed by hand ({_labels(typed)}): "
             "they count as labels without a reference"
         )
 

@@ -15,7 +15,7 @@ from .workbook import read_workbook
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = (",", ";", "\t")
 _SEP = re.compile(r"(?i)sep=([,;\t])[^\r\n\S]*\r?\n?")
-_EXCEL_TEXT = re.compile(r'=""?([^"]*)""?')  # ="0612345678", as people keep a zero in CSV
+_EXCEL_TEXT = re.compile(r'=""?([^"]*)""?')  # ="0612345678" keeps a zero in CSV
 _KINDS = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls) or a workbook with a password; save it as .xlsx without one",
     b"%PDF": "a PDF; export the table as .xlsx or .csv",
@@ -33,12 +33,12 @@ def open_sheet(path: str | os.PathLike[str], sheet: str | None = None) -> Sheet:
     """Read a file.
 
     Args:
-        path: where it is.
+        path: its path.
         sheet: the name of the sheet of a workbook; ``None``: the first one.
 
     Raises:
         OSError: it cannot be read.
-        CampaignsError: it is too large, or no table.
+        CampaignsError: it is too large, or not a table.
         ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
 
     """
@@ -54,7 +54,7 @@ def read_sheet(content: bytes, sheet: str | None = None) -> Sheet:
         sheet: the name of the sheet of a workbook; ``None``: the first one.
 
     Raises:
-        CampaignsError: it is too large, or no table.
+        CampaignsError: it is too large, or not a table.
         ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
 
     """
@@ -63,13 +63,13 @@ def read_sheet(content: bytes, sheet: str | None = None) -> Sheet:
     if content.startswith(b"PK\x03\x04"):
         return read_workbook(content, sheet)
     if sheet is not None:
-        refuse("it is no workbook, so it has no sheets; leave out --sheet")
+        refuse("it is not a workbook, so it has no sheets; leave out --sheet")
     text, notices = _decoded(content)
     if sep := _SEP.match(text):
         text, delimiter, first = text[sep.end() :], sep[1], 2
     else:
         head, first = next(iter(text.splitlines()), ""), 1
-        # No column has one of them in its name, so that the header tells which one it is.
+        # No column has one of them in its name, so the header shows which one it is.
         delimiter = max(_DELIMITERS, key=head.count)
     header, *lines = _lines(text, delimiter, first) or [Line(0, ())]
     if header.number != first:
@@ -94,7 +94,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
-        raise CampaignsError([Problem(line, None, "it is no UTF-8; in Excel, save the file as 'CSV UTF-8'")]) from None
+        raise CampaignsError([Problem(line, None, "it is not UTF-8; in Excel, save the file as 'CSV UTF-8'")]) from None
     notice = f"the file is not UTF-8 (line {line}); it was read as cp1252, as Excel saves 'CSV': check the accents"
     return text, (notice,)
 
@@ -118,7 +118,7 @@ def _lines(text: str, delimiter: str, start: int) -> list[Line]:
 
 
 def _text(cell: str) -> str:
-    """Return a cell without what keeps its text from being a number or a formula: ``="0612"``, ``'0612``."""
+    """Return a cell without the signs that keep a text from becoming a number or a formula: ``="0612"``, ``'0612``."""
     cell = cell.strip()
     if quoted := _EXCEL_TEXT.fullmatch(cell):
         return quoted[1].strip()

@@ -29,7 +29,7 @@ async def plan_campaigns(
     adopt: bool = False,
     second: Sequence[str] = (),
 ) -> Plan:
-    """Compare campaigns with what the domain holds: one read of the detailed list, no write.
+    """Compare campaigns with the numbers of the domain: one read of the detailed list, no write.
 
     A number is a row's if its description begins with the marker ``[reference]``, or if the row names it as its
     ``tracking_number``. A row without a number never gets a second one by accident: if an assigned number already has
@@ -50,7 +50,7 @@ async def plan_campaigns(
         CampaignsError: a row is wrong, or two rows contradict each other; nothing was sent.
         ArgumentError: a reference is invalid, one to release is in a row, or one of ``second`` is in none; nothing was
             sent.
-        ArgumentTypeError: ``release`` or ``second`` is no sequence of references; nothing was sent.
+        ArgumentTypeError: ``release`` or ``second`` is not a sequence of references; nothing was sent.
         JournalError: the journal failed; nothing was sent.
         APIError: the API refused the list.
         TransportError: the list could not be read; call again later.
@@ -84,7 +84,7 @@ class _Planner:
     """Finds the step for one reference after the other.
 
     Attributes:
-        domain: what the domain holds.
+        domain: the numbers of the domain.
         begun: the references that the journal has begun and not finished.
         references: those of all rows.
         second: the rows that may get a second number.
@@ -156,7 +156,7 @@ class _Planner:
         return Step(action=Action.ALLOCATE, reference=row.reference, campaign=row)
 
     def _twins(self, row: Campaign) -> Sequence[NumberDetails]:
-        """Return the numbers that a row may have already: without a marker, or with one that is in no row."""
+        """Return the numbers that may be a row's: without a marker, or with one that is in no row."""
         return [
             number
             for number in self.domain.alike(row.destination, row.description)

@@ -1,4 +1,4 @@
-"""What is wrong with campaigns, all of it at once, each with its place."""
+"""The problems of campaigns, all at once, each with its place."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ MOST_PROBLEMS = 100  # more than anybody mends at once
 
 @frozen
 class Problem:
-    """One thing that is wrong. ``str()`` is one line: the place, what is wrong, and what is right.
+    """One problem. ``str()`` is one line: the place, the problem, and a right value.
 
     Attributes:
         line: the line of the file, or the place of a campaign that was made by hand, from 1; ``None``: the whole file.
         column: the column; ``None``: the whole line.
-        message: what is wrong, and what is right.
+        message: the problem, and a right value.
 
     """
 
@@ -31,7 +31,7 @@ class CampaignsError(ValueError):
     """The campaigns cannot be planned, and nothing was sent; ``str()`` has a line for each problem.
 
     Attributes:
-        problems: what is wrong, in the order of the lines: the first hundred.
+        problems: the problems, in the order of the lines: the first hundred.
         count: how many problems there are.
 
     """
@@ -44,6 +44,6 @@ class CampaignsError(ValueError):
         super().__init__(self.problems, self.count)
 
     def __str__(self) -> str:
-        """Return each problem on a line of its own."""
+        """Return each problem on its own line."""
         more = self.count - len(self.problems)
         return "\n".join([*map(str, self.problems), *([f"and {more} more problems"] if more else [])])

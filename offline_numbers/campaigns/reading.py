@@ -25,11 +25,11 @@ _NEAR = 0.75  # of a name that is probably mistyped
 
 @frozen
 class Reading:
-    """What a file holds.
+    """The content of a file.
 
     Attributes:
         campaigns: its rows.
-        notices: what to check about it, one sentence each.
+        notices: things to check, one sentence each.
 
     """
 
@@ -62,7 +62,7 @@ def read_campaigns(
     Raises:
         OSError: the file cannot be read.
         ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
-        CampaignsError: something is wrong in it; the error names each line and column, and what is right.
+        CampaignsError: the file has errors; the error names each line and column, and a right value.
 
     """
     return campaigns_of(open_sheet(path, sheet), normalize).campaigns
@@ -96,7 +96,7 @@ def _columns(sheet: Sheet) -> tuple[list[str], list[str]]:
     """Return the names of the columns in their order, empty for one that is ignored, and notices about them.
 
     Raises:
-        CampaignsError: one is mistyped, there twice or missing: then no cell is sure to be what it seems.
+        CampaignsError: one is mistyped, repeated or missing: the meaning of the cells is not certain.
 
     """
     given = [ALIASES.get(cell.lower(), cell.lower()) for cell in sheet.header.cells]
@@ -120,7 +120,7 @@ def _columns(sheet: Sheet) -> tuple[list[str], list[str]]:
 
 
 def _required(given: list[str]) -> list[str]:
-    """Return the columns that a file needs: a number that exists tells its prefix, and gets a proposed reference."""
+    """Return the columns that a file needs: an existing number has a prefix, and gets a proposed reference."""
     if "tracking_number" in given:
         return ["destination", "description"]
     return [name for name, column in COLUMNS.items() if column.required]
@@ -163,7 +163,7 @@ class _Reader:
         return not has_reference and bool(cells.get("tracking_number")) and not cells.get("destination")
 
     def _value(self, line: Line, name: str, cells: dict[str, str]) -> Any:  # noqa: ANN401 - as many types as columns
-        """Return what a cell means, ``None`` if it is empty or wrong."""
+        """Return the value of a cell; ``None`` if it is empty or wrong."""
         column, cell = COLUMNS[name], cells.get(name, "")
         if not cell:
             if column.required and not self._may_be_empty(name, cells):
@@ -181,7 +181,7 @@ class _Reader:
         return name in {"description", "prefix"} or (name == "reference" and name not in self.columns)
 
     def _fill(self, values: dict[str, Any]) -> None:
-        """Add what the number of a row tells."""
+        """Add the type and the reference that follow from the number of a row."""
         number = values["tracking_number"]
         if number is None:
             return

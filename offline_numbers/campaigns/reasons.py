@@ -1,4 +1,4 @@
-"""Why a row needs you, in one sentence or two, and what to do now."""
+"""Why a row is in conflict, in one or two sentences, and the next step for you."""
 
 from collections.abc import Iterable, Sequence
 

@@ -15,7 +15,7 @@ def proposed_reference(tracking_number: str, label: str) -> tuple[str, str]:
 
     Args:
         tracking_number: the number.
-        label: its label, as the list shows it. A marker that a person typed is part of the label.
+        label: its label, as the list shows it. A marker that was typed by hand is part of the label.
 
     """
     reference = reference_of(label)

@@ -16,7 +16,7 @@ COLUMNS = ("reference", "tracking_number", "destination", "description", "prefix
 def write_results(path: str | os.PathLike[str], results: Iterable[Result], *, delimiter: str = ",") -> None:
     """Write results to a ``.csv`` or ``.xlsx`` file; the file is whole, or as it was before.
 
-    The file holds a number only if it is certain: the cell is empty for every status without one
+    The file contains a number only if it is certain: the cell is empty for every status without one
     (``Status.has_number``). Numbers are written in pairs, ``08.99.12.34.56``, so that no spreadsheet drops the zero. In
     CSV, a text that a spreadsheet would run as a formula has an apostrophe in front.
 
@@ -29,14 +29,14 @@ def write_results(path: str | os.PathLike[str], results: Iterable[Result], *, de
     Raises:
         ArgumentError: the delimiter is invalid.
         ModuleNotFoundError: the extra ``excel`` is not installed.
-        OSError: it cannot be written; what was there before is unchanged.
+        OSError: it cannot be written; an existing file is unchanged.
 
     """
     write_table(Path(path), COLUMNS, _rows(results), delimiter)
 
 
 def holds_results(sheet: Sheet) -> bool:
-    """Return whether a file holds the results of an earlier run: its first row tells."""
+    """Return whether a file has the results of an earlier run, by its first row."""
     return sheet.header.cells == COLUMNS
 
 

@@ -27,7 +27,7 @@ class Sheet:
         delimiter: the character between two cells; ``","`` for a workbook.
         header: the first row.
         lines: the others, without those that are empty.
-        notices: what to know about how it was read.
+        notices: remarks about the reading.
         is_workbook: whether it is an ``.xlsx`` file.
 
     """

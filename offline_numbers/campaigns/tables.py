@@ -1,4 +1,4 @@
-"""Tables for people and spreadsheets: no cell is a formula, no number loses its zero, no file is half written."""
+"""Tables for spreadsheets: no cell is a formula, no number loses its zero, no file is half written."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[0-9]{2,20}")
 
 
 def spelled(number: str) -> str:
-    """Return a number in pairs of digits, ``08.99.12.34.56``, which no spreadsheet takes for an amount or a date."""
+    """Return a number in pairs of digits, ``08.99.12.34.56``, which no spreadsheet reads as an amount or a date."""
     if not (_NUMBER.fullmatch(number) and number.startswith("0") and len(number) >= _SHORTEST_WITH_ZERO):
         return number
     first = 2 + len(number) % 2
@@ -41,7 +41,7 @@ def csv_text(
         columns: the names.
         rows: the values, in the same order; ``None`` becomes an empty cell.
         delimiter: the character between two cells.
-        line_end: what ends a line.
+        line_end: the line ending.
 
     """
     text = io.StringIO()

@@ -34,10 +34,10 @@ class Twins:
 
         """
         if reference and (first := self._references.setdefault(reference, line)) != line:
-            message = f"{reference!r} is also the reference of line {first}; give each row its own"
+            message = f"{reference!r} is also the reference of line {first}; each row needs its own"
             self.problems.append(Problem(line, "reference", message))
         if number and (first := self._numbers.setdefault(number, line)) != line:
-            message = f"{number!r} is also the tracking number of line {first}; give each row its own number"
+            message = f"{number!r} is also the tracking number of line {first}; each row needs its own"
             self.problems.append(Problem(line, "tracking_number", message))
         if destination and description:
             first, has_number = self._ads.setdefault((destination, folded(description)), (line, number is not None))

@@ -1,4 +1,4 @@
-"""What campaigns are made of: rows, the steps of a plan, and what became of each."""
+"""The values of campaigns: rows, the steps of a plan, and their results."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -39,15 +39,15 @@ class Campaign:
 
 
 class Action(StrEnum):
-    """What a plan does for one reference.
+    """The action of a plan for one reference.
 
     - ``ALLOCATE``: no number bears its marker; ``assign_once`` allocates one.
     - ``ADOPT``: its number exists and bears no marker; one ``reassign`` writes the marker, and the row's destination
       and description.
-    - ``KEEP``: its number is as the row says. Nothing is sent.
+    - ``KEEP``: its number is as in the row. Nothing is sent.
     - ``REASSIGN``: its number forwards to another destination; ``reassign`` changes it, and the description with it.
     - ``DESCRIBE``: its number has another description; ``reassign`` to the same destination writes the new one.
-    - ``CONFLICT``: you have to decide; ``Step.reason`` says why. Nothing is sent.
+    - ``CONFLICT``: you have to decide; ``Step.reason`` contains the reason. Nothing is sent.
     - ``UNKNOWN``: an earlier run began it, and no number bears its marker. It may still come. Once you have verified
       that no number exists, call ``OfflineNumbersSession.forget`` and plan again. Nothing is sent.
     - ``RELEASE``: its number goes back to the pool, because you named the reference in ``release``.
@@ -77,12 +77,12 @@ class Action(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of one reference.
+    """The result of one reference.
 
     - ``ALLOCATED``, ``ADOPTED``, ``KEPT``, ``REASSIGNED``, ``DESCRIBED``: the list confirms it; print the number.
     - ``RELEASED``, ``ABSENT``: the number is in the pool; there was none.
     - ``UNCONFIRMED``: the API confirmed it, and the list does not show it yet. Run again later; it only reads.
-    - ``CONFLICT``, ``UNKNOWN``: you have to check it; ``Result.message`` says what.
+    - ``CONFLICT``, ``UNKNOWN``: you have to check it; ``Result.message`` contains the details.
     - ``REFUSED``: the API or the session refused it. Nothing was changed.
     - ``FAILED``: nothing was sent, or the request changed nothing; run again.
     - ``NOT_REACHED``: the run stopped before it.
@@ -116,10 +116,10 @@ class Status(StrEnum):
 
 @frozen(kw_only=True)
 class Step:
-    """What a plan does for one reference.
+    """The action of a plan for one reference.
 
     Attributes:
-        action: what.
+        action: the action.
         reference: the reference.
         campaign: the row; ``None`` for a release. Its destination is in the one form that is sent.
         number: the row's number, as the list showed it; ``None`` if there is none, or more than one.
@@ -136,12 +136,12 @@ class Step:
 
 @frozen(kw_only=True)
 class Pool:
-    """The free numbers of one type against what a plan wants of them.
+    """The free numbers of one type, and how many a plan needs.
 
     Attributes:
         type: the prefix type.
         needed: how many the plan allocates.
-        free: how many are free, whatever their cost group and operator; ``None`` for a type of no documented prefix.
+        free: how many are free, of any cost group and operator; ``None`` for a type without a documented prefix.
 
     """
 
@@ -157,13 +157,13 @@ class Pool:
 
 @frozen(kw_only=True)
 class Plan:
-    """What would be done for some campaigns, against what the domain held when it was made.
+    """The steps for some campaigns, for the state of the domain when the plan was created.
 
     Attributes:
         steps: one for each row, in their order, and then one for each release that was asked for.
         left_alone: numbers that bear the marker of a reference that is in no row: never changed.
         pools: the types of which it allocates numbers.
-        notices: what to check in the file or the domain, one sentence each.
+        notices: things to check in the file or the domain, one sentence each.
 
     """
 
@@ -192,10 +192,10 @@ class Plan:
 
 @frozen(kw_only=True)
 class Result:
-    """What became of one reference.
+    """The result of one reference.
 
     Attributes:
-        status: what.
+        status: the status.
         reference: the reference.
         tracking_number: its number, if one is known; print it only if ``status.has_number``.
         destination: the destination of the row, or of a released number; in the one form that is sent.
@@ -204,7 +204,7 @@ class Result:
         message: what you should know; empty if there is nothing more to say.
         old_description: the label that the number had before the write, marker included; ``None`` if no write changed
             it. ``reassign`` with this description and the old destination undoes an adoption.
-        error: what was raised for it, or ``None``. Not compared.
+        error: the error raised for it, or ``None``. Not compared.
 
     """
 

@@ -13,7 +13,7 @@ from .sheet import MOST_COLUMNS, MOST_ROWS, Line, Sheet, refuse, refuse_columns,
 
 EXTRA = "needs the extra excel: pip install offline-numbers[excel]"
 _LARGEST = 64 * 2**20  # bytes, unpacked
-_MOST_CELLS = 1_000_000  # that a sheet may span, also where it is empty
+_MOST_CELLS = 1_000_000  # that a sheet may span, empty cells included
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>(\s*<(?:\w+:)?f\b)?')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _OTHERS = {
@@ -30,7 +30,7 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Sheet:
         sheet: the name of the sheet; ``None``: the first one.
 
     Raises:
-        CampaignsError: it is no workbook, it is too large, or a cell is no text; the message names the cell.
+        CampaignsError: it is not a workbook, it is too large, or a cell is not a text; the message names the cell.
         ModuleNotFoundError: the extra ``excel`` is not installed.
 
     """
@@ -68,7 +68,7 @@ def _calamine() -> Any:  # noqa: ANN401 - a module
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
-    """Return the parts of a workbook, no more of them than memory bears."""
+    """Return the parts of a workbook, within the memory limit."""
     parts, left = dict[str, bytes](), _LARGEST
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

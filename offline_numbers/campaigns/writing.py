@@ -36,11 +36,11 @@ class Write:
 
     Attributes:
         step: the step.
-        ending: how it has ended; ``None`` as long as no list has confirmed it.
+        ending: its ending; ``None`` until a list has confirmed it.
         course: an assign.
         lost: the error of a change whose outcome is unknown.
-        before: what ``check`` answered before a change.
-        after: what the change was answered.
+        before: the answer of ``check`` before a change.
+        after: the answer of the change.
 
     """
 
@@ -60,12 +60,12 @@ class Write:
 
 @define(eq=False)
 class Writer:
-    """Sends the writes of a plan, and finds out what became of them.
+    """Sends the writes of a plan, and finds their outcomes.
 
     Attributes:
         session: the domain's session.
         waits: the seconds to wait before each further read of the list.
-        numbers: what the last list showed, by ``tracking_key``; ``None`` before the first.
+        numbers: the numbers of the last list, by ``tracking_key``; ``None`` before the first.
         marked: the assigned numbers of it that bear a marker, by its reference.
 
     """
@@ -76,11 +76,11 @@ class Writer:
     marked: Mapping[str, Sequence[NumberDetails]] = field(factory=dict[str, Sequence[NumberDetails]])
 
     def key(self, number: str) -> str:
-        """Return what a destination is compared by."""
+        """Return the comparison key of a destination."""
         return number_key(number, normalize=self.session.normalize)
 
     async def settle_kept(self, steps: Sequence[Step]) -> None:
-        """Write to the journal that rows which are kept have their number: they would stay pending for ever."""
+        """Write to the journal that kept rows have their number; otherwise they would stay pending."""
         try:
             begun = {one.reference for one in await self.session.pending()}
         except JournalError:
@@ -125,7 +125,7 @@ class Writer:
         return self.session._course(order_of(row), self.waits, listed)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
-        """Return what the last list shows of a reference and of a number."""
+        """Return the rows of the last list with a reference's marker or with a number."""
         named = self._shown().get(tracking_key(wanted.number or ""))
         return [*self.marked.get(wanted.reference, ()), *([named] if named else [])]
 
@@ -175,7 +175,7 @@ class Writer:
         )
 
     async def confirm(self, writes: Sequence[Write]) -> None:
-        """Read the list once, and give each of some writes an ending; what it does not confirm is read again."""
+        """Read the list once, and set the ending of each write; those that it does not confirm are read again."""
         waiting = [write for write in writes if write.ending is None]
         if not waiting:
             return
@@ -196,7 +196,7 @@ class Writer:
         write.ending = await self._assigned(cast("Campaign", write.step.campaign), cast("Course", write.course), listed)
 
     async def _confirm_changes(self, writes: Sequence[Write], *, is_read: bool) -> None:
-        """Read the list after each wait, until it has confirmed each of some changes; give each an ending."""
+        """Read the list after each wait, until it has confirmed each change; set the ending of each."""
         for wait in (None, *self.waits):
             if wait is not None:
                 await self.session.retry.sleep(wait)
@@ -235,14 +235,14 @@ class Writer:
         before, after = write.before, write.after
         if before is None or (after and confirming.redirect(before) == confirming.redirect(after)):
             return ""
-        with suppress(APIError, TransportError):  # the answer was lost, or it does not tell
+        with suppress(APIError, TransportError):  # the answer was lost, or lacks it
             after = await self.session.check(tracking_number=number.tracking_number)
             if confirming.redirect(before) != confirming.redirect(after):
                 return confirming.difference(before, after)
         return ""
 
     def _last_ending(self, write: Write) -> Ending:
-        """Return how a change has ended that no list has confirmed."""
+        """Return the ending of a change that no list has confirmed."""
         if write.lost is not None:
             return ending_of(write.lost)
         return Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)

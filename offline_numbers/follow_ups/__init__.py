@@ -1,4 +1,4 @@
-"""What a service or a bot needs around ``assign_once``: an answer now or later, and references made of any text.
+"""Helpers for a service or a bot around ``assign_once``: an answer now or later, and references from any text.
 
 No request, no retry of a request and no framework of a chat or of the web must ever be in here.
 """

@@ -36,5 +36,5 @@ def valid_seconds(name: str, seconds: object) -> float:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise ArgumentTypeError(name, f"a number of seconds, as 2.5, not {type(seconds).__name__}")
     if not 0 <= seconds < float("inf"):
-        raise ArgumentError(name, f"{seconds!r} is no time to wait; give seconds from 0, as 2.5")
+        raise ArgumentError(name, f"invalid wait {seconds!r}: use seconds from 0, such as 2.5")
     return seconds

@@ -38,7 +38,7 @@ class FollowUps(Generic[Context]):
         async with FollowUps(session, tell=tell, recall=orders.get) as follow_ups:
             allocation = await follow_ups.place(order, context=chat_id)
 
-    Entering begins to settle, in the background, what an earlier run left without an answer. Leaving cancels that work
+    Entering begins to settle, in the background, the unanswered orders of an earlier run. Leaving cancels that work
     and loses nothing: the journal keeps each order until the application has its answer, so give the session a
     ``SQLiteJournal`` or a ``RedisJournal``. Leave it before you close the session. It waits by the ``sleep`` of the
     session's ``RetryPolicy``. If two processes share a journal, one that starts also reports what the other one still
@@ -93,9 +93,9 @@ class FollowUps(Generic[Context]):
         ``tell`` reports it.
 
         Args:
-            order: what to allocate; ``reference_for`` makes its reference.
+            order: the order; ``reference_for`` builds its reference.
             within: the seconds to wait for the allocation, from 0.
-            context: what ``tell`` needs for its answer, a chat's id for example. It is not stored: after a restart
+            context: a value that ``tell`` needs for its answer, such as a chat's id. It is not stored: after a restart
                 ``tell`` gets ``None``.
 
         Returns:
@@ -209,7 +209,7 @@ class FollowUps(Generic[Context]):
             warn(reference, "could not be removed from the journal: the next start reports it again", error)
 
     async def _resume(self, reference: str) -> None:
-        """Go on with what an earlier run left."""
+        """Continue an order of an earlier run."""
         order = await recalled(self._recall, reference)
         if order is None:
             return
@@ -219,7 +219,7 @@ class FollowUps(Generic[Context]):
             self._begin(order, None, promised=True)
 
     async def __aenter__(self) -> Self:
-        """Read what an earlier run left, and begin to settle it.
+        """Read the orders of an earlier run, and begin to settle them.
 
         Raises:
             JournalError: the journal failed.

@@ -21,13 +21,13 @@ class Job(Generic[Context]):
     """One order on its way to an answer.
 
     Attributes:
-        order: what is asked for.
-        context: what the application attached.
+        order: the order.
+        context: the application's context.
         promised: ``tell`` is to be called.
-        noted: set as soon as the journal holds the order; ``place`` returns ``None`` only afterwards.
-        first: what ``place`` returns or raises; ``None``: it is not known yet.
-        is_over: the application has its answer; only the journal still holds the order.
-        gone: set as soon as the journal does not hold it any more.
+        noted: set as soon as the journal contains the order; ``place`` returns ``None`` only afterwards.
+        first: the result or error of ``place``; ``None``: it is not known yet.
+        is_over: the application has its answer; only the journal still contains the order.
+        gone: set as soon as the journal no longer contains it.
 
     """
 
@@ -51,7 +51,7 @@ class Job(Generic[Context]):
             self.first.set_result(outcome)
 
     def news(self, outcome: Outcome) -> News[Context]:
-        """Return what ``tell`` is called with."""
+        """Return the argument of ``tell``."""
         if isinstance(outcome, Exception):
             return News(order=self.order, error=outcome, context=self.context)
         return News(order=self.order, allocation=outcome, context=self.context)

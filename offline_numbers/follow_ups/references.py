@@ -1,4 +1,4 @@
-"""References made of any text: ids, names with accents, long keys."""
+"""References from any text: ids, names with accents, long keys."""
 
 import hashlib
 import json
@@ -13,20 +13,20 @@ _DIGEST = 20  # hexadecimal digits, 80 bits: no two references of one domain eve
 _PLAIN_PART = re.compile(r"[A-Za-z0-9._/#@-]+")  # no colon, which joins the parts
 _PLAIN = re.compile(
     rf"(?!(.*#)?[0-9a-f]{{{_DIGEST}}}\Z)[A-Za-z0-9].{{0,{_LONGEST - 1}}}"
-)  # nothing that looks shortened
+)  # no text that looks shortened
 _OTHER = re.compile(r"[^A-Za-z0-9._:/@-]+")
 
 
 def reference_for(*parts: str | int | UUID) -> str:
-    """Return a valid reference for an intent, made of its parts: the same for the same parts, another for others.
+    """Return a valid reference for an intent from its parts: equal for equal parts, different for others.
 
     ``reference_for("discord", 42, "Paris")`` is ``"discord:42:Paris"``. Parts that make no reference as they are
     (accents, spaces, quotation marks, colons, more than 64 characters in all) are written as well as they can be, and
     end with a digest: ``reference_for("Saint-Étienne")`` is ``"Saint-Etienne#"`` and 20 hexadecimal digits.
 
     Args:
-        *parts: what identifies the intent, at least one: texts, whole numbers, UUIDs. A number is the same part as its
-            digits. Never take what changes with a redelivery, as a time or a random id.
+        *parts: the parts that identify the intent, at least one: texts, whole numbers, UUIDs. A number is the same
+            part as its digits. Never use a time or a random id: a redelivery changes it.
 
     Returns:
         1 to 64 ASCII letters, digits and ``._:/#@-``, a letter or a digit first.
@@ -37,7 +37,9 @@ def reference_for(*parts: str | int | UUID) -> str:
 
     """
     if not parts:
-        raise ArgumentError("parts", "none is given; give what identifies the intent, as reference_for('discord', 42)")
+        raise ArgumentError(
+            "parts", "none is given: pass the parts that identify the intent, as in reference_for('discord', 42)"
+        )
     texts = [_text(part) for part in parts]
     joined = ":".join(texts)
     if all(map(_PLAIN_PART.fullmatch, texts)) and _PLAIN.fullmatch(joined):
@@ -55,6 +57,6 @@ def _text(part: object) -> str:
 
 
 def _readable(text: str) -> str:
-    """Return what ASCII can show of a text, without its accents."""
+    """Return the ASCII form of a text, without its accents."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _OTHER.sub("-", ascii_text).lstrip("._:/@-")

@@ -23,7 +23,7 @@ class Unanswered:
     """The orders of one domain without an answer.
 
     Args:
-        journal: where they are stored.
+        journal: the journal that stores them.
         domain: the digest of the domain.
 
     """

@@ -41,7 +41,7 @@ def base_url_of(text: str) -> URL:
 
 
 def server_problem(matched: re.Match[str]) -> str | None:
-    """Return what is wrong with the host or the port of an address, or ``None``."""
+    """Return the problem of the host or the port of an address, or ``None``."""
     if int(matched["port"] or 1) not in range(1, _HIGHEST_PORT + 1):
         return f"has a port outside 1 to {_HIGHEST_PORT}"
     if ":" in matched["host"] and not _is_ip_address(matched["host"].strip("[]")):
@@ -60,7 +60,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _problem(matched: re.Match[str]) -> str | None:
-    """Return what is wrong with an address that matches the grammar, or ``None``."""
+    """Return the problem of an address that matches the grammar, or ``None``."""
     if problem := server_problem(matched):
         return problem
     if matched["scheme"].lower() == "http" and not is_loopback(matched["host"]):

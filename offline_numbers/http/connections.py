@@ -74,7 +74,7 @@ class Connections:
         self._check_loop()
         if self.closed:
             which = "this session" if self._closed else "the aiohttp.ClientSession given as http"
-            message = f"{which} is closed; make a new one"
+            message = f"{which} is closed; create a new one"
             raise SessionClosedError(message)
 
     def session(self) -> aiohttp.ClientSession:
@@ -114,7 +114,7 @@ class Connections:
     def _check_loop(self) -> None:
         """Bind the connections to the running event loop and this process, or raise."""
         if self._is_forked:
-            message = "this session was opened before this process was forked; make one in each process"
+            message = "this session was opened before this process was forked; create one in each process"
             raise RuntimeError(message)
         try:
             loop = asyncio.get_running_loop()
@@ -126,7 +126,7 @@ class Connections:
             message = "no event loop is running; use `async with`, or call from a coroutine"
             raise RuntimeError(message)
         if self._loop is not loop:
-            message = "this session belongs to another event loop, that of its first use; make one for each loop"
+            message = "this session belongs to another event loop, that of its first use; create one for each loop"
             raise RuntimeError(message)
 
     def _open_own(self) -> aiohttp.ClientSession:

@@ -14,7 +14,7 @@ import pytest
 class OutsideRequestError(RuntimeError):
     """A guarded test tried to connect to another machine.
 
-    It is no ``OSError``, so that no client handles it as a bad connection and tries again.
+    It is not an ``OSError``: no client must handle it as a bad connection and try again.
     """
 
 
@@ -56,7 +56,7 @@ class Guard:
         raise OutsideRequestError(self.message(name))
 
     def message(self, *hosts: str) -> str:
-        """Return what was refused and how to allow it."""
+        """Return the refused host and how to allow it."""
         return (
             f"{self._test} tried to connect to {' and '.join(hosts)}. Nothing was sent: only loopback is allowed. "
             f"To allow it, mark the test with @pytest.mark.offline_numbers(allow_hosts={list(hosts)}), or set "

@@ -1,7 +1,7 @@
 """A sandbox of the Offline Numbers API, to test applications with: no network, and no number is spent.
 
 Here belong the server, its faults and its reading of the API document. It must never import code of the client.
-README.md shows how to use it; ``Sandbox`` is where to start.
+README.md shows how to use it; start with ``Sandbox``.
 """
 
 from .dialect import Dialect

@@ -97,7 +97,7 @@ class Backend:
 
     @locked
     def commit_late(self) -> None:
-        """Execute now what waits for its late commit."""
+        """Execute the writes that wait for their late commit."""
         for late in tuple(self._late):
             self._commit(late)
 

@@ -15,7 +15,7 @@ def _listed(_: object, attribute: "Attribute[Any]", value: object) -> None:
 
 
 def _typed(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    if type(value) is not attribute.type:  # exactly: True is no number here
+    if type(value) is not attribute.type:  # exactly: True is not a number here
         raise _wrong(attribute, value, "True or False" if attribute.type is bool else "text")
 
 
@@ -68,7 +68,7 @@ class Dialect:
             ``"oldest"`` or ``"newest"``.
         unassign_by_destination: which of them ``unassign`` releases: ``"oldest"``, ``"newest"``, or ``"refused"``: an
             error if there are several.
-        repeated_write: what a write that changes nothing answers: ``"success"`` or ``"error"``.
+        repeated_write: the answer to a write that changes nothing: ``"success"`` or ``"error"``.
         error_case: error messages as in the ``"document"``, in ``"lower"`` or in ``"upper"`` case.
         list_lag: how many requests pass before a change shows in the lists.
         label_tags: HTML tags in labels are ``"kept"`` or ``"stripped"``.

@@ -35,7 +35,7 @@ class Sandbox:
             assert [request.action for request in sandbox.requests].count("assign") == 1
             assert len(sandbox.allocations) == 1
 
-    ``async with`` serves in the running event loop. ``with`` serves from a thread, for tests that are no coroutines and
+    ``async with`` serves in the running event loop. ``with`` serves from a thread, for tests without coroutines and
     applications that run their own loop. All methods but ``start`` and ``close`` are safe to call from any thread.
 
     It implements the API document a second time and shares no code with the client. If the document is silent, it is
@@ -130,8 +130,8 @@ class Sandbox:
 
         Args:
             action: ``"assign"``, ``"unassign"``, ``"reassign"``, ``"check"``, ``"redirect_setup"`` or ``"list"``.
-            fault: what goes wrong.
-            times: how many requests meet it.
+            fault: the fault.
+            times: how many requests get it.
             retry_after: ``HTTP_429`` and ``HTTP_503_...``: the header, in seconds or as an HTTP date.
             location: ``REDIRECT_...``: the header; by default the URL of the request.
             interval: ``DRIBBLE_...``: seconds between two bytes; by default 0.05.
@@ -189,10 +189,10 @@ class Sandbox:
         await self._server.start()
 
     async def close(self) -> None:
-        """Stop at once and end what still hangs; a second call does nothing.
+        """Stop at once and end hanging requests; a second call does nothing.
 
         Raises:
-            Exception: what ``on_request`` or ``clock`` raised during a request.
+            Exception: the exception that ``on_request`` or ``clock`` raised during a request.
 
         """
         self._backend.stop_timers()

@@ -1,4 +1,4 @@
-"""What can go wrong with a request, by name, and which request meets it."""
+"""The faults of requests, by name, and the request that gets each."""
 
 from collections import deque
 from enum import Enum, auto
@@ -69,8 +69,8 @@ class Fault(Enum):
       request whose URL was answered before.
 
     Attributes:
-        way: what the client sees.
-        commit: what the server does with the request.
+        way: the client's view.
+        commit: whether and when the server executes the request.
 
     """
 
@@ -138,9 +138,9 @@ class PlantedFault:
     """A fault that waits for a request.
 
     Attributes:
-        action: the action whose next request meets it.
-        fault: what goes wrong.
-        times: how many more requests meet it.
+        action: the action whose next request gets it.
+        fault: the fault.
+        times: how many more requests get it.
         options: the options of ``Sandbox.fail_next``.
 
     """
@@ -185,7 +185,7 @@ class FaultPlan:
         self._waiting.append(PlantedFault(action=action, fault=fault, times=times, options=options))
 
     def meet(self, action: str, *, answered_before: bool) -> PlantedFault | None:
-        """Return the fault that the next request of an action meets, and count it."""
+        """Return the fault of the next request of an action, and count it."""
         planted = next((planted for planted in self._waiting if planted.action == action), None)
         if planted is None or (planted.fault.commit is Commit.CACHED and not answered_before):
             return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from .dialect import Dialect
 
-_TAG = re.compile(r"<(?!\s)[^>]*(?:>|$)")  # as PHP's strip_tags: "a < b" is no tag
+_TAG = re.compile(r"<(?!\s)[^>]*(?:>|$)")  # as PHP's strip_tags: "a < b" is not a tag
 _STRAIGHT = str.maketrans("‘’‚“”„«»", '\'\'\'"""""')  # noqa: RUF001 - the quotes are the point
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#039;"})  # htmlspecialchars
 _ESCAPES = {"plain": 0, "escaped": 1, "escaped_twice": 2}

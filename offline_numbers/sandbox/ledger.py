@@ -1,4 +1,4 @@
-"""The numbers that requests have allocated, and the intents that hold more than one."""
+"""The numbers that requests have allocated, and the intents with more than one."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _MARKER = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63})\]")
 
 
 def intent_of(destination: str | None, description: str) -> str:
-    """Return in words what a number was allocated for: a reference, or a destination with a description."""
+    """Return the intent of a number in words: a reference, or a destination with a description."""
     if marker := _MARKER.match(description):
         return f"reference {marker[1]!r}"
     return f"destination {destination!r} with description {description!r}"

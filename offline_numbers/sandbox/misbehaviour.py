@@ -62,7 +62,7 @@ async def _reset(exchange: Exchange) -> web.Response:
 
 
 async def _hang(_: Exchange) -> web.Response:
-    """Wait for ever: aiohttp cancels this if the client leaves or the sandbox closes."""
+    """Wait without end: aiohttp cancels this if the client leaves or the sandbox closes."""
     never: asyncio.Future[web.Response] = asyncio.get_running_loop().create_future()
     return await never
 

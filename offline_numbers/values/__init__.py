@@ -1,4 +1,4 @@
-"""What users hold: phone numbers in their one form, prefix types, timetables, and what the API's answers become.
+"""The values of users: phone numbers in their one form, prefix types, timetables, orders, and the API's answers.
 
 Nothing here may send, wait, log or import from another wing; only `errors` is below.
 """

@@ -49,7 +49,7 @@ def printable(value: str) -> str:
 
 
 def number_text(value: object) -> str | None:
-    """Return a phone number of an answer as received; ``None`` for every shape that means "no number".
+    """Return a phone number of an answer as received; ``None`` for every empty shape.
 
     An ``int`` gets its lost zeros back: nine digits are a national number, more begin with a country code. A ``float``
     is refused, because it may have lost digits as well, as 8.99e8 has.

@@ -52,7 +52,7 @@ class Allocation(NumberState):
         recovered: ``True`` if a read found the number, not the assign's own answer. The list that was read has neither
             flag nor timetable: ``allow_redirect`` is ``None`` and ``timetable`` empty, so call ``check`` for them.
             ``raw`` is the row of the list.
-        surplus: other tracking numbers that the same intent holds. You pay for them: release those you do not need.
+        surplus: other tracking numbers of the same intent. You pay for them: release those you do not need.
 
     """
 

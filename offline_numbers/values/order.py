@@ -1,4 +1,4 @@
-"""What ``assign_once`` is asked for as one value, and what the journal holds of it."""
+"""The arguments of ``assign_once`` as one value, and a pending reference of the journal."""
 
 from datetime import datetime
 

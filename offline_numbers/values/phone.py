@@ -1,4 +1,4 @@
-"""Phone numbers from people: one form to send and to compare, and a masked form for log lines."""
+"""Phone numbers as users type them: one form to send and to compare, and a masked form for log lines."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from collections.abc import Callable
 Normalize = Callable[[str], str]
 """Brings a typed phone number into the one form that is sent and compared; refuses one with ``ValueError``."""
 
-# Ten digits after removing separators: nearly all numbers that people type, and that the API returns.
+# Ten digits after removing separators: nearly all numbers of users and of the API.
 _FRENCH = re.compile(r"0[1-9][0-9]{8}")
 
 # Web pages and word processors write spaces, dashes and dots of every width. Digits of other scripts stay refused.
@@ -45,7 +45,7 @@ _FRENCH_DIGITS = 9  # without the zero
 
 
 def normalize_phone_number(text: str, /) -> str:
-    """Bring a phone number typed by a person into the one form that is sent and compared.
+    """Return a phone number, as a user types it, in the one form that is sent and compared.
 
     ``06 12 34 56 78``, ``+33 (0)6.12.34.56.78`` and ``0033612345678`` become ``0612345678``. ``+44 020 7946 0000``
     becomes ``00442079460000``. Overseas departments have the French form: ``+262 692 12 34 56`` becomes
@@ -61,7 +61,7 @@ def normalize_phone_number(text: str, /) -> str:
 
     Raises:
         TypeError: ``text`` is not a ``str``; an ``int`` has lost its leading zero.
-        ValueError: this cannot be a phone number, or it has lost its leading zero. Ask the person again.
+        ValueError: this cannot be a phone number, or it has lost its leading zero. Ask the user again.
 
     """
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
@@ -80,7 +80,7 @@ def normalize_phone_number(text: str, /) -> str:
 
 
 def without_separators(text: str) -> str:
-    """Return a number without the spaces, dashes and dots that people group digits with."""
+    """Return a number without spaces, dashes and dots between its digits."""
     return text.translate(_SEPARATORS)
 
 
@@ -147,7 +147,7 @@ def strict_phone_number(text: str, /) -> str:
         ModuleNotFoundError: ``phonenumbers`` is not installed; the message names the command that installs it.
         TypeError: ``text`` is not a ``str``.
         ValueError: no such number exists, or libphonenumber writes it in another form, which the message shows. Ask
-            the person again.
+            the user again.
 
     """
     try:
@@ -175,7 +175,7 @@ def strict_phone_number(text: str, /) -> str:
 
 
 def _spellings(number: str) -> list[str]:
-    """Return what libphonenumber may know a normal form as: a French number belongs to one of six country codes."""
+    """Return the possible international forms of a normal form: a French number has one of six country codes."""
     if _FRENCH.fullmatch(number):
         saint_pierre = ["+508" + number[4:]] if number.startswith("0508") else []
         return saint_pierre or [f"+{code}{number[1:]}" for code in ("33", *_EXAMPLES)]
@@ -187,20 +187,20 @@ def mask(number: str | None, /) -> str:
     if number is None:
         return "-"
     hidden = len(number) - 4
-    if hidden < 4 or not (number.isascii() and number.isdigit()):  # noqa: PLR2004 - too short to hide, or no number
+    if hidden < 4 or not (number.isascii() and number.isdigit()):  # noqa: PLR2004 - too short to hide, or not a number
         return "•" * min(len(number), 8)
     return f"{number[:2]}{'•' * min(hidden, 16)}{number[-2:]}"
 
 
 # assumes: any-form-of-number
 def number_key(number: str, /, normalize: Normalize) -> str:
-    """Return what a phone number is compared by: the common form of what ``normalize`` makes of it.
+    """Return the comparison key of a phone number: the common form of what ``normalize`` returns for it.
 
     Two spellings of one number have one key, also if ``normalize`` keeps them apart, as ``str`` does.
 
     Args:
-        number: a phone number, as it came.
-        normalize: the session's own normalisation; what it refuses is taken as it is written.
+        number: a phone number in any form.
+        normalize: the session's function; a number that it refuses is used as it is written.
 
     """
     if normalize not in {normalize_phone_number, strict_phone_number}:
@@ -209,7 +209,7 @@ def number_key(number: str, /, normalize: Normalize) -> str:
 
 
 def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
-    """Return whether two texts are the same phone number in the form that ``normalize`` gives them.
+    """Return whether two texts are the same phone number in the form that ``normalize`` returns.
 
     Args:
         one: a phone number as received.

@@ -1,4 +1,4 @@
-"""What is sent and what comes back, without I/O: arguments into queries, bytes into values or errors.
+"""Requests and answers without I/O: arguments become queries, bytes become values or errors.
 
 Nothing here may send, wait, retry or import aiohttp, and the key is never here.
 """

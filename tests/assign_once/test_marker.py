@@ -26,20 +26,20 @@ def test_a_valid_reference_is_unchanged(reference: str) -> None:
 )
 def test_an_invalid_reference_is_refused(reference: str) -> None:
     """White space, brackets, characters that HTML escapes, non-ASCII: the message shows a valid one."""
-    with pytest.raises(ValueError, match=r"^reference: .* cannot be one; right would be .*, as 'order-4711'$"):
+    with pytest.raises(ValueError, match=r"^reference: invalid reference .*: use 1 to 64 of .*, such as 'order-4711'$"):
         valid_reference(reference)
 
 
 def test_the_error_shows_the_start_of_a_long_reference() -> None:
     """Eighty characters of it."""
-    with pytest.raises(ValueError, match=f"^reference: '{'x' * 80}' cannot be one; right would be "):
+    with pytest.raises(ValueError, match=f"^reference: invalid reference '{'x' * 80}': use "):
         valid_reference("x" * 1000)
 
 
 @pytest.mark.parametrize(("reference", "kind"), [(None, "NoneType"), (4711, "int"), (b"a", "bytes")])
 def test_a_reference_of_another_type_is_refused(reference: object, kind: str) -> None:
     """The caller has to turn the number of an order into a text."""
-    with pytest.raises(TypeError, match=f"^reference: a str, as 'order-4711', not {kind}$"):
+    with pytest.raises(TypeError, match=f"^reference: a str such as 'order-4711', not {kind}$"):
         valid_reference(reference)
 
 
@@ -86,7 +86,7 @@ def test_a_description_follows_the_marker() -> None:
 def test_description_and_marker_have_at_most_255_characters() -> None:
     """One more is refused; the message names the number that is left for the description."""
     assert len(marked("a", "x" * 251)) == 255
-    with pytest.raises(ValueError, match=r"^description: 252 characters are too many; give at most 251, since '\[a\]'"):
+    with pytest.raises(ValueError, match=r"^description: it has 252 characters: use at most 251, because '\[a\]'"):
         marked("a", "x" * 252)
 
 
@@ -99,5 +99,5 @@ def test_an_empty_description_is_refused(description: str) -> None:
 
 def test_a_description_of_another_type_is_refused() -> None:
     """The TypeError shows a valid one."""
-    with pytest.raises(TypeError, match=r"^description: a str, as 'Magazine Ad', not int$"):
+    with pytest.raises(TypeError, match=r"^description: a str such as 'Magazine Ad', not int$"):
         marked("a", 4711)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - the mistake under test

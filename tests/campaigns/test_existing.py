@@ -231,4 +231,4 @@ async def test_the_notices_of_an_export(sandbox: Sandbox, numbers: OfflineNumber
     rows = [row(1, reference="001"), row(2, reference="jan-1"), row(3, reference="1-2"), row(4)]
     notices = (await plan_campaigns(numbers, rows)).notices
     assert notices[0].startswith("3 of the references are likely to be changed by a spreadsheet (001, jan-1, 1-2)")
-    assert notices[1].startswith("1 labels begin like a marker and were probably typed by a person")
+    assert notices[1].startswith("1 labels begin like a marker and were probably typed by hand")

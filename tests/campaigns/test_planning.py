@@ -204,10 +204,10 @@ async def test_rows_made_in_python_are_checked(sandbox: Sandbox, numbers: Offlin
         "line 2, reference: 'spring-001' is also the reference of line 1;",
         "line 2, description: line 1 has the same destination and description;",
         "line 3, destination: invalid phone number 'nobody': use",
-        "line 4, reference: 'no good' cannot be one;",
+        "line 4, reference: invalid reference 'no good':",
         "line 5, prefix: a NumberType or its id, not a str: for a prefix use",
         "line 6, timetable: a mapping of days",
-        "line 70, description: it is empty;",
+        "line 70, description: it is empty:",
     ]
     assert [line.startswith(start) for line, start in zip(lines, expected, strict=True)] == [True] * 7
     assert actions(sandbox) == []
@@ -231,11 +231,11 @@ async def test_the_sessions_normalize_is_used(sandbox: Sandbox, numbers: Offline
             ValueError,
             "release: spring-001 is in a row; remove the row first",
         ),
-        ({"release": ["no good"]}, ValueError, "reference: 'no good' cannot be one"),
+        ({"release": ["no good"]}, ValueError, "reference: invalid reference 'no good'"),
         (
             {"release": "spring-001"},
             TypeError,
-            "release: a sequence of references, as \\['spring-001'\\], not a single str",
+            "release: a sequence of references such as \\['spring-001'\\], not a single str",
         ),
     ],
 )

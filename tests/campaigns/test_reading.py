@@ -89,7 +89,7 @@ def test_all_errors_are_reported_at_once() -> None:
         "line 2, reference: the cell is empty; write for example 'spring-001'",
         LOST_ZERO,
         LOST_ZEROS,
-        "line 4, reference: 'spring-001' is also the reference of line 3; give each row its own",
+        "line 4, reference: 'spring-001' is also the reference of line 3; each row needs its own",
         "line 4, description: line 3 has the same destination and description; remove one row, or change one",
     ]
 
@@ -155,7 +155,7 @@ def test_a_complete_number_is_accepted(cell: str) -> None:
         (
             HEADER,
             "spring 001,0612345678,Ad,0899",
-            "line 2, reference: 'spring 001' cannot be one; right would be 1 to 64",
+            "line 2, reference: invalid reference 'spring 001': use 1 to 64",
         ),
         (
             HEADER,
@@ -170,7 +170,7 @@ def test_a_complete_number_is_accepted(cell: str) -> None:
         (
             HEADER,
             f"spring-001,0612345678,{'A' * 250},0899",
-            "line 2, description: 250 characters are too many; give at most",
+            "line 2, description: it has 250 characters: use at most",
         ),
         (HEADER, "spring-001,0612345678,Ad,0899,more", "line 2: a cell has no column name; quote a cell that contains"),
         (
@@ -247,7 +247,7 @@ def test_wrong_columns() -> None:
         (HEADER.encode(), "the file: it has no row below its first line; add one for each number"),
         (
             f"{HEADER}\nspring-001,0612345678,\x81,0899".encode("latin-1"),
-            "line 2: it is no UTF-8; in Excel, save the file as",
+            "line 2: it is not UTF-8; in Excel, save the file as",
         ),
         (b"a,b\n\0,1", "the file: it is a binary file; save the table as .xlsx or .csv"),
         (b"%PDF-1.7", "the file: it is a PDF; export the table as .xlsx or .csv"),

@@ -134,7 +134,7 @@ async def test_a_second_number_of_a_reference_is_printed(domain: Sandbox, shell:
         (AD[:4], "--prefix, --type: give exactly one of them, for example --prefix 0899"),
         ((*AD, "--type", "5"), "--prefix, --type: give exactly one of them, for example --prefix 0899"),
         ((*AD[:4], "--prefix", "0123"), "prefix: '0123' is not a documented prefix; use one of 0800, "),
-        ((*AD, "--reference", "one two"), "reference: 'one two' cannot be one; right would be 1 to 64 of"),
+        ((*AD, "--reference", "one two"), "reference: invalid reference 'one two': use 1 to 64 of"),
         (("assign", "home", *AD[2:]), "phone_number: invalid phone number 'home'"),
         ((*AD[:2], *AD[4:]), 'Command "assign" parameter --description requires an argument.'),
         ((*AD, "--reference", "a", "--journal", "/nowhere/journal.db"), "--journal: '/nowhere/journal.db' cannot be"),

@@ -317,7 +317,7 @@ async def test_all_errors_of_a_file_are_printed(domain: Sandbox, shell: Shell, t
             "offline-numbers: --out: 'campaigns.csv' exists and is not a results file",
         ),
         (["apply", "campaigns.csv", "--out", "."], "offline-numbers: --out: '.' exists and is not a results file"),
-        (["apply", "campaigns.csv", "--pause", "-1", "--yes"], "offline-numbers: pause: -1.0 is no time to wait;"),
+        (["apply", "campaigns.csv", "--pause", "-1", "--yes"], "offline-numbers: pause: invalid pause -1.0:"),
         (
             ["plan", "campaigns.csv", "--release", "spring-001"],
             "offline-numbers: release: spring-001 is in a row; remove",

@@ -518,8 +518,8 @@ async def test_outside_the_context_nothing_is_sent(follow: Follow, sandbox: Sand
         ({"recall": {}}, "recall: a function or coroutine function, not dict"),
         ({"waits": ["1"]}, "waits: a number of seconds, as 2.5, not str"),
         ({"waits": [True]}, "waits: a number of seconds, as 2.5, not bool"),
-        ({"waits": [-1]}, "waits: -1 is no time to wait; give seconds from 0, as 2.5"),
-        ({"waits": [float("nan")]}, "waits: nan is no time to wait; give seconds from 0, as 2.5"),
+        ({"waits": [-1]}, "waits: invalid wait -1: use seconds from 0, such as 2.5"),
+        ({"waits": [float("nan")]}, "waits: invalid wait nan: use seconds from 0, such as 2.5"),
     ],
 )
 async def test_a_wrong_option_is_refused(
@@ -550,6 +550,6 @@ async def test_a_wrong_order_is_refused(follow: Follow, sandbox: Sandbox) -> Non
             await follow_ups.place(evolve(ORDER, reference="order 1"))
         with pytest.raises(ValueError, match="phone"):
             await follow_ups.place(evolve(ORDER, phone_number="call me"))
-        with pytest.raises(ValueError, match="within: -1 is no time"):
+        with pytest.raises(ValueError, match="within: invalid wait -1"):
             await follow_ups.place(ORDER, within=-1)
     assert sandbox.requests == ()

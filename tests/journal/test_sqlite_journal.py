@@ -74,7 +74,7 @@ async def test_each_write_is_in_the_file_itself(tmp_path: Path) -> None:
     [
         (["PRAGMA user_version = 2"], r"a newer offline_numbers wrote it \(layout 2, this one reads 1\); upgrade"),
         (["PRAGMA user_version = 0"], r"an older offline_numbers wrote it \(layout 0, not 1\); finish its pending"),
-        (["DROP TABLE offline_numbers_journal"], "it is another application's database; use a file of its own"),
+        (["DROP TABLE offline_numbers_journal"], "it is another application's database; use another file"),
         (
             ["DROP TABLE offline_numbers_journal", "PRAGMA user_version = 0", "CREATE TABLE invoices (id)"],
             "it is another application's database",
@@ -189,14 +189,14 @@ async def test_a_removed_file_is_an_error(tmp_path: Path, is_replaced: bool) -> 
 @pytest.mark.parametrize("path", ["", ":memory:"])
 def test_a_path_without_a_file_is_refused(path: str) -> None:
     """SQLite would keep the records in memory or in a temporary file, and a restart would send again."""
-    with pytest.raises(ArgumentError, match=f"^path: '{path}' is no file, and a restart would forget what was sent"):
+    with pytest.raises(ArgumentError, match=f"^path: '{path}' is not a file, and a restart would forget what was sent"):
         SQLiteJournal(path)
 
 
 async def test_a_device_is_refused() -> None:
     """A device does not store records."""
     async with SQLiteJournal(os.devnull) as journal:
-        with pytest.raises(sqlite3.OperationalError, match="it is no regular file"):
+        with pytest.raises(sqlite3.OperationalError, match="it is not a regular file"):
             await journal.get(DOMAIN, REFERENCE)
 
 
@@ -281,7 +281,7 @@ async def test_a_journal_is_refused_in_a_forked_process(tmp_path: Path, monkeypa
         await journal.get(DOMAIN, REFERENCE)
         with monkeypatch.context() as child:
             child.setattr(os, "getpid", lambda: 1)
-            with pytest.raises(RuntimeError, match="forked: make one in each process"):
+            with pytest.raises(RuntimeError, match="forked: create one in each process"):
                 await journal.get(DOMAIN, REFERENCE)
 
 

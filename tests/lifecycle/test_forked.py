@@ -12,7 +12,7 @@ from support.waiting import LIMIT
 
 CHILD = [
     "child: 0 connections",
-    "child: this session was opened before this process was forked; make one in each process",
+    "child: this session was opened before this process was forked; create one in each process",
     "child: None True",
     "child: 6 numbers",
     "parent: the child ended with 0",

@@ -129,8 +129,8 @@ async def test_the_detailed_list_is_a_sequence() -> None:
 @pytest.mark.parametrize(
     ("body", "error", "says"),
     [
-        (b"", InvalidResponseError, "no UTF-8"),
-        (b"\xef\xbb\xbf \n", InvalidResponseError, "no UTF-8"),
+        (b"", InvalidResponseError, "not UTF-8"),
+        (b"\xef\xbb\xbf \n", InvalidResponseError, "not UTF-8"),
         (b"<html>", InvalidResponseError, "not JSON"),
         (b"[1]", InvalidResponseError, "not a JSON object"),
         (b'{"status": "error", "error": "Invalid API key."}', InvalidKeyError, "Invalid API key"),
@@ -159,14 +159,14 @@ async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: 
 @pytest.mark.parametrize(
     ("body", "error", "says"),
     [
-        (b"", InvalidResponseError, "no UTF-8"),
+        (b"", InvalidResponseError, "not UTF-8"),
         (b"7", InvalidResponseError, "not a JSON object"),
         (b'{"status": "error", "error": "Invalid API key"}', InvalidKeyError, "Invalid API key"),
         (b'{"0899123456": "0612345678", "status": "odd"}', InvalidResponseError, "status"),
-        (b'{"0899123456": "0612345678", "name": "x"}', InvalidResponseError, "something else"),
+        (b'{"0899123456": "0612345678", "name": "x"}', InvalidResponseError, "something other"),
         (b'{"0899123456": ["0612345678"]}', InvalidResponseError, "not readable"),
         (b'{"0899123456": "1", "0899123456": "2"}', InvalidResponseError, "twice"),
-        (encoded({f"name{place}": 1 for place in range(20)}), InvalidResponseError, "something else"),
+        (encoded({f"name{place}": 1 for place in range(20)}), InvalidResponseError, "something other"),
     ],
 )
 async def test_a_wrong_simple_list(body: bytes, error: type[Exception], says: str) -> None:

@@ -39,7 +39,7 @@ class Call:
         return self.entry.reference
 
     def key(self, number: str) -> str:
-        """Return what a number is compared by."""
+        """Return the comparison key of a number."""
         return self.operations.key(number)
 
     def is_home(self, row: NumberDetails) -> bool:

@@ -1,4 +1,4 @@
-"""What a call of ``assign_once`` ends with: an allocation, or an error that says what is known and what to do."""
+"""The results of ``assign_once``: an allocation, or an error with the known facts and the next step."""
 
 from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.marker import marker_of
@@ -22,7 +22,7 @@ def chosen(call: Call, listing: Listing, *known: Record | NumberState | None) ->
     Args:
         call: the call.
         listing: a listing that shows the marker.
-        known: what named a number before, the best first.
+        known: records and answers that named a number before, the best first.
 
     """
     for source in known:
@@ -46,7 +46,7 @@ def without_strangers(call: Call, listing: Listing) -> Listing:
 
 # assumes: proxy-may-repeat
 def confirmed(call: Call, listing: Listing, row: NumberDetails, answer: NumberState | None, sent: int) -> Allocation:
-    """Return an allocation that the list confirms, and warn of what its owner should know."""
+    """Return an allocation that the list confirms, with warnings about extra and reassigned numbers."""
     surplus = tuple(other.tracking_number for other in listing.marked if other is not row)
     if surplus:
         what = (call.reference, len(surplus), "" if len(surplus) == 1 else "s", ", ".join(map(mask, surplus)))
@@ -103,14 +103,14 @@ def conflict(call: Call, listing: Listing) -> ReferenceConflictError:
 
 
 def ended(call: Call, record: Record | None, listing: Listing | None) -> ReferenceEndedError:
-    """Return the error of a reference whose number was confirmed before and is its own no more."""
+    """Return the error of a reference whose confirmed number is no longer its own."""
     named = listing.named if listing else None
     reason = "not listed" if named is None else "relabelled" if named.phone_number else "released"
     number = record.tracking_number if record else None
     return ReferenceEndedError("assign", call.reference, number or "", reason)
 
 
-def unknown(  # noqa: PLR0913, PLR0917 - all that a call knows
+def unknown(  # noqa: PLR0913, PLR0917 - everything that a call knows
     call: Call,
     record: Record | None,
     unread: Exception | None,
@@ -137,7 +137,7 @@ def unknown(  # noqa: PLR0913, PLR0917 - all that a call knows
 
 
 def _pending(call: Call, record: Record | None, unread: Exception | None) -> OutcomeUnknownError:
-    """Return the error of a call that sent nothing, since another one did, and found no number."""
+    """Return the error of a call that sent nothing, because another one did, and found no number."""
     if record is None:
         message = "Nothing was sent by this call: other callers began this reference and failed, again and again"
         return _unknown(call, "settling", _name(unread), message)
@@ -162,7 +162,7 @@ def _name(error: Exception | None) -> str:
     return "NotListed" if error is None else type(error).__name__
 
 
-def _unknown(  # noqa: PLR0913 - what the error says, each part by its name
+def _unknown(  # noqa: PLR0913 - the fields of the error
     call: Call,
     stage: str,
     cause_name: str,

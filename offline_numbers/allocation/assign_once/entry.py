@@ -95,11 +95,11 @@ class Entry:
         return new if won else None
 
     async def take_back(self, begun: Record, *, because: BaseException) -> None:
-        """Remove a record under which nothing was sent, or nothing came of it; a journal that fails is only logged.
+        """Remove a record under which nothing was sent, or that allocated nothing; a journal's failure is only logged.
 
         Args:
             begun: the record.
-            because: what ended the attempt; a caller that was cancelled does not wait long.
+            because: the exception that ended the attempt; a cancelled caller does not wait long.
 
         """
         patience = GRACE if isinstance(because, asyncio.CancelledError) else PATIENCE
@@ -117,7 +117,7 @@ class Entry:
             )
 
     async def write(self, seen: Record | None, state: Literal["begun", "done"], tracking_number: str) -> Record | None:
-        """Write what is known of the number; return the record that stands then, which may be another caller's.
+        """Write the number; return the record that the journal has then, which may be another caller's.
 
         Raises:
             JournalError: the journal failed.
@@ -166,8 +166,8 @@ async def forget(journal: Journal, domain: str, reference: str) -> bool:
         Whether there was one.
 
     Raises:
-        TypeError: the reference is no ``str``.
-        ValueError: it is no reference.
+        TypeError: the reference is not a ``str``.
+        ValueError: the reference is invalid.
         JournalError: the journal failed.
 
     """
@@ -181,7 +181,7 @@ async def forget(journal: Journal, domain: str, reference: str) -> bool:
 
 
 async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:
-    """Await an operation of a journal, and name what goes wrong.
+    """Await an operation of a journal, and raise its failure as ``JournalError``.
 
     Raises:
         JournalError: it raised, or took longer than ``patience`` seconds.
@@ -191,5 +191,5 @@ async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T
         async with asyncio.timeout(patience):
             return await operation
     except Exception as error:
-        # The journal was given no key and no phone number, so its own exception may be shown.
+        # The journal gets no key and no phone number, so its exception may be shown.
         raise JournalError(action, reference, type(error).__name__, str(error)) from error

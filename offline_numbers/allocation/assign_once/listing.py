@@ -28,7 +28,7 @@ class Listing:
 
 # assumes: rows-in-any-order
 def listing_of(rows: Sequence[NumberDetails], wanted: Wanted, key: Key) -> Listing:
-    """Return what rows of the list show; a number in the pool is nobody's, whatever its description is."""
+    """Return the listing of some rows; a number in the pool has no reference, whatever its description is."""
     # assumes: released-label-may-stay
     assigned = [row for row in rows if row.phone_number and is_marked(row.description, wanted.reference)]
     marked = {row.tracking_number: row for row in assigned}  # by number: a row that the list repeats is one number
@@ -45,12 +45,12 @@ def row_of(listing: Listing, number: str | None, key: Key) -> NumberDetails | No
 
 # assumes: list-shows-assigns
 def judged(listing: Listing, number: str | None, key: Key) -> Reading[Listing]:
-    """Return what a listing proves.
+    """Return the reading of a listing.
 
     Args:
-        listing: what the list shows.
+        listing: the listing.
         number: the number that was answered or confirmed before; ``None``: any number will do.
-        key: what numbers are compared by.
+        key: returns the comparison key of a number.
 
     Returns:
         ``Found``: the marker is on that number. ``Doubt``: it is on another number (weight 2), or that number has

@@ -1,4 +1,4 @@
-"""``assign_once``: carry out each state, and go on to the one that ``decide`` names."""
+"""``assign_once``: carry out each state, then the one that ``decide`` returns."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,19 +32,19 @@ Find = Callable[[Wanted], Sequence[NumberDetails]]
 
 @define
 class Course:
-    """One call under way, and what it knows so far.
+    """One call, with everything that it has read and sent.
 
     Attributes:
-        call: what it works with.
+        call: its arguments and operations.
         listed: finds rows in a list that the caller has read; it replaces the next read.
         further: the waits that are left for ``READ``.
-        state: where it is.
-        result: what the last state came to.
+        state: its current state.
+        result: the result of the last state.
         record: the journal's record, as it was read or begun last.
         sent: the requests of this call that may have reached the API.
         answer: the answer to its request.
         failure: why the request failed, or why its outcome is unknown.
-        listing: what the last read of the list shows; ``None``: it failed.
+        listing: the result of the last read of the list; ``None``: it failed.
         chosen: the listing and the record that decide which number it is.
 
     """

@@ -11,10 +11,10 @@ GRACE = 1.0
 
 
 async def shielded(step: Coroutine[Any, Any, T]) -> T:
-    """Run a step to its end, also while the caller is cancelled, once or many times; then let the cancellation go on.
+    """Run a step to its end, even if the caller is cancelled, once or many times; then pass the cancellation on.
 
     Args:
-        step: what to run. Where it takes longer than ``GRACE`` after the first cancellation it is cancelled itself.
+        step: the step. If it takes longer than ``GRACE`` after the first cancellation, it is cancelled itself.
 
     Returns:
         What the step returns.
@@ -45,6 +45,6 @@ async def shielded(step: Coroutine[Any, Any, T]) -> T:
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Retrieve what a step has raised, so that the event loop does not report it as never retrieved."""
+    """Retrieve the step's exception, so that the event loop does not report it as never retrieved."""
     if not task.cancelled():
         task.exception()

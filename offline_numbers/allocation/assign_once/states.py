@@ -32,7 +32,7 @@ class State(Enum):
 ENDS = {State.DONE, State.RAISE, State.CONFLICT, State.ENDED, State.UNKNOWN}
 
 Result = Reading[Listing] | Record | NumberState | APIError | NotSentError | OutcomeUnknownError | None
-"""What a state came to: a reading, the record that stands in the journal, or what one request came to."""
+"""The result of a state: a reading, the journal's record, or the outcome of one request."""
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
@@ -42,9 +42,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
 
     Args:
         state: the state that has ended.
-        result: what it came to.
-        is_ours: of what a reading shows, at least one number is this intent's.
-        is_over: the journal says ``done``, and a list was read.
+        result: its result.
+        is_ours: at least one number of the reading is this intent's.
+        is_over: the journal has the state ``done``, and a list was read.
         is_answered: the request was answered with a number.
 
     """

@@ -1,7 +1,7 @@
 """The journal of ``assign_once``: which references it started, and how far each came.
 
 A record holds a digest of the intent's arguments and its state. It holds no key and no phone number of
-the intent; a domain stands in it as a digest. The journal decides who may send, by an atomic compare-and-set; locks
+the intent; a domain is a digest in it. The journal decides who may send, by an atomic compare-and-set; locks
 only save waiting.
 """
 
@@ -16,14 +16,14 @@ from attrs.validators import in_, instance_of
 
 @frozen(kw_only=True)
 class Record:
-    """How far one reference came. Each written version is a new record, with a token of its own.
+    """The progress of one reference. Each written version is a new record with its own token.
 
     Attributes:
         state: ``"begun"``: somebody may send, or has sent, and the outcome is not confirmed yet; ``"done"``: the list
             has confirmed the number.
         fingerprint: the digest of the intent's arguments.
-        token: tells this version from every other one that was ever written, in any process.
-        tracking_number: the confirmed number; of a begun one what an unconfirmed answer named, or ``None``.
+        token: identifies this version among all versions of all processes.
+        tracking_number: the confirmed number; of a begun record the number of an unconfirmed answer, or ``None``.
         began: when the intent was first written (with a time zone).
         changed: when this version was written (with a time zone).
 
@@ -66,7 +66,7 @@ class Journal(Protocol):
             new: the record to write; ``None``: remove it.
 
         Returns:
-            Whether ``new`` stands there now. A swap that a database client sends a second time, since the first answer
+            Whether ``new`` is the record now. A swap that a database client sends a second time, since the first answer
             was lost, is answered with ``True`` both times.
 
         """
@@ -112,5 +112,5 @@ class MemoryJournal:
 
 
 def token_of(record: Record | None) -> str:
-    """Return what a compare-and-set compares: the record's token, empty if there is no record."""
+    """Return the token of a record for the compare-and-set; empty if there is no record."""
     return "" if record is None else record.token

@@ -58,7 +58,7 @@ class RedisJournal:
         client: your ``redis.asyncio.Redis`` or ``RedisCluster``, with ``decode_responses`` or without. The journal
             never closes it. Give it a ``socket_timeout``.
         prefix: the start of all keys.
-        keep_done: seconds to keep a finished reference, from 86,400 (a day); ``None`` keeps it for ever. A caller that
+        keep_done: seconds to keep a finished reference, from 86,400 (a day); ``None``: no limit. A caller that
             read the journal before the reference began may still be reading a slow list; if the record expires
             meanwhile, that caller allocates a second number. A reference that is not finished never expires.
 
@@ -79,7 +79,7 @@ class RedisJournal:
         return f"RedisJournal(prefix={self._prefix!r})"
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference, ``None`` where there is none.
+        """Return the record of a reference; ``None`` if there is none.
 
         Args:
             domain: the digest of a domain of the API, in hexadecimal.
@@ -99,14 +99,14 @@ class RedisJournal:
             new: the record to write; ``None``: remove it.
 
         Returns:
-            Whether ``new`` stands there now.
+            Whether ``new`` is the record now.
 
         """
         keys = (self._key(domain, "reference", reference), self._key(domain, "pending"))
         change = ("", "", "0") if new is None else (_encoded(new), new.state, str(new.began.timestamp()))
         seconds = "" if self._keep_done is None else str(self._keep_done)
         tokens = (token_of(expected), token_of(new))
-        # redis-py from 6 on repeats a command whose answer it lost; the script recognises its own work.
+        # redis-py from 6 on repeats a command whose answer it lost; the script recognizes its own record.
         return await self._command("EVAL", _SWAP, len(keys), *keys, *tokens, *change, reference, seconds) == 1
 
     async def pending(self, domain: str) -> Sequence[str]:

@@ -39,7 +39,7 @@ SELECT reference FROM offline_numbers_journal WHERE domain = ? AND state = 'begu
 class SQLiteJournal:
     """A journal in one SQLite file on a local disk, for any number of processes of one machine.
 
-    Make it anywhere. The first use opens the file, and creates it if it is missing. A thread of its own does all the
+    Create it anywhere. The first use opens the file, and creates it if it is missing. Its own thread does all the
     work, one operation after the other: the event loop never waits for the disk, and a cancelled operation is either
     done whole or not at all before the next one starts. Sessions on several event loops may share one journal. No
     session closes it: call ``close``, or use it as ``async with``. If somebody removes or replaces the file while it
@@ -48,7 +48,7 @@ class SQLiteJournal:
     Args:
         path: the file. Its directory must exist, on a local disk: SQLite's locks fail on network shares. Only the
             journal's own table may be in the file.
-        timeout: seconds to wait while another process holds the file.
+        timeout: seconds to wait while another process locks the file.
 
     Raises:
         ArgumentError: ``path`` is empty or ``":memory:"``, which SQLite keeps nowhere.
@@ -61,7 +61,7 @@ class SQLiteJournal:
             raise ArgumentTypeError("path", f"must be a str or a Path such as 'journal.db', not {type(path).__name__}")
         self._path = os.fspath(path)
         if self._path in {"", ":memory:"}:
-            problem = f"{self._path!r} is no file, and a restart would forget what was sent; use 'journal.db'"
+            problem = f"{self._path!r} is not a file, and a restart would forget what was sent; use 'journal.db'"
             raise ArgumentError("path", problem)
         self._timeout = timeout
         # One thread: operations keep their order, and SQLite allows a connection in one thread only.
@@ -76,7 +76,7 @@ class SQLiteJournal:
         return f"SQLiteJournal({self._path!r})"
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference, ``None`` where there is none.
+        """Return the record of a reference; ``None`` if there is none.
 
         Args:
             domain: the digest of a domain of the API, in hexadecimal.
@@ -95,7 +95,7 @@ class SQLiteJournal:
             new: the record to write; ``None``: remove it.
 
         Returns:
-            Whether ``new`` stands there now.
+            Whether ``new`` is the record now.
 
         """
         return await self._run(self._swap, domain, reference, expected, new)
@@ -136,7 +136,7 @@ class SQLiteJournal:
             self._process = os.getpid()
         if self._process != os.getpid():
             # A fork does not copy the thread, and SQLite forbids to use a connection in the child.
-            msg = f"{self!r} was used before this process was forked: make one in each process"
+            msg = f"{self!r} was used before this process was forked: create one in each process"
             raise RuntimeError(msg)
         return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(*args, **kwargs))
 
@@ -185,7 +185,7 @@ class SQLiteJournal:
 
 def _opened(path: str, timeout: float) -> sqlite3.Connection:
     if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH110,PTH116 - the path is a text
-        msg = "it is no regular file"  # /dev/null keeps nothing
+        msg = "it is not a regular file"  # /dev/null keeps nothing
         raise sqlite3.OperationalError(msg)
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
     try:
@@ -218,7 +218,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute(_TABLE)
         connection.execute(f"PRAGMA user_version = {_LAYOUT:d}")
     elif _NAME not in tables:
-        msg = "it is another application's database; use a file of its own"
+        msg = "it is another application's database; use another file"
         raise sqlite3.OperationalError(msg)
     elif layout > _LAYOUT:
         msg = f"a newer offline_numbers wrote it (layout {layout}, this one reads {_LAYOUT}); upgrade offline_numbers"

@@ -111,7 +111,7 @@ async def _send(
                     if report.add(result):
                         move()
                     if report.failure:
-                        interrupt.stop()  # the results of what was sent still come
+                        interrupt.stop()  # the results of sent writes still follow
         except StoppedError:
             return True
         except asyncio.CancelledError:
@@ -123,7 +123,7 @@ async def _send(
 
 @contextmanager
 def _progress(report: Report, output: Output) -> Generator[Callable[[], None]]:
-    """Give what moves the bar on a terminal, inside ``with``."""
+    """Yield the function that moves the progress bar on a terminal."""
     if not output.can_move():
         yield lambda: None
         return

@@ -29,7 +29,7 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
     connection: Connection,
     output: Output,
 ) -> None:
-    """Show what will be allocated, ask, allocate, and print the number."""
+    """Show the order, ask, allocate, and print the number."""
     request = request_of(order, has_reference=has_reference)  # refuses an invalid argument before anything is read
     label, phone_number = request.query["description"], request.query["phone_number"]
     then = f"run `offline-numbers check {phone_number}` to see the numbers of the destination"
@@ -61,7 +61,7 @@ async def run(  # noqa: PLR0913 - keyword-only, one for each option
 
 
 def _preview(order: Order, label: str, phone_number: str, rows: Sequence[NumberDetails]) -> tuple[Block, ...]:
-    """Show what will be allocated, and the numbers that the destination has."""
+    """Show the order, and the numbers that the destination has."""
     kind = f"number of type {order.type}"
     if isinstance(order.type, NumberType):
         free, _ = count_free((row.tracking_number, row.phone_number) for row in rows).get(order.type.prefix, (0, 0))

@@ -16,7 +16,7 @@ from offline_numbers.values import NumberType
 _TITLES = {
     FindingKind.DUPLICATE: "Numbers that share destination and description",
     FindingKind.MARKER_TWICE: "References on several numbers",
-    FindingKind.BAD_DESTINATION: "Destinations that are no phone numbers",
+    FindingKind.BAD_DESTINATION: "Destinations that are not phone numbers",
     FindingKind.DAMAGED_REFERENCE: "Labels that look like damaged references",
     FindingKind.FEW_FREE: "Prefixes with few free numbers",
 }
@@ -26,7 +26,7 @@ _COLUMNS = ("kind", "numbers", "text", "cost", "command")
 async def run(
     min_free: Mapping[NumberType, int], connection: Connection, output: Output, *, delimiter: str | None
 ) -> int:
-    """Read the list, and print what is wrong, as CSV if there is a delimiter; return the exit code."""
+    """Read the list, and print the findings, as CSV if there is a delimiter; return the exit code."""
     async with open_session(connection, output) as (numbers, waiting):
         with waiting.reading("Reading the list"):
             found = await audit_domain(numbers, min_free=min_free)

@@ -19,7 +19,7 @@ SETTLE = (0.1, 0.2, 0.4)  # seconds; the server is on this machine, so a late co
 
 @frozen(kw_only=True)
 class Result:
-    """The cost of one client, counted at the server, and what its caller got.
+    """The cost of one client, counted at the server, and the result of its caller.
 
     Attributes:
         assigns: assign requests that arrived.
@@ -56,7 +56,7 @@ async def with_plain_get(*, cuts: int = 1) -> Result:
         cuts: how many requests lose their connection after the server has allocated.
 
     Returns:
-        What it cost and what the caller got.
+        Its cost and the caller's result.
 
     """
     async with Sandbox({TYPE: 20}) as sandbox:

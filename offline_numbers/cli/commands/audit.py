@@ -1,4 +1,4 @@
-"""``offline-numbers audit``: what is wrong with the domain's numbers."""
+"""``offline-numbers audit``: the problems of the domain's numbers."""
 
 from typing import Annotated
 

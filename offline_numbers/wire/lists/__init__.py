@@ -20,7 +20,7 @@ async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARAB
     """Read the detailed list ("Detailed response (details=1)"), whole.
 
     Args:
-        chunks: the body as it comes, cut anywhere; what it raises passes through.
+        chunks: the body as it arrives, cut anywhere; its exceptions pass through.
         bearable: how many bytes of memory it may take.
 
     Returns:
@@ -45,7 +45,7 @@ async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDet
     """Read the detailed list row by row, in the memory of some rows ("Detailed response (details=1)").
 
     Args:
-        chunks: the body as it comes, cut anywhere; what it raises passes through. Closing it is left to the caller.
+        chunks: the body as it arrives, cut anywhere; its exceptions pass through. Closing it is left to the caller.
 
     Returns:
         An asynchronous generator. The rows that it gave before it raised are not the whole list.
@@ -69,7 +69,7 @@ async def read_mapping(chunks: AsyncIterator[bytes], *, bearable: float = BEARAB
     """Read the simple list ("Simple response (details=0)"), whole.
 
     Args:
-        chunks: the body as it comes, cut anywhere; what it raises passes through.
+        chunks: the body as it arrives, cut anywhere; its exceptions pass through.
         bearable: how many bytes of memory it may take.
 
     Returns:

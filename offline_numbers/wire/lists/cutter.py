@@ -3,7 +3,7 @@
 What is not cut stays: at the end it is the same answer with elements missing from the middle, a small one, which is
 decoded whole. So a cut has to be right in one thing only: whole elements go, together with the comma behind them. Text
 that decodes as a list when brackets are put around it is such a run of elements, however its end was found, because a
-decoder tells strings and brackets by reading from the left alone.
+decoder can only recognize strings and brackets by reading from the left.
 """
 
 import json
@@ -38,7 +38,7 @@ class Cutter:
         opening: regular expression for an answer from its start to the bracket that opens the list.
         decode: strict decoder of a whole JSON text; raises ``InvalidResponseError``.
         batch: how many bytes to collect before elements are cut.
-        limit: how many bytes to collect at most where no element ends, or the list does not open.
+        limit: how many bytes to collect at most until an element ends or the list opens.
 
     """
 
@@ -59,7 +59,7 @@ class Cutter:
         """Add a chunk, and yield each run of complete elements, decoded: a list or a dict.
 
         Raises:
-            InvalidResponseError: the answer is no JSON, or no element ends within the limit.
+            InvalidResponseError: the answer is not JSON, or no element ends within the limit.
 
         """
         for start in range(0, len(chunk), self._batch):
@@ -75,7 +75,7 @@ class Cutter:
         """Return the answer without the elements that were cut, for decoding in one piece.
 
         Raises:
-            InvalidResponseError: it is none, but would be one without the last comma.
+            InvalidResponseError: it is not JSON because of a trailing comma.
 
         """
         rest = bytes(self._rest)

@@ -23,7 +23,7 @@ _fields = itemgetter(*_FIELDS)
 _TEXT_OR_NOTHING = {str, type(None)}
 _LENGTHS = {*range(2, 21)}  # "0" is one of PHP's shapes of nothing
 
-# The class is frozen, so its `__init__` looks up each slot by name, which takes half of the time of a value.
+# The class is frozen, so its `__init__` finds each slot by name, which takes half of the time of a value.
 _slots: list[Callable[[NumberDetails, Any], None]] = [
     getattr(NumberDetails, each.name).__set__ for each in fields(NumberDetails)
 ]
@@ -34,7 +34,7 @@ def decode_rows(run: bytes) -> object:
     """Decode a JSON list of rows, or an object of them: a tuple of plain rows if all are plain, else the decoded value.
 
     Raises:
-        InvalidResponseError: it is no JSON, or ambiguous.
+        InvalidResponseError: it is not JSON, or ambiguous.
 
     """
     decoded = loads(run)
@@ -54,7 +54,7 @@ def _plain(rows: list[object]) -> tuple[tuple[PlainRow, ...], int] | None:
     """
     try:
         plain = cast("tuple[PlainRow, ...]", tuple(map(_fields, cast("list[dict[str, object]]", rows))))
-    except (KeyError, TypeError):  # a field is missing, or a row is no object
+    except (KeyError, TypeError):  # a field is missing, or a row is not an object
         return None
     kinds = [*map(type, chain.from_iterable(plain))]
     texts = kinds.count(str)
@@ -99,10 +99,10 @@ def plain_details(row: PlainRow) -> NumberDetails:
 
 
 def _says_that_alone(run: bytes, texts: int) -> bool:
-    """Return whether JSON holds exactly so many names and texts: the decoder drops repeated names silently.
+    """Return whether JSON has exactly this many names and texts: the decoder drops repeated names silently.
 
-    It drops what stands under a name that comes again in the same object; that had quotation marks of its own.
-    ``False`` also where that, or half of a surrogate pair, would take longer to find than to decode the JSON again.
+    It drops the earlier value of a repeated name in an object, whose quotation marks are missing in the result.
+    It is also ``False`` if that, or half of a surrogate pair, would take longer to find than decoding the JSON again.
     """
     quotes = run.count(b'"')
     if b"\\" in run:  # finding one byte is fast

@@ -1,7 +1,7 @@
 """The two lists of the API, read from the chunks of a body, in every shape that PHP gives them.
 
-A reader takes chunks cut anywhere and gives the parts that are complete; ``finish`` gives the last one. Nothing is
-known of the answer as a whole before that: the API may say "error" behind the rows, and the answer may be cut short.
+A reader takes chunks cut anywhere and yields the complete parts; ``finish`` returns the last one. Nothing is
+known about the whole answer before that: an error may follow the rows, and the answer may be cut short.
 """
 
 import math
@@ -25,11 +25,11 @@ _START = rb"(?:\xef\xbb\xbf|\s)*+\{"
 _MEMBER = rb'\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,'
 _DETAILS = _START + rb"(?:" + _MEMBER + rb')*+\s*"tracking_number_details"\s*:\s*[\[{]'
 _NUMBER = r"[\s+(]*[0-9]"
-_MOST_OTHERS = 16  # members of the simple list that are no numbers; an error has two or a few more
+_MOST_OTHERS = 16  # members of the simple list that are not numbers; an error has two or a few more
 _VALUES_OF_A_ROW = 6  # its fields and the row
 _VALUES_OF_A_NUMBER = 4  # itself, its destination, and the table, which takes as much as both and doubles as it grows
 # assumes: labels-are-utf-8
-_EMPTY = "it is empty: a server in PHP answers so when one stored text, a description for example, is no UTF-8"
+_EMPTY = "it is empty: a PHP server answers so if one stored text, such as a description, is not UTF-8"
 
 
 class DetailsReader:
@@ -37,8 +37,8 @@ class DetailsReader:
 
     Args:
         batch: how many bytes to collect before rows are cut.
-        limit: how many bytes to collect at most where no row ends.
-        bearable: how many bytes of memory all rows may take, where they are kept; an estimate.
+        limit: how many bytes to collect at most until a row ends.
+        bearable: how many bytes of memory all kept rows may take; an estimate.
 
     """
 
@@ -80,7 +80,7 @@ class NumbersReader:
 
     Args:
         batch: how many bytes to collect before numbers are cut.
-        limit: how many bytes to collect at most where no number ends.
+        limit: how many bytes to collect at most until a number ends.
         bearable: how many bytes of memory all numbers may take, since they are kept; an estimate.
 
     """
@@ -116,11 +116,11 @@ class NumbersReader:
         self._take(_decoded(rest))
         _judge(self._others, rest)
         if not self._others.keys() <= {"status", "error"}:
-            raise refusal(rest, "it holds something else than numbers")
+            raise refusal(rest, "it contains something other than numbers")
         return self._numbers
 
     def _take(self, members: dict[str, object]) -> None:
-        """Add the numbers; keep other members for the check at the end, since an error may stand anywhere."""
+        """Add the numbers; keep other members for the check at the end, since an error may be anywhere."""
         if all(members) and are_plain(members) and are_plain(members.values()):
             destinations = cast("dict[str, str | None]", members)
             _merge(self._numbers, {number: destination or None for number, destination in destinations.items()})
@@ -131,7 +131,7 @@ class NumbersReader:
             else:
                 _merge(self._others, {name: value})
         if len(self._others) > _MOST_OTHERS:
-            raise refusal(self._others, "it holds something else than numbers")
+            raise refusal(self._others, "it contains something other than numbers")
 
 
 def _merge(whole: dict[str, T], part: Mapping[str, T]) -> None:

@@ -68,7 +68,7 @@ def _readable(row: object) -> dict[str, object]:
 class DetailsList(Sequence[NumberDetails]):
     """All rows of the detailed list, in the API's own order; equal to any sequence of the same values.
 
-    Each look at a row makes a new value, equal to the one before.
+    Each access to a row creates a new value, equal to the one before.
 
     Args:
         batches: the rows, as they came together.

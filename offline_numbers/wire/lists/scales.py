@@ -6,7 +6,7 @@ BEARABLE = 60 * 2**20  # bytes: about 100,000 numbers with details, or 200,000 w
 _USUAL = 10.0  # seconds: up to this `timeout`, the memory limit stays at BEARABLE
 
 _VALUE = 64  # bytes in memory, at most, besides its text
-# One of these bytes stands at each value; a list and an object need that much as soon as they hold something.
+# Each value has one of these bytes; a list and an object need this memory as soon as they are not empty.
 _MARKS = {b",": _VALUE, b"[": 112, b"{": 256}
 
 
@@ -26,7 +26,7 @@ class Scales:
 
         Args:
             text: the elements as received.
-            values: how many values they hold, themselves included; ``None``: they are counted.
+            values: how many values they contain, themselves included; ``None``: they are counted.
 
         Raises:
             InvalidResponseError: it is more than can be kept.
@@ -35,9 +35,7 @@ class Scales:
         counted = sum(text.count(mark) * cost for mark, cost in _MARKS.items()) if values is None else values * _VALUE
         self._left -= len(text) * _width(text) + counted
         if self._left < 0:
-            raise refusal(
-                text, "it is too long to be kept as a whole; iter_details() reads it row by row, or give it more time"
-            )
+            raise refusal(text, "it exceeds the memory limit: read it with iter_details(), or raise timeout")
 
 
 def bearable_in(seconds: float) -> float:

@@ -432,4 +432,4 @@ class ArgumentTypeError(TypeError):
 
 
 class SessionClosedError(RuntimeError):
-    """The session is closed: make a new one."""
+    """The session is closed: create a new one."""

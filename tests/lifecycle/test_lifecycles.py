@@ -44,7 +44,7 @@ async def test_each_method_is_refused_after_closing(server: Sandbox, *, own: boo
     async with session_on(server, own=own) as numbers:
         await numbers.list_numbers()
     for scenario in SCENARIOS.values():
-        await refused(numbers, scenario, "this session is closed; make a new one")
+        await refused(numbers, scenario, "this session is closed; create a new one")
     assert len(server.requests) == 1
 
 

@@ -13,8 +13,8 @@ from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, Inpu
 from .results import NotDoneError, Status
 
 ToolContext = Context[Any, Any]
-Question = Callable[[], Awaitable[str]]
-"""Reads what the write is about to change, and returns what the person is asked."""
+Question = Callable[[], Awaitable[str | None]]
+"""Reads what the write is about to change, and returns what the person is asked; ``None``: there is nothing to send."""
 
 NAME = "approval"
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {}}  # to accept is to approve; there is nothing to fill in
@@ -48,32 +48,37 @@ class Approval:
             NotDoneError: the client cannot ask, or the person did not approve.
 
         """
+        text = await question()
+        if text is None:
+            return None
         if not _can_ask(context):
             sentence = (
                 "This client cannot ask a person (it has no form elicitation). Nothing was sent. Use a client that can."
             )
             raise NotDoneError(Status.CANNOT_ASK, sentence)
         if context.session.can_send_request:
-            await self._ask(context, question)
+            await self._ask(context, text, question)
             return None
-        return await self._ask_by_result(context, question)
+        return self._ask_by_result(context, text)
 
-    async def _ask(self, context: ToolContext, question: Question) -> None:
-        text, now = await question(), ""
-        while text != now:
+    async def _ask(self, context: ToolContext, text: str, question: Question) -> None:
+        """Ask until what the person has approved is still so."""
+        asked: str | None = None
+        now: str | None = text
+        while now is not None and now != asked:
             try:
                 async with asyncio.timeout(self._timeout):
-                    answer = await context.session.elicit_form(text, SCHEMA, context.request_id)
+                    answer = await context.session.elicit_form(now, SCHEMA, context.request_id)
             except TimeoutError:
                 raise _late(self._timeout) from None
             except MCPError:
                 sentence = "The client failed to ask the person. Nothing was sent."
                 raise NotDoneError(Status.CANNOT_ASK, sentence) from None
             _require(answer)
-            text, now = await question(), text
+            asked, now = now, await question()
 
-    async def _ask_by_result(self, context: ToolContext, question: Question) -> InputRequiredResult | None:
-        text = await question()
+    def _ask_by_result(self, context: ToolContext, text: str) -> InputRequiredResult | None:
+        """Return ``None`` if the call brings the answer to this very question, else the question."""
         answer = (context.input_responses or {}).get(NAME)
         asked, deadline = self._open.pop(context.request_state or "", ("", 0.0))  # an answer serves once
         if isinstance(answer, ElicitResult) and asked:

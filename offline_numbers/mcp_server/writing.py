@@ -9,6 +9,7 @@ from pydantic import Field
 
 from offline_numbers.allocation import marked
 from offline_numbers.errors import JournalError, OutcomeUnknownError
+from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import Allocation, NumberType, Order
 
 from .approval import ToolContext
@@ -106,23 +107,29 @@ class Writing:
 
     async def _assign(self, context: ToolContext, order: Order, call: Call) -> Allocated | InputRequiredResult:
         """Return the number of a known reference; allocate one for a new reference if the person approves."""
-        desk, arguments = self.desk, asdict(order, recurse=False)
-        try:
-            return await self._allocated(await desk.looking.assign_once(**arguments, settle=desk.settle), order, call)
-        except JournalError as error:
-            if not is_new(error):
-                raise
-        destination = desk.numbers.normalize(order.phone_number)
+        desk, found = self.desk, list[Allocation]()
 
-        async def question() -> str:
+        async def question() -> str | None:
+            try:
+                found.append(await self._place(desk.looking, order))
+            except JournalError as error:
+                if not is_new(error):
+                    raise
+            else:
+                return None
+            destination = desk.numbers.normalize(order.phone_number)
             desk.limits.check(destination)
             return order_question(order, destination, await desk.at(destination))
 
         if ask := await desk.approved(context, question):
             return ask
-        with desk.limits.one_write():
-            allocation = await desk.numbers.assign_once(**arguments, settle=desk.settle)
-        return await self._allocated(allocation, order, call)
+        if not found:
+            with desk.limits.one_write():
+                found.append(await self._place(desk.numbers, order))
+        return await self._allocated(found[0], order, call)
+
+    async def _place(self, numbers: OfflineNumbersSession, order: Order) -> Allocation:
+        return await numbers.assign_once(**asdict(order, recurse=False), settle=self.desk.settle)
 
     async def _allocated(self, allocation: Allocation, order: Order, call: Call) -> Allocated:
         is_pending = True

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Literal
 
 import pytest
-from support.mcp_client import Agent, Person
+from support.mcp_client import Agent, Person, writes
 
 from offline_numbers.sandbox import Sandbox
 
@@ -18,11 +18,6 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("set_redirect", {"tracking_number": "0899000101", "allow_redirect": True}),
 ]
 each_write = pytest.mark.parametrize(("tool", "given"), WRITES, ids=[tool for tool, _ in WRITES])
-
-
-def writes(domain: Sandbox) -> list[str]:
-    """Return the writes that arrived."""
-    return [one.action for one in domain.requests if one.action not in {"list", "check"}]
 
 
 @each_write

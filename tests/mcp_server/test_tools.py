@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.mcp_client import Agent, Person
+from support.mcp_client import Agent, Person, writes
 
 from offline_numbers.sandbox import Fault, Sandbox
 
@@ -19,11 +19,6 @@ def order(**changes: str) -> dict[str, Any]:
     """Return the arguments of a new order."""
     new = {"reference": f"order-{next(_counter)}", "destination": "06 12 34 56 78", "description": "Flyer"}
     return new | {"prefix": "0899"} | changes
-
-
-def writes(domain: Sandbox) -> list[str]:
-    """Return the writes that arrived."""
-    return [one.action for one in domain.requests if one.action not in {"list", "check"}]
 
 
 async def test_the_list_is_filtered(tools: Agent) -> None:

@@ -82,6 +82,11 @@ class Agent:
         return str((await self.call(tool, **arguments))["status"])
 
 
+def writes(domain: Sandbox) -> list[str]:
+    """Return the writes that arrived."""
+    return [one.action for one in domain.requests if one.action not in {"list", "check"}]
+
+
 def child(journal: Path, **limits: object) -> list[str]:
     """Return the command of a server that waits for nothing."""
     return [sys.executable, CHILD, str(journal), json.dumps(limits)]

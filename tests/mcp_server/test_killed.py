@@ -1,0 +1,88 @@
+"""A server that is killed, and two servers with one reference: one number, and one request."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from mcp import MCPError
+from support.mcp_client import Agent, agent, child, writes
+from support.waiting import until
+
+from offline_numbers.sandbox import Fault, Sandbox
+
+ORDER = {"reference": "order-1", "destination": "0612345678", "description": "Flyer", "prefix": "0899"}
+
+
+def kill(server: Agent) -> None:
+    """Kill the process of a server."""
+    os.kill(int(server.log().splitlines()[0]), signal.SIGKILL)
+
+
+async def killed(command: list[str], sandbox: Sandbox, moment: str, fault: Fault) -> None:
+    """Approve an order, and kill the server while it waits for an answer.
+
+    Args:
+        command: the server.
+        sandbox: the API.
+        moment: the action whose answer hangs, after the approval.
+        fault: how it hangs.
+
+    """
+    async with agent(command, sandbox, mode="legacy") as server:
+
+        async def hang() -> None:
+            sandbox.fail_next(moment, fault)
+
+        server.person.meanwhile = hang
+        call = asyncio.create_task(server.call("assign_number", **ORDER))
+        await until(lambda: any(one.fault is fault for one in sandbox.requests))
+        kill(server)
+        with pytest.raises(MCPError):
+            await call
+
+
+async def test_a_killed_server_finds_its_number_when_it_starts_again(tmp_path: Path) -> None:
+    """The request was carried out: the reference is pending, and the same call asks nobody and sends nothing."""
+    command = child(tmp_path / "journal.db", allow_writes=True)
+    async with Sandbox({5: 2}) as sandbox:
+        await killed(command, sandbox, "assign", Fault.HANG_AFTER_COMMIT)
+        async with agent(command, sandbox) as server:
+            pending = await server.call("pending_references")
+            result = await server.call("assign_number", **ORDER)
+        assert pending["pending"] == ["order-1"]
+        assert result["status"] == "recovered"
+        assert server.person.asked == []
+        assert writes(sandbox) == ["assign"]
+        assert len(sandbox.allocations) == 1
+
+
+async def test_a_server_that_is_killed_before_it_sends_asks_again(tmp_path: Path) -> None:
+    """Nothing was begun, so the approval is gone with the process."""
+    command = child(tmp_path / "journal.db", allow_writes=True)
+    async with Sandbox({5: 2}) as sandbox:
+        await killed(command, sandbox, "list", Fault.HANG_BEFORE_COMMIT)
+        async with agent(command, sandbox) as server:
+            pending = await server.call("pending_references")
+            result = await server.call("assign_number", **ORDER)
+        assert pending["pending"] == []
+        assert result["status"] == "done"
+        assert len(server.person.asked) == 1
+        assert writes(sandbox) == ["assign"]
+
+
+async def test_two_servers_with_one_reference_allocate_once(tmp_path: Path) -> None:
+    """Both persons approve at the same moment; both agents get the same number."""
+    command = child(tmp_path / "journal.db", allow_writes=True)
+    async with (
+        Sandbox({5: 2}) as sandbox,
+        agent(command, sandbox) as one,
+        agent(command, sandbox, mode="legacy") as other,
+    ):
+        both = asyncio.Barrier(2)
+        one.person.meanwhile = other.person.meanwhile = both.wait
+        results = await asyncio.gather(*(server.call("assign_number", **ORDER) for server in (one, other)))
+        assert len({result["allocation"]["tracking_number"] for result in results}) == 1
+        assert {result["status"] for result in results} == {"done", "recovered"}
+        assert writes(sandbox) == ["assign"]

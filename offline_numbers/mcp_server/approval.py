@@ -18,7 +18,6 @@ Question = Callable[[], Awaitable[str | None]]
 
 NAME = "approval"
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {}}  # to accept is to approve; there is nothing to fill in
-MOST_OPEN = 100
 
 _REASONS = {
     "decline": (Status.DECLINED, "The person declined. Nothing was sent. Do not ask again without a new instruction."),
@@ -79,18 +78,18 @@ class Approval:
 
     def _ask_by_result(self, context: ToolContext, text: str) -> InputRequiredResult | None:
         """Return ``None`` if the call brings the answer to this very question, else the question."""
+        now = time.monotonic()
         answer = (context.input_responses or {}).get(NAME)
-        asked, deadline = self._open.pop(context.request_state or "", ("", 0.0))  # an answer serves once
+        asked, deadline = self._open.pop(context.request_state or "", ("", now))  # an answer serves once
         if isinstance(answer, ElicitResult) and asked:
-            if time.monotonic() > deadline:
+            if deadline < now:
                 raise _late(self._timeout)
             _require(answer)
             if asked == text:
                 return None
         token = uuid4().hex
-        self._open[token] = text, time.monotonic() + self._timeout
-        if len(self._open) > MOST_OPEN:
-            self._open.pop(next(iter(self._open)))
+        still = {other: question for other, question in self._open.items() if question[1] > now}
+        self._open = still | {token: (text, now + self._timeout)}
         request = ElicitRequest(params=ElicitRequestFormParams(message=text, requested_schema=SCHEMA))
         return InputRequiredResult(input_requests={NAME: request}, request_state=token)
 

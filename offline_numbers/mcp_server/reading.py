@@ -78,7 +78,7 @@ class Reading:
         call = Call("pending_references", {})
 
         async def answer() -> Unfinished:
-            found = await self.desk.numbers.pending()
+            found = await self.desk.looking.pending()
             page = [Reference.model_validate(one.to_dict()) for one in found[offset : offset + PAGE]]
             step = _next_page(call, offset + PAGE, len(found))
             return Unfinished(

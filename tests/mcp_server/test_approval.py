@@ -1,10 +1,13 @@
 """A person's approval, in both protocols: what is sent is what was approved, and nothing else is sent."""
 
 import asyncio
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from support.mcp_client import Agent, Person, writes
+from mcp import Client, MCPError
+from mcp.types import CallToolResult, ElicitResult, InputRequiredResult, InputResponses
+from support.mcp_client import Agent, Person, agent, child, writes
 
 from offline_numbers.sandbox import Sandbox
 
@@ -112,3 +115,38 @@ async def test_a_client_that_cannot_ask_writes_nothing(
     result = await mute.call(tool, **given)
     assert result["status"] == "cannot_ask"
     assert writes(domain) == []
+
+
+async def test_a_client_that_fails_to_ask_writes_nothing(tools: Agent, person: Person, domain: Sandbox) -> None:
+    """Up to 2025-11-25, the server learns of it; since then, the client does not call again."""
+    person.action = "fail"
+    if tools.client.protocol_version == "2025-11-25":
+        assert await tools.status("release_number", tracking_number="0899000101") == "cannot_ask"
+    else:
+        with pytest.raises(MCPError, match="no window"):
+            await tools.call("release_number", tracking_number="0899000101")
+    assert writes(domain) == []
+
+
+async def release(client: Client, state: str | None = None) -> CallToolResult | InputRequiredResult:
+    """Call a tool for one round: without a state, the result is the question; with a state, the person approves."""
+    answers: InputResponses | None = None if state is None else {"approval": ElicitResult(action="accept", content={})}
+    return await client.session.call_tool(
+        "release_number",
+        {"tracking_number": "0899000101"},
+        input_responses=answers,
+        request_state=state,
+        allow_input_required=True,
+    )
+
+
+async def test_an_approval_serves_once(domain: Sandbox, journal: Path) -> None:
+    """If a client sends it again, and the number is as it was, the person is asked again."""
+    domain.clear()
+    async with agent(child(journal, allow_writes=True), domain) as server:
+        question = await release(server.client)
+        assert isinstance(question, InputRequiredResult)
+        assert isinstance(await release(server.client, question.request_state), CallToolResult)
+        domain.state.assign("0612345678", type=5, description="Magazine Ad", tracking_number="0899000101")
+        assert isinstance(await release(server.client, question.request_state), InputRequiredResult)
+    assert writes(domain) == ["unassign"]

@@ -1,6 +1,7 @@
 """Every tool and every status, on a real pipe and in both protocols."""
 
 import itertools
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from support.mcp_client import Agent, Person, writes
 from offline_numbers.sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+PINNED = Path(__file__).with_name("tools.json")
 _counter = itertools.count(1)
 
 
@@ -19,6 +21,25 @@ def order(**changes: str) -> dict[str, Any]:
     """Return the arguments of a new order."""
     new = {"reference": f"order-{next(_counter)}", "destination": "06 12 34 56 78", "description": "Flyer"}
     return new | {"prefix": "0899"} | changes
+
+
+async def test_the_tools_are_as_pinned(tools: Agent, tmp_path: Path) -> None:
+    """Names, descriptions, annotations and both schemas: copy the new file if you mean the change."""
+    listed = (await tools.client.list_tools()).tools
+    now = tmp_path / "tools.json"
+    shown = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in listed]
+    now.write_text(json.dumps(shown, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert shown == json.loads(PINNED.read_text("utf-8")), f"cp {now} {PINNED}"
+
+
+async def test_the_annotations_are_true() -> None:
+    """Reads are read-only, an allocation destroys nothing, and every repetition is harmless."""
+    hints = {tool["name"]: tool["annotations"] for tool in json.loads(PINNED.read_text("utf-8"))}
+    reads = {name for name, one in hints.items() if one["readOnlyHint"]}
+    assert reads == {"list_numbers", "check_number", "audit_numbers", "pending_references"}
+    destructive = {name for name, one in hints.items() if one["destructiveHint"]}
+    assert destructive == {"reassign_number", "release_number", "set_redirect"}
+    assert [name for name, one in hints.items() if not one["idempotentHint"]] == []
 
 
 async def test_the_list_is_filtered(tools: Agent) -> None:

@@ -4,11 +4,11 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from attrs import define, field, frozen
 from mcp import Client, StdioServerParameters, stdio_client
@@ -22,6 +22,20 @@ from .waiting import LIMIT
 CHILD = str(Path(__file__).with_name("mcp_child.py"))
 T = TypeVar("T")
 Json = dict[str, Any]
+
+
+class Api(Protocol):
+    """An API that a server calls."""
+
+    @property
+    def key(self) -> str:
+        """The key of the domain."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The base URL."""
+        ...
 
 
 @define
@@ -95,26 +109,22 @@ def child(journal: Path, **limits: object) -> list[str]:
 @asynccontextmanager
 async def agent(
     command: Sequence[str],
-    sandbox: Sandbox,
+    api: Api,
     *,
     mode: str = "auto",
     can_ask: bool = True,
-    variables: Mapping[str, str] | None = None,
 ) -> AsyncGenerator[Agent]:
     """Start a server, and connect to it.
 
     Args:
         command: the server.
-        sandbox: the API that it calls.
+        api: the API that it calls.
         mode: ``"auto"``: the newest protocol; ``"legacy"``: the one before.
         can_ask: whether the client can ask a person.
-        variables: of the environment.
 
     """
-    address = {"OFFLINE_NUMBERS_KEY": sandbox.key, "OFFLINE_NUMBERS_BASE_URL": sandbox.url}
-    server = StdioServerParameters(
-        command=command[0], args=[*command[1:]], env={**os.environ, **address, **(variables or {})}
-    )
+    address = {"OFFLINE_NUMBERS_KEY": api.key, "OFFLINE_NUMBERS_BASE_URL": api.url}
+    server = StdioServerParameters(command=command[0], args=[*command[1:]], env=os.environ | address)
     person = Person()
     with TemporaryFile("w+", encoding="utf-8") as log:
 

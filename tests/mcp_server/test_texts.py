@@ -94,11 +94,11 @@ def recorded(command: list[str], folder: Path) -> list[str]:
 
 
 def shown(folder: Path) -> list[str]:
-    """Return the files of a folder that show the key, or that hold nothing."""
+    """Return the files of a folder that show the key; both directions of the pipe hold something."""
     search = Search(ODD_KEY)
     texts = {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir())}
-    assert set(texts) == {"err", "in", "out"}
-    return [name for name, text in texts.items() if not text or search.shows(text)]
+    assert {name for name, text in texts.items() if text} >= {"in", "out"}
+    return [name for name, text in texts.items() if search.shows(text)]
 
 
 async def call_everything(server: Agent) -> list[str]:
@@ -131,14 +131,8 @@ async def test_an_api_that_answers_with_the_address_does_not_show_the_key(tmp_pa
     """The address holds the key, and the answer becomes part of the sentence."""
     (folder := tmp_path / "pipes").mkdir()
     async with Misbehaving(echo('{"status":"error","error":"{target}"}')) as api:
-        server = [
-            sys.executable,
-            "-m",
-            "offline_numbers",
-            "mcp",
-            "--allow-writes",
-            f"--journal={tmp_path / 'journal.db'}",
-        ]
+        program = [sys.executable, "-m", "offline_numbers"]
+        server = [*program, "mcp", "--allow-writes", f"--journal={tmp_path / 'journal.db'}"]
         async with agent(recorded(server, folder), Echo(ODD_KEY, api.url)) as tools:
             statuses = await call_everything(tools)
     assert statuses == ["refused"] * 3 + ["done"] + ["refused"] * 4

@@ -1,6 +1,6 @@
 """The three changes of a number: what each makes of it, and the write that does so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from attrs import frozen
@@ -8,7 +8,7 @@ from attrs import frozen
 from offline_numbers.allocation import marked, reference_of, refuse_marker
 from offline_numbers.errors import ArgumentError
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.values import NumberState, Timetable, same_number
+from offline_numbers.values import Settled, Timetable, same_number
 from offline_numbers.wire import requests
 
 from .results import Number
@@ -26,8 +26,8 @@ class Change(Protocol):
         """Return the number as it will be; raise ``ValueError`` if it cannot be."""
         ...
 
-    async def send(self, before: Number, numbers: OfflineNumbersSession) -> NumberState:
-        """Send the write."""
+    async def send(self, before: Number, numbers: OfflineNumbersSession, settle: Sequence[float]) -> Settled:
+        """Send the write; after a lost answer, read before it is sent again."""
         ...
 
 
@@ -60,9 +60,10 @@ class Reassign:
             }
         )
 
-    async def send(self, before: Number, numbers: OfflineNumbersSession) -> NumberState:
+    async def send(self, before: Number, numbers: OfflineNumbersSession, settle: Sequence[float]) -> Settled:
         """Send the write."""
-        return await numbers.reassign(
+        return await numbers.safe_reassign(
+            settle=settle,
             tracking_number=self.tracking_number,
             phone_number=self.destination,
             description=self._label(before),
@@ -88,9 +89,9 @@ class Release:
         """Return the number without a destination."""
         return before.model_copy(update={"phone_number": None})
 
-    async def send(self, before: Number, numbers: OfflineNumbersSession) -> NumberState:  # noqa: ARG002 - the others need it
+    async def send(self, before: Number, numbers: OfflineNumbersSession, settle: Sequence[float]) -> Settled:  # noqa: ARG002 - the others need it
         """Send the write."""
-        return await numbers.unassign(tracking_number=self.tracking_number)
+        return await numbers.safe_unassign(tracking_number=self.tracking_number, settle=settle)
 
 
 @frozen
@@ -107,10 +108,13 @@ class SetRedirect:
         days = before.timetable if self.timetable is None else Timetable(self.timetable).to_dict()
         return before.model_copy(update={"allow_redirect": self.allow_redirect, "timetable": days})
 
-    async def send(self, before: Number, numbers: OfflineNumbersSession) -> NumberState:  # noqa: ARG002 - the others need it
+    async def send(self, before: Number, numbers: OfflineNumbersSession, settle: Sequence[float]) -> Settled:  # noqa: ARG002 - the others need it
         """Send the write."""
-        return await numbers.redirect_setup(
-            tracking_number=self.tracking_number, allow_redirect=self.allow_redirect, timetable=self.timetable
+        return await numbers.safe_redirect_setup(
+            tracking_number=self.tracking_number,
+            allow_redirect=self.allow_redirect,
+            timetable=self.timetable,
+            settle=settle,
         )
 
 

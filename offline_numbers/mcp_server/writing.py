@@ -157,16 +157,16 @@ class Writing:
             if ask := await desk.approved(context, question):
                 return ask
             with desk.limits.one_write():
-                state = await change.send(before[0], desk.numbers)
+                settled = await change.send(before[0], desk.numbers, desk.settle)
         except EXPECTED as error:
             changed = None if isinstance(error, OutcomeUnknownError) else False
             return Changed(**dict(explained(error, call)), changed=changed, before=next(iter(before), None))
-        label = change.wanted(before[0], desk.numbers).description if state.phone_number else None
-        after = shown(state, label)
+        label = change.wanted(before[0], desk.numbers).description if settled.phone_number else None
+        after = shown(settled, label)
         return Changed(
-            status=Status.DONE,
+            status=Status.RECOVERED if settled.recovered else Status.DONE if settled.attempts else Status.UNCHANGED,
             sentence=f"{after.tracking_number} {after.where}.",
-            changed=True,
+            changed=settled.attempts > 0,
             before=before[0],
             after=after,
         )

@@ -357,6 +357,25 @@ async def test_a_number_of_the_pool_is_not_changed(tools: Agent, tool: str, give
     assert "call assign_number for a new number" in result["sentence"]
 
 
+CHANGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("reassign_number", "reassign", {"tracking_number": "0899000101", "destination": "0611111111"}),
+    ("set_redirect", "redirect_setup", {"tracking_number": "0899000101", "allow_redirect": True}),
+    ("release_number", "unassign", {"tracking_number": "0899000101"}),
+]
+
+
+@pytest.mark.parametrize(("tool", "action", "given"), CHANGES, ids=[tool for tool, _, _ in CHANGES])
+async def test_a_lost_answer_of_a_change_is_found(
+    tools: Agent, domain: Sandbox, *, tool: str, action: str, given: dict[str, Any]
+) -> None:
+    """A read shows that it happened; nothing is sent again."""
+    domain.fail_next(action, Fault.DROP_AFTER_COMMIT)
+    result = await tools.call(tool, **given)
+    assert result["status"] == "recovered"
+    assert result["changed"] is True
+    assert writes(domain) == [action]
+
+
 async def test_a_change_of_unknown_outcome_is_checked_first(tools: Agent, domain: Sandbox) -> None:
     """Whether it changed is null, and the next step is a check."""
     domain.fail_next("unassign", Fault.LATE_COMMIT_DROP, times=2)

@@ -113,7 +113,8 @@ def _parts(thing: object) -> Iterator[tuple[str, object]]:
         yield "__self__", thing.__self__
     attributes: dict[str, object] = getattr(thing, "__dict__", {})
     yield from attributes.items()
-    yield from ((slot, getattr(thing, slot)) for slot in _slots(type(thing)) if hasattr(thing, slot))
+    kind: type = type(thing)
+    yield from ((slot, getattr(thing, slot)) for slot in _slots(kind) if hasattr(thing, slot))
 
 
 @cache

@@ -116,25 +116,16 @@ def _journal(journal: object) -> Journal:
     raise ArgumentTypeError("journal", msg)
 
 
-def _policy(retry: object) -> RetryPolicy:
-    if isinstance(retry, RetryPolicy):
-        return retry
-    msg = f"a RetryPolicy such as RetryPolicy(stop=stop_after_attempt(2)), not {type(retry).__name__}"
-    raise ArgumentTypeError("retry", msg)
+def _instance_of(kind: type, name: str, right: str) -> Callable[[object], object]:
+    """Return a check that an option is an instance of a class."""
 
+    def check(value: object) -> object:
+        if isinstance(value, kind):
+            return value
+        msg = f"{right}, not {type(value).__name__}"
+        raise ArgumentTypeError(name, msg)
 
-def _normalize(normalize: object) -> Normalize:
-    if callable(normalize):
-        return cast("Normalize", normalize)
-    msg = f"a function such as normalize_phone_number, not {type(normalize).__name__}"
-    raise ArgumentTypeError("normalize", msg)
-
-
-def _trust_env(trust_env: object) -> bool:
-    if isinstance(trust_env, bool):
-        return trust_env
-    msg = f"True or False, not {type(trust_env).__name__}"
-    raise ArgumentTypeError("trust_env", msg)
+    return check
 
 
 def _request_id(request_id: object) -> str | None:
@@ -154,12 +145,12 @@ _CHECKS: dict[str, Callable[[Any], object]] = {
     "proxy": valid_proxy,
     "base_url": _base_url,
     "timeout": valid_timeout,
-    "retry": _policy,
+    "retry": _instance_of(RetryPolicy, "retry", "a RetryPolicy such as RetryPolicy(stop=stop_after_attempt(2))"),
     "journal": _journal,
-    "normalize": _normalize,
+    "normalize": _instance_of(cast("type", Callable), "normalize", "a function such as normalize_phone_number"),
     "on_attempt": valid_on_attempt,
     "allow": valid_allow,
     "ssl": valid_ssl,
-    "trust_env": _trust_env,
+    "trust_env": _instance_of(bool, "trust_env", "True or False"),
     "request_id": _request_id,
 }

@@ -14,16 +14,7 @@ class Reads(Protocol):
     """What every safe write needs: the list, the clock, and how numbers are compared."""
 
     async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
-        """Read the whole detailed list, and return the rows that are wanted.
-
-        Args:
-            wanted: selects rows; other rows use no memory.
-
-        Raises:
-            APIError: the API refused.
-            TransportError: no usable answer, after the retries.
-
-        """
+        """Read the whole detailed list, and return the rows that are wanted."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -39,32 +30,11 @@ class Operations(Reads, Protocol):
     """What an allocation needs."""
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
-        """Send the assign exactly once.
-
-        Args:
-            intent: the assign to send.
-            ticket: records whether the request may have left, also if the call is cancelled.
-
-        Returns:
-            The number that the answer names.
-
-        Raises:
-            APIError: the API refused.
-            NotSentError: the request never left, with proof.
-            OutcomeUnknownError: everything else; it may have happened.
-
-        """
+        """Send the assign once; after ``OutcomeUnknownError`` it may have happened, after any other error not."""
         ...
 
     async def check(self, phone_number: str) -> NumberState:
-        """Return one of the numbers of a destination: not always the newest.
-
-        Raises:
-            UnknownNumberError: the destination has none.
-            APIError: the API refused.
-            TransportError: no usable answer, after the retries.
-
-        """
+        """Return one of the numbers of a destination: not always the newest."""
         ...
 
 
@@ -72,28 +42,11 @@ class Changes(Reads, Protocol):
     """What a change of one number needs."""
 
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
-        """Send a write exactly once.
-
-        Args:
-            request: the request.
-            ticket: records whether the request may have left, also if the call is cancelled.
-
-        Raises:
-            APIError: the API refused.
-            NotSentError: the request never left, with proof.
-            OutcomeUnknownError: everything else; it may have happened.
-
-        """
+        """Send a write once; after ``OutcomeUnknownError`` it may have happened, after any other error not."""
         ...
 
     async def state_of(self, tracking_number: str) -> NumberState:
-        """Return the state of a tracking number.
-
-        Raises:
-            APIError: the API refused.
-            TransportError: no usable answer, after the retries.
-
-        """
+        """Return the state of a tracking number."""
         ...
 
 

@@ -79,29 +79,12 @@ class RedisJournal:
         return f"RedisJournal(prefix={self._prefix!r})"
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference; ``None`` if there is none.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-            reference: the reference, ASCII.
-
-        """
+        """Return the record of a reference; see ``Journal``."""
         stored = await self._command("GET", self._key(domain, "reference", reference))
         return _decoded(stored) if isinstance(stored, str | bytes) else None
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Replace the record if it is still the expected one, in one script; see ``Journal``.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-            reference: the reference, ASCII.
-            expected: the record that was read before; ``None``: there was none.
-            new: the record to write; ``None``: remove it.
-
-        Returns:
-            Whether ``new`` is the record now.
-
-        """
+        """Replace the record if it is still the expected one, in one script."""
         keys = (self._key(domain, "reference", reference), self._key(domain, "pending"))
         change = ("", "", "0") if new is None else (_encoded(new), new.state, str(new.began.timestamp()))
         seconds = "" if self._keep_done is None else str(self._keep_done)
@@ -110,12 +93,7 @@ class RedisJournal:
         return await self._command("EVAL", _SWAP, len(keys), *keys, *tokens, *change, reference, seconds) == 1
 
     async def pending(self, domain: str) -> Sequence[str]:
-        """Return the references that are begun and not done, the oldest first.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-
-        """
+        """Return the begun references; see ``Journal``."""
         references = await self._command("ZRANGE", self._key(domain, "pending"), 0, -1)
         return [_text(reference) for reference in cast("list[str | bytes]", references)]
 

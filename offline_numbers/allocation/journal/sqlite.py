@@ -76,37 +76,15 @@ class SQLiteJournal:
         return f"SQLiteJournal({self._path!r})"
 
     async def get(self, domain: str, reference: str) -> Record | None:
-        """Return the record of a reference; ``None`` if there is none.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-            reference: the reference, ASCII.
-
-        """
+        """Return the record of a reference; see ``Journal``."""
         return await self._run(self._get, domain, reference)
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Replace the record if it is still the expected one, in one transaction that is on the disk on return.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-            reference: the reference, ASCII.
-            expected: the record that was read before; ``None``: there was none.
-            new: the record to write; ``None``: remove it.
-
-        Returns:
-            Whether ``new`` is the record now.
-
-        """
+        """Replace the record if it is still the expected one, in one transaction that is on the disk on return."""
         return await self._run(self._swap, domain, reference, expected, new)
 
     async def pending(self, domain: str) -> Sequence[str]:
-        """Return the references that are begun and not done, the oldest first.
-
-        Args:
-            domain: the digest of a domain of the API, in hexadecimal.
-
-        """
+        """Return the begun references; see ``Journal``."""
         return await self._run(self._pending, domain)
 
     async def close(self) -> None:

@@ -8,27 +8,8 @@ from typing import TextIO
 from attrs import field, frozen
 from cyclopts import CycloptsError, MissingArgumentError, UnusedCliTokensError
 
+from offline_numbers import errors
 from offline_numbers.cli.exits import BUG, FILE, USAGE, CommandError
-from offline_numbers.errors import (
-    AccessDeniedError,
-    AlreadyAssignedError,
-    APIError,
-    ArgumentTypeError,
-    DisconnectedError,
-    HTTPStatusError,
-    InvalidKeyError,
-    InvalidResponseError,
-    JournalError,
-    NotSentError,
-    OfflineNumbersError,
-    OutcomeUnknownError,
-    PoolExhaustedError,
-    ReferenceConflictError,
-    ReferenceEndedError,
-    TimedOutError,
-    TransportError,
-    UnknownNumberError,
-)
 from offline_numbers.values import printable
 
 from .blocks import Line
@@ -38,33 +19,33 @@ DEBUG = "OFFLINE_NUMBERS_DEBUG"
 
 # Reserved: 12 a probe found a promise at risk.
 EXIT_CODES: dict[type[Exception], int] = {
-    InvalidKeyError: 3,
-    AccessDeniedError: 3,
-    PoolExhaustedError: 4,
-    UnknownNumberError: 5,
-    APIError: 6,
-    TransportError: 7,
-    OutcomeUnknownError: 8,
-    ReferenceConflictError: 9,
-    JournalError: 10,
-    ReferenceEndedError: 13,
+    errors.InvalidKeyError: 3,
+    errors.AccessDeniedError: 3,
+    errors.PoolExhaustedError: 4,
+    errors.UnknownNumberError: 5,
+    errors.APIError: 6,
+    errors.TransportError: 7,
+    errors.OutcomeUnknownError: 8,
+    errors.ReferenceConflictError: 9,
+    errors.JournalError: 10,
+    errors.ReferenceEndedError: 13,
 }
 """The code of an error class, and of every class below it that has no code of its own."""
 
 _LATER = "Run the same command again later."
 
 # Instead of the library's advice, which names its methods.
-_ADVICE: dict[type[OfflineNumbersError], str] = {
-    AlreadyAssignedError: (
+_ADVICE: dict[type[errors.OfflineNumbersError], str] = {
+    errors.AlreadyAssignedError: (
         "Change its destination with `offline-numbers reassign`, or release it with `offline-numbers unassign` first."
     ),
-    UnknownNumberError: "Run `offline-numbers list` to see the numbers of the domain.",
-    NotSentError: "Check the connection and --base-url, then run the same command again.",
-    TimedOutError: _LATER,
-    DisconnectedError: _LATER,
-    HTTPStatusError: "Run the same command again later; if it persists, check --base-url.",
-    InvalidResponseError: "Check --base-url; if it persists, show this answer to the vendor.",
-    JournalError: "Repair the journal, then run the same command again.",
+    errors.UnknownNumberError: "Run `offline-numbers list` to see the numbers of the domain.",
+    errors.NotSentError: "Check the connection and --base-url, then run the same command again.",
+    errors.TimedOutError: _LATER,
+    errors.DisconnectedError: _LATER,
+    errors.HTTPStatusError: "Run the same command again later; if it persists, check --base-url.",
+    errors.InvalidResponseError: "Check --base-url; if it persists, show this answer to the vendor.",
+    errors.JournalError: "Repair the journal, then run the same command again.",
 }
 
 
@@ -115,35 +96,35 @@ def failure_of(error: Exception) -> Failure:
     name = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code, vars(error))
-    if isinstance(error, OfflineNumbersError):
+    if isinstance(error, errors.OfflineNumbersError):
         return Failure(name, sentence_of(error), exit_code(error), vars(error))
-    if isinstance(error, CycloptsError | ValueError | ArgumentTypeError) and not isinstance(error, UnicodeError):
+    if isinstance(error, CycloptsError | ValueError | errors.ArgumentTypeError) and not isinstance(error, UnicodeError):
         return Failure("UsageError", printable(_about_arguments(error)), USAGE)
     if isinstance(error, OSError) and error.strerror:
         return Failure("OSError", printable(_about_a_file(error)), FILE)
     return Failure(name, f"bug in this program ({name}). Set {DEBUG}=1 to see where, and report it.", BUG)
 
 
-def exit_code(error: OfflineNumbersError) -> int:
+def exit_code(error: errors.OfflineNumbersError) -> int:
     """Return the exit code of an error of the library: its own class's, else that of the nearest base class."""
     return next((EXIT_CODES[kind] for kind in type(error).__mro__ if kind in EXIT_CODES), BUG)
 
 
-def sentence_of(error: OfflineNumbersError) -> str:
+def sentence_of(error: errors.OfflineNumbersError) -> str:
     """Return what happened and what to do next, on one printable line, with commands in place of methods."""
     return printable(f"{error.facts} {_advice(error)}")
 
 
-def _advice(error: OfflineNumbersError) -> str:
+def _advice(error: errors.OfflineNumbersError) -> str:
     """Return what to do next, as a command."""
     match error:
-        case OutcomeUnknownError(reference=str()):
+        case errors.OutcomeUnknownError(reference=str()):
             return "Run the same command again later; with its reference, it only reads."
-        case OutcomeUnknownError(action="assign"):
+        case errors.OutcomeUnknownError(action="assign"):
             return "Do not repeat it: run `offline-numbers list --details` now, and again some minutes later."
-        case OutcomeUnknownError():
+        case errors.OutcomeUnknownError():
             return "Run `offline-numbers check` before you repeat it."
-        case ReferenceEndedError(reference=reference):
+        case errors.ReferenceEndedError(reference=reference):
             return f"For a new number, use a new reference, or run `offline-numbers forget {reference}` first."
         case _:
             return _ADVICE.get(type(error), error.advice)

@@ -32,8 +32,7 @@ class FollowUps(Generic[Context]):
     ::
 
         async def tell(news: News[int]) -> None:
-            number = news.allocation.tracking_number if news.allocation else news.error
-            await chat.send(news.context or chat_of(news.order), f"{news.order.description}: {number}")
+            await chat.send(news.context or chat_of(news.order), f"{news.order.description}: {news.text}")
 
         async with FollowUps(session, tell=tell, recall=orders.get) as follow_ups:
             allocation = await follow_ups.place(order, context=chat_id)
@@ -44,13 +43,17 @@ class FollowUps(Generic[Context]):
     session's ``RetryPolicy``. If two processes share a journal, one that starts also reports what the other one still
     works on.
 
+    The logger ``offline_numbers`` gets a warning for each reference that stays pending, and an error for each outcome
+    that ``tell`` did not take, with ``reference`` and ``error`` in their ``extra``. The ``on_attempt`` of the session
+    receives each request. ``pending`` is for a gauge.
+
     Args:
         session: the session that allocates.
         tell: a function or coroutine function, called with the ``News`` of each order for which ``place`` returned
             ``None`` or was cancelled, and of each one left by an earlier run: once, and again after a crash or a
             shutdown during the call. If it raises, it is called once more; then the reference is logged as an error.
         recall: a function or coroutine function that returns the order of a reference from your own records, with the
-            arguments of its first call; if it returns ``None``, the reference stays pending, with a warning.
+            arguments of its first call; if it returns ``None`` or raises, the reference stays pending, with a warning.
             ``None``: there are no records.
         waits: the seconds to wait before each further check of an order whose outcome is unknown.
 

@@ -26,3 +26,8 @@ class News(Generic[Context]):
     allocation: Allocation | None = None
     error: Exception | None = None
     context: Context | None = None
+
+    @property
+    def text(self) -> str:
+        """The tracking number, or the sentences of the error: an answer for a chat or a log."""
+        return str(self.error) if self.allocation is None else self.allocation.tracking_number

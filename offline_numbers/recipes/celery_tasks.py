@@ -11,7 +11,7 @@ from background import Background
 from celery import Celery
 from celery.signals import worker_process_shutdown
 
-from offline_numbers import OutcomeUnknownError, TransportError
+from offline_numbers import OutcomeUnknownError, TransportError, reference_for
 
 app = Celery("numbers", broker=os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0"))
 app.conf.task_acks_late = True  # a task whose worker dies is delivered again; the reference makes that safe
@@ -36,4 +36,4 @@ def stop(**_: object) -> None:
     retry_backoff=15,  # seconds, doubled each time
 )
 def number_for(order: str, destination: str, description: str) -> str:
-    return background().assign_once(order, destination, description).tracking_number
+    return background().assign_once(reference_for(order), destination, description).tracking_number

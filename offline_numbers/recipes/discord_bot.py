@@ -5,10 +5,11 @@ interaction within the three seconds that Discord waits, and answers when it kno
 reference, so two processes that receive the same one (during a restart, say) allocate one number.
 """
 
+import asyncio
 import os
-from contextlib import AsyncExitStack
 
 import discord
+from discord import app_commands
 
 from offline_numbers import (
     FollowUps,
@@ -17,7 +18,6 @@ from offline_numbers import (
     OfflineNumbersSession,
     Order,
     SQLiteJournal,
-    normalize_phone_number,
     reference_for,
 )
 
@@ -26,55 +26,34 @@ SERVER = discord.Object(1234567890123456789)  # a number costs money: only this 
 SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code for a second delivery of one interaction
 
+bot = discord.Client(intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none())
+tree = app_commands.CommandTree(bot)
 
-def order_of(reference: str) -> Order | None:
+
+def order_of(reference: str) -> Order:
     match reference.split(":"):
         case ["discord", _, _, shop] if shop in SHOPS:
             return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
         case _:
-            return None
+            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
 
 
 async def tell(news: News[discord.Interaction]) -> None:
     _, channel, _, shop = news.order.reference.split(":")
-    number = news.allocation and news.allocation.tracking_number
-    text = f"{number} now rings at {SHOPS[shop]}." if number else f"No number for {SHOPS[shop]}. {news.error}"
-    await (news.context.followup if news.context else bot.get_partial_messageable(int(channel))).send(text)
-
-
-class NumbersBot(discord.Client):
-    async def setup_hook(self) -> None:
-        self.stack = AsyncExitStack()
-        await self.stack.enter_async_context(journal)
-        await self.stack.enter_async_context(numbers)
-        await self.stack.enter_async_context(follow_ups)
-        await tree.sync(guild=SERVER)
-
-    async def close(self) -> None:
-        await self.stack.aclose()
-        await super().close()
+    place = news.context.followup if news.context else bot.get_partial_messageable(int(channel))
+    await place.send(f"{SHOPS[shop]}: {news.text}")
 
 
 journal = SQLiteJournal("journal.db")
 numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
 follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
-bot = NumbersBot(intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none())
-tree = discord.app_commands.CommandTree(bot)
 
 
 @tree.command(guild=SERVER, description="A tracking number that rings at one of our shops")
-@discord.app_commands.describe(destination="The shop's own phone number")
-@discord.app_commands.default_permissions(manage_guild=True)  # only those who manage the server
-async def number(interaction: discord.Interaction, destination: str) -> None:
-    try:
-        shop = normalize_phone_number(destination)
-        order = order_of(reference_for("discord", str(interaction.channel_id), interaction.id, shop))
-    except ValueError as error:
-        await interaction.response.send_message(str(error), ephemeral=True)
-        return
-    if order is None:
-        await interaction.response.send_message(f"Our shops are {', '.join(SHOPS)}.", ephemeral=True)
-        return
+@app_commands.choices(shop=[app_commands.Choice(name=name, value=phone) for phone, name in SHOPS.items()])
+@app_commands.default_permissions(manage_guild=True)  # only those who manage the server
+async def number(interaction: discord.Interaction, shop: str) -> None:
+    order = order_of(reference_for("discord", str(interaction.channel_id), interaction.id, shop))
     try:
         await interaction.response.defer()  # Discord waits three seconds; a lost request takes longer
     except discord.HTTPException as error:
@@ -83,5 +62,13 @@ async def number(interaction: discord.Interaction, destination: str) -> None:
     await follow_ups.place(order, within=0, context=interaction)  # `tell` answers, also after a restart
 
 
+async def main() -> None:
+    async with bot, journal, numbers:
+        await bot.login(os.environ["DISCORD_TOKEN"])
+        await tree.sync(guild=SERVER)
+        async with follow_ups:
+            await bot.connect()
+
+
 if __name__ == "__main__":
-    bot.run(os.environ["DISCORD_TOKEN"])
+    asyncio.run(main())

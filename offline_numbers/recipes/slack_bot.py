@@ -31,25 +31,23 @@ SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 slack = AsyncApp()  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
 
 
-async def say(channel: str, ts: str, text: str) -> None:
-    await slack.client.chat_postMessage(  # pyright: ignore[reportUnknownMemberType] - partly typed
-        channel=channel, thread_ts=ts, text=escape(text, quote=False)
-    )
-
-
-def order_of(reference: str) -> Order | None:
+def order_of(reference: str) -> Order:
     match reference.split(":"):
         case ["slack", _, _, shop] if shop in SHOPS:
             return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
         case _:
-            return None
+            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
 
 
 async def tell(news: News[None]) -> None:
     _, channel, ts, shop = news.order.reference.split(":")
-    number = news.allocation and news.allocation.tracking_number
-    text = f"{number} now rings at {SHOPS[shop]}." if number else f"No number for {SHOPS[shop]}. {news.error}"
-    await say(channel, ts, text)
+    await say(channel, ts, f"{SHOPS[shop]}: {news.text}")
+
+
+async def say(channel: str, ts: str, text: str) -> None:
+    await slack.client.chat_postMessage(  # pyright: ignore[reportUnknownMemberType] - partly typed
+        channel=channel, thread_ts=ts, text=escape(text, quote=False)
+    )
 
 
 journal = SQLiteJournal("journal.db")
@@ -72,9 +70,6 @@ async def number(event: dict[str, str]) -> None:
         order = order_of(reference_for("slack", channel, ts, shop))
     except ValueError as error:
         await say(channel, ts, str(error))
-        return
-    if order is None:
-        await say(channel, ts, f"Our shops are {', '.join(SHOPS)}.")
         return
     await follow_ups.place(order, within=0)  # `tell` answers, also after a restart
     await say(channel, ts, "I will answer here; do not ask again.")

@@ -11,7 +11,7 @@ import pytest
 from support.command_line import Shell
 from support.recipes import RECIPES
 
-NAMES = ["aiohttp", "celery", "discord", "fastapi", "script", "slack", "telegram"]
+NAMES = ["aiogram", "aiohttp", "arq", "celery", "discord", "fastapi", "ptb", "script", "slack"]
 
 
 async def test_all_recipes_are_listed(shell: Shell) -> None:
@@ -62,4 +62,4 @@ async def test_an_unknown_recipe_is_refused(shell: Shell) -> None:
     """The error names the recipes that exist."""
     done = await shell("recipe", "irc")
     assert done.code == 2
-    assert "no recipe 'irc'; choose one of aiohttp, celery, discord" in done.err
+    assert "no recipe 'irc'; choose one of aiogram, aiohttp, arq, celery" in done.err

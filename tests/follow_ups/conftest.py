@@ -39,8 +39,8 @@ def gate() -> Gate:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A sandbox with a few numbers."""
-    async with Sandbox(pool={NumberType.PREFIX_0899: 5}) as sandbox:
+    """A sandbox with enough numbers."""
+    async with Sandbox(pool={NumberType.PREFIX_0899: 200}) as sandbox:
         yield sandbox
 
 

@@ -13,6 +13,7 @@ from support.waiting import until
 
 from offline_numbers import (
     Allocation,
+    Attempt,
     FollowUps,
     InvalidResponseError,
     JournalError,
@@ -129,7 +130,28 @@ async def test_an_order_without_time_is_reported(follow: Follow, tell: Teller) -
     async with follow() as follow_ups:
         assert await follow_ups.place(ORDER, within=0) is None
         await until(lambda: not follow_ups.pending)
-    assert told(tell) == [FIRST]
+    assert [news.text for news in tell] == [FIRST]
+
+
+async def test_on_attempt_receives_what_is_sent_in_the_background(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, gate: Clock
+) -> None:
+    """The list that finds the number after 15 seconds is reported like each other request."""
+    attempts: list[str] = []
+
+    def on_attempt(attempt: Attempt) -> None:
+        attempts.append(attempt.action)
+
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    watched = numbers.with_options(on_attempt=on_attempt)
+    async with FollowUps[None](watched, tell=print) as follow_ups:
+        assert await follow_ups.place(ORDER) is None
+        sandbox.commit_late()
+        before = len(attempts)
+        gate.is_open.set()
+        await until(lambda: not follow_ups.pending)
+    assert attempts[before:] == ["list"]
+    assert attempts == [request.action for request in sandbox.requests]
 
 
 async def test_an_empty_pool_is_raised(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
@@ -149,6 +171,7 @@ async def test_an_empty_pool_is_reported_later(follow: Follow, sandbox: Sandbox,
         assert await follow_ups.place(ORDER, within=0) is None
         await until(lambda: not follow_ups.pending)
     assert [(type(news.error), news.allocation) for news in tell] == [(PoolExhaustedError, None)]
+    assert tell[0].text.startswith("assign: the API answered 'No tracking number available'.")
 
 
 async def test_an_outcome_that_stays_unknown_is_reported(
@@ -266,6 +289,24 @@ async def test_a_cancelled_place_is_reported(follow: Follow, sandbox: Sandbox, t
     assert told(tell) == [FIRST]
 
 
+async def test_two_hundred_follow_ups_share_one_list(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, gate: Clock
+) -> None:
+    """They check their orders at the same time, and one list answers all of them."""
+    orders = [evolve(ORDER, reference=f"order-{place}") for place in range(200)]
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP, times=len(orders))
+    heard: list[News[str]] = []
+    async with FollowUps(numbers, tell=heard.append) as follow_ups:
+        await asyncio.gather(*(follow_ups.place(order, within=0) for order in orders))
+        await until(lambda: len(gate.waits) == len(orders))
+        sandbox.commit_late()
+        before = len(sandbox.requests)
+        gate.is_open.set()
+        await until(lambda: not follow_ups.pending)
+    assert [request.action for request in sandbox.requests[before:]] == ["list"]
+    assert len({number(news.allocation) for news in heard}) == len(orders)
+
+
 async def test_two_places_at_once_share_one_order(follow: Follow, sandbox: Sandbox, tell: Teller) -> None:
     """Another spelling of the destination is the same order."""
     spelled = evolve(ORDER, phone_number="+33 6 12 34 56 78")
@@ -366,6 +407,9 @@ async def test_an_order_that_cannot_be_recalled_stays_pending(  # noqa: PLR0913,
     async with FollowUps(numbers, tell=tell, recall=recall):
         await until(lambda: f"[order-1] {message}" in caplog.messages)
     assert tell == []
+    fields = vars(caplog.records[caplog.messages.index(f"[order-1] {message}")])["offline_numbers"]
+    assert fields["reference"] == "order-1"
+    assert fields["error"] == ("KeyError" if recall is is_down else None)
     async with follow():
         await until(lambda: tell)
 

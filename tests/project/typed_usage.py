@@ -103,6 +103,7 @@ async def following(numbers: OfflineNumbersSession, chats: dict[str, int], order
         assert_type(news.allocation, Allocation | None)
         assert_type(news.error, Exception | None)
         assert_type(news.order, Order)
+        assert_type(news.text, str)
 
     async def recall(reference: str) -> Order | None:
         return orders.get(reference)

@@ -6,17 +6,19 @@ from support.waiting import until
 
 from offline_numbers.sandbox import Sandbox
 
-RINGS = ["0899000001 now rings at Paris."]
+RINGS = ["Paris: 0899000001"]
 
 
 @pytest.mark.parametrize("bot", ["discord_bot"])
 async def test_discord_registers_the_command_for_managers_of_one_server(chat: Chat, run: Run) -> None:
-    """Members of other servers, and members without the permission, do not see the command."""
+    """Members of other servers, and members without the permission, do not see it. The others choose a shop."""
     assert isinstance(chat, DiscordChat)
     async with run():
         (command,) = chat.commands
     assert command["name"] == "number"
     assert command["default_member_permissions"] == 32
+    (shop,) = command["options"]
+    assert [choice["value"] for choice in shop["choices"]] == ["0612345678", "0472000001"]
 
 
 @pytest.mark.parametrize("bot", ["discord_bot"])
@@ -33,7 +35,7 @@ async def test_an_expired_interaction_of_discord_allocates_nothing(
     assert sandbox.requests == ()
 
 
-@pytest.mark.parametrize("bot", ["telegram_bot"])
+@pytest.mark.parametrize("bot", ["aiogram_bot", "ptb_bot"])
 async def test_a_stranger_on_telegram_gets_nothing(chat: Chat, run: Run, sandbox: Sandbox) -> None:
     """Anyone can write to a bot; it only answers the chats in CHATS."""
     assert isinstance(chat, TelegramChat)

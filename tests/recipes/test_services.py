@@ -39,14 +39,14 @@ def module(
 ) -> ModuleType:
     """The recipe, with a clock that no test waits for, and with reports that the test can read."""
     assert not clock.is_open
-    module = recipe(framework)
-    as_it_stands = module.report
+    module, shared = recipe(framework), recipe("orders")
+    as_it_stands = shared.report
 
     def report(news: News[None]) -> None:
         as_it_stands(news)
         reported.append(news)
 
-    monkeypatch.setattr(module, "report", report)
+    monkeypatch.setattr(shared, "report", report)
     return module
 
 

@@ -13,6 +13,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from offline_numbers import normalize_phone_number
+
 from .chat import Chat, Event
 
 APPLICATION, GUILD, CHANNEL = "42", "1234567890123456789", "1234567890123456790"
@@ -72,21 +74,21 @@ class DiscordChat(Chat):
 
     @asynccontextmanager
     async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
-        """Connect as `Client.run` does, but on the loop of the test."""
+        """Run the program on the loop of the test, and end it as Ctrl+C does."""
         self._ready.clear()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Route, "BASE", self.url)
             patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(f"{self.url}/gateway/"))
             async with asyncio.TaskGroup() as running:
-                running.create_task(bot.bot.start(self.environment["DISCORD_TOKEN"]))
+                program = running.create_task(bot.main())
                 await self._ready.wait()
                 yield
-                await bot.bot.close()
+                program.cancel()
 
     def asked(self, typed: str) -> Event:
-        """Return the interaction of a user who types the slash command."""
+        """Return the interaction of a user who chooses the shop of this phone number."""
         number = str(2**60 + self.count())  # as long as their ids are
-        option = {"name": "destination", "type": 3, "value": typed}
+        option = {"name": "shop", "type": 3, "value": normalize_phone_number(typed)}
         self._tokens.add(f"token-{number}")
         return {
             "id": number,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
+from telegram.ext import Application, ExtBot
 
 from .chat import Chat, Event
 
@@ -33,6 +34,7 @@ class TelegramChat(Chat):
     def app(self) -> web.Application:
         """Return the Bot API."""
         app = web.Application()
+        app.router.add_post(f"/bot{TOKEN}/deleteWebhook", self._delete_webhook)
         app.router.add_post(f"/bot{TOKEN}/getMe", self._get_me)
         app.router.add_post(f"/bot{TOKEN}/getUpdates", self._get_updates)
         app.router.add_post(f"/bot{TOKEN}/sendMessage", self._send_message)
@@ -67,7 +69,12 @@ class TelegramChat(Chat):
     async def _get_me(self, _: web.Request) -> web.Response:
         return _result(ME)
 
-    async def _get_updates(self, _: web.Request) -> web.Response:
+    async def _delete_webhook(self, _: web.Request) -> web.Response:
+        return _result(result=True)
+
+    async def _get_updates(self, request: web.Request) -> web.Response:
+        if (await request.post()).get("timeout") == "0":  # a last poll, which only confirms
+            return _result([])
         self._polled.set()
         return _result(await self._updates.get())
 
@@ -83,6 +90,30 @@ class TelegramChat(Chat):
     def _message(self, number: int, text: str, chat: int) -> dict[str, Any]:
         place = {"id": chat, "type": "supergroup", "title": "Numbers"}
         return {"message_id": number, "date": 1, "chat": place, "from": {**ME, "id": 7, "is_bot": False}, "text": text}
+
+
+class PTBChat(TelegramChat):
+    """The same group, for a bot on python-telegram-bot."""
+
+    refused_as: ClassVar = "Forbidden"
+
+    @asynccontextmanager
+    async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
+        """Poll as `run_polling` does, but on the loop of the test."""
+        application: Application[Any, Any, Any, Any, Any, Any] = bot.application
+        assert application.updater
+        application.bot = application.updater.bot = ExtBot(TOKEN, base_url=f"{self.url}/bot")
+        self._polled.clear()
+        async with application:
+            await bot.start(application)
+            await application.updater.start_polling()
+            await application.start()
+            await self._polled.wait()
+            yield
+            self._updates.put_nowait([])  # the end of a poll is not cancelled
+            await application.updater.stop()
+            await application.stop()
+            await bot.stop(application)
 
 
 def _result(result: object) -> web.Response:

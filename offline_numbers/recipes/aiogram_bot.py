@@ -1,6 +1,6 @@
 """Telegram bot (aiogram): the command /number allocates a number that rings at one of your shops.
 
-Start it: `TELEGRAM_TOKEN=... python telegram_bot.py`, with your chats' ids in CHATS. Telegram delivers an update again
+Start it: `TELEGRAM_TOKEN=... python aiogram_bot.py`, with your chats' ids in CHATS. Telegram delivers an update again
 until the next poll confirms it. The reference uses the chat and the message, not `update_id`: that one restarts at a
 random value after a week without updates.
 """
@@ -31,20 +31,18 @@ bot = Bot(os.environ["TELEGRAM_TOKEN"])
 dispatcher = Dispatcher()
 
 
-def order_of(reference: str) -> Order | None:
+def order_of(reference: str) -> Order:
     match reference.split(":"):
         case ["telegram", _, _, shop] if shop in SHOPS:
             return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
         case _:
-            return None
+            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
 
 
 async def tell(news: News[None]) -> None:
     _, chat, message, shop = news.order.reference.split(":")
-    number = news.allocation and news.allocation.tracking_number
-    text = f"{number} now rings at {SHOPS[shop]}." if number else f"No number for {SHOPS[shop]}. {news.error}"
     asked = ReplyParameters(message_id=int(message), allow_sending_without_reply=True)
-    await bot.send_message(chat, text, reply_parameters=asked)
+    await bot.send_message(chat, f"{SHOPS[shop]}: {news.text}", reply_parameters=asked)
 
 
 journal = SQLiteJournal("journal.db")
@@ -59,9 +57,6 @@ async def number(message: Message, command: CommandObject) -> None:
         order = order_of(reference_for("telegram", message.chat.id, message.message_id, shop))
     except ValueError as error:
         await message.reply(str(error))
-        return
-    if order is None:
-        await message.reply(f"Our shops are {', '.join(SHOPS)}.")
         return
     await follow_ups.place(order, within=0)  # `tell` answers, also after a restart
     await message.reply("I will answer here; do not ask again.")

@@ -18,7 +18,7 @@ from support.waiting import LIMIT, until
 from offline_numbers import OutcomeUnknownError, PoolExhaustedError
 from offline_numbers.sandbox import Fault, Sandbox
 
-pytestmark = pytest.mark.filterwarnings("ignore:Call to deprecated close:DeprecationWarning")  # by arq itself
+pytestmark = pytest.mark.filterwarnings("ignore:Call to .*(close|retry_on_timeout):DeprecationWarning")  # by arq
 
 FIRST = "0899000001"
 

@@ -1,8 +1,8 @@
 """The recipe for a job queue, run by arq on a real Redis server: a job's result is the number."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing
 from types import ModuleType
 
 import pytest
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Call to .*(close|retry_on_timeou
 
 FIRST = "0899000001"
 
-Work = Callable[[], AbstractAsyncContextManager[None]]
+Work = Callable[[], Awaitable[None]]
 """Runs a worker once, from its start to its end."""
 
 
@@ -51,20 +51,12 @@ async def queue(module: ModuleType) -> AsyncIterator[ArqRedis]:
 
 @pytest.fixture
 def work(module: ModuleType) -> Work:
-    """Return a function that runs the worker as arq's command does, but on the loop of the test."""
+    """Return a function that runs the worker until the queue is empty."""
 
-    @asynccontextmanager
-    async def work() -> AsyncGenerator[None]:
-        worker = create_worker(module.WorkerSettings, handle_signals=False, poll_delay=0.005)
-        running = asyncio.create_task(worker.async_run())
-        try:
-            yield
-        finally:
-            # `close` raises if arq is storing a result; its jobs may be under way.
-            await until(lambda: all(task.done() or job in worker.job_tasks for job, task in worker.tasks.items()))
-            await worker.close()
-            with suppress(asyncio.CancelledError):
-                await running
+    async def work() -> None:
+        worker = create_worker(module.WorkerSettings, handle_signals=False, burst=True, poll_delay=0.005)
+        await worker.async_run()
+        await worker.close()
 
     return work
 
@@ -103,27 +95,28 @@ def sent(sandbox: Sandbox) -> int:
 @pytest.mark.parametrize("order", ["order-1", "Saint-Étienne", "a b", "x" * 40, "k" * 255])
 async def test_a_job_returns_its_number(queue: ArqRedis, work: Work, sandbox: Sandbox, order: str) -> None:
     """Any order makes a reference; the end of the worker closes its connections."""
-    async with work():
-        assert await result(await enqueue(queue, order)) == FIRST
+    job = await enqueue(queue, order)
+    await work()
+    assert await result(job) == FIRST
     assert connected_to(sandbox.url) == []
 
 
 async def test_a_redelivery_gets_the_same_number(queue: ArqRedis, work: Work, sandbox: Sandbox) -> None:
     """Two jobs for one order at once, and one after a restart, send one assign."""
-    twice = [await enqueue(queue), await enqueue(queue)]
-    async with work():
-        assert await asyncio.gather(*map(result, twice)) == [FIRST, FIRST]
-    again = await enqueue(queue)
-    async with work():
-        assert await result(again) == FIRST
+    jobs = [await enqueue(queue), await enqueue(queue)]
+    await work()
+    jobs.append(await enqueue(queue))
+    await work()
+    assert [await result(job) for job in jobs] == [FIRST] * 3
     assert sent(sandbox) == 1
 
 
 async def test_a_lost_answer_is_found(queue: ArqRedis, work: Work, sandbox: Sandbox, waits: list[float]) -> None:
     """The list shows the number, and the job runs once."""
     sandbox.fail_next("assign", Fault.DROP_AFTER_COMMIT)
-    async with work():
-        assert await result(await enqueue(queue)) == FIRST
+    job = await enqueue(queue)
+    await work()
+    assert await result(job) == FIRST
     assert waits == []
     assert sent(sandbox) == 1
 
@@ -133,8 +126,9 @@ async def test_an_unknown_outcome_is_followed_up(
 ) -> None:
     """The job runs again later, and returns what the server committed late."""
     sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
-    async with work():
-        assert await result(await enqueue(queue)) == FIRST
+    job = await enqueue(queue)
+    await work()
+    assert await result(job) == FIRST
     assert waits == [15]
     assert sent(sandbox) == 1
 
@@ -144,9 +138,10 @@ async def test_an_outcome_that_stays_unknown_is_reported(
 ) -> None:
     """After the last run the result is the error. Nothing is sent again."""
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
-    async with work():
-        with pytest.raises(OutcomeUnknownError):
-            await result(await enqueue(queue))
+    job = await enqueue(queue)
+    await work()
+    with pytest.raises(OutcomeUnknownError):
+        await result(job)
     assert waits == [15, 30, 60, 120, 240, 480, 960]
     assert sent(sandbox) == 1
 
@@ -154,29 +149,37 @@ async def test_an_outcome_that_stays_unknown_is_reported(
 async def test_an_empty_pool_is_reported(queue: ArqRedis, work: Work, sandbox: Sandbox) -> None:
     """The result is the error; the order may be enqueued again."""
     sandbox.fail_next("assign", Fault.API_ERROR, message="No tracking number available")
-    async with work():
-        with pytest.raises(PoolExhaustedError):
-            await result(await enqueue(queue))
-        assert await result(await enqueue(queue)) == FIRST
+    first = await enqueue(queue)
+    await work()
+    again = await enqueue(queue)
+    await work()
+    with pytest.raises(PoolExhaustedError):
+        await result(first)
+    assert await result(again) == FIRST
 
 
 async def test_a_destination_that_is_not_allowed_is_refused(queue: ArqRedis, work: Work, sandbox: Sandbox) -> None:
     """The result is the error, and nothing is sent."""
-    async with work():
-        with pytest.raises(ValueError, match="0899000000"):
-            await result(await enqueue(queue, destination="0899000000"))
+    job = await enqueue(queue, destination="0899000000")
+    await work()
+    with pytest.raises(ValueError, match="0899000000"):
+        await result(job)
     assert not sandbox.requests
 
 
 async def test_a_shutdown_during_a_request_is_settled_by_the_next_worker(
-    queue: ArqRedis, work: Work, sandbox: Sandbox
+    queue: ArqRedis, work: Work, sandbox: Sandbox, module: ModuleType
 ) -> None:
     """The next worker runs the job again and finds the number."""
     sandbox.fail_next("assign", Fault.HANG_AFTER_COMMIT)
     job = await enqueue(queue)
-    async with work():
-        await until(lambda: sent(sandbox))
+    worker = create_worker(module.WorkerSettings, handle_signals=False, poll_delay=LIMIT)
+    running = asyncio.create_task(worker.async_run())
+    await until(lambda: sent(sandbox))
+    await worker.close()
+    with pytest.raises(asyncio.CancelledError):
+        await running
     assert connected_to(sandbox.url) == []
-    async with work():
-        assert await result(job) == FIRST
+    await work()
+    assert await result(job) == FIRST
     assert sent(sandbox) == 1

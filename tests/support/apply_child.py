@@ -33,10 +33,11 @@ class Trap:
     action: str
     count: int
     fault: Fault
+    free: int = field(default=10, kw_only=True)
     sandbox: Sandbox = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.sandbox = Sandbox({5: 10}, on_request=self.arm)
+        self.sandbox = Sandbox({5: self.free}, on_request=self.arm)
         self.arm()
 
     @property

@@ -1,0 +1,69 @@
+"""SIGKILL at each step of a full batch: the next run allocates every row exactly once."""
+
+import asyncio
+import random
+import secrets
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from support.apply_child import Trap
+from support.batch_child import MAIN, ROWS, work
+from support.campaigns import applied, rows, session_of
+from support.clock import Clock
+from support.once_child import heard, start
+from support.waiting import LIMIT, until
+
+from offline_numbers import SQLiteJournal
+from offline_numbers.campaigns import Status, plan_campaigns
+from offline_numbers.sandbox import Fault, Sandbox
+
+WRITES = 3 * ROWS  # of the journal: each row is begun, answered and done
+IN_FLIGHT = (Fault.HANG_BEFORE_COMMIT, Fault.HANG_AFTER_COMMIT, Fault.LATE_COMMIT_HANG)
+STEPS = 2 * WRITES + len(IN_FLIGHT) * ROWS
+
+
+async def kill(sandbox: Sandbox, path: Path, step: int, trap: Trap | None) -> None:
+    """Start a run, and kill it at one step: beside a write of the journal, or with a request in flight."""
+    process = await start(sandbox.url, sandbox.key, str(path), str(step), main=MAIN)
+    if trap:
+        await until(trap.has_caught)
+    else:
+        assert await asyncio.wait_for(heard(process), LIMIT) == str(step)
+    process.kill()
+    await asyncio.wait_for(process.communicate(), LIMIT)
+
+
+async def finish(sandbox: Sandbox, path: Path) -> list[Status]:
+    """Run again, and once more after a check that the unknown row holds nothing; return what became of the rows."""
+    for _ in range(2):
+        async with SQLiteJournal(path) as journal, session_of(sandbox, Clock(), journal) as numbers:
+            results = await applied(numbers, await plan_campaigns(numbers, rows(ROWS)), Clock())
+            for one in results:
+                if one.status is Status.UNKNOWN:
+                    await numbers.forget(one.reference)
+    return [result.status for result in results]
+
+
+async def test_killed_at_any_step(tmp_path: Path, kills: int) -> None:
+    """Three random steps, or as many as ``--kills`` asks for."""
+    seed = secrets.randbelow(10**6)
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it if the test fails
+    dice = random.Random(seed)  # noqa: S311 - it must be repeatable
+    for count, step in enumerate(dice.choices(range(STEPS), k=max(3, kills))):
+        place, fault = divmod(step - 2 * WRITES, len(IN_FLIGHT))
+        trap = Trap("assign", place + 1, IN_FLIGHT[fault], free=30) if place >= 0 else None
+        path = tmp_path / f"{count}.db"
+        async with trap.sandbox if trap else Sandbox({5: 30}) as sandbox:
+            await kill(sandbox, path, step, trap)
+            sandbox.commit_late()
+            assert set(await finish(sandbox, path)) <= {Status.KEPT, Status.ALLOCATED}, step
+            sent = Counter(record.description for record in sandbox.allocations)
+            assert (len(sent), sent.total()) == (ROWS, ROWS), step
+
+
+async def test_a_run_that_is_not_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It takes all the steps that a kill may choose."""
+    async with Sandbox({5: 30}) as sandbox:
+        await work(sandbox.url, sandbox.key, str(tmp_path / "journal.db"), "never")
+    assert capsys.readouterr().out.split() == ["allocated"] * ROWS

@@ -1,16 +1,18 @@
 """A minimal server in its own process, so that only the client is measured.
 
-``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check` and
-lists, and returns one small object to each of the other libraries' clients.
+``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check`, lists
+and `assign`, and returns one small object to each of the other libraries' clients. ``/figures`` returns what it counted.
 """
 
 import asyncio
 import json
 import sys
-from collections.abc import Generator, Mapping
+from collections import Counter
+from collections.abc import Generator
 from contextlib import contextmanager
 from subprocess import PIPE, Popen
 from typing import IO, cast
+from urllib.parse import parse_qs
 
 # The example of the API document.
 STATE = {"status": "success", "phone_number": "0612345678", "tracking_number": "0899123456", "allow_redirect": "1"}
@@ -42,7 +44,6 @@ def _rows(count: int) -> list[dict[str, str]]:
 def _bodies(count: int) -> dict[str, bytes]:
     return {
         "action=check": _written(STATE),
-        "details=1": details(count),
         "/list": _written({row["tracking_phone"]: row["destination_phone"] for row in _rows(count)}),
         "IncomingPhoneNumbers/PN1.json": _written(
             {"sid": "PN1", "phone_number": "+33899123456", "friendly_name": "Ad"}
@@ -52,11 +53,44 @@ def _bodies(count: int) -> dict[str, bytes]:
     }
 
 
+def _http(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+class _Domain:
+    """Answers requests; each assign adds a number to the detailed list."""
+
+    def __init__(self, count: int) -> None:
+        self.rows = [_written(row) for row in _rows(count)]
+        self.fixed = {end: _http(body) for end, body in _bodies(count).items()}
+        self.requests, self.bytes = Counter[str](), 0
+
+    def answer(self, target: str) -> bytes:
+        if "action=assign" in target:
+            kind, answer = "assign", _http(self._assign(target))
+        elif "details=1" in target:
+            kind, answer = "list", _http(b'{"tracking_number_details":[%b]}' % b",".join(self.rows))
+        elif target == "/figures":
+            return _http(_written({"requests": self.requests, "bytes": self.bytes}))
+        else:
+            kind, answer = "other", next(answer for end, answer in self.fixed.items() if end in target)
+        self.requests[kind] += 1
+        self.bytes += len(answer)
+        return answer
+
+    def _assign(self, target: str) -> bytes:
+        query = parse_qs(target.partition("?")[2])
+        number, destination = f"0899{len(self.rows):06}", query["phone_number"][0]
+        row = {"tracking_phone": number, "destination_phone": destination, "description": query["description"][0]}
+        self.rows.append(_written({**row, "product_name": "example.com", "last_update": "2019-10-01 12:00:00"}))
+        return _written({**STATE, "phone_number": destination, "tracking_number": number})
+
+
 class _Server(asyncio.Protocol):
     """Answers each request by its path; requests have no bodies."""
 
-    def __init__(self, answers: Mapping[str, bytes]) -> None:
-        self.answers = answers
+    def __init__(self, domain: _Domain) -> None:
+        self.domain = domain
         self.received = b""
         self.resumed = asyncio.Event()
         self.resumed.set()
@@ -69,14 +103,11 @@ class _Server(asyncio.Protocol):
         self.received += data
         while b"\r\n\r\n" in self.received:
             head, _, self.received = self.received.partition(b"\r\n\r\n")
-            answer = self._answer(head.partition(b"\r\n")[0].split()[1].decode())
+            answer = self.domain.answer(head.partition(b"\r\n")[0].split()[1].decode())
             if len(answer) < _PIECE:
                 self.transport.write(answer)
             else:
                 self.sending = asyncio.create_task(self._send(answer))
-
-    def _answer(self, target: str) -> bytes:
-        return next(answer for end, answer in self.answers.items() if end in target)
 
     async def _send(self, answer: bytes) -> None:
         for start in range(0, len(answer), _PIECE):
@@ -97,10 +128,9 @@ class _Server(asyncio.Protocol):
 
 
 async def _serve(count: int) -> None:
-    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
-    answers = {end: head.format(len(body)).encode() + body for end, body in _bodies(count).items()}
+    domain = _Domain(count)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Server(answers), "127.0.0.1", 0, backlog=2048)
+    server = await loop.create_server(lambda: _Server(domain), "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - the parent reads it
     await loop.run_in_executor(None, sys.stdin.read)
 

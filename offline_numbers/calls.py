@@ -11,7 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from .allocation import Intent, in_turns, refuse_marker
+from .allocation import Intent, refuse_marker
 from .attempts import Watch
 from .errors import (
     DisconnectedError,
@@ -29,9 +29,11 @@ from .wire import (
     Allow,
     Normalize,
     Request,
+    Row,
     allowed,
     answers,
     bearable_in,
+    find_details,
     iter_details,
     read_details,
     read_mapping,
@@ -86,11 +88,9 @@ class Calls:
         return await self._list(reader, requests.listing(details=True))
 
     # assumes: list-in-time
-    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
+    async def find_details(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
         """Read the detailed list to decide about a write, and keep the rows that are wanted."""
-        reader = partial(read_details, bearable=bearable_in(self.transport.timeout))
-        rows = await self._list(reader, requests.listing(details=True).deciding())
-        return [row async for row in in_turns(rows) if wanted(row)]
+        return await self._list(partial(find_details, wanted=wanted), requests.listing(details=True).deciding())
 
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; a failure after the first row is raised, not retried."""

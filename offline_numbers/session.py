@@ -1,7 +1,7 @@
 """The session: its options, its lifecycle, and the methods that use a journal."""
 
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -26,8 +26,8 @@ from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize
+from .values import Allocation, NumberDetails, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .wire import Allow, Normalize, Row
 
 
 class OfflineNumbersSession(Actions, SafeActions):
@@ -226,6 +226,10 @@ class OfflineNumbersSession(Actions, SafeActions):
 
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
+
+    async def _find(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+        """Return the rows of the detailed list that are wanted, for ``offline_numbers.campaigns``."""
+        return await self._calls.find_details(wanted)
 
     def _course(self, order: Order, waits: tuple[float, ...], listed: Find | None) -> Course:
         """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from offline_numbers.http import Ticket
 from offline_numbers.values import Normalize, NumberDetails, NumberState, Order
-from offline_numbers.wire import Request
+from offline_numbers.wire import Request, Row
 
 from .intent import Intent
 
@@ -13,8 +13,8 @@ from .intent import Intent
 class Reads(Protocol):
     """What every safe write needs: the list, the clock, and how numbers are compared."""
 
-    async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
-        """Read the whole detailed list, and return the rows that are wanted."""
+    async def find_details(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+        """Read the whole detailed list, and return the rows that are wanted; other rows use no memory."""
         ...
 
     async def sleep(self, seconds: float) -> None:

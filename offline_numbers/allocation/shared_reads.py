@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails
+from offline_numbers.wire import Row
 
 from .marker import reference_of
 from .operations import Operations
@@ -147,12 +148,12 @@ class Lists:
                     await self._all_asked.wait()
 
 
-def _wanted_by(everybody: Sequence[Wanted], key: Callable[[str], str]) -> Callable[[NumberDetails], bool]:
+def _wanted_by(everybody: Sequence[Wanted], key: Callable[[str], str]) -> Callable[[Row], bool]:
     """Return a function that decides whether any call wants a row, at the same cost for any number of calls."""
     references = {wanted.reference for wanted in everybody}
     numbers = {wanted.number for wanted in everybody} - {None}
 
-    def is_wanted(row: NumberDetails) -> bool:
+    def is_wanted(row: Row) -> bool:
         return reference_of(row.description) in references or (bool(numbers) and key(row.tracking_number) in numbers)
 
     return is_wanted

@@ -62,7 +62,7 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
         ArgumentError: ``pause`` or ``settle`` are negative or infinite; nothing was sent.
 
     """
-    writer = Writer(session, valid_settle(settle))
+    writer = Writer(session, valid_settle(settle), plan.steps)
     run = _Run(writer, partial(sleep, _valid_pause(pause)), keep_going, on_write)
     return run.results(plan)
 
@@ -92,7 +92,7 @@ class _Run:
 
     async def results(self, plan: Plan) -> AsyncGenerator[Result]:
         """Yield the result of each step."""
-        await self.writer.settle_kept(plan.steps)
+        await self.writer.settle_kept()
         steps = deque(plan.steps)
         while steps:
             batch = await self._send(steps)

@@ -8,7 +8,7 @@ from typing import cast
 
 from attrs import define, field
 
-from offline_numbers.allocation import Course, Find, Wanted, in_turns, reference_of
+from offline_numbers.allocation import Course, Find, Wanted, reference_of
 from offline_numbers.errors import (
     APIError,
     ArgumentError,
@@ -22,7 +22,6 @@ from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import NumberDetails, NumberState, number_key
 
 from . import confirming
-from .domain import tracking_key
 from .endings import CHANGED, UNCONFIRMED, Ending, ending_of
 from .marking import label_of, order_of
 from .values import Action, Campaign, Status, Step
@@ -72,20 +71,21 @@ class Writer:
 
     session: OfflineNumbersSession
     waits: tuple[float, ...]
+    steps: Sequence[Step]
     numbers: Mapping[str, NumberDetails] | None = None
-    marked: Mapping[str, Sequence[NumberDetails]] = field(factory=dict[str, Sequence[NumberDetails]])
+    marked: defaultdict[str, list[NumberDetails]] = field(factory=lambda: defaultdict[str, list[NumberDetails]](list))
 
     def key(self, number: str) -> str:
         """Return the comparison key of a destination."""
         return number_key(number, normalize=self.session.normalize)
 
-    async def settle_kept(self, steps: Sequence[Step]) -> None:
+    async def settle_kept(self) -> None:
         """Write to the journal that kept rows have their number; otherwise they would stay pending."""
         try:
             begun = {one.reference for one in await self.session.pending()}
         except JournalError:
             return
-        rows = [step.campaign for step in steps if step.action is Action.KEEP and step.campaign]
+        rows = [step.campaign for step in self.steps if step.action is Action.KEEP and step.campaign]
         open_rows = [row for row in rows if row.reference in begun]
         for place in range(0, len(open_rows), _AT_ONCE):
             await asyncio.gather(*map(self._settle, open_rows[place : place + _AT_ONCE]))
@@ -126,8 +126,7 @@ class Writer:
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
         """Return the rows of the last list with a reference's marker or with a number."""
-        named = self._shown().get(tracking_key(wanted.number or ""))
-        return [*self.marked.get(wanted.reference, ()), *([named] if named else [])]
+        return self.marked[wanted.reference]
 
     async def _assigned(self, row: Campaign, course: Course, listed: Find | None = None) -> Ending:
         """Return how an assign ends."""
@@ -148,7 +147,7 @@ class Writer:
         """Change or release a number that still is as the plan saw it, by the list and by ``check``."""
         if self.numbers is None:
             await self._read()
-        now = self._shown().get(tracking_key(number.tracking_number))
+        now = self._shown().get(number.tracking_number)
         if now is None or (now.phone_number, now.description) != (number.phone_number, number.description):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
         # assumes: list-agrees-with-check
@@ -212,7 +211,7 @@ class Writer:
     async def _shown_ending(self, write: Write) -> Ending | None:
         """Return how a change has ended, as far as the last list shows it."""
         number = cast("NumberDetails", write.step.number)
-        now = self._shown().get(tracking_key(number.tracking_number))
+        now = self._shown().get(number.tracking_number)
         if now is None:
             return None
         if write.step.action is Action.RELEASE:
@@ -248,12 +247,19 @@ class Writer:
         return Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)
 
     async def _read(self) -> None:
-        numbers, marked = dict[str, NumberDetails](), defaultdict[str, list[NumberDetails]](list)
-        async for row in in_turns(await self.session.list_details()):
-            numbers[tracking_key(row.tracking_number)] = row
+        """Read the list, and keep the rows of the plan: the numbers of its steps, and those that bear its markers."""
+        references = {step.reference for step in self.steps}
+        numbers = {step.number.tracking_number for step in self.steps if step.number}
+        rows = await self.session._find(  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+            lambda row: row.tracking_number in numbers or reference_of(row.description) in references
+        )
+        self.numbers = {
+            row.tracking_number: row for row in rows
+        }  # by number: a row that the list repeats is one number
+        self.marked = defaultdict(list)
+        for row in self.numbers.values():
             if row.phone_number and (reference := reference_of(row.description)):
-                marked[reference].append(row)
-        self.numbers, self.marked = numbers, marked
+                self.marked[reference].append(row)
 
     def _shown(self) -> Mapping[str, NumberDetails]:
         return self.numbers or {}

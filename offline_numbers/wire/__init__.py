@@ -5,7 +5,7 @@ Nothing here may send, wait, retry or import aiohttp, and the key is never here.
 
 from . import answers, requests
 from .allow import Allow, allowed, plain_function, valid_allow
-from .lists import bearable_in, iter_details, read_details, read_mapping
+from .lists import Row, bearable_in, find_details, iter_details, read_details, read_mapping
 from .requests import PARAMETERS, Normalize, Request, encoded
 
 __all__ = [
@@ -13,10 +13,12 @@ __all__ = [
     "Allow",
     "Normalize",
     "Request",
+    "Row",
     "allowed",
     "answers",
     "bearable_in",
     "encoded",
+    "find_details",
     "iter_details",
     "plain_function",
     "read_details",

@@ -18,7 +18,7 @@ from offline_numbers import OfflineNumbersSession, SQLiteJournal
 from offline_numbers.campaigns import Campaign, Status, apply_plan, plan_campaigns
 
 ROWS, SIZES = 500, (100, 5_000, 50_000)
-_HEAD = """| numbers in the domain | assigns | lists | received, MB | CPU, ms a row | time, ms a row | time, smallest domain = 1 |
+_HEAD = """| numbers | assigns | lists | received, MB | CPU, ms a row | time, ms a row | time, smallest domain = 1 |
 |---:|---:|---:|---:|---:|---:|---:|"""
 
 

@@ -5,15 +5,15 @@ then the event loop goes round once.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
 from offline_numbers.values import NumberDetails
 
 from .readers import DetailsReader, NumbersReader
-from .rows import Batch, DetailsList
+from .rows import Batch, DetailsList, Row
 from .scales import BEARABLE, bearable_in
 
-__all__ = ["bearable_in", "iter_details", "read_details", "read_mapping"]
+__all__ = ["Row", "bearable_in", "find_details", "iter_details", "read_details", "read_mapping"]
 
 
 async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> Sequence[NumberDetails]:
@@ -39,6 +39,27 @@ async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARAB
             await asyncio.sleep(0)
     batches.append(reader.finish())
     return DetailsList(batches)
+
+
+async def find_details(chunks: AsyncIterator[bytes], wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+    """Read the whole detailed list, and keep the rows that are wanted, in the memory of some rows.
+
+    Args:
+        chunks: the body as it comes, cut anywhere; what it raises passes through.
+        wanted: decides for each row.
+
+    Raises:
+        APIError: the API answered an error.
+        InvalidResponseError: the answer is not the documented one, or was cut short.
+
+    """
+    reader = DetailsReader()
+    found: list[NumberDetails] = []
+    async for chunk in chunks:
+        for batch in reader.feed(chunk):
+            found += batch.find(wanted)
+            await asyncio.sleep(0)
+    return found + reader.finish().find(wanted)
 
 
 async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDetails, None]:

@@ -4,13 +4,40 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, chain, groupby
 from operator import eq, itemgetter
-from typing import cast, overload
+from typing import NamedTuple, Protocol, cast, overload
 
 from offline_numbers.values import NumberDetails
 from offline_numbers.wire.answers import details_row, is_array, is_object
 
 from .plain import PlainRow, plain_details
 from .refusal import refusal
+
+
+class Row(Protocol):
+    """What decides whether a row of the detailed list is wanted; ``NumberDetails`` is one."""
+
+    @property
+    def tracking_number(self) -> str:
+        """The tracking number."""
+        ...
+
+    @property
+    def phone_number(self) -> str | None:
+        """Its destination; ``None``: it is in the pool."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """Its label."""
+        ...
+
+
+class _Plain(NamedTuple):
+    """A ``Row`` that takes an eighth of the time of a value."""
+
+    tracking_number: str
+    phone_number: str | None
+    description: str
 
 
 class Batch:
@@ -32,6 +59,13 @@ class Batch:
     def is_plain(self) -> bool:
         """Whether each row is exactly as documented."""
         return self.value_of is plain_details
+
+    def find(self, wanted: Callable[[Row], bool]) -> list[NumberDetails]:
+        """Return the values of the rows that are wanted."""
+        if not self.is_plain:
+            return [*filter(wanted, self)]
+        rows = cast("tuple[PlainRow, ...]", self.rows)
+        return [plain_details(row) for row in rows if wanted(_Plain(row[0], row[1] or None, row[2] or ""))]
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -13,6 +13,7 @@ from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.shared_reads import Lists
 from offline_numbers.campaigns import Action, Campaign, Plan, Result, Status, Step, apply_plan
 from offline_numbers.values import Allocation, NumberDetails, Order, Pending, normalize_phone_number
+from offline_numbers.wire import Row
 
 from .callers import Call, Crashed, End, Process, current
 from .journal import DOMAIN
@@ -143,9 +144,9 @@ class Run:
         """Read the journal."""
         return await pending(self.session.schedule.journal_of(current.get()), DOMAIN)
 
-    async def list_details(self) -> Sequence[NumberDetails]:
-        """Read the whole list."""
-        rows = await self.session.operations.find_details(lambda _: True)
+    async def _find(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+        """Read the list."""
+        rows = await self.session.operations.find_details(wanted)
         self.listed_at = cast("Shown", rows).began
         return rows
 

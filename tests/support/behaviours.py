@@ -236,7 +236,7 @@ def _gzipped(size: int, byte: bytes) -> Iterator[bytes]:
     yield compressor.compress(byte * (size % block)) + compressor.flush()
 
 
-def answer_twice(body: bytes = SUCCESS) -> Behaviour:
+def answer_twice(is_done: asyncio.Event, body: bytes = SUCCESS) -> Behaviour:
     """Answer correctly, keep the connection, and send the same answer again while the connection is idle."""
 
     async def behaviour(exchange: Exchange) -> None:
@@ -245,5 +245,6 @@ def answer_twice(body: bytes = SUCCESS) -> Behaviour:
         await exchange.send(whole)
         await asyncio.sleep(0.01)
         await exchange.send(whole)
+        is_done.set()
 
     return behaviour

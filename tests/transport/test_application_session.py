@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from support.behaviours import SUCCESS, answer, answer_twice, drop
+from support.cutting import turns
 from support.leaks import paths
 from support.misbehaving import Behaviour, Misbehaving, nobody_listens
 from support.sending import ASSIGN, CHECK, KEY, LIST, sent, transport
@@ -258,10 +259,12 @@ async def test_a_mistake_of_the_application_is_not_retried(
 async def test_bytes_on_an_idle_connection_close_it(connections: Connections, request_: Request) -> None:
     """A server sends an answer twice; the copy is dropped, and the next request gets its own answer."""
     fresh = b'{"status": "error", "error": "Unknown tracking number"}'
-    async with Misbehaving(answer_twice(), answer(fresh)) as server:
+    is_sent = asyncio.Event()
+    async with Misbehaving(answer_twice(is_sent), answer(fresh)) as server:
         client = transport(server.url, connections)
         await sent(client, CHECK)
-        await asyncio.sleep(0.03)
+        await is_sent.wait()
+        await turns(5)  # until the client has read it
         if request_ is LIST:
             async with client.stream(LIST) as stream:
                 assert b"".join([piece async for piece in stream]) == fresh

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from attrs import astuple, define, field, frozen
 
-from offline_numbers.errors import OutcomeUnknownError
+from offline_numbers.errors import InvalidResponseError, OutcomeUnknownError
 from offline_numbers.http import Ticket
 from offline_numbers.log import logger, told
 from offline_numbers.values import NumberDetails, NumberState, Settled, Timetable, flag, mask
@@ -192,9 +192,8 @@ class Change:
         return reading
 
     async def read_after_refusal(self, tally: Tally) -> Reading[Settled]:
-        """Read whether the number is as wanted; a refused request alone has not changed it otherwise."""
-        reading = await self.read(tally)
-        return reading if isinstance(reading, Found) or tally.unknown else Nothing()
+        """Read whether a proxy's first copy of the refused request was carried out."""
+        return await self.read(tally)
 
     async def answered(self, state: NumberState, tally: Tally) -> Settled:
         """Return the result of the answer."""
@@ -222,9 +221,15 @@ class Change:
         return state, self._facts(state, None if self.wanted.description is None else await self._description())
 
     async def _description(self) -> str | None:
+        """Return the label; ``None`` if the list is unreadable from the start, as one broken label makes it."""
         key = self.operations.key
         here = key(self.number)
-        rows = await self.operations.find_details(lambda row: key(row.tracking_number) == here)
+        try:
+            rows = await self.operations.find_details(lambda row: key(row.tracking_number) == here)
+        except InvalidResponseError:
+            if self.before.description is not None:
+                raise
+            return None
         return rows[-1].description if rows else None
 
     def _facts(self, state: NumberState, description: str | None) -> Facts:

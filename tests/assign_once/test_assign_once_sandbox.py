@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.clock import Clock
@@ -223,15 +224,45 @@ async def test_a_long_list_does_not_block_the_loop() -> None:
     assert finding >= reading + 60
 
 
-async def test_other_arguments_are_refused(numbers: OfflineNumbersSession, sandbox: Sandbox) -> None:
-    """Another form of the same number is the same argument; another type is not."""
-    await call(numbers)
-    await numbers.assign_once(
-        REFERENCE, "+33 6 12 34 56 78", description="Magazine Ad", type=NumberType.PREFIX_0899, settle=(0.1,)
-    )
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"phone_number": "0698765432"},
+        {"description": "Poster"},
+        {"type": NumberType.PREFIX_0800},
+        {"allow_redirect": False},
+        {"allow_redirect": None},
+        {"cost_group": "A300"},
+        {"cost_group": None},
+        {"timetable": {"monday": "10:00-12:30"}},
+        {"timetable": {"monday": "10:00-12:00", "tuesday": "10:00-12:00"}},
+        {"timetable": {}},
+        {"timetable": None},
+        {"operator": 8},
+        {"operator": None},
+    ],
+    ids=str,
+)
+async def test_each_argument_belongs_to_the_reference(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, other: dict[str, Any]
+) -> None:
+    """Another value under the same reference is a conflict, and nothing is sent; an equal one is not."""
+    arguments: dict[str, Any] = {
+        "phone_number": DESTINATION,
+        "description": "Magazine Ad",
+        "type": NumberType.PREFIX_0899,
+        "allow_redirect": True,
+        "cost_group": "A299",
+        "timetable": {"monday": "10:00-12:00"},
+        "operator": 7,
+    }
+    first = await numbers.assign_once(REFERENCE, **arguments)
+    equal = {"phone_number": "+33612345678", "timetable": Timetable({"lundi": "10:00-12:00"}), "operator": "7"}
+    assert (await numbers.assign_once(REFERENCE, **arguments | equal)).tracking_number == first.tracking_number
+    sent = sandbox.requests
     with pytest.raises(ReferenceConflictError):
-        await numbers.assign_once(REFERENCE, DESTINATION, description="Magazine Ad", type=NumberType.PREFIX_0800)
-    assert assigns(sandbox) == 1
+        await numbers.assign_once(REFERENCE, **arguments | other)
+    assert sandbox.requests == sent
 
 
 async def test_domains_do_not_share_their_references(numbers: OfflineNumbersSession, tmp_path: Path) -> None:

@@ -157,15 +157,15 @@ def test_a_key_among_the_arguments_is_refused(
     ("fault", "code", "kind"),
     [
         (Fault.API_ERROR, 6, "AlreadyAssignedError"),
-        (Fault.RESET_AFTER_COMMIT, 8, "OutcomeUnknownError"),
-        (Fault.HTTP_500_AFTER_COMMIT, 8, "OutcomeUnknownError"),
+        (Fault.RESET_BEFORE_COMMIT, 8, "OutcomeUnknownError"),
+        (Fault.HTTP_500_BEFORE_COMMIT, 8, "OutcomeUnknownError"),
     ],
 )
 async def test_an_error_of_the_library_has_its_exit_code(
     fault: Fault, code: int, kind: str, domain: Sandbox, shell: Shell
 ) -> None:
     """The object has the documented fields of the error."""
-    domain.fail_next("unassign", fault)
+    domain.fail_next("unassign", fault, times=2)
     done = await shell(*UNASSIGN, "--json")
     error = json.loads(done.err)["error"]
     assert done.code == code

@@ -5,6 +5,7 @@ import json
 import pytest
 from support.command_line import Person, Shell
 
+from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.sandbox import Fault, Sandbox
 
 BILLBOARD: dict[str, object] = {
@@ -103,17 +104,41 @@ async def test_a_destination_with_several_numbers_is_refused(domain: Sandbox, sh
     )
 
 
-async def test_an_unknown_outcome(domain: Sandbox, shell: Shell) -> None:
-    """One request, exit code 8, and the fields of the error as JSON."""
+async def test_a_lost_answer_is_found(domain: Sandbox, shell: Shell, pauses: list[float]) -> None:
+    """A read shows the release: exit code 0, and one request."""
     domain.fail_next("unassign", Fault.DROP_AFTER_COMMIT)
+    done = await shell("unassign", "0899000102", "--yes", "--json")
+    assert done.code == 0
+    assert json.loads(done.out) == {"changed": True, "before": BILLBOARD, "after": RELEASED}
+    assert sent(domain) == 1
+    assert pauses == [0.5]
+
+
+async def test_an_unknown_outcome(domain: Sandbox, shell: Shell) -> None:
+    """Exit code 8, and the attributes of the error as JSON."""
+    domain.fail_next("unassign", Fault.DROP_BEFORE_COMMIT, times=2)
     done = await shell("unassign", "0899000102", "--yes", "--json")
     error = json.loads(done.err)["error"]
     assert done.code == 8
     assert done.out == ""
-    assert sent(domain) == 1
+    assert sent(domain) == 2
     assert error["type"] == "OutcomeUnknownError"
     assert error["exit_code"] == 8
     assert error["details"]["tracking_number"] == "0899000102"
+
+
+async def test_a_number_that_another_user_released_meanwhile(
+    domain: Sandbox, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is released after the question, so nothing is sent."""
+
+    def released(*_: object) -> None:
+        domain.state.release("0899000102")
+
+    monkeypatch.setattr(Confirm, "ask", released)
+    done = await shell("unassign", "0899000102", "--json")
+    assert json.loads(done.out) == {"changed": False, "before": BILLBOARD, "after": RELEASED}
+    assert sent(domain) == 0
 
 
 async def test_a_broken_list_does_not_prevent_a_release(domain: Sandbox, shell: Shell) -> None:

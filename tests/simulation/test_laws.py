@@ -7,13 +7,15 @@ import pytest
 from attrs import evolve
 from support.simulation.batch import Run
 from support.simulation.callers import Call
+from support.simulation.change import wish_for
 from support.simulation.dice import Send
+from support.simulation.facts import WEEK, Change, Facts
 from support.simulation.run import Kind, judged, simulated
 from support.simulation.schedule import Schedule
 
 from offline_numbers.campaigns import Result, Status
 from offline_numbers.errors import JournalError, PoolExhaustedError, ReferenceEndedError
-from offline_numbers.values.models import Allocation
+from offline_numbers.values.models import Allocation, NumberState, Settled
 
 OTHER = Allocation(phone_number="0612345678", tracking_number="0000000000", attempts=1, surplus=("0000000001",))
 
@@ -24,7 +26,7 @@ def senders(schedule: Schedule) -> list[Call]:
         request.call
         for request in schedule.requests
         if request.fate is Send.ANSWERED
-        and isinstance(request.call.end, Allocation)
+        and isinstance(request.call.end, NumberState)
         and len(request.call.process.calls) == 1
     ]
 
@@ -129,6 +131,59 @@ def runs_that_sent(schedule: Schedule) -> list[Run]:
     return [run for run in schedule.runs if run.results and schedule.sent_by(run.calls[run.results[0].reference])]
 
 
+def sends_after_its_end(schedule: Schedule) -> None:
+    """A call has ended before its request."""
+    call = sender(schedule)
+    call.began = call.ended = -1.0
+
+
+def sends_unread(schedule: Schedule) -> None:
+    """A call has read nothing."""
+    schedule.networks[sender(schedule).name].shown.clear()
+
+
+def overwrites(schedule: Schedule) -> None:
+    """A call sends again though a read and the list show another state."""
+    sends_in_spite_of_a_doubt(schedule)
+    call = sender(schedule)
+    request = next(request for request in schedule.requests if request.call is call)
+    others = Facts("0600000000", redirect=True, timetable=WEEK), Facts(description="Another")
+    schedule.networks[call.name].shown += [(request.at + 1.0, state) for state in others]
+
+
+def invents_a_state(schedule: Schedule) -> None:
+    """A call returns a state that nobody made."""
+    call = sender(schedule)
+    assert isinstance(call.end, Settled)
+    call.end = evolve(call.end, recovered=True)
+    call.wanted = wish_for("0600000000")
+
+
+def changes_nothing(schedule: Schedule) -> None:
+    """The server has not executed the request of a call."""
+    schedule.world.changes.clear()
+
+
+def undoes(schedule: Schedule) -> None:
+    """A call has changed a number that another user had changed before its reads."""
+    call = sender(schedule)
+    request = next(request for request in schedule.requests if request.call is call)
+    was = Facts("0600000000", redirect=True, timetable=WEEK, description="Another")
+    schedule.world.changes.append(Change(call.name, request.number, request.at, was, since=-1.0))
+
+
+def does_not_wait(schedule: Schedule) -> None:
+    """Two calls of a process read in turn."""
+    call = sender(schedule)
+    other = evolve(call, name="another")
+    call.process.calls.append(other)
+    began = call.ended
+    schedule.calls.append(other)
+    for name, times in ((call.name, (1.0, 3.0)), (other.name, (2.0, 4.0))):
+        network = evolve(schedule.networks[call.name], reads=[began + time for time in times])
+        schedule.networks[name] = network
+
+
 COMMON: list[tuple[Callable[[Schedule], None], str]] = [
     (leaves_a_task, "1 tasks are left"),
     (is_slow, "call . took 36.* seconds"),
@@ -136,10 +191,11 @@ COMMON: list[tuple[Callable[[Schedule], None], str]] = [
     (sends_too_often, "call . has sent 3 requests"),
     (counts_wrongly, "call . counts 1 attempts, it has sent 0"),
     (ends_strangely, r"call . ended with RuntimeError\(\)"),
-    (denies, "call . says PoolExhaustedError, and a number was committed"),
 ]
+DENIED = (denies, "call . says PoolExhaustedError, and a number was committed")
 ONCE = [
     *COMMON,
+    DENIED,
     (names_another, "call . returned 0000000000, which is not its own"),
     (names_another, "call . names .*0000000001.* as surplus, which are not all its own"),
     (blames_the_journal, "call . has sent, and says JournalError"),
@@ -154,8 +210,25 @@ BATCH = [
 ]
 SAFE = [
     *COMMON,
+    DENIED,
     (names_another, "call .: wrong number without a reason"),
     (sends_in_spite_of_a_doubt, "call . has sent again, though a look had failed"),
+]
+
+
+CHANGE = [
+    *COMMON,
+    (denies, "call . ended with PoolExhaustedError, and its request was carried out"),
+    (sends_in_spite_of_a_doubt, "call . has sent again, though a read had failed"),
+    (sends_in_spite_of_a_doubt, "call . has sent again without a read after each wait"),
+    (overwrites, "call . has sent again, though a read showed another state"),
+    (overwrites, "call . has sent again, though the list showed another label"),
+    (sends_after_its_end, "call . sent a request after its end"),
+    (sends_unread, "call . has sent without a first read"),
+    (invents_a_state, "call . returned a state that the number never had"),
+    (changes_nothing, "call . returned an answer, and nothing was carried out"),
+    (undoes, "call .: a change of others undone without a reason"),
+    (does_not_wait, "process .* has two calls at work on one number"),
 ]
 
 
@@ -188,5 +261,16 @@ def test_each_law_of_safe_assign_can_break(tamper: Callable[[Schedule], None], e
     before = judged("safe_assign", schedule)
     tamper(schedule)
     after = judged("safe_assign", schedule)
+    assert before == [], after
+    assert any(re.fullmatch(expected, sentence) for sentence in after), after
+
+
+@pytest.mark.parametrize(("tamper", "expected"), CHANGE)
+def test_each_law_of_a_safe_change_can_break(tamper: Callable[[Schedule], None], expected: str) -> None:
+    """Before the change no law is broken."""
+    schedule = fitting("safe_change")
+    before = judged("safe_change", schedule)
+    tamper(schedule)
+    after = judged("safe_change", schedule)
     assert before == [], after
     assert any(re.fullmatch(expected, sentence) for sentence in after), after

@@ -8,6 +8,7 @@ from offline_numbers.allocation import Change, safe_change
 from offline_numbers.errors import (
     APIError,
     InvalidKeyError,
+    InvalidResponseError,
     NotSentError,
     OfflineNumbersError,
     OutcomeUnknownError,
@@ -135,6 +136,7 @@ MOVE, LABELLED, ON = reassign(), reassign("New"), redirect()
 HERE, GONE, THERE = check(state()), check(state(None)), check(state(AWAY))
 NOT_SENT = NotSentError("unassign", cause_name="ClientConnectorError")
 TIMED_OUT = TimedOutError("check", timeout=5.0)
+BROKEN = InvalidResponseError("list", reason="empty")
 REFUSED = APIError("unassign", "Maintenance")
 BAD_KEY = InvalidKeyError("unassign", "Invalid API key")
 MISSING = UnknownNumberError("check", "Unknown tracking number")
@@ -198,10 +200,10 @@ TABLE = [
     Row("refused for the key", RELEASE, [HERE, send(RELEASE, BAD_KEY)], BAD_KEY),
     Row("refused", RELEASE, [HERE, send(RELEASE, REFUSED), HERE], REFUSED),
     Row(
-        "refused, and somebody else has moved it",
+        "refused, and somebody else has moved it, perhaps after a proxy's first copy",
         RELEASE,
         [HERE, send(RELEASE, REFUSED), check(state(THIRD))],
-        REFUSED,
+        evolve(unknown(RELEASE, f"Maintenance. {other(MOVED_BY_OTHERS)}"), cause_name="APIError"),
     ),
     Row(
         "refused, and a proxy's first copy was carried out",
@@ -267,6 +269,21 @@ TABLE = [
         LABELLED,
         [HERE, listed(), send(LABELLED, lost(LABELLED)), wait(0.5), THERE, listed()],
         settled(state(AWAY), recovered=True),
+    ),
+    Row(
+        "lost; a broken label makes the list unreadable",
+        LABELLED,
+        [HERE, list_fails(BROKEN), send(LABELLED, lost(LABELLED)), wait(0.5), THERE, list_fails(BROKEN)],
+        settled(state(AWAY), recovered=True),
+    ),
+    Row(
+        "lost; the list becomes unreadable meanwhile",
+        LABELLED,
+        [
+            *[HERE, listed(row("Old")), send(LABELLED, lost(LABELLED))],
+            *[wait(0.5), THERE, list_fails(BROKEN), wait(1.0), THERE, list_fails(BROKEN)],
+        ],
+        unknown(LABELLED, "A read failed (InvalidResponseError)"),
     ),
     Row("on already", ON, [check(state(on=True))], settled(state(on=True), 0)),
     Row(

@@ -43,7 +43,7 @@ async def run(  # noqa: PLR0913 - the API's own parameters, and those of every c
             description=found.description if description is None else description,
         )
         await edit.make(
-            lambda: numbers.reassign(
+            lambda: numbers.safe_reassign(
                 tracking_number=name,
                 phone_number=destination,
                 description=description,

@@ -37,7 +37,7 @@ async def run(  # noqa: PLR0913 - the API's own parameters, and those of every c
             description=found.description,
         )
         await edit.make(
-            lambda: numbers.redirect_setup(allow_redirect=flag, tracking_number=name, timetable=week),
+            lambda: numbers.safe_redirect_setup(tracking_number=name, allow_redirect=flag, timetable=week),
             waiting=waiting,
             confirm=confirm,
             output=output,

@@ -22,4 +22,6 @@ async def run(number: str, confirm: Confirm, connection: Connection, output: Out
             done="is released",
             description=None,
         )
-        await edit.make(lambda: numbers.unassign(tracking_number=name), waiting=waiting, confirm=confirm, output=output)
+        await edit.make(
+            lambda: numbers.safe_unassign(tracking_number=name), waiting=waiting, confirm=confirm, output=output
+        )

@@ -1,4 +1,4 @@
-"""Change one number: show the change, ask, send one write, report."""
+"""Change one number: show the change, ask, make a safe write, report."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -7,7 +7,7 @@ from attrs import frozen
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen.numbers import Change, changes_blocks, state_as_json
-from offline_numbers.values import NumberState, printable
+from offline_numbers.values import Settled, printable
 
 from .number import Found
 from .waiting import Waiting
@@ -35,12 +35,12 @@ class Edit:
     description: str | None
 
     async def make(
-        self, send: Callable[[], Awaitable[NumberState]], *, waiting: Waiting, confirm: Confirm, output: Output
+        self, send: Callable[[], Awaitable[Settled]], *, waiting: Waiting, confirm: Confirm, output: Output
     ) -> None:
         """Show the change, ask, send it and print the answer; if nothing would change, send nothing.
 
         Args:
-            send: sends the write.
+            send: makes the safe write.
             waiting: shows that it waits.
             confirm: asks.
             output: prints.
@@ -57,5 +57,6 @@ class Edit:
         output.note(*changes_blocks(self.found.title, changes))
         confirm.ask(self.question, output)
         with waiting.writing(self.doing, then=f"run `offline-numbers check {number}`"):
-            after = state_as_json(await send(), self.description)
-        output.show({"changed": True, "before": before, "after": after}, f"{number} {self.done}.")
+            settled = await send()
+        after = state_as_json(settled, self.description)
+        output.show({"changed": settled.attempts > 0, "before": before, "after": after}, f"{number} {self.done}.")

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from offline_numbers.allocation.assign_once import NeverSent
 from offline_numbers.allocation.intent import Intent
-from offline_numbers.values.models import Allocation
+from offline_numbers.values.models import NumberState
 
 from .world import World
 
@@ -47,7 +47,7 @@ class Process:
             task.cancel()
 
 
-End = Allocation | Exception | Literal["cancelled", "crashed"] | None
+End = NumberState | Exception | Literal["cancelled", "crashed"] | None
 
 
 @define(eq=False)
@@ -57,7 +57,7 @@ class Call:
     Attributes:
         name: its unique name.
         intent: its reference, or its own name.
-        wanted: the assign to send.
+        wanted: the write to send.
         process: its process.
         world: the API, for the history.
         cancel_at: the step at which it is cancelled; ``None``: never.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, field
 
+from offline_numbers import wire
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.errors import (
     APIError,
@@ -23,6 +24,7 @@ from offline_numbers.values.models import NumberDetails, NumberState
 
 from .callers import Call
 from .dice import Dice, Read, Send
+from .facts import NONE, Change, Facts, facts_of, wish_of
 from .world import Commit, World
 
 TIMEOUT = 5.0
@@ -40,10 +42,10 @@ class Shown(list[NumberDetails]):
 
 @define(eq=False)
 class Request:
-    """One assign, with everything that only the simulation knows.
+    """One write, with everything that only the simulation knows.
 
     Attributes:
-        number: its place among all assigns.
+        number: its place among all writes.
         call: its caller.
         intent: its intent.
         fate: its fate.
@@ -72,10 +74,11 @@ class Network:
         world: the API.
         call: the call.
         dice: draws the faults.
-        requests: all assigns of all calls.
+        requests: all writes of all calls.
         reads: the times of the reads of this call.
         stale_reads: the times at which this call got an old state.
         failed_reads: the times at which a read of this call failed.
+        shown: the states of a tracking number that this call read, with their times; without a label by ``check``.
 
     """
 
@@ -86,21 +89,30 @@ class Network:
     reads: list[float] = field(factory=list[float])
     stale_reads: list[float] = field(factory=list[float])
     failed_reads: list[float] = field(factory=list[float])
+    shown: list[tuple[float, Facts]] = field(factory=list[tuple[float, Facts]])
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
-        """Send once."""
+        """Send an assign once."""
+        return await self._send(intent, ticket)
+
+    async def write(self, request: wire.Request, ticket: Ticket | None = None) -> NumberState:
+        """Send a change once."""
+        return await self._send(Intent(request), ticket)
+
+    async def _send(self, intent: Intent, ticket: Ticket | None) -> NumberState:
+        action = intent.request.action
         fate = Send.ANSWERED if self.call.is_quiet else self.dice.send()
         request = Request(len(self.requests), self.call, intent, fate, self.world.clock())
         self.requests.append(request)
-        self.call.step(f"assign {request.number} connects, to be {fate.name}")
+        self.call.step(f"{action} {request.number} connects, to be {fate.name}")
         await asyncio.sleep(self.dice.latency())
-        self.call.step(f"assign {request.number}")
+        self.call.step(f"{action} {request.number}")
         if fate is Send.NOT_SENT:
-            raise NotSentError("assign", cause_name="ClientConnectorError")
+            raise NotSentError(action, cause_name="ClientConnectorError")
         assert ticket is not None
         ticket.not_sent = False
         answer = await self._exchange(request)
-        self.call.step(f"assign {request.number} is answered with {_shown(answer)}")
+        self.call.step(f"{action} {request.number} is answered with {_shown(answer)}")
         if isinstance(answer, OfflineNumbersError):
             request.refused = isinstance(answer, APIError)
             raise answer
@@ -113,11 +125,19 @@ class Network:
             raise UnknownNumberError("check", "Unknown tracking number")
         return NumberState(phone_number=phone_number, tracking_number=self.dice.pick(rows).tracking_number)
 
+    async def state_of(self, tracking_number: str) -> NumberState:
+        """Return one tracking number."""
+        (row,) = [row for row in await self._read("check") if row.tracking_number == tracking_number]
+        facts = facts_of(row)
+        self.shown.append((self.reads[-1], facts.without(Facts())))
+        return _state(row)
+
     async def find_details(self, wanted: Callable[[NumberDetails], bool]) -> Sequence[NumberDetails]:
         """List the domain."""
         began = self.world.clock()
         shown = Shown(row for row in await self._read("list") if wanted(row))
         shown.began = began
+        self.shown += [(self.reads[-1], Facts(description=row.description)) for row in shown]
         return shown
 
     async def sleep(self, seconds: float) -> None:
@@ -156,17 +176,19 @@ class Network:
         if fate is Send.GARBLED:
             named = (answer.tracking_number,) if isinstance(answer, NumberState) and self.dice.chance(0.5) else ()
             answer = _lost("InvalidResponseError", *named)
-        if fate is Send.WRONG and (number := self._another(answer)):
+        if fate is Send.WRONG and request.intent.request.action == "assign" and (number := self._another(answer)):
             answer = NumberState(phone_number=request.intent.phone_number, tracking_number=number)
         if fate not in {Send.LOST_BACK, Send.LATE}:
             loop.call_later(self.dice.latency(), _deliver, request.answer, answer)
 
     def _execute(self, request: Request) -> Answer:
-        """Allocate, as the server does."""
+        """Execute it, as the server does."""
         request.arrived = True
         intent, fate = request.intent, request.fate
         if fate is Send.REFUSED:
-            return APIError("assign", "Maintenance")
+            return APIError(intent.request.action, "Maintenance")
+        if intent.request.action != "assign":
+            return self._change(request)
         if fate is Send.EMPTY or (fate is Send.WRONG and self.dice.chance(0.5)):
             return _lost("InvalidResponseError")
         number = self.world.take(intent.phone_number, intent.description)
@@ -175,6 +197,22 @@ class Network:
             return PoolExhaustedError("assign", "No tracking number available")
         self.world.commits.append(Commit(request.call.intent, request.number, number, self.world.clock()))
         return NumberState(phone_number=intent.phone_number, tracking_number=number)
+
+    def _change(self, request: Request) -> Answer:
+        """Change a number; a ``WRONG`` answer comes from a cache, and nothing is changed."""
+        query = request.intent.request.query
+        number, wish = query["tracking_number"], wish_of(query)
+        row = self.world.rows[number]
+        if request.fate is Send.EMPTY:
+            return _lost("InvalidResponseError")
+        if row.phone_number is None and query["action"] != "unassign":
+            return APIError(query["action"], "Tracking number is not assigned")
+        if request.fate is not Send.WRONG:
+            now, since = self.world.clock(), self.world.since.get(number, 0.0)
+            self.world.changes.append(Change(request.call.name, request.number, now, facts_of(row), since))
+            self.world.note("server", f"executes {request.number}: {wish}")
+            self.world.apply(number, wish)
+        return _state(self.world.rows[number])
 
     def _another(self, answer: Answer) -> str | None:
         """Return a number of another user, or of nobody."""
@@ -219,6 +257,17 @@ def _deliver(future: "asyncio.Future[Answer]", answer: Answer) -> None:
 
 def _lost(cause_name: str, *candidates: str) -> OutcomeUnknownError:
     return OutcomeUnknownError("assign", cause_name=cause_name, candidates=candidates)
+
+
+def _state(row: NumberDetails) -> NumberState:
+    facts = facts_of(row)
+    return NumberState(
+        phone_number=row.phone_number,
+        tracking_number=row.tracking_number,
+        allow_redirect=facts.redirect,
+        timetable=facts.timetable or NONE,
+        raw={"timetable": 0},
+    )
 
 
 def _shown(answer: Answer) -> str:

@@ -15,7 +15,7 @@ from offline_numbers.campaigns import applying
 from offline_numbers.log import logger
 from support.virtual_time import VirtualLoop
 
-from . import batch, batch_laws, once, once_laws, safe, safe_laws
+from . import batch, batch_laws, change, change_laws, once, once_laws, safe, safe_laws
 from .callers import Warnings
 from .schedule import Schedule
 from .tally import (
@@ -27,13 +27,14 @@ from .tally import (
     WRONG,
     Tally,
     figures_of_batches,
+    figures_of_change,
     figures_of_once,
     figures_of_safe,
     history_of,
 )
 
-Kind = Literal["assign_once", "safe_assign", "apply_plan"]
-KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign", "apply_plan")
+Kind = Literal["assign_once", "safe_assign", "safe_change", "apply_plan"]
+KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign", "safe_change", "apply_plan")
 CHUNK = 250
 
 
@@ -52,6 +53,7 @@ _SIMULATED = {
     "assign_once": _Simulated(once.play, once_laws.broken_laws, figures_of_once, _OF_ONCE),
     "apply_plan": _Simulated(batch.play, batch_laws.broken_laws, figures_of_batches, _OF_ONCE),
     "safe_assign": _Simulated(safe.play, safe_laws.broken_laws, figures_of_safe, COMMON),
+    "safe_change": _Simulated(change.play, change_laws.broken_laws, figures_of_change, COMMON),
 }
 
 

@@ -9,8 +9,7 @@ from attrs import define, field
 from offline_numbers.allocation.assign_once import pending
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal, MemoryJournal
-from offline_numbers.allocation.operations import Operations
-from offline_numbers.values.models import Allocation
+from offline_numbers.values.models import Allocation, NumberState, Settled
 
 from .callers import Call, Crashed, End, Process, current
 from .dice import Dice
@@ -21,7 +20,7 @@ from .world import World
 if TYPE_CHECKING:
     from .batch import Run
 
-Machine = Callable[[Operations, Journal, Call], Awaitable[Allocation]]
+Machine = Callable[[Network, Journal, Call], Awaitable[NumberState]]
 
 END_OF_TIME = 3000.0
 """Seconds after which nothing is in flight."""
@@ -32,6 +31,8 @@ def shown(end: End) -> str:
     match end:
         case Allocation():
             return f"{end.tracking_number}, surplus {end.surplus}{', recovered' if end.recovered else ''}"
+        case Settled():
+            return f"{end.attempts} attempts{', recovered' if end.recovered else ''}"
         case Exception():
             return f"{type(end).__name__} {getattr(end, 'stage', '')}"
         case _:
@@ -94,7 +95,7 @@ class Schedule:
             call = self.new_call(reference, wanted, self.process_at(place))
             self.doom(call)
             await self.play(call)
-            if isinstance(call.end, Allocation) and self.dice.chance(0.7):
+            if isinstance(call.end, NumberState) and self.dice.chance(0.7):
                 return
 
     async def pause(self) -> None:

@@ -1,23 +1,28 @@
 """Other users of the same domain."""
 
 import asyncio
+from collections.abc import Callable
 
 from .dice import Dice
+from .facts import NONE, WEEK, Facts
 from .world import AWAY, HOME, World
 
+Act = Callable[[World, Dice, tuple[str, ...]], None]
 
-async def strangers(world: World, dice: Dice, descriptions: tuple[str, ...]) -> None:
+
+async def strangers(world: World, dice: Dice, descriptions: tuple[str, ...], *more: Act) -> None:
     """Let other users act a few times.
 
     Args:
         world: the API.
         dice: draws their actions.
         descriptions: their descriptions; different from those under test.
+        more: what else they do.
 
     """
     for _ in range(dice.upto(4)):
         await asyncio.sleep(dice.between(0.0, 15.0))
-        dice.pick((_assign, _assign, _release, _reassign, _describe, _supply))(world, dice, descriptions)
+        dice.pick((_assign, _assign, _release, _reassign, _describe, _supply, *more))(world, dice, descriptions)
 
 
 def _assign(world: World, dice: Dice, descriptions: tuple[str, ...]) -> None:
@@ -44,6 +49,13 @@ def _describe(world: World, dice: Dice, descriptions: tuple[str, ...]) -> None:
         world.disturbed.add(number)
         world.change(number, world.rows[number].phone_number, dice.pick(descriptions))
         world.note("a stranger", f"describes {number} anew")
+
+
+def redirects(world: World, dice: Dice, _: tuple[str, ...]) -> None:
+    """Set up the redirect of a number."""
+    if number := _one(world, dice):
+        world.apply(number, Facts(redirect=dice.chance(0.5), timetable=dice.pick((NONE, WEEK))))
+        world.note("a stranger", f"redirects {number}")
 
 
 def _supply(world: World, dice: Dice, _: tuple[str, ...]) -> None:

@@ -8,8 +8,9 @@ from attrs import define, field
 
 from offline_numbers.allocation.marker import is_marked
 from offline_numbers.errors import APIError, OutcomeUnknownError
-from offline_numbers.values.models import Allocation
+from offline_numbers.values.models import Allocation, NumberState, Settled
 
+from . import change_laws
 from .safe_laws import harms
 from .schedule import Schedule
 
@@ -60,7 +61,7 @@ def _common(schedule: Schedule) -> Iterator[str]:
     for call in schedule.calls:
         yield "calls"
         match call.end:
-            case Allocation():
+            case NumberState():
                 yield "numbers returned"
             case OutcomeUnknownError():
                 yield "outcomes unknown"
@@ -112,6 +113,17 @@ def _is_told(schedule: Schedule, intent: str) -> bool:
 def figures_of_safe(schedule: Schedule) -> Iterator[str]:
     """Yield the events of a schedule of ``safe_assign``."""
     for harm in harms(schedule):
+        yield f"{harm.kind}: {harm.cause}"
+
+
+def figures_of_change(schedule: Schedule) -> Iterator[str]:
+    """Yield the figures of a schedule of a safe change."""
+    for call in schedule.calls:
+        if isinstance(call.end, Settled) and not call.end.attempts:
+            yield "nothing to change"
+        if isinstance(call.end, Settled) and call.end.recovered:
+            yield "recovered"
+    for harm in change_laws.harms(schedule):
         yield f"{harm.kind}: {harm.cause}"
 
 

@@ -6,6 +6,8 @@ from attrs import define, evolve, field, frozen
 
 from offline_numbers.values.models import NumberDetails
 
+from .facts import Change, Facts, facts_of
+
 HOME, AWAY = "0612345678", "0698765432"
 
 
@@ -38,6 +40,8 @@ class World:
         commits: the numbers of the callers under test.
         disturbed: the numbers that another user released or relabelled.
         moved: the numbers that another user gave another destination.
+        changes: the changes of numbers by the callers under test.
+        since: the time of each number's last change.
         history: all events, printed if a law is broken.
 
     """
@@ -48,6 +52,8 @@ class World:
     commits: list[Commit] = field(factory=list[Commit])
     disturbed: set[str] = field(factory=set[str])
     moved: set[str] = field(factory=set[str])
+    changes: list[Change] = field(factory=list[Change])
+    since: dict[str, float] = field(factory=dict[str, float])
     history: list[tuple[float, str, str]] = field(factory=list[tuple[float, str, str]])
 
     def note(self, who: str, what: str) -> None:
@@ -72,7 +78,17 @@ class World:
     def change(self, number: str, destination: str | None, description: str) -> None:
         """Change a number's destination and description; ``None``: release it to the end of the pool."""
         self.rows[number] = evolve(self.rows.pop(number), phone_number=destination, description=description)
+        self.since[number] = self.clock()
         self._remember()
+
+    def apply(self, number: str, wish: Facts) -> None:
+        """Change a number as a request asks for."""
+        row, now = self.rows[number], facts_of(self.rows[number])
+        redirect = now.redirect if wish.redirect is None else wish.redirect
+        timetable = now.timetable if wish.timetable is None else wish.timetable
+        self.rows[number] = evolve(row, raw={"redirect": redirect, "timetable": timetable})
+        destination = row.phone_number if wish.destination is None else wish.destination
+        self.change(number, destination or None, row.description if wish.description is None else wish.description)
 
     def at(self, time: float) -> tuple[NumberDetails, ...]:
         """Return the rows at a time; before 0, the first rows."""

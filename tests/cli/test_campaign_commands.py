@@ -17,11 +17,11 @@ from support.naming import case_name
 
 from offline_numbers.campaigns import Action, Campaign, Plan, Pool, Result, Status, Step, write_results
 from offline_numbers.campaigns.applying import BATCH
-from offline_numbers.cli.actions.apply import MANY, exit_code_of
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.screen import terminal
 from offline_numbers.cli.screen.campaigns import plan_blocks, results_blocks
 from offline_numbers.cli.steps.interrupt import Interrupt, StoppedError, running_task
+from offline_numbers.cli.work.apply import MANY, exit_code_of
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 from offline_numbers.values.models import NumberDetails
 

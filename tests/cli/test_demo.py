@@ -11,8 +11,8 @@ from attrs import evolve
 from rich.console import Console
 from rich.text import Text
 
-from offline_numbers.cli.actions.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
 from offline_numbers.cli.app import run
+from offline_numbers.cli.work.demo import Result, meaning, side_by_side, with_plain_get, with_safe_assign
 
 T = TypeVar("T")
 

@@ -30,8 +30,8 @@ from offline_numbers import (
     TransportError,
     UnknownNumberError,
 )
-from offline_numbers.cli import actions, screen
 from offline_numbers.cli import app as app_module
+from offline_numbers.cli import screen, work
 from offline_numbers.cli.app import run
 from offline_numbers.cli.screen.failure import failure_of
 from offline_numbers.cli.screen.spinner import Spinner
@@ -259,7 +259,7 @@ async def test_a_description_may_begin_with_a_hyphen(domain: Sandbox, shell: She
     assert domain.numbers["0899000001"].description == "-20% été"
 
 
-@pytest.mark.parametrize("package", [actions, screen])
+@pytest.mark.parametrize("package", [screen, work])
 def test_a_module_that_does_not_exist_is_an_attribute_error(package: ModuleType) -> None:
     """The packages import their modules on access, by name."""
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

@@ -11,7 +11,7 @@ from attrs import fields
 from support.mcp_client import agent
 from support.source import PACKAGE
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.app import run
 from offline_numbers.cli.options.writes import WriteOptions
 from offline_numbers.mcp_server.results import Status
@@ -107,8 +107,8 @@ def test_a_missing_extra_is_named(
     def not_there(_: str) -> object:
         raise ModuleNotFoundError(name=missing)
 
-    monkeypatch.setattr(actions, "__getattr__", not_there)
-    monkeypatch.delattr(actions, "mcp", raising=False)
+    monkeypatch.setattr(work, "__getattr__", not_there)
+    monkeypatch.delattr(work, "mcp", raising=False)
     assert run(["mcp"]) == code
     named = "The MCP server needs one more package: pip install 'offline-numbers[mcp]'" in capsys.readouterr().err
     assert named is (code == 2)

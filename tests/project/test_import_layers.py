@@ -152,7 +152,7 @@ def test_functions_import_only_optional_extras() -> None:
 
 
 INNER_FLOORS = {
-    "cli": ("exits", "screen", "options", "steps", "actions", "commands", "app"),
+    "cli": ("exits", "screen", "options", "steps", "work", "commands", "app"),
 }  # inside a wing, from the lowest folder up
 THE_WHOLE = {"cli.commands.completion"}  # a completion script lists every command
 

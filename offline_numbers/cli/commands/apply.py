@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.campaign_file import FilePath, RowOptions
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
@@ -45,7 +45,7 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
         output: how it prints.
 
     """
-    return await actions.apply.run(
+    return await work.apply.run(
         file,
         out=out,
         rows=rows,

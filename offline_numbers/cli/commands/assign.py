@@ -1,6 +1,6 @@
 """``offline-numbers assign``: allocate one number, once."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.choice import Choice
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
@@ -41,7 +41,7 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
 
     """
     type_id, week = choice.type_id(), timetable.read()  # a wrong argument is refused before the session is imported
-    order = actions.assign.Order(
+    order = work.assign.Order(
         reference or "",
         destination,
         description,
@@ -51,7 +51,7 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
         timetable=week,
         operator=choice.operator,
     )
-    await actions.assign.run(
+    await work.assign.run(
         order,
         has_reference=reference is not None,
         journal=journal,

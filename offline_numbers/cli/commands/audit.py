@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.csv import Delimiter
@@ -37,7 +37,7 @@ async def audit(
     if csv and output.json:
         msg = "--csv, --json: give only one of them"
         raise ValueError(msg)
-    return await actions.audit.run(wanted, connection, output, delimiter=delimiter.character if csv else None)
+    return await work.audit.run(wanted, connection, output, delimiter=delimiter.character if csv else None)
 
 
 def _least(text: str) -> tuple[NumberType, int]:

@@ -1,6 +1,6 @@
 """``offline-numbers check``: show a number as the API has it."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.output import Output
 
@@ -20,4 +20,4 @@ async def check(
         output: how it prints.
 
     """
-    await actions.check.run(number, connection, output)
+    await work.check.run(number, connection, output)

@@ -1,6 +1,6 @@
 """``offline-numbers doctor``: check the key, the API, the pool and the journal."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
 from offline_numbers.cli.options.output import Output
@@ -23,4 +23,4 @@ async def doctor(
         The exit code of the first check that fails.
 
     """
-    return await actions.doctor.run(journal, connection, output)
+    return await work.doctor.run(journal, connection, output)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.csv import Delimiter
@@ -46,4 +46,4 @@ async def export(  # noqa: PLR0913 - keyword-only, each with a default
     if file.suffix.lower() not in {".csv", ".xlsx"}:
         msg = f"FILE: {str(file)!r} ends in neither .csv nor .xlsx"
         raise CommandError(msg)
-    await actions.export.run(file, filters, connection, output, delimiter=delimiter.character)
+    await work.export.run(file, filters, connection, output, delimiter=delimiter.character)

@@ -1,6 +1,6 @@
 """``offline-numbers forget``: drop a reference from the journal."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
@@ -28,4 +28,4 @@ async def forget(
         output: how it prints.
 
     """
-    await actions.forget.run(reference, journal, confirm, connection, output)
+    await work.forget.run(reference, journal, confirm, connection, output)

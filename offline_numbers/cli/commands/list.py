@@ -1,6 +1,6 @@
 """``offline-numbers list``: list the domain's numbers as text, JSON or CSV."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.csv import CSVOptions
 from offline_numbers.cli.options.filters import Filters
@@ -31,4 +31,4 @@ async def list_(
         msg = "--csv, --json: give only one of them"
         raise ValueError(msg)
     details = details or filters.description is not None
-    await actions.list.run(filters, connection, output, details=details, csv=csv)
+    await work.list.run(filters, connection, output, details=details, csv=csv)

@@ -1,6 +1,6 @@
 """``offline-numbers mcp``: serve a Model Context Protocol client on stdin and stdout."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.flag import Flag
@@ -32,7 +32,7 @@ async def mcp(
     """
     writes.check()
     try:
-        run = actions.mcp.run
+        run = work.mcp.run
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise

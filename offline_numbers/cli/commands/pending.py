@@ -1,6 +1,6 @@
 """``offline-numbers pending``: list the references that are not finished."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
 from offline_numbers.cli.options.output import Output
@@ -20,4 +20,4 @@ async def pending(
         output: how it prints.
 
     """
-    await actions.pending.run(journal, connection, output)
+    await work.pending.run(journal, connection, output)

@@ -1,6 +1,6 @@
 """``offline-numbers plan``: compare a file of campaigns with the domain."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.campaign_file import FilePath, RowOptions
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
@@ -28,4 +28,4 @@ async def plan(
         output: how it prints.
 
     """
-    await actions.plan.run(file, rows, journal, connection, output)
+    await work.plan.run(file, rows, journal, connection, output)

@@ -1,6 +1,6 @@
 """``offline-numbers reassign``: change the destination of a number."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.output import Output
@@ -29,7 +29,7 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
         output: how it prints.
 
     """
-    await actions.reassign.run(
+    await work.reassign.run(
         number,
         destination,
         description=description,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.output import Output
 
 
@@ -24,4 +24,4 @@ def recipe(
         output: how it prints.
 
     """
-    actions.recipe.run(name, out, output)
+    work.recipe.run(name, out, output)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.output import Output
@@ -36,4 +36,4 @@ async def redirect(  # noqa: PLR0913 - the API's own parameters, and those of ev
     if on is None and week is None:
         msg = "redirect: nothing to change; give --on or --off, --timetable or --no-timetable"
         raise ValueError(msg)
-    await actions.redirect.run(number, on=on, week=week, confirm=confirm, connection=connection, output=output)
+    await work.redirect.run(number, on=on, week=week, confirm=confirm, connection=connection, output=output)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.options.pools import read_pools
 
@@ -23,4 +23,4 @@ async def sandbox(
         output: how it prints.
 
     """
-    await actions.sandbox.run(port, read_pools(pool), output)
+    await work.sandbox.run(port, read_pools(pool), output)

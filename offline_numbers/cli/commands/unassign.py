@@ -1,6 +1,6 @@
 """``offline-numbers unassign``: release a number to the pool."""
 
-from offline_numbers.cli import actions
+from offline_numbers.cli import work
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.output import Output
@@ -23,4 +23,4 @@ async def unassign(
         output: how it prints.
 
     """
-    await actions.unassign.run(number, confirm, connection, output)
+    await work.unassign.run(number, confirm, connection, output)

@@ -1,6 +1,6 @@
 """How something is shown: blocks of text, their layout, the terminal, progress, JSON and CSV.
 
-Never here: a decision, a request, or an import from ``options``, ``steps``, ``actions`` or ``commands``.
+Never here: a decision, a request, or an import from ``options``, ``steps``, ``work`` or ``commands``.
 Its modules are loaded when they are asked for: ``--help`` prints no failure, and a pipe needs no Rich.
 """
 

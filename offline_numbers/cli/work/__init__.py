@@ -1,4 +1,4 @@
-"""What each command does, in a module of the command's name with a function ``run``.
+"""What then happens: one module per command, whose function ``run`` does the work of the command.
 
 Never here: a help text, or a check that needs no session (``commands``). A module is loaded when its command has read
 its arguments.

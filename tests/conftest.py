@@ -2,12 +2,17 @@
 
 import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 
+import aiohttp
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import settings
+from support.clock import Clock
+
+from offline_numbers import NumberType
+from offline_numbers.sandbox import Sandbox
 
 # No deadline: the duration of an example means nothing on a busy machine.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
@@ -58,3 +63,26 @@ def may_block(nothing_blocks: BlockBuster) -> Iterator[None]:
     nothing_blocks.deactivate()
     yield
     nothing_blocks.activate()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that never really waits."""
+    return Clock()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A sandbox with twenty numbers of one type, and one of another."""
+    async with Sandbox(pool={NumberType.PREFIX_0899: 20, NumberType.PREFIX_0800: 1}) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(params=["owned", "injected"])
+async def http(request: pytest.FixtureRequest) -> AsyncIterator[aiohttp.ClientSession | None]:
+    """None: the session creates its own connections; then an application's session."""
+    if request.param == "owned":
+        yield None
+    else:
+        async with aiohttp.ClientSession() as session:
+            yield session

@@ -1,4 +1,4 @@
-"""A sandbox, a clock that never really waits, and a session with both."""
+"""A sandbox, and a session that never really waits."""
 
 from collections.abc import AsyncGenerator
 
@@ -8,12 +8,6 @@ from support.clock import Clock
 
 from offline_numbers import NumberType, OfflineNumbersSession
 from offline_numbers.sandbox import Sandbox
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that never really waits."""
-    return Clock()
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
-import aiohttp
 import pytest
 
 
@@ -46,13 +45,3 @@ def show(capsys: pytest.CaptureFixture[str]) -> Callable[[Iterable[str]], None]:
             sys.stdout.writelines(f"\n{line}" for line in lines)
 
     return write
-
-
-@pytest.fixture(params=["owned", "injected"])
-async def http(request: pytest.FixtureRequest) -> AsyncIterator[aiohttp.ClientSession | None]:
-    """None: the session creates its own connections; then an application's session."""
-    if request.param == "owned":
-        yield None
-    else:
-        async with aiohttp.ClientSession() as session:
-            yield session

@@ -6,7 +6,6 @@ The rules for a block:
   be at its top level, as in ``python -m asyncio``; so may ``asyncio.run(main())``, as in a script.
 - ``OFFLINE_NUMBERS_KEY`` and ``OFFLINE_NUMBERS_BASE_URL`` name a fresh sandbox with 20 numbers of 0899, so a block
   creates its session without arguments. Its working directory is its own and empty.
-- A block that ends as a script does (``if __name__ == "__main__":``) is imported, not started: it would never end.
 - pytest runs a ``python`` block that defines ``test_...``, as its own file with ``asyncio_mode = auto``.
 - A ``text`` block right after a ``python`` block is its output; ``...`` stands for anything.
 - Blocks of other languages are not run.
@@ -30,8 +29,6 @@ from sybil import Document, Example
 from sybil.parsers.markdown import CodeBlockParser
 
 from .waiting import LIMIT
-
-MAIN = 'if __name__ == "__main__":'
 
 
 @frozen
@@ -59,8 +56,7 @@ class Block:
             "\n" * self.line + self.source, str(self.path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
         )
         with redirect_stdout(io.StringIO()) as printed:
-            name = "block" if MAIN in self.source else "__main__"
-            result: object = eval(code, {"__name__": name})  # noqa: S307 - our own README
+            result: object = eval(code, {"__name__": "__main__"})  # noqa: S307 - our own README
             if code.co_flags & CO_COROUTINE and asyncio.iscoroutine(result):
                 asyncio.run(result)
         return printed.getvalue()

@@ -116,14 +116,24 @@ class Entry:
                 extra=told(_ACTION, error=error, reference=self.reference),
             )
 
-    async def write(self, seen: Record | None, state: Literal["begun", "done"], tracking_number: str) -> Record | None:
-        """Write the number; return the record that the journal has then, which may be another caller's.
+    async def note(self, begun: Record, tracking_number: str) -> Record:
+        """Write which number an answer named; return the record to go on with: the old one if it is gone meanwhile.
 
         Raises:
             JournalError: the journal failed.
 
         """
-        new = self._record(state, tracking_number, seen)
+        new = self._record("begun", tracking_number, begun)
+        return new if await reported(_ACTION, self.reference, self._swap(begun, new)) else begun
+
+    async def confirm(self, seen: Record | None, tracking_number: str) -> Record | None:
+        """Write that a list shows the number; return the journal's record then, which may be another caller's.
+
+        Raises:
+            JournalError: the journal failed.
+
+        """
+        new = self._record("done", tracking_number, seen)
         if await reported(_ACTION, self.reference, self._swap(seen, new)):
             return new
         return await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))

@@ -1,8 +1,8 @@
 """``assign_once``: carry out each state, then the one that ``decide`` returns."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, cast
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from attrs import Factory, define, field
 
@@ -25,6 +25,8 @@ from . import endings
 from .call import Call
 from .listing import Listing, judged, listing_of, row_of
 from .states import ENDS, Result, State, decide
+
+T = TypeVar("T")
 
 Find = Callable[[Wanted], Sequence[NumberDetails]]
 """Finds the rows that a call wants in a list."""
@@ -84,7 +86,7 @@ class Course:
             while not self.is_sent and self.state not in ENDS:
                 await self._step()
             if self.is_sent and self.answer:
-                self.record = await self._write(self.record, "begun", self.answer.tracking_number)
+                await self._note(self.answer)
 
     @property
     def is_sent(self) -> bool:
@@ -183,9 +185,9 @@ class Course:
             listing = endings.without_strangers(self.call, listing)
         row, stands = self._row(listing, self.record), self.record
         if stands is None or (stands.state, stands.tracking_number) != ("done", row.tracking_number):
-            stands = await self._write(stands, "done", row.tracking_number)
+            stands = await self._write_done(stands, row.tracking_number)
             if stands and stands.state == "begun":  # meanwhile, by a caller who has not returned a number yet
-                stands = await self._write(stands, "done", row.tracking_number)
+                stands = await self._write_done(stands, row.tracking_number)
         self.chosen = listing, stands
         is_shown = stands is None or row_of(listing, stands.tracking_number, self.call.key) is not None
         return None if is_shown else stands
@@ -201,15 +203,22 @@ class Course:
     async def _keep(self) -> None:
         answer = cast("NumberState", self.answer)
         endings.warn_of_unconfirmed(self.call, answer)
-        await self._write(self.record, "begun", answer.tracking_number)
+        await self._note(answer)
 
     async def _take_back(self) -> None:
         await self.call.entry.take_back(cast("Record", self.record), because=cast("Exception", self.failure))
 
-    async def _write(self, seen: Record | None, state: Literal["begun", "done"], number: str) -> Record | None:
+    async def _note(self, answer: NumberState) -> None:
+        number = answer.tracking_number
+        self.record = await self._written(self.call.entry.note(cast("Record", self.record), number), number)
+
+    async def _write_done(self, seen: Record | None, number: str) -> Record | None:
+        return await self._written(self.call.entry.confirm(seen, number), number)
+
+    async def _written(self, operation: Coroutine[Any, Any, T], number: str) -> T:
         """Write; if the journal fails this late, a later call finds the number in the list."""
         try:
-            return await self.call.entry.write(seen, state, number)
+            return await operation
         except JournalError as error:
             raise endings.not_written(self.call, error, number, self.sent) from error
 

@@ -37,7 +37,7 @@ from .run import Kind
 from .world import HOME
 
 real_assign, real_find, real_swap = Network.assign, Network.find_details, CallJournal.swap
-real_write, real_ending = Entry.write, ending_of
+real_confirm, real_ending = Entry.confirm, ending_of
 real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.settle
 
 
@@ -181,9 +181,9 @@ async def confirm_unread(self: Writer) -> Find:
     return self._listed  # pyright: ignore[reportPrivateUsage] - the bug is in there
 
 
-async def write_done(self: Entry, seen: Record | None, _: object, tracking_number: str) -> Record | None:
+async def note_as_done(self: Entry, begun: Record, tracking_number: str) -> Record:
     """Write that a number is confirmed as soon as it is answered."""
-    return await real_write(self, seen, "done", tracking_number)
+    return await real_confirm(self, begun, tracking_number) or begun
 
 
 def go_on(error: OfflineNumbersError | ValueError) -> Ending:
@@ -250,7 +250,7 @@ BUGS = [
     Bug("cut in two", "assign_once", lambda: patch.object(entry, "shielded", fragile)),
     Bug("a shared read that began too early", "apply_plan", lambda: patch.object(Lists, "_close", never_close)),
     Bug("an older list confirms a batch", "apply_plan", lambda: patch.object(Writer, "_reread", confirm_unread)),
-    Bug("done before the list is read", "apply_plan", lambda: patch.object(Entry, "write", write_done)),
+    Bug("done before the list is read", "apply_plan", lambda: patch.object(Entry, "note", note_as_done)),
     Bug("a batch after a contradiction", "apply_plan", lambda: patch.object(writing, "ending_of", go_on)),
     Bug("each caller its own number", "assign_once", lambda: patch.object(endings, "chosen", choose_alone), 3000),
 ]

@@ -170,7 +170,9 @@ class TimedOutError(TransportError, TimeoutError):
 
     @property
     def advice(self) -> str:
-        """When to call again."""
+        """When to call again, and for a list with which option."""
+        if self.action == "list":
+            return "A list takes longer the more numbers it holds: raise `timeout`, 60 for example, and call again."
         return "Call again later."
 
 

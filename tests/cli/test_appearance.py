@@ -8,11 +8,13 @@ from typing import Literal, Protocol
 
 import pytest
 from rich.cells import cell_len
+from rich.progress import Progress
 from rich.text import Text
 from support.apply_child import write
 from support.command_line import Shell, Terminal
 
 from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.screen.progress import Pace
 from offline_numbers.sandbox import Sandbox
 
 WIDTH = 80
@@ -104,3 +106,16 @@ async def test_a_narrow_screen_hides_nothing(
         seen.append(sorted(re.sub(r"[\s─]", "", text)))
     wide, narrow = seen
     assert narrow == wide
+
+
+def test_the_pace_of_a_run_is_shown() -> None:
+    """A write every two seconds is 30 rows a minute; before the second one nothing is known."""
+    now = 0.0
+    with Progress(get_time=lambda: now, disable=True) as progress:
+        task = progress.add_task("", total=10)
+        shown = [Pace().render(progress.tasks[0]).plain]
+        for done in range(1, 5):
+            now += 2.0
+            progress.update(task, completed=done)
+        shown.append(Pace().render(progress.tasks[0]).plain)
+    assert shown == ["", "30 rows/min, 0:00:12 left"]

@@ -226,6 +226,11 @@ def test_the_advice_is_a_command(error: OfflineNumbersError) -> None:
     assert "forget(" not in failure.sentence
 
 
+def test_a_list_that_takes_too_long_names_the_option() -> None:
+    """The option differs from the library's argument."""
+    assert failure_of(TimedOutError("list")).sentence.endswith("run the same command again with --timeout 60.")
+
+
 def test_an_ended_reference_has_its_own_exit_code() -> None:
     """It differs from the code of a reference that was used with other arguments."""
     assert failure_of(ReferenceEndedError("assign", "order-1", "0899000001", "released")).exit_code == 13

@@ -109,6 +109,13 @@ EXAMPLES: list[tuple[Exception, str]] = [
         "check: no full answer from the server within 5 seconds. Nothing was changed. Call again later.",
     ),
     (
+        TimedOutError("list", timeout=5.0),
+        (
+            "list: no full answer from the server within 5 seconds. Nothing was changed. "
+            "A list takes longer the more numbers it holds: raise `timeout`, 60 for example, and call again."
+        ),
+    ),
+    (
         DisconnectedError("list", host="www.optico.fr:443", cause_name="ServerDisconnectedError"),
         (
             "list: the connection to www.optico.fr:443 was lost before the whole answer came "

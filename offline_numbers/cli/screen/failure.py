@@ -118,6 +118,8 @@ def sentence_of(error: errors.OfflineNumbersError) -> str:
 def _advice(error: errors.OfflineNumbersError) -> str:
     """Return what to do next, as a command."""
     match error:
+        case errors.TimedOutError(action="list"):
+            return "A list takes longer the more numbers it holds: run the same command again with --timeout 60."
         case errors.OutcomeUnknownError(reference=str()):
             return "Run the same command again later; with its reference, it only reads."
         case errors.OutcomeUnknownError(action="assign"):

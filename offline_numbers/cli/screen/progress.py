@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.text import Text
 
 from .spinner import wheel_of
 from .terminal import console
@@ -13,13 +15,25 @@ Move = Callable[[int, str], None]
 """Moves a bar: how many writes are done, and what is done next."""
 
 
+class Pace(ProgressColumn):
+    """Rows per minute and the time left, as soon as a write has ended."""
+
+    def render(self, task: Task) -> Text:
+        """Return what is shown."""
+        if not task.speed or task.time_remaining is None:
+            return Text()
+        return Text(f"{task.speed * 60:.0f} rows/min, {timedelta(seconds=int(task.time_remaining))} left")
+
+
 @contextmanager
 def bar(total: int) -> Generator[Move]:
     """Give what moves the bar, inside ``with``."""
     target = console(sys.stderr)
     wheel = SpinnerColumn(wheel_of(target))
-    columns = (wheel, BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=target, transient=True) as progress:
+    text = TextColumn("{task.description}", markup=False)
+    columns = (wheel, BarColumn(20), MofNCompleteColumn(), Pace(), text)
+    # Seconds of the past that the pace is taken from: more than a batch and its list.
+    with Progress(*columns, console=target, transient=True, speed_estimate_period=120) as progress:
         task = progress.add_task("", total=total)
 
         def move(done: int, following: str) -> None:

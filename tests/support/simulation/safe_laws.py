@@ -65,9 +65,21 @@ def _laws_of_sending(schedule: Schedule, call: Call) -> Iterator[str]:
         yield f"{call.name} has sent {len(sent)} requests"
     if isinstance(call.end, Allocation | OutcomeUnknownError) and call.end.attempts != len(sent):
         yield f"{call.name} counts {call.end.attempts} attempts, it has sent {len(sent)}"
+    if isinstance(call.end, OutcomeUnknownError) and (old := _held_throughout(schedule, call) & {*call.end.candidates}):
+        yield f"{call.name} names {sorted(old)} as candidates, which its destination had before"
     failed = schedule.networks[call.name].failed_reads
     if any(first.at < time < second.at for first, second in pairwise(sent) for time in failed):
-        yield f"{call.name} has sent again, though a look had failed"
+        yield f"{call.name} has sent again, though a read had failed"
+
+
+def _held_throughout(schedule: Schedule, call: Call) -> set[str]:
+    """Return the numbers that the destination of a call had from before its reads to its end."""
+    states = [rows for began, rows in schedule.world.states if call.began - LONGEST_LAG < began <= call.ended]
+    held = [
+        {row.tracking_number for row in rows if row.phone_number == call.wanted.phone_number}
+        for rows in (schedule.world.at(call.began - LONGEST_LAG), *states)
+    ]
+    return set.intersection(*held)
 
 
 def harms(schedule: Schedule) -> Iterator[Harm]:

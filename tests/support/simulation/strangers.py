@@ -51,6 +51,9 @@ def _describe(world: World, dice: Dice, descriptions: tuple[str, ...]) -> None:
         world.note("a stranger", f"describes {number} anew")
 
 
+ACTS: tuple[Act, ...] = (_assign, _release, _reassign, _describe)
+
+
 def redirects(world: World, dice: Dice, _: tuple[str, ...]) -> None:
     """Set up the redirect of a number."""
     if number := _one(world, dice):

@@ -169,8 +169,10 @@ class Change:
         if self.expected is None:
             state, self.before = await self._read()
         else:
+            # assumes: list-agrees-with-check
             state = await self.operations.state_of(self.number)
-            self.before = self._facts(state, self.expected.description)
+            label = None if self.wanted.description is None else self.expected.description
+            self.before = self._facts(state, label)
             if self.before.destination != self.operations.key(self.expected.phone_number or ""):
                 raise ChangedMeanwhileError
         self.state = state

@@ -36,9 +36,10 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
     """Carry out a plan, one step after the other, and report the result of each.
 
     A number is allocated under the row's reference, as ``assign_once`` does it: plan and apply again after any
-    interruption. A number in use is changed or released only if it still is as the plan saw it. Each write is sent
-    once; one list confirms up to 25 writes, so results come in batches. N writes cost N requests, at most N checks, and
-    at most 2 + N/25 lists.
+    interruption. A number in use is changed or released only if it still is as the plan saw it. After a lost answer, a
+    change or a release is sent again only if the number is exactly as it was; an assign is never sent again. One list
+    confirms up to 25 writes, so results come in batches. N writes cost N requests, at most N checks, and at most
+    2 + N/25 lists; after a lost answer also the reads of the waits.
 
     The run stops at the first step that goes wrong, since the next may go the same way: the writes behind it are
     ``Status.NOT_REACHED``. A step for which nothing was sent, because you have to decide, stops nothing.

@@ -1,4 +1,4 @@
-"""Writes of a plan: each is sent once, and a list that began afterwards confirms up to 25 of them."""
+"""Writes of a plan: each is a safe write, and a list that began afterwards confirms up to 25 of them."""
 
 import asyncio
 from collections import defaultdict
@@ -8,18 +8,26 @@ from typing import cast
 
 from attrs import define, field
 
-from offline_numbers.allocation import Course, Find, Wanted, reference_of
+from offline_numbers.allocation import (
+    Change,
+    ChangedMeanwhileError,
+    Course,
+    Find,
+    Wanted,
+    reference_of,
+    safe_change,
+)
 from offline_numbers.errors import (
     APIError,
     ArgumentError,
     JournalError,
     OfflineNumbersError,
-    OutcomeUnknownError,
     SessionClosedError,
     TransportError,
 )
 from offline_numbers.session import OfflineNumbersSession
 from offline_numbers.values import NumberDetails, NumberState, number_key
+from offline_numbers.wire import requests
 
 from . import confirming
 from .endings import CHANGED, UNCONFIRMED, Ending, ending_of
@@ -27,6 +35,7 @@ from .marking import label_of, order_of
 from .values import Action, Campaign, Status, Step
 
 _AT_ONCE = 50  # rows that are kept and still pending
+_ATTEMPTS = 2  # requests of one change; the second only if the number is exactly as before
 
 
 @define(eq=False)
@@ -37,24 +46,21 @@ class Write:
         step: the step.
         ending: its ending; ``None`` until a list has confirmed it.
         course: an assign.
-        lost: the error of a change whose outcome is unknown.
-        before: the answer of ``check`` before a change.
-        after: the answer of the change.
+        before: the number before a change, by ``check``.
+        after: the number after it, by its answer or by a read.
 
     """
 
     step: Step
     ending: Ending | None = None
     course: Course | None = None
-    lost: OutcomeUnknownError | None = None
     before: NumberState | None = None
     after: NumberState | None = None
 
     @property
     def is_doubtful(self) -> bool:
         """Whether its outcome has to be found out before the next write."""
-        is_lost = self.lost is not None or (self.course is not None and self.course.failure is not None)
-        return is_lost and self.ending is None
+        return self.ending is None and self.course is not None and self.course.failure is not None
 
 
 @define(eq=False)
@@ -150,28 +156,29 @@ class Writer:
         now = self._shown().get(number.tracking_number)
         if now is None or (now.phone_number, now.description) != (number.phone_number, number.description):
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
-        # assumes: list-agrees-with-check
-        before = await self.session.check(tracking_number=number.tracking_number)
-        if self.key(before.phone_number or "") != self.key(number.phone_number or ""):
-            return Write(step, Ending(Status.CONFLICT, message=CHANGED))
-        write = Write(step, before=before)
+        change = self._changing(step, number)
         try:
-            write.after = await self._send_change(step, number)
-        except OutcomeUnknownError as error:
-            write.lost = error
-        return write
+            after = await safe_change(change, self.session.domain, attempts=_ATTEMPTS, settle=self.waits)
+        except ChangedMeanwhileError:
+            return Write(step, Ending(Status.CONFLICT, message=CHANGED))
+        return Write(step, before=change.state, after=after)
 
-    async def _send_change(self, step: Step, number: NumberDetails) -> NumberState:
+    def _changing(self, step: Step, number: NumberDetails) -> Change:
+        """Return the safe write of a change or of a release."""
+        calls = self.session._safe_calls  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+        tracking_number, normalize = number.tracking_number, self.session.normalize
         if step.action is Action.RELEASE:
-            return await self.session.unassign(tracking_number=number.tracking_number)
+            request = requests.unassign(tracking_number=tracking_number, phone_number=None, normalize=normalize)
+            return Change(calls, request, number)
         row = cast("Campaign", step.campaign)
-        return await self.session.reassign(
-            tracking_number=number.tracking_number,
+        request = requests.reassign(
+            tracking_number=tracking_number,
             phone_number=row.destination,
             description=label_of(row),
             allow_redirect=None if step.action is Action.ADOPT else row.allow_redirect,
-            allow_marker=True,
+            normalize=normalize,
         )
+        return Change(calls, calls.allowed(request, allow_marker=True), number)
 
     async def confirm(self, writes: Sequence[Write]) -> None:
         """Read the list once, and set the ending of each write; those that it does not confirm are read again."""
@@ -206,7 +213,7 @@ class Writer:
             if all(write.ending for write in writes):
                 return
         for write in writes:
-            write.ending = write.ending or self._last_ending(write)
+            write.ending = write.ending or Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)
 
     async def _shown_ending(self, write: Write) -> Ending | None:
         """Return how a change has ended, as far as the last list shows it."""
@@ -239,12 +246,6 @@ class Writer:
             if confirming.redirect(before) != confirming.redirect(after):
                 return confirming.difference(before, after)
         return ""
-
-    def _last_ending(self, write: Write) -> Ending:
-        """Return the ending of a change that no list has confirmed."""
-        if write.lost is not None:
-            return ending_of(write.lost)
-        return Ending(Status.UNCONFIRMED, message=UNCONFIRMED, went_wrong=True)
 
     async def _read(self) -> None:
         """Read the list, and keep the rows of the plan: the numbers of its steps, and those that bear its markers."""

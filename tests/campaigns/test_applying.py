@@ -140,16 +140,43 @@ async def test_a_lost_answer_is_found_in_the_list(
 
 @pytest.mark.parametrize("fault", BEFORE, ids=case_name)
 @pytest.mark.usefixtures("three")
-async def test_a_lost_request_stops_the_run(
+async def test_a_lost_request_is_sent_again(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, fault: Fault
 ) -> None:
-    """The run reads after each wait and sends nothing again; a new plan shows the outcome."""
+    """Each wait has a read, and all of them show the number as it was."""
     sandbox.fail_next("reassign", fault)
+    results = await applied(numbers, await changes(numbers), clock)
+    assert statuses(results) == [Status.REASSIGNED, Status.DESCRIBED, Status.RELEASED]
+    assert writes(sandbox) == ["reassign", "reassign", "reassign", "unassign"]
+    assert clock.waits[:4] == [0.5, 1.0, 2.0, 4.0]
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_change_by_others_is_not_overwritten(sandbox: Sandbox, three: list[str]) -> None:
+    """The request is lost, another user changes the number meanwhile, and nothing is sent again."""
+
+    class Busy(Clock):
+        async def sleep(self, seconds: float) -> None:
+            sandbox.state.reassign(three[0], "0698765432")
+            await super().sleep(seconds)
+
+    busy = Busy()
+    sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT)
+    async with session_of(sandbox, busy) as numbers:
+        results = await applied(numbers, await changes(numbers), Clock())
+    assert statuses(results) == [Status.UNKNOWN, Status.NOT_REACHED, Status.NOT_REACHED]
+    assert "destination 0698765432" in results[0].message
+    assert writes(sandbox) == ["reassign"]
+
+
+@pytest.mark.usefixtures("three")
+async def test_an_unknown_outcome_stops_the_run(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
+    """Both requests of a change are lost; a new plan shows the outcome."""
+    sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT, times=2)
     results = await applied(numbers, await changes(numbers), clock)
     assert statuses(results) == [Status.UNKNOWN, Status.NOT_REACHED, Status.NOT_REACHED]
     assert results[0].message.startswith("reassign of ")
-    assert writes(sandbox) == ["reassign"]
-    assert clock.waits == [0.5, 1.0, 2.0, 4.0]
+    assert writes(sandbox) == ["reassign", "reassign"]
     again = await applied(numbers, await changes(numbers), clock)
     assert statuses(again) == [Status.REASSIGNED, Status.DESCRIBED, Status.RELEASED]
 
@@ -157,24 +184,24 @@ async def test_a_lost_request_stops_the_run(
 @pytest.mark.usefixtures("three")
 async def test_a_lost_release_is_not_forgotten(sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock) -> None:
     """It may still be carried out: the list of a later plan shows the outcome."""
-    sandbox.fail_next("unassign", Fault.LATE_COMMIT_DROP)
+    sandbox.fail_next("unassign", Fault.LATE_COMMIT_DROP, times=2)
     assert statuses(await applied(numbers, await changes(numbers), clock))[-1] is Status.UNKNOWN
     sandbox.commit_late()
     plan = await plan_campaigns(numbers, [], release=["spring-003"])
     assert statuses(await applied(numbers, plan, clock)) == [Status.ABSENT]
-    assert writes(sandbox).count("unassign") == 1
+    assert writes(sandbox).count("unassign") == 2
 
 
 @pytest.mark.usefixtures("three")
 async def test_keep_going_continues_with_other_rows(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock
 ) -> None:
-    """The row that failed is not sent again."""
-    sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT)
+    """The run does not return to the row that failed."""
+    sandbox.fail_next("reassign", Fault.DROP_BEFORE_COMMIT, times=2)
     sandbox.fail_next("unassign", Fault.API_ERROR, message="Not now")
     results = await applied(numbers, await changes(numbers), clock, keep_going=True)
     assert statuses(results) == [Status.UNKNOWN, Status.DESCRIBED, Status.REFUSED]
-    assert writes(sandbox) == ["reassign", "reassign", "unassign"]
+    assert writes(sandbox) == ["reassign", "reassign", "reassign", "unassign"]
 
 
 async def test_an_answer_that_the_list_does_not_confirm(

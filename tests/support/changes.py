@@ -196,6 +196,13 @@ TABLE = [
         [HERE, send(RELEASE, NOT_SENT), wait(0.5), send(RELEASE, state(None))],
         settled(state(None)),
     ),
+    Row(
+        "lost, and the state before: the label that the caller has read does not count",
+        RELEASE,
+        [HERE, send(RELEASE, lost(RELEASE)), *SAME, send(RELEASE, state(None))],
+        settled(state(None), 2),
+        expected=row("Old"),
+    ),
     Row("never sent", RELEASE, [HERE, send(RELEASE, NOT_SENT)], NOT_SENT, attempts=1),
     Row("refused for the key", RELEASE, [HERE, send(RELEASE, BAD_KEY)], BAD_KEY),
     Row("refused", RELEASE, [HERE, send(RELEASE, REFUSED), HERE], REFUSED),

@@ -74,7 +74,7 @@ class Calls:
             return await self._write_once(request, ticket)
 
     def read(self, request: Request) -> Awaitable[NumberState]:
-        """Send a read as often as the retry policy says; raise ``APIError`` or ``TransportError`` if it fails."""
+        """Send a read, repeated by the retry policy; raise ``APIError`` or ``TransportError`` if it fails."""
         return self.retry.call(partial(self._read_once, request))
 
     async def list_numbers(self) -> dict[str, str | None]:

@@ -103,7 +103,7 @@ class RetryPolicy:
         return await self._call_again(read, failed, started)
 
     async def _call_again(self, read: Callable[[int], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
-        """Give tenacity the first attempt as it was, and let it decide on all others."""
+        """Pass the first attempt to tenacity, which decides on all others."""
         stop = _STOP if self.stop is None else self.stop
         wait = _WAIT if self.wait is None else self.wait
         attempts = count(1)

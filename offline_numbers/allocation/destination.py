@@ -80,7 +80,7 @@ class Destination:
             # A server that stores numbers in another form than this session sends may not find them.
             return () if self._is_common else await self._listed()
         except APIError as error:
-            # The API document does not say which message a destination without numbers gets: the list decides.
+            # The API document does not specify the message for a destination without numbers: the list decides.
             if type(error) is not APIError:
                 raise
             return await self._listed()

@@ -128,4 +128,4 @@ ALIASES: Mapping[str, str] = MappingProxyType({"phone_number": "destination"})
 """Other names of columns, as ``list --csv`` prints them."""
 
 OURS = frozenset({"status", "old_description", "product_name", "last_update"})
-"""Columns of our own files that a plan has no use for."""
+"""Columns of our own files that a plan ignores."""

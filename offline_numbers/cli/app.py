@@ -104,6 +104,6 @@ def _fail(error: Exception, *, as_json: bool) -> int:
     failure = screen.failure.failure_of(error)
     try:
         failure.show(sys.stderr, screen.failure.traceback_of(error), as_json=as_json)
-    except OSError:  # nothing can be printed; the exit code is all that is left
+    except OSError:  # nothing can be printed; only the exit code reports the error
         return FILE
     return failure.exit_code

@@ -1,4 +1,4 @@
-"""The application's own functions, ``tell`` and ``recall``: called, and logged if they fail."""
+"""Calls the application's functions ``tell`` and ``recall``, and logs their failures."""
 
 import inspect
 from collections.abc import Awaitable, Callable

@@ -45,7 +45,7 @@ class Job(Generic[Context]):
         return self.order.reference
 
     def answer(self, outcome: Outcome | None) -> None:
-        """Give those who wait in ``place`` an outcome."""
+        """Set the outcome for every waiting ``place``."""
         self.noted.set()
         if not self.first.done():
             self.first.set_result(outcome)

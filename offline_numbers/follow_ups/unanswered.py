@@ -16,7 +16,7 @@ from offline_numbers.errors import JournalError
 
 T = TypeVar("T")
 
-_PATIENCE = 10.0  # seconds for one operation of the journal, as `assign_once` gives it
+_PATIENCE = 10.0  # seconds for one operation of the journal, as in `assign_once`
 
 
 class Unanswered:

@@ -28,7 +28,7 @@ READ_AHEAD = 2**16  # bytes of an answer; aiohttp buffers a few times as many at
 class Connections:
     """The connections of one or several transports. They open on first use, inside the running event loop.
 
-    Reads share connections that are kept alive. A write has a connection of its own, because its outcome would be
+    Reads share connections that are kept alive. A write has its own connection, because its outcome would be
     unknown if the server closed a shared one meanwhile. A read that decides about a write has one, too, because a
     server that sends an answer twice would answer the next read with the copy.
 

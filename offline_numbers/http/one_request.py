@@ -16,7 +16,7 @@ class UnexpectedBytesError(aiohttp.ClientConnectionError):
 class OneRequest(aiohttp.ClientRequest):
     """One request of aiohttp (``request_class=``).
 
-    With a ``server_hostname`` it gets a connection of its own. aiohttp pools such connections separately, and each is
+    With a ``server_hostname`` it gets its own connection. aiohttp pools such connections separately, and each is
     closed after one request, so the pool never offers one.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Turns the bytes of an answer into a value or an error, without any input or output of its own.
+"""Turns the bytes of an answer into a value or an error, without input or output.
 
 No answer is trusted: whatever bytes arrive, the result is a value or one of our errors. A field that contradicts the
 API document is refused, not guessed. A field in another shape with the same meaning is read.

@@ -75,7 +75,7 @@ class Request(NamedTuple):
 
     @property
     def fresh(self) -> bool:
-        """Whether it needs a connection of its own: a write, a list, or a read that decides about a write."""
+        """Whether it needs its own connection: a write, a list, or a read that decides about a write."""
         return self.is_write or self.decides or self.action == "list"
 
     @property

@@ -22,7 +22,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def numbers(sandbox: Sandbox) -> AsyncIterator[OfflineNumbersSession]:
-    """Give a session whose waits take no time."""
+    """A session that never really waits."""
     retry = RetryPolicy(sleep=Clock().sleep)
     async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry) as session:
         yield session

@@ -152,7 +152,7 @@ def normalisation(size: Size) -> list[Table]:
             for typed in _TYPED:
                 normalize_phone_number(typed)
         values.append((time.process_time() - start) / size.calls / len(_TYPED) * 1e6)
-    return [Table("CPU to normalise a phone number", "microseconds", [Figure("normalize_phone_number()", values)])]
+    return [Table("CPU to normalize a phone number", "microseconds", [Figure("normalize_phone_number()", values)])]
 
 
 async def measure(size: Size) -> list[Table]:

@@ -37,7 +37,7 @@ async def domain() -> AsyncGenerator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the file that the servers of a module share."""
+    """The file that the servers of a module share."""
     return tmp_path_factory.mktemp("journal") / "journal.db"
 
 
@@ -51,7 +51,7 @@ async def shared(domain: Sandbox, request: pytest.FixtureRequest, journal: Path)
 
 @pytest.fixture
 def tools(shared: Agent, domain: Sandbox) -> Iterator[Agent]:
-    """Give the client, a person who approves, and the first state of the numbers."""
+    """The client, a person who approves, and the first state of the numbers."""
     domain.clear()
     shared.person.forget()
     yield shared
@@ -60,7 +60,7 @@ def tools(shared: Agent, domain: Sandbox) -> Iterator[Agent]:
 
 @pytest.fixture
 def person(tools: Agent) -> Person:
-    """Give the person who answers."""
+    """The person who answers."""
     return tools.person
 
 

@@ -35,7 +35,7 @@ async def test_without_approval_nothing_is_sent(  # noqa: PLR0913 - a matrix
     action: Literal["decline", "cancel"],
     status: str,
 ) -> None:
-    """The result says so."""
+    """The result reports it."""
     person.action = action
     result = await tools.call(tool, **given)
     assert result["status"] == status

@@ -38,7 +38,7 @@ def is_harmless(text: str) -> bool:
 
 @shared_loop
 async def test_labels_are_cleaned_and_marked_as_data(tools: Agent, domain: Sandbox) -> None:
-    """Every tool that shows a label shows it on one line, cut, and says that it is data."""
+    """Every tool that shows a label shows it on one line, cut, and marked as data."""
     domain.state.describe("0899000101", HOSTILE)
     listed = await tools.call("list_numbers", prefix="0899000101")
     checked = await tools.call("check_number", tracking_number="0899000101")

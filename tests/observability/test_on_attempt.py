@@ -68,7 +68,7 @@ async def test_an_attempt_of_every_action(sandbox: Sandbox, clock: Clock) -> Non
 
 
 async def test_each_write_of_a_safe_method_is_reported(sandbox: Sandbox, clock: Clock) -> None:
-    """The writes are counted from 1; reads have a count of their own."""
+    """The writes are counted from 1; reads have their own count."""
     told: list[Attempt] = []
     async with session(sandbox, clock, told.append) as numbers:
         number = (await numbers.assign(DESTINATION, description=AD, type=TYPE)).tracking_number

@@ -63,7 +63,7 @@ def work(module: ModuleType) -> Work:
 
 @pytest.fixture
 def waits(module: ModuleType, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds by which jobs were deferred; none of them passes, but the server commits what is late."""
+    """The seconds by which jobs were deferred; they pass at once, and the server commits late writes."""
     waits: list[float] = []
 
     def soon(*, defer: float) -> Retry:

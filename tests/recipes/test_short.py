@@ -37,7 +37,7 @@ def own_lines(tree: ast.Module, text: str) -> int:
 
 @each_file
 def test_a_recipe_follows_up_nothing_itself(path: Path) -> None:
-    """It has no loop, no sleep and no tasks: the library retries, and remembers what is under way."""
+    """It has no loop, no sleep and no tasks: the library retries, and remembers the orders in flight."""
     tree = parsed(path)
     assert loops(tree) == LOOPS.get(path.stem, 0)
     assert WAITING & names(tree).keys() == set()

@@ -122,7 +122,7 @@ def test_a_loop_is_forgotten() -> None:
 async def test_a_destination_is_forgotten() -> None:
     """A destination without a caller uses no memory."""
     await asyncio.gather(*(Counter().visit(caller) for caller in range(3)))
-    assert locks._queues == {}  # pyright: ignore[reportPrivateUsage] - what is left behind shows nowhere else
+    assert locks._queues == {}  # pyright: ignore[reportPrivateUsage] - a leak is visible nowhere else
 
 
 def test_callers_of_several_threads() -> None:

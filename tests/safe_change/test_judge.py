@@ -28,13 +28,13 @@ def test_what_a_request_wants() -> None:
 
 
 TABLE: dict[str, list[tuple[Facts, Facts]]] = {
-    "all that is wanted": [
+    "everything that is wanted": [
         (Facts(""), Facts("", redirect=False, timetable=Timetable(), description="Old")),
         (Facts(AWAY), Facts(AWAY, redirect=True, timetable=WEEK, description="Other")),
         (Facts(redirect=True, timetable=WEEK), Facts(HOME, redirect=True, timetable=WEEK)),
     ],
     "exactly the state before": [(Facts(""), BEFORE), (Facts(HOME, description="OLD"), BEFORE)],
-    "part of what is wanted, which it did not show before; the rest is not shown": [
+    "a wanted part, which it did not show before; the rest is not shown": [
         (Facts(AWAY, redirect=True), Facts(AWAY)),
         (Facts(AWAY, description="New"), Facts(AWAY, redirect=False)),
     ],

@@ -129,7 +129,7 @@ def goes_on(schedule: Schedule) -> None:
 
 
 def reaches_further(schedule: Schedule) -> None:
-    """A run says that it did not reach a row that it has sent."""
+    """A run reports that it did not reach a row that it has sent."""
     run = runs_that_sent(schedule)[0]
     run.results[0] = evolve(run.results[0], status=Status.NOT_REACHED)
 
@@ -200,16 +200,16 @@ COMMON: list[tuple[Callable[[Schedule], None], str]] = [
     (counts_wrongly, "call . counts 1 attempts, it has sent 0"),
     (ends_strangely, r"call . ended with RuntimeError\(\)"),
 ]
-DENIED = (denies, "call . says PoolExhaustedError, and a number was committed")
+DENIED = (denies, "call . raised PoolExhaustedError, and a number was committed")
 ONCE = [
     *COMMON,
     DENIED,
     (names_another, "call . returned 0000000000, which is not its own"),
     (names_another, "call . names .*0000000001.* as surplus, which are not all its own"),
-    (blames_the_journal, "call . has sent, and says JournalError"),
-    (blames_others, "call . has sent, and says ReferenceEndedError"),
-    (blames_others, "call . says ReferenceEndedError, and nobody has changed 0000000000"),
-    (stays_unfinished, "order-1 is told, and unfinished in the journal"),
+    (blames_the_journal, "call . has sent, and raised JournalError"),
+    (blames_others, "call . has sent, and raised ReferenceEndedError"),
+    (blames_others, "call . raised ReferenceEndedError, and nobody has changed 0000000000"),
+    (stays_unfinished, "order-1 is returned, and pending in the journal"),
 ]
 BATCH = [
     (is_shown_an_old_list, r"call . was shown a list of 1.000, and needed one of 2.000"),

@@ -1,4 +1,4 @@
-"""A run of ``apply_plan`` in a process of its own, which can be killed at each step of a batch."""
+"""A run of ``apply_plan`` in its own process, which can be killed at each step of a batch."""
 
 import itertools
 from collections.abc import Iterator

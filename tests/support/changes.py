@@ -1,4 +1,4 @@
-"""The decision table of the safe changes: what is read, sent and waited for, and how the call ends."""
+"""The decision table of the safe changes: the reads, requests and waits in order, and the result."""
 
 from collections.abc import Mapping, Sequence
 
@@ -108,7 +108,7 @@ class Row:
     Attributes:
         name: what happens.
         request: the change.
-        steps: what is read, sent and waited for.
+        steps: the reads, requests and waits.
         end: the result, or the error.
         attempts: how often it may be sent.
         expected: the number as the caller has read it in the list.

@@ -20,7 +20,7 @@ class RawAnswer:
 
 
 def target(key: str, action: str, **parameters: object) -> str:
-    """Return the path and query of one request; the action "list" has a path of its own."""
+    """Return the path and query of one request; the action "list" has its own path."""
     if action == "list":
         return f"/offline-numbers-api/list?{urlencode({'key': key, **parameters})}"
     return f"/offline-numbers-api?{urlencode({'key': key, 'action': action, **parameters})}"

@@ -36,7 +36,7 @@ BROKEN_RESPONSE = type("BrokenResponse", (aiohttp.ClientResponse,), {"start": No
 
 
 class Slow(aiohttp.TCPConnector):
-    """A connector that gives other tasks a turn."""
+    """A connector that lets other tasks run."""
 
     async def connect(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as aiohttp passes them
         """Wait before and after connecting."""

@@ -24,7 +24,7 @@ NO_BODY = NoAnswer(cause_name="TimeoutError", timed_out=True, status=200)
 
 
 async def own(stack: AsyncExitStack) -> Connections:
-    """Return connections of our own."""
+    """Our own connections."""
     connections = Connections()
     stack.push_async_callback(connections.close)
     return connections

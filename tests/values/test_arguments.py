@@ -21,7 +21,7 @@ class Operator(int, Enum):
     ORANGE = 3
 
 
-class CostGroup(str, Enum):  # noqa: UP042 - whose str() is its name is what is tested
+class CostGroup(str, Enum):  # noqa: UP042 - the test needs a str() that is its name
     """An application's enumeration of cost groups."""
 
     A299 = "A299"

@@ -50,7 +50,7 @@ def test_seconds(value: str | None, expected: float | None) -> None:
 
 @pytest.fixture
 def _far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the process another local time."""
+    """Set another local time zone."""
     with monkeypatch.context() as patch:
         patch.setenv("TZ", "Pacific/Auckland")
         time.tzset()

@@ -117,7 +117,7 @@ class Entry:
             )
 
     async def note(self, begun: Record, tracking_number: str) -> Record:
-        """Write which number an answer named; return the record to go on with: the old one if it is gone meanwhile.
+        """Write the number of an answer; return the record to continue with: the old one if it is gone meanwhile.
 
         Raises:
             JournalError: the journal failed.

@@ -90,7 +90,7 @@ class Course:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the request was sent, and only a list tells what came of it."""
+        """Whether the request was sent, and only a list can show its outcome."""
         return self.state in {State.SETTLE, State.REFUSED}
 
     @property
@@ -139,7 +139,7 @@ class Course:
         self.record = await self.call.entry.read()
         is_free = self.call.entry.is_free(self.record) and (doubt is None or doubt.shown is None)
         if not is_free:
-            self.listed = None  # it may be older than what the journal says
+            self.listed = None  # it may be older than the journal's record
         try:
             reading = await self._find(number_of(self.record))
         except (APIError, TransportError, SessionClosedError) as error:

@@ -26,7 +26,7 @@ class Shared:
     Attributes:
         operations: the calls of the API, and the clock.
         journal: decides who may send.
-        domain: the digest that tells this domain of the API from every other one.
+        domain: the digest that identifies this domain of the API.
         never_sent: the records under which this session never sent anything.
         damage: what the session has seen the API do to markers.
         lists: the reads of the list.

@@ -37,7 +37,7 @@ class JournalOptions:
 
     @property
     def title(self) -> str:
-        """The place for people: a file's path, or an address without its password."""
+        """The printable place: a file's path, or an address without its password."""
         if self.url is None:
             return str(self.path())
         parts = urlsplit(self.url)

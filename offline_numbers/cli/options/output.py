@@ -28,7 +28,7 @@ class Output:
 
         Args:
             data: the result for ``--json``, on one line.
-            blocks: the same for a person, each below the other.
+            blocks: the same as text, one below the other.
 
         """
         if self.json:
@@ -37,7 +37,7 @@ class Output:
             show(sys.stdout, blocks)
 
     def note(self, *blocks: Block) -> None:
-        """Print something that is no result on stderr; with ``--json`` print nothing."""
+        """Print a remark on stderr; with ``--json`` print nothing."""
         if not self.json:
             show(sys.stderr, blocks)
 

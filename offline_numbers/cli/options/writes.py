@@ -70,7 +70,7 @@ class WriteOptions:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a file that are not empty; a text that is no file is one line."""
+    """Return the lines of a file that are not empty; a text that does not name a file is one line."""
     path = Path(text)
     return [line for line in path.read_text("utf-8").splitlines() if line.strip()] if path.is_file() else [text]
 

@@ -42,8 +42,8 @@ class Grid:
     Attributes:
         rows: the rows.
         header: a name for each column; without names, no header is shown.
-        styles: a style of Rich for each column; a row's own style goes on top.
-        indent: how many spaces stand before each row.
+        styles: a style of Rich for each column; a row's own style overrides it.
+        indent: the number of spaces before each row.
 
     """
 
@@ -58,10 +58,10 @@ Block = str | Line | Grid
 
 
 def facts(title: str, values: Mapping[str, str | None]) -> tuple[Block, ...]:
-    """Show what is known of something, one fact per line.
+    """Show facts, one per line.
 
     Args:
-        title: what the facts are about; it is made printable.
+        title: the subject; it is made printable.
         values: by name; an empty value or ``None`` is left out.
 
     """

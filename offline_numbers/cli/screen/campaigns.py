@@ -65,7 +65,7 @@ def _step_as_json(step: Step) -> dict[str, object]:
 
 
 def results_as_json(results: Sequence[Result]) -> dict[str, object]:
-    """Return results for ``--json``; ``status`` says whether a number is certain."""
+    """Return results for ``--json``; ``status`` shows whether a number is certain."""
     return {
         "results": [
             {
@@ -85,7 +85,7 @@ def results_as_json(results: Sequence[Result]) -> dict[str, object]:
 
 
 def plan_blocks(plan: Plan) -> Iterable[Block]:
-    """Yield a plan as text: the steps, the reasons, what is left alone, and the pools."""
+    """Yield a plan as text: the steps, the reasons, the unchanged numbers, and the pools."""
     yield _steps_table(plan.steps)
     yield from _notes((step.reference, for_a_shell(step.reason)) for step in plan.steps if step.reason)
     if plan.left_alone:

@@ -30,7 +30,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     errors.JournalError: 10,
     errors.ReferenceEndedError: 13,
 }
-"""The code of an error class, and of every class below it that has no code of its own."""
+"""The code of an error class, and of every subclass without its own code."""
 
 _LATER = "Run the same command again later."
 
@@ -92,7 +92,7 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return what is printed about any error; an unexpected one is a bug in this program."""
+    """Return the output for any error; an unexpected one is a bug in this program."""
     name = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(name, str(error), error.exit_code, vars(error))

@@ -11,7 +11,7 @@ from .blocks import Block, Grid, Line, Row
 GAP = 2
 GAP_WITH_HEADER = 3
 Fold = Callable[[str, int], Sequence[str]]
-"""Parts a text into lines of at most so many columns."""
+"""Wraps a text to a number of columns."""
 
 
 @frozen
@@ -35,8 +35,8 @@ def lines(block: Block, width: int | None = None, fold: Fold | None = None) -> I
     """Yield the lines of a block.
 
     Args:
-        block: what is shown.
-        width: how many columns a screen has; ``None`` is no limit.
+        block: the block.
+        width: the number of columns; ``None``: no limit.
         fold: how a cell that is too wide continues on the next line; needed with ``width``.
 
     """
@@ -63,7 +63,7 @@ def _grid_lines(grid: Grid, width: int | None, fold: Fold | None) -> Iterator[Se
 
 
 def fitted(widths: Sequence[int], room: int) -> list[int]:
-    """Return column widths that fit: narrow columns keep theirs, the wide ones share what is left."""
+    """Return column widths that fit: narrow columns keep theirs, the wide ones share the rest."""
     result = list(widths)
     for count, place in zip(range(len(widths), 0, -1), sorted(range(len(widths)), key=widths.__getitem__), strict=True):
         result[place] = min(widths[place], max(2, room // count))

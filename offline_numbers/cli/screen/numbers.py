@@ -48,7 +48,7 @@ def changes_blocks(title: str, changes: Iterable[Change]) -> tuple[Block, ...]:
     """Show changes before and after, one per line.
 
     Args:
-        title: what is changed; it is made printable.
+        title: the subject of the change; it is made printable.
         changes: the changed properties.
 
     """

@@ -12,7 +12,7 @@ from .spinner import wheel_of
 from .terminal import console
 
 Move = Callable[[int, str], None]
-"""Moves a bar: how many writes are done, and what is done next."""
+"""Moves a bar: the number of finished writes, and the next one."""
 
 
 class Pace(ProgressColumn):
@@ -27,7 +27,7 @@ class Pace(ProgressColumn):
 
 @contextmanager
 def bar(total: int) -> Generator[Move]:
-    """Give what moves the bar, inside ``with``."""
+    """Yield a function that moves the bar."""
     target = console(sys.stderr)
     wheel = SpinnerColumn(wheel_of(target))
     text = TextColumn("{task.description}", markup=False)

@@ -1,4 +1,4 @@
-"""The two streams of a command: text for a person on a terminal, plain lines in a pipe."""
+"""The two streams of a command: styled text on a terminal, plain lines in a pipe."""
 
 import json
 from collections.abc import Sequence

@@ -59,14 +59,14 @@ def _warnings_shown(output: Output) -> Generator[None]:
 
 
 class _Handler(logging.Handler):
-    """Shows each warning on a line of its own; its numbers are masked."""
+    """Shows each warning on its own line; its numbers are masked."""
 
     def __init__(self, output: Output) -> None:
         super().__init__(logging.WARNING)
         self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show one record, but none about a Ctrl+C: the command's last line says more about that."""
+        """Show one record, but none about a Ctrl+C: the command's last line reports it in more detail."""
         extra: dict[str, object] = getattr(record, "offline_numbers", {})
         if extra.get("error") != "CancelledError":
             self._output.warn(record.getMessage())

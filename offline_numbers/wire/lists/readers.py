@@ -1,4 +1,4 @@
-"""The two lists of the API, read from the chunks of a body, in every shape that PHP gives them.
+"""The two lists of the API, read from the chunks of a body, in every shape of PHP.
 
 A reader takes chunks cut anywhere and yields the complete parts; ``finish`` returns the last one. Nothing is
 known about the whole answer before that: an error may follow the rows, and the answer may be cut short.

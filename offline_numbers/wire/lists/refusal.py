@@ -13,7 +13,7 @@ def refusal(found: object, reason: str) -> InvalidResponseError:
 
     Args:
         found: the part of the answer that shows it, as received or as decoded.
-        reason: what is wrong with it, in a few words.
+        reason: why it is refused, in a few words.
 
     """
     text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")

@@ -79,7 +79,7 @@ def batch_of(elements: object) -> Batch:
     """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list.
 
     Raises:
-        InvalidResponseError: it is no list, or a row is no object or has no tracking number.
+        InvalidResponseError: it is not a list, or a row is not an object or has no tracking number.
 
     """
     if not elements:

@@ -230,7 +230,7 @@ class _Player:
             await asyncio.wait(process.tasks[-1:])
 
     async def single(self, _: Operations, __: Journal, call: Call) -> Allocation:
-        """Call ``assign_once``, beside what else goes on in the process."""
+        """Call ``assign_once``, beside the other calls of the process."""
         session = self.session_of(call.process)
         session.join(call)
         return await assign_once(session.shared, call.intent, call.wanted, settle=SETTLE)

@@ -34,7 +34,7 @@ class CallJournal:
         """Read."""
         await self._arrive("get", reference)
         record = await self.store.get(DOMAIN, reference)
-        await self._return(f"the journal says {None if record is None else record.state}")
+        await self._return(f"the journal has {None if record is None else record.state}")
         return record
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:  # noqa: ARG002

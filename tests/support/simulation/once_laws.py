@@ -48,7 +48,7 @@ def _laws_of_a_call(schedule: Schedule, call: Call) -> Iterator[str]:
             yield from _laws_of_a_number(schedule, call, allocation)
         case JournalError():
             if sent:
-                yield f"{call.name} has sent, and says JournalError"
+                yield f"{call.name} has sent, and raised JournalError"
         case APIError() | TransportError() as error:
             yield from laws_of_a_refusal(schedule, call, error)
         case ReferenceEndedError() | ReferenceConflictError():
@@ -65,10 +65,10 @@ def _laws_of_an_end_by_others(
     """Check an error about a change by others: nothing was sent, and there was such a change or the list lagged."""
     kind = type(error).__name__
     if schedule.sent_by(call):
-        yield f"{call.name} has sent, and says {kind}"
+        yield f"{call.name} has sent, and raised {kind}"
     changed = schedule.world.disturbed if isinstance(error, ReferenceEndedError) else schedule.world.moved
     if error.tracking_number not in changed and not schedule.networks[call.name].stale_reads:
-        yield f"{call.name} says {kind}, and nobody has changed {error.tracking_number}"
+        yield f"{call.name} raised {kind}, and nobody has changed {error.tracking_number}"
 
 
 def times_kept(call: Call) -> Iterator[str]:
@@ -95,12 +95,12 @@ def laws_of_a_refusal(schedule: Schedule, call: Call, error: Exception) -> Itera
     kind = type(error).__name__
     requests = schedule.sent_by(call)
     if any(not request.refused for request in requests):
-        yield f"{call.name} has sent a request that was not refused, and says {kind}"
+        yield f"{call.name} has sent a request that was not refused, and raised {kind}"
     own = {request.number for request in requests if request.fate is not Send.REPEATED}
     if any(commit.request in own for commit in schedule.world.commits):
-        yield f"{call.name} says {kind}, and a number was committed"
+        yield f"{call.name} raised {kind}, and a number was committed"
     if any(request.at < call.began for request in schedule.unproven(call.intent)):
-        yield f"{call.name} says {kind}, after a request whose outcome is unknown"
+        yield f"{call.name} raised {kind}, after a request whose outcome is unknown"
 
 
 def _laws_of_sending(schedule: Schedule, intent: str) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _laws_of_the_end(schedule: Schedule, final: Call) -> Iterator[str]:
     committed = schedule.world.committed(final.intent)
     held = {row.tracking_number for row in rows if row.phone_number and is_marked(row.description, final.intent)}
     if isinstance(final.end, Allocation) and final.intent in schedule.unfinished:
-        yield f"{final.intent} is told, and unfinished in the journal"
+        yield f"{final.intent} is returned, and pending in the journal"
     match final.end:
         case Allocation() as allocation:
             told = {allocation.tracking_number, *allocation.surplus}

@@ -63,7 +63,7 @@ def simulated(kind: Kind) -> Generator[Callable[[int], Schedule]]:
     warnings = Warnings()
 
     def play(seed: int) -> Schedule:
-        # A loop of its own: timers that are left of another schedule would change the order of those of one moment.
+        # A new loop: timers that another schedule left would change the order of timers of one moment.
         with closing(VirtualLoop()) as loop:
             return loop.run_until_complete(_SIMULATED[kind].play(seed))
 

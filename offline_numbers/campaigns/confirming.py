@@ -50,9 +50,17 @@ def several(numbers: Sequence[str]) -> Ending:
     return Ending(Status.CONFLICT, numbers[0], message, went_wrong=True)
 
 
-def elsewhere(number: str) -> Ending:
+def contradicted(number: str, answered: str) -> Ending:
+    """Return the ending of an allocation whose marker is on another number than the answered one."""
+    message = f"the API answered {answered}, but the list shows its marker on {number}. Check {answered}"
+    return Ending(Status.ALLOCATED, number, message, went_wrong=True)
+
+
+def elsewhere(number: str, *, went_wrong: bool) -> Ending:
     """Return the ending of an allocation whose number forwards to another destination."""
-    return Ending(Status.CONFLICT, number, "its number now forwards to another destination. Plan again")
+    return Ending(
+        Status.CONFLICT, number, "its number now forwards to another destination. Plan again", went_wrong=went_wrong
+    )
 
 
 def redirect(state: NumberState) -> tuple[bool | None, Timetable]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from offline_numbers.values import NumberDetails
 
-from .domain import Domain
+from .domain import Domain, tracking_key
 from .labels import looks_typed
 from .values import Campaign
 
@@ -31,6 +31,9 @@ def notices_of(rows: Collection[Campaign], domain: Domain) -> Iterator[str]:
             f"{len(changing)} of the references are likely to be changed by a spreadsheet ({_some(changing)}): "
             "use letters and digits, as 'spring-001', or format the column as text"
         )
+    named = [row.tracking_number for row in rows if row.tracking_number]
+    if named and not any(tracking_key(number) in domain.numbers for number in named):
+        yield f"none of the {len(named)} tracking numbers is in this domain: check whether the key is the right one"
     references = {row.reference for row in rows}
     typed = [
         number

@@ -111,13 +111,13 @@ class _Planner:
         """Return the step of a row that names its number."""
         number = self.domain.numbers.get(tracking_key(name))
         if number is None:
-            return _conflict(row, reasons.not_in_domain(name))
+            return _wrong_number(row, reasons.not_in_domain(name))
         if bearing and bearing[0] is not number:
-            return _conflict(row, reasons.another_number(row.reference, bearing[0]))
+            return _wrong_number(row, reasons.another_number(row.reference, bearing[0]))
         if bearing:
             return self._with_number(row, number)
         if reason := _unadoptable(number):
-            return _conflict(row, reason)
+            return _wrong_number(row, reason)
         if row.reference in self.begun:
             return Step(
                 action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=reasons.begun(row.reference)
@@ -196,6 +196,11 @@ class _Planner:
 
 def _conflict(row: Campaign, reason: str) -> Step:
     return Step(action=Action.CONFLICT, reference=row.reference, campaign=row, reason=reason)
+
+
+def _wrong_number(row: Campaign, reason: str) -> Step:
+    place = "" if row.line is None else f"line {row.line}, tracking_number: "
+    return _conflict(row, place + reason)
 
 
 def _unadoptable(number: NumberDetails) -> str:

@@ -4,7 +4,7 @@ import difflib
 import os
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import normalize_phone_number, number_key
@@ -19,6 +19,7 @@ from .references import proposed_reference
 from .sheet import Line, Sheet
 from .twins import Twins
 from .values import Campaign
+from .workbook import cell_name
 
 _NEAR = 0.75  # of a name that is probably mistyped
 
@@ -85,11 +86,21 @@ def campaigns_of(sheet: Sheet, normalize: Normalize = normalize_phone_number) ->
     problems = [*reader.problems, *reader.twins.problems]
     if not sheet.lines:
         problems.append(Problem(None, None, "it has no row below its first line; add one for each number"))
+    if sheet.is_workbook:
+        problems = [_in_cell(problem, columns) for problem in problems]
     if problems:
         raise CampaignsError(problems, reader.count + len(reader.twins.problems) + (not sheet.lines))
     if reader.in_pool:
         notices.append(f"{reader.in_pool} rows of numbers in the pool were left out")
     return Reading(tuple(filter(None, campaigns)), (*sheet.notices, *notices))
+
+
+def _in_cell(problem: Problem, columns: list[str]) -> Problem:
+    """Return the problem of a workbook with the name of its cell."""
+    if problem.line is None or problem.column not in columns:
+        return problem
+    cell = cell_name(problem.line - 1, columns.index(problem.column))
+    return evolve(problem, message=f"cell {cell}: {problem.message}")
 
 
 def _columns(sheet: Sheet) -> tuple[list[str], list[str]]:

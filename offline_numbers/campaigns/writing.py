@@ -146,7 +146,9 @@ class Writer:
         if allocation.surplus:
             return confirming.several((number, *allocation.surplus))
         if self.key(allocation.phone_number or "") != self.key(row.destination):
-            return confirming.elsewhere(number)
+            return confirming.elsewhere(number, went_wrong=course.sent > 0)
+        if allocation.recovered and course.answer:
+            return confirming.contradicted(number, course.answer.tracking_number)
         return Ending(Status.ALLOCATED, number, confirming.stored(course.row.description, label_of(row)))
 
     async def _change(self, step: Step, number: NumberDetails) -> Write:

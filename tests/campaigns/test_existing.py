@@ -116,6 +116,22 @@ async def test_a_named_number_that_cannot_be_adopted(
     assert step.reason.startswith(expected)
 
 
+@pytest.mark.usefixtures("may_block")
+async def test_an_export_of_another_domain(sandbox: Sandbox, numbers: OfflineNumbersSession, tmp_path: Path) -> None:
+    """A notice says so; each row names its line and column, and nothing is sent."""
+    hold(sandbox, "Old")
+    hold(sandbox, "[spring-002] Old", "0612345602")
+    write_campaigns(tmp_path / "export.csv", await export_campaigns(numbers))
+    async with Sandbox({1: 5}) as other, session_of(other, Clock()) as strangers:
+        plan = await plan_campaigns(strangers, read_campaigns(tmp_path / "export.csv"))
+    assert plan.writes == 0
+    assert [step.reason.partition(" is not")[0] for step in plan.steps] == [
+        "line 2, tracking_number: tracking number 0899000001",
+        "line 3, tracking_number: tracking number 0899000002",
+    ]
+    assert plan.notices[-1].startswith("none of the 2 tracking numbers is in this domain")
+
+
 async def test_two_rows_cannot_be_one_number(sandbox: Sandbox, numbers: OfflineNumbersSession) -> None:
     """Neither if both name it, nor if it fits both."""
     rows = [row(1, tracking_number="0899000001"), row(2, tracking_number="08 99 00 00 01")]

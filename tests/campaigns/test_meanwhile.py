@@ -9,7 +9,7 @@ from support.clock import Clock
 from offline_numbers import OfflineNumbersSession, RetryPolicy
 from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.calls import Calls
-from offline_numbers.campaigns import Plan, Result, Status, Step, apply_plan, plan_campaigns
+from offline_numbers.campaigns import Plan, Result, Status, Step, apply_plan, applying, plan_campaigns
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 from offline_numbers.values import NumberDetails
 from offline_numbers.wire import Row
@@ -234,3 +234,54 @@ async def test_a_changed_number_leaves_the_domain(
     (result,) = await applied(numbers, plan, clock)
     assert result.status is Status.UNCONFIRMED
     assert actions(sandbox).count("reassign") == 1
+
+
+def relabel(sandbox: Sandbox) -> None:
+    """Give the number to somebody else."""
+    sandbox.state.describe("0899000001", "Somebody else's")
+
+
+def move(sandbox: Sandbox) -> None:
+    """Let it forward elsewhere."""
+    sandbox.state.reassign("0899000001", "0698765432")
+
+
+def replace(sandbox: Sandbox) -> None:
+    """Put its marker on another number."""
+    relabel(sandbox)
+    double(sandbox)
+
+
+def double(sandbox: Sandbox) -> None:
+    """Put its marker on a second number."""
+    sandbox.state.assign("0612345601", type=5, description="[spring-001] Magazine 1")
+
+
+def hide(sandbox: Sandbox) -> None:
+    """Let the lists lag behind."""
+    sandbox.fail_next("list", Fault.STALE_ANSWER, 9)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (relabel, Status.UNKNOWN),
+        (move, Status.CONFLICT),
+        (replace, Status.ALLOCATED),
+        (double, Status.CONFLICT),
+        (hide, Status.UNCONFIRMED),
+    ],
+)
+async def test_a_list_that_contradicts_an_answer_stops_the_run(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, change: Callable[[Sandbox], None], expected: Status
+) -> None:
+    """No further batch is sent, whatever the contradiction is."""
+    monkeypatch.setattr(applying, "BATCH", 1)
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 5}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
+        plan = await plan_campaigns(numbers, rows(2))
+        meanwhile.changes["assign"] = lambda: change(sandbox)
+        first, second = await applied(numbers, plan, clock)
+    assert first.status is expected
+    assert second.status is Status.NOT_REACHED
+    assert actions(sandbox).count("assign") == 1

@@ -14,6 +14,7 @@ from support.campaigns import HEADER, row
 
 from offline_numbers.campaigns import CampaignsError, write_campaigns
 from offline_numbers.campaigns.opening import read_sheet
+from offline_numbers.campaigns.reading import campaigns_of
 from offline_numbers.campaigns.sheet import MOST_COLUMNS, MOST_ROWS
 
 xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
@@ -101,9 +102,15 @@ def with_cells_far_apart(_: object, page: Any) -> None:  # noqa: ANN401 - as abo
     page.write_string(99_999, 20, "far")
 
 
+def with_a_million_empty_rows(_: object, page: Any) -> None:  # noqa: ANN401 - as above
+    """Write a cell in the last row of a sheet."""
+    page.write_string(2**20 - 1, 0, "last")
+
+
 @pytest.mark.parametrize(
     ("fill", "expected"),
     [
+        (with_a_million_empty_rows, "line 1048576: cell A1048576 is far away from the others; delete"),
         (with_a_date, "line 2: cell AB2 is a date or a time (2026-03-02"),
         (with_a_formula, "line 2: cell C2 is a formula; copy the column and paste it as values"),
         (with_merged_cells, "line 3: cell B3 is merged with others; unmerge the cells"),
@@ -116,6 +123,39 @@ def with_cells_far_apart(_: object, page: Any) -> None:  # noqa: ANN401 - as abo
 def test_a_workbook_that_cannot_be_read_names_the_cell(fill: Fill, expected: str) -> None:
     """Each refusal names the cell and what to do."""
     assert problem_of(workbook(fill)).startswith(expected)
+
+
+NAMED = ("reference", "destination", "description", "tracking_number")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            ("b", "0612345678", "Ad", "0899000001"),
+            "line 3, tracking_number: cell D3: '0899000001' is also the tracking",
+        ),
+        (("a", "0612345678", "Ad", "0899000002"), "line 3, reference: cell A3: 'a' is also the reference of line 2"),
+        (("b", 612345678, "Ad", "0899000002"), "line 3, destination: cell B3: "),
+        (("b", "", "Ad", "0899000002"), "line 3, destination: cell B3: the cell is empty; write for example"),
+    ],
+)
+def test_a_wrong_cell_of_a_workbook_has_its_name(cells: Sequence[object], expected: str) -> None:
+    """The error names the line, the column and the cell."""
+
+    def fill(_: object, page: Any) -> None:  # noqa: ANN401 - as above
+        for place, written in enumerate((NAMED, ("a", "0612345670", "Old", "0899000001"), cells)):
+            page.write_row(place, 0, written)
+
+    with pytest.raises(CampaignsError) as caught:
+        campaigns_of(read_sheet(workbook(fill)))
+    assert str(caught.value.problems[0]).startswith(expected)
+
+
+def test_a_workbook_without_rows_has_no_cell_to_name() -> None:
+    """The problem is the whole file's."""
+    with pytest.raises(CampaignsError, match="the file: it has no row below its first line"):
+        campaigns_of(read_sheet(workbook(table())))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def bar(total: int) -> Generator[Move]:
     target = console(sys.stderr)
     wheel = SpinnerColumn(wheel_of(target))
     text = TextColumn("{task.description}", markup=False)
-    columns = (wheel, BarColumn(20), MofNCompleteColumn(), Pace(), text)
+    columns = (wheel, BarColumn(20), MofNCompleteColumn(), text, Pace())
     # Seconds of the past that the pace is taken from: more than a batch and its list.
     with Progress(*columns, console=target, transient=True, speed_estimate_period=120) as progress:
         task = progress.add_task("", total=total)

@@ -22,7 +22,7 @@ from .errors import (
     TimedOutError,
     TransportError,
 )
-from .http import Answer, NoAnswer, RequestFailed, Stream, Ticket, Transport
+from .http import Answer, Inspected, NoAnswer, RequestFailed, Stream, Ticket, Transport
 from .retry import RetryPolicy
 from .values import NumberDetails, NumberState, Order, number_key
 from .wire import (
@@ -92,6 +92,10 @@ class Calls:
         """Read the detailed list to decide about a write, and keep the rows that are wanted."""
         return await self._list(partial(find_details, wanted=wanted), requests.listing(details=True).deciding())
 
+    def inspect(self, request: Request) -> Awaitable[Inspected]:
+        """Send a read, and return its answer undecoded, with its head; raise ``TransportError`` if none arrives."""
+        return self.retry.call(partial(self._inspect_once, request))
+
     async def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row; a failure after the first row is raised, not retried."""
         head, rest = await self.retry.call(self._first_row)
@@ -153,6 +157,19 @@ class Calls:
             if outcome.status != _OK:
                 raise self._wrong_status(request, outcome)
             return answers.decode_state(request, outcome.body, normalize=self.normalize)
+
+    async def _inspect_once(self, request: Request, attempt: int) -> Inspected:
+        with self._attempt(request, attempt):
+            try:
+                inspected = await self.transport.inspect(request)
+            except RequestFailed as error:
+                lost = error.no_answer
+            else:
+                status = inspected.head.status
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise HTTPStatusError(request.action, host=self.transport.host, status=status)
+                return inspected
+            raise self._lost_read(request, lost) from lost.fault
 
     async def _list(self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request) -> T:
         return await self.retry.call(partial(self._list_once, reader, request))

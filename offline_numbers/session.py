@@ -1,7 +1,7 @@
 """The session: its options, its lifecycle, and the methods that use a journal."""
 
 import ssl as tls
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -23,11 +23,11 @@ from .allocation import (
 )
 from .attempts import OnAttempt, Watch
 from .calls import Calls
-from .http import Connections, Transport
+from .http import Connections, Inspected, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
 from .values import Allocation, NumberDetails, NumberType, Order, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize, Row
+from .wire import Allow, Normalize, Request, Row
 
 
 class OfflineNumbersSession(Actions, SafeActions):
@@ -231,6 +231,10 @@ class OfflineNumbersSession(Actions, SafeActions):
         """Return the rows of the detailed list that are wanted, for ``offline_numbers.campaigns``."""
         return await self._calls.find_details(wanted)
 
+    def _inspect(self, request: Request) -> Awaitable[Inspected]:
+        """Send a read, and return its answer undecoded, with its head, for ``offline_numbers.probe``."""
+        return self._calls.inspect(request)
+
     def _course(self, order: Order, waits: tuple[float, ...], listed: Find | None) -> Course:
         """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.
 
@@ -247,6 +251,11 @@ class OfflineNumbersSession(Actions, SafeActions):
     def normalize(self) -> Normalize:
         """The function that turns a phone number into the one form that is sent and compared."""
         return self._settings.normalize
+
+    @property
+    def timeout(self) -> float:
+        """The seconds that one request may take."""
+        return self._settings.timeout
 
     @property
     def retry(self) -> RetryPolicy:

@@ -53,6 +53,7 @@ def nothing_blocks() -> Iterator[BlockBuster]:
             call.can_block_in("offline_numbers/campaigns/results.py", "write_results")
             call.can_block_in("redis/utils.py", "get_lib_version")  # a new connection of redis-py reads its metadata
             call.can_block_in("offline_numbers/campaigns/exporting.py", "write_campaigns")
+            call.can_block_in("offline_numbers/probe/report.py", "write")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})
         yield detector
 

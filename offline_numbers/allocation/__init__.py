@@ -3,7 +3,7 @@
 Neither the form of a request on the wire nor anything of ``aiohttp`` must ever be in here.
 """
 
-from .assign_once import Course, Find, NeverSent, Shared, assign_once, forget, pending
+from .assign_once import Course, Find, NeverSent, Shared, assign_once, forget, pending, reported
 from .intent import Intent
 from .journal import Journal, MemoryJournal, Record
 from .limits import valid_attempts, valid_settle
@@ -41,6 +41,7 @@ __all__ = [
     "pending",
     "reference_of",
     "refuse_marker",
+    "reported",
     "safe_change",
     "settle",
     "valid_attempts",

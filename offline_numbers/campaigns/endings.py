@@ -20,6 +20,7 @@ _PLANNED = {
     Action.ABSENT: Status.ABSENT,
 }
 CHANGED = "nothing was sent: its number is no longer as the plan saw it. Plan again"
+AS_SENT = "The API may store this label otherwise (assumption label-as-sent), and there may be nothing to change"
 UNCONFIRMED = "the API confirmed it, and the list does not show it yet. Plan again later, before anything is printed"
 
 

@@ -13,7 +13,8 @@ def begun(reference: str) -> str:
     """Return why a reference is unknown."""
     return (
         "an earlier run began it, and no number bears its marker. Plan again later; once you have verified that no "
-        f"number exists, forget {reference!r}"
+        f"number exists, forget {reference!r}. If none ever bears one, the API may change markers (assumption "
+        "label-keeps-marker)"
     )
 
 

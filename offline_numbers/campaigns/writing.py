@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from offline_numbers.allocation import (
     Change,
@@ -30,7 +30,7 @@ from offline_numbers.values import NumberDetails, NumberState, number_key
 from offline_numbers.wire import requests
 
 from . import confirming
-from .endings import CHANGED, UNCONFIRMED, Ending, ending_of
+from .endings import AS_SENT, CHANGED, UNCONFIRMED, Ending, ending_of
 from .marking import label_of, order_of
 from .values import Action, Campaign, Status, Step
 
@@ -163,6 +163,10 @@ class Writer:
             after = await safe_change(change, self.session.domain, attempts=_ATTEMPTS, settle=self.waits)
         except ChangedMeanwhileError:
             return Write(step, Ending(Status.CONFLICT, message=CHANGED))
+        except APIError as error:
+            if type(error) is not APIError or step.action is not Action.DESCRIBE:
+                raise
+            return Write(step, evolve(ending_of(error), message=f"{error} {AS_SENT}"))
         return Write(step, before=change.state, after=after)
 
     def _changing(self, step: Step, number: NumberDetails) -> Change:

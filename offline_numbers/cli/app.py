@@ -39,6 +39,7 @@ COMMANDS = {
     "pending:pending": "List the references that are not finished.",
     "forget:forget": "Drop a reference, after verifying that no number exists.",
     "doctor:doctor": "Check the key, the API, the pool and the journal.",
+    "probe:probe": "Find out how the API behaves where its document is silent.",
     "completion:completion": "Print or install shell completion.",
     "recipe:recipe": "List, print or copy example programs: web services, bots, scripts.",
     "demo:demo": "Cut a connection after the server has allocated, and count the cost.",

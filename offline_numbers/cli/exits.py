@@ -4,6 +4,7 @@ DONE = 0
 DECLINED = 1
 USAGE = 2
 FOUND = 11
+AT_RISK = 12
 BUG = 70
 FILE = 74
 INTERRUPTED = 130
@@ -22,6 +23,7 @@ MEANINGS = {
     9: "the reference was used with other arguments",
     10: "the journal failed; nothing was sent",
     FOUND: "audit found something",
+    AT_RISK: "a probe found a promise at risk",
     13: "the number of the reference was released, relabelled or removed; use a new reference",
     BUG: "a bug in this program",
     FILE: "a file or the output cannot be read or written",

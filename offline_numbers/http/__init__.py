@@ -6,6 +6,7 @@ Nothing here knows an action of the API, retries a request, or decides whether a
 from .base_url import base_url_of
 from .body import Stream
 from .connections import Connections
+from .head import Head, Inspected
 from .key import Secret
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy, proxy_for, valid_proxy, valid_ssl
@@ -14,6 +15,8 @@ from .transport import Transport, valid_timeout
 __all__ = [
     "Answer",
     "Connections",
+    "Head",
+    "Inspected",
     "NoAnswer",
     "Proxy",
     "RequestFailed",

@@ -7,6 +7,7 @@ from typing import Self
 from aiohttp import ClientResponse, StreamReader
 from attrs import evolve
 
+from .head import Head, head_of
 from .key import Secret
 from .no_resend import failure_of, forget_origin
 from .outcome import Answer, NoAnswer, RequestFailed
@@ -81,12 +82,14 @@ class Stream:
     Attributes:
         status: the HTTP status.
         retry_after: the text of the header ``Retry-After``, ``None`` if there is none.
+        head: returns the head, for a probe.
 
     """
 
     def __init__(self, response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> None:
         self.status = response.status
         self.retry_after = _retry_after(response, key)
+        self.head: Callable[[], Head] = lambda: head_of(response, key)
         self._content: Callable[[], StreamReader] = lambda: response.content  # a response leads to the key
         self._close = _closer(response)
         self._bodies = bodies

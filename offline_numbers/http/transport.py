@@ -11,6 +11,7 @@ and ``on_request_end`` a response whose ``request_info`` contains it.
 import math
 import secrets
 import ssl
+import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from typing import Any, TypedDict
@@ -25,6 +26,7 @@ from offline_numbers.wire import Request
 
 from .body import Stream, arrived, from_a_cache, read_whole
 from .connections import Connections
+from .head import Inspected
 from .key import Secret
 from .no_resend import failure_of, forget_origin, next_to_the_wire, was_aborted
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
@@ -116,10 +118,14 @@ class Transport:
         return self._send(request, self._shared(), fresh=False)
 
     @asynccontextmanager
-    async def stream(self, request: Request) -> AsyncGenerator[Stream]:
+    async def stream(self, request: Request, *, any_age: bool = False) -> AsyncGenerator[Stream]:
         """Send a request once, and read the body of its answer piece by piece inside ``async with``.
 
         Leaving the block before the end closes the connection. The time limit covers the whole block.
+
+        Args:
+            request: the request.
+            any_age: accept the answer of a cache, too.
 
         Raises:
             RequestFailed: on entering and while iterating: no answer arrived, or not a whole one.
@@ -130,7 +136,8 @@ class Transport:
         session = self.connections.session()
         try:
             response = await session.request("GET", self._address(request), **self._apart())
-            stream = from_a_cache(response) or Stream(response, self._key, self.connections.bodies)
+            stale = None if any_age else from_a_cache(response)
+            stream = stale or Stream(response, self._key, self.connections.bodies)
             del response  # it contains the address with the key
         except Exception as error:  # noqa: BLE001 - anything that aiohttp or a trace hook raises means no answer
             stream = failure_of(error, self._key)
@@ -141,6 +148,18 @@ class Transport:
             raise RequestFailed(stream)
         with closing(stream):
             yield stream
+
+    async def inspect(self, request: Request) -> Inspected:
+        """Send a request once, and return the answer with its head, whatever its status or age is.
+
+        Raises:
+            RequestFailed: no answer arrived, or not a whole one.
+
+        """
+        started = time.monotonic()
+        async with self.stream(request, any_age=True) as stream:
+            body = b"".join([piece async for piece in stream])
+            return Inspected(head=stream.head(), body=body, seconds=time.monotonic() - started)
 
     async def _write(self, request: Request, ticket: Ticket) -> Answer | NoAnswer:
         """Send a write, and record on the ticket whether it provably never left.

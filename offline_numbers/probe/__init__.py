@@ -5,5 +5,7 @@ client itself.
 """
 
 from .assumptions import ASSUMPTIONS, Assumption
+from .probing import probe
+from .report import Observation, Report, Verdict
 
-__all__ = ["ASSUMPTIONS", "Assumption"]
+__all__ = ["ASSUMPTIONS", "Assumption", "Observation", "Report", "Verdict", "probe"]

@@ -92,3 +92,18 @@ def test_a_changed_marker_is_damage_for_every_reference(shown: str) -> None:
     damage.see("order-4711", shown)
     with pytest.raises(ArgumentError, match="Use safe_assign"):
         damage.refuse("a")
+
+
+async def test_a_marker_that_is_seen_late_is_explained(numbers: OfflineNumbersSession) -> None:
+    """The list lags, so the first call returns the answered number; the next call reads what became of its label."""
+    dialect = Dialect(label_length=10, list_lag=8)
+    async with (
+        Sandbox({5: 2}, dialect=dialect) as sandbox,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=numbers.retry) as session,
+    ):
+        first = await session.assign_once("order-4711", DESTINATION, description="Ad", type=5)
+        assert first.tracking_number == "0899000001"
+        with pytest.raises(OutcomeUnknownError) as lost:
+            await session.assign_once("order-4711", DESTINATION, description="Ad", type=5)
+        assert lost.value.candidates == ("0899000001",)
+        assert "assumption label-keeps-marker" in str(lost.value)

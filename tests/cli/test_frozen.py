@@ -59,6 +59,7 @@ async def test_every_command_runs(frozen: Frozen, tmp_path: Path) -> None:
         "pending": (),
         "forget": ("order-2", "--yes"),
         "doctor": (),
+        "probe": (),
         "completion": ("bash",),
         "recipe": ("script",),
         "demo": (),

@@ -26,11 +26,8 @@ FLOORS = (
     ("__main__",),
 )
 FLOOR = {wing: floor for floor, wings in enumerate(FLOORS) for wing in wings}
-SANDBOX = {
-    "sandbox": {"sandbox"},
-    "cli": {"sandbox"},
-    "pytest_plugin": {"sandbox"},
-}  # separate: the wings that may import it
+# Separate: the wings that may import it. A probe describes an API as its dialect, and the client imports no probe.
+SANDBOX = {"sandbox": {"sandbox"}, "cli": {"sandbox"}, "probe": {"sandbox"}, "pytest_plugin": {"sandbox"}}
 
 FRONT_DOORS = {
     "allocation",

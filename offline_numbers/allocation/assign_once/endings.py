@@ -151,6 +151,8 @@ def _pending(call: Call, record: Record | None, unread: Exception | None) -> Out
         return _unknown(
             call, "settling", _name(unread), f"{since}; the list could not be read ({_name(unread)})", candidates
         )
+    if call.damage.fact and candidates:
+        return _unknown(call, "settling", "NotListed", f"{since}. {call.damage.fact}", candidates)
     message = (
         f"{since}; no number bears {marker_of(call.reference)} in the list yet. If none does an hour after that time, "
         f"verify with the vendor that none exists, then call forget({call.reference!r})"

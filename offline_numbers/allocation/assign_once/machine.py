@@ -247,7 +247,8 @@ class Course:
             case State.ENDED, _:
                 return endings.ended(self.call, self.record, self.listing)
             case _:
-                if self.answer and (named := shown_by(result).named):
+                is_confirmed = self.record is not None and self.record.state == "done"  # its marker was whole before
+                if not is_confirmed and (named := shown_by(result).named):
                     self.call.damage.see(self.call.reference, named.description)
                 unread = result.error if isinstance(result, Doubt) and self.listing is None else None
                 return endings.unknown(self.call, self.record, unread, self.failure, self.answer, self.sent)

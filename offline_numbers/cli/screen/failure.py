@@ -17,7 +17,6 @@ from .stream import show, show_json, write
 
 DEBUG = "OFFLINE_NUMBERS_DEBUG"
 
-# Reserved: 12 a probe found a promise at risk.
 EXIT_CODES: dict[type[Exception], int] = {
     errors.InvalidKeyError: 3,
     errors.AccessDeniedError: 3,

@@ -1,0 +1,49 @@
+"""The head of an answer, without the key, for a probe: the client itself needs the status alone."""
+
+from collections.abc import Mapping
+
+from aiohttp import ClientResponse
+from attrs import field, frozen
+
+from .key import Secret
+
+
+@frozen(kw_only=True)
+class Head:
+    """The head of an answer.
+
+    Attributes:
+        status: the HTTP status.
+        version: the HTTP version, ``"1.1"``.
+        headers: the headers, their names in lower case; of equal names the last one.
+
+    """
+
+    status: int
+    version: str
+    headers: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Inspected:
+    """An answer with its head.
+
+    Attributes:
+        head: its head.
+        body: its body, decompressed, the key replaced.
+        seconds: how long it took.
+
+    """
+
+    head: Head
+    body: bytes = field(repr=False)
+    seconds: float
+
+
+def head_of(response: ClientResponse, key: Secret) -> Head:
+    """Return the head of an answer with the key replaced."""
+    headers = {
+        name.lower(): key.scrub(value.encode(errors="replace")).decode() for name, value in response.headers.items()
+    }
+    version = response.version
+    return Head(status=response.status, version=f"{version.major}.{version.minor}" if version else "", headers=headers)

@@ -1,0 +1,63 @@
+"""A probe that is killed at any request: the next one releases its number, or names it."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+from support.probe_child import main, spend, started
+from support.waiting import LIMIT
+
+from offline_numbers.sandbox import Dialect, RequestRecord, Sandbox
+
+CUT = Dialect(label_length=4)
+ASSIGN = 8  # the place of this request in a probe of this domain
+WRITES = (ASSIGN, 14, 20)  # and those of a reassign and of an unassign
+
+
+async def run(sandbox: Sandbox, journal: Path) -> int:
+    """Start a probe, and return its exit code."""
+    process = await started(sandbox, journal)
+    running.append(process)
+    try:
+        return await asyncio.wait_for(process.wait(), LIMIT)
+    finally:
+        running.clear()
+
+
+running: list[asyncio.subprocess.Process] = []
+
+
+async def killed_at(place: int, journal: Path, dialect: Dialect) -> int:
+    """Kill a probe at one of its requests, probe again, and return how often requests were executed before the kill."""
+    count: list[RequestRecord] = []
+
+    def kill(record: RequestRecord) -> None:
+        count.append(record)
+        if len(count) == place and running:
+            running[0].kill()
+
+    async with Sandbox({5: 3}, dialect=dialect, on_request=kill) as sandbox:
+        code = await run(sandbox, journal)
+        assert code in {0, -signal.SIGKILL}
+        report = await spend(sandbox.url, sandbox.key, str(journal))
+        left = {number.tracking_number for number in sandbox.numbers.values() if number.destination}
+    assert left <= set(report.left)
+    assert len(left) <= 1
+    return code
+
+
+@pytest.mark.parametrize("dialect", [Dialect(), CUT], ids=["documented", "cut labels"])
+async def test_a_killed_probe_leaves_no_number_unnamed(tmp_path: Path, dialect: Dialect, kills: int) -> None:
+    """At some writes, and with --kills above 1 at each request. If labels are cut, what is left of one is enough."""
+    places = range(1, 30) if kills > 1 else (ASSIGN, ASSIGN + 1) if dialect == CUT else WRITES
+    codes = {place: await killed_at(place, tmp_path / f"{place}.db", dialect) for place in places}
+    assert codes[ASSIGN] == -signal.SIGKILL
+
+
+async def test_an_unhurt_probe_ends_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that the tests kill would end with 0."""
+    async with Sandbox({5: 3}) as sandbox:
+        monkeypatch.setattr("sys.argv", ["-c", sandbox.url, sandbox.key, str(tmp_path / "journal.db")])
+        await asyncio.to_thread(main)
+        assert [one for one in sandbox.numbers.values() if one.destination] == []

@@ -72,9 +72,8 @@ class Spending:
         except OfflineNumbersError as error:
             self.findings.failure = error
         finally:
-            if self.number:
-                await leftovers.release(self.number, self.destination)
-            await leftovers.release_marked()
+            if not self.number or await leftovers.release(self.number, self.destination):
+                await leftovers.release_marked()
 
     async def _allocate(self) -> None:
         """Allocate under the probe's reference, so that the journal knows it before the request leaves."""

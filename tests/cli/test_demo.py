@@ -60,11 +60,11 @@ async def test_a_plain_get_that_fails_is_counted() -> None:
 def test_the_sentences_follow_from_the_counts() -> None:
     """Other counts make other sentences."""
     assert str(meaning(PLAIN, SAFE)) == (
-        "The server had allocated when it lost the connection. The plain GET asked 2 times and pays for 2 numbers; "
-        "its caller knows of 1. safe_assign asked once, looked what had become of it, and pays for 1 number; "
-        "its caller knows of 1."
+        "The server allocated a number and then lost the connection. With the plain GET, 2 assign requests arrived: "
+        "you pay for 2 numbers and know 1. With safe_assign, 1 assign request and 3 reads arrived: "
+        "you pay for 1 number and know 1."
     )
-    assert "pays for 2 numbers; its caller knows of 0." in str(meaning(evolve(PLAIN, returned="ClientError"), SAFE))
+    assert "you pay for 2 numbers and know 0." in str(meaning(evolve(PLAIN, returned="ClientError"), SAFE))
 
 
 @pytest.mark.parametrize("color", [False, True])
@@ -74,7 +74,7 @@ def test_the_table_fits_on_80_columns(*, color: bool) -> None:
     Console(file=screen, width=80, color_system="truecolor" if color else None).print(side_by_side(PLAIN, SAFE))
     lines = [Text.from_ansi(line).plain.rstrip() for line in screen.getvalue().splitlines()]
     assert ("\x1b[" in screen.getvalue()) == color
-    assert lines[4] == "│ assign requests           │ 2                   │ 1              │"
+    assert lines[4] == "│ assign requests         │ 2                   │ 1              │"
     assert len(lines) == 14
     assert max(map(len, lines)) <= 80
 
@@ -83,8 +83,8 @@ async def test_the_command_prints_the_table(capsys: pytest.CaptureFixture[str]) 
     """`offline-numbers demo` prints the table and its meaning, with exit code 0."""
     assert await in_thread(lambda: run(["demo"])) == 0
     shown = capsys.readouterr().out
-    assert "│ numbers allocated         │ 2 " in shown
-    assert "safe_assign asked once" in shown
+    assert "│ numbers allocated       │ 2 " in shown
+    assert "With safe_assign, 1 assign request" in shown
 
 
 async def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,24 +101,27 @@ def side_by_side(plain: Result, safe: Result) -> Table:
     table.add_row("", "\n".join(plain.numbers), "\n".join(safe.numbers), end_section=True)
     table.add_row("the caller got", plain.returned, safe.returned)
     table.add_row("", plain.remark, safe.remark)
-    table.add_row("the caller never hears of", *(", ".join(one.unknown) or "none" for one in (plain, safe)))
+    table.add_row("unknown to the caller", *(", ".join(one.unknown) or "none" for one in (plain, safe)))
     return table
 
 
 def meaning(plain: Result, safe: Result) -> Text:
     """Return the counts in a few sentences."""
     return Text(
-        "The server had allocated when it lost the connection. "
-        f"{_what_became('The plain GET', plain)} {_what_became('safe_assign', safe)}"
+        "The server allocated a number and then lost the connection. "
+        f"{_cost('the plain GET', plain)} {_cost('safe_assign', safe)}"
     )
 
 
-def _what_became(client: str, result: Result) -> str:
-    times = "once" if result.assigns == 1 else f"{result.assigns} times"
-    looked = ", looked what had become of it," if result.reads else ""
-    count = len(result.numbers)
-    numbers = "1 number" if count == 1 else f"{count} numbers"
-    return f"{client} asked {times}{looked} and pays for {numbers}; its caller knows of {count - len(result.unknown)}."
+def _cost(client: str, result: Result) -> str:
+    requests, numbers = _plural(result.assigns, "assign request"), _plural(len(result.numbers), "number")
+    reads = f" and {_plural(result.reads, 'read')}" if result.reads else ""
+    known = len(result.numbers) - len(result.unknown)
+    return f"With {client}, {requests}{reads} arrived: you pay for {numbers} and know {known}."
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _bold(count: int) -> Text:

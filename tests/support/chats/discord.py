@@ -19,7 +19,7 @@ from .chat import Chat, Event
 
 APPLICATION, GUILD, CHANNEL = "42", "1234567890123456789", "1234567890123456790"
 DISPATCH, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 2, 10, 11  # the kinds of the gateway's messages
-MESSAGE, DEFERRED = 4, 5  # the kinds of an interaction's response
+DEFERRED = 5  # the response that acknowledges an interaction
 PERSON = {"id": "7", "username": "ann", "discriminator": "0", "avatar": None}
 ME = {**PERSON, "id": APPLICATION, "username": "desk", "bot": True}
 ME_AS_APPLICATION = {
@@ -141,13 +141,12 @@ class DiscordChat(Chat):
     async def _callback(self, request: web.Request) -> web.Response:
         """Accept the first answer to an interaction, and refuse a second one."""
         number, answer = request.match_info["id"], await request.json()
+        assert answer["type"] == DEFERRED
         refusal = ACKNOWLEDGED if number in self._acknowledged else self.refusal
         self._acknowledged.add(number)
         self._answered.put_nowait(number)
         if refusal:
             return _json(refusal, status=400)
-        if answer["type"] == MESSAGE:
-            assert await self.takes(answer["data"]["content"])
         return _json({"interaction": {"id": number, "type": 2}})
 
     async def _followup(self, request: web.Request) -> web.Response:

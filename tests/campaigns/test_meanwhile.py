@@ -218,6 +218,32 @@ async def test_an_adoption_during_a_change_of_the_redirect(clock: Clock) -> None
     assert sandbox.numbers[number].description == "[spring-001] Magazine 1"
 
 
+async def test_an_adoption_whose_redirect_is_set_back_at_once(clock: Clock) -> None:
+    """The answer shows another redirect than before; `check` shows that it is as it was."""
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
+        number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
+        plan = await plan_campaigns(numbers, [row(1, tracking_number=number)])
+        meanwhile.changes["check"] = lambda: sandbox.state.redirect(number, allow_redirect=True)
+        meanwhile.changes["reassign"] = lambda: sandbox.state.redirect(number, allow_redirect=False)
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.ADOPTED
+    assert actions(sandbox).count("check") == 2
+
+
+async def test_a_list_that_cannot_be_read_after_a_change(clock: Clock) -> None:
+    """It is read again after a wait, and nothing is sent again."""
+    meanwhile = Meanwhile()
+    async with Sandbox({5: 3}, on_request=meanwhile) as sandbox, session_of(sandbox, clock) as numbers:
+        number = sandbox.state.assign("0612345601", type=5, description="Old").tracking_number
+        plan = await plan_campaigns(numbers, [row(1, tracking_number=number)])
+        meanwhile.changes["reassign"] = lambda: sandbox.fail_next("list", Fault.EMPTY_BODY_BEFORE_COMMIT)
+        (result,) = await applied(numbers, plan, clock)
+    assert result.status is Status.ADOPTED
+    assert actions(sandbox).count("reassign") == 1
+    assert clock.waits == [0.5]
+
+
 async def test_a_changed_number_leaves_the_domain(
     sandbox: Sandbox, numbers: OfflineNumbersSession, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

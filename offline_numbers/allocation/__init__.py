@@ -1,4 +1,4 @@
-"""The writes that survive a lost answer: ``safe_assign``, ``assign_once``, their journals, and their decisions.
+"""The writes that survive a lost answer: the safe writes, ``assign_once``, their journals, and their decisions.
 
 Neither the form of a request on the wire nor anything of ``aiohttp`` must ever be in here.
 """

@@ -8,6 +8,7 @@ from offline_numbers import Timetable, normalize_phone_number
 from offline_numbers.allocation.safe_change import Facts, judge, wanted_by
 from offline_numbers.allocation.settling import Doubt, Found
 from offline_numbers.values import number_key
+from offline_numbers.wire import requests
 
 BEFORE = Facts(HOME, redirect=False, timetable=Timetable(), description="Old")
 
@@ -15,6 +16,14 @@ BEFORE = Facts(HOME, redirect=False, timetable=Timetable(), description="Old")
 def key(number: str) -> str:
     """Compare as the session does."""
     return number_key(number, normalize_phone_number)
+
+
+def test_a_destination_is_wanted_in_the_form_that_is_compared() -> None:
+    """A session may send numbers as they are typed."""
+    typed = requests.reassign(
+        tracking_number="0899111111", phone_number="+33698765432", description=None, allow_redirect=None, normalize=str
+    )
+    assert wanted_by(typed, key) == Facts(AWAY)
 
 
 def test_what_a_request_wants() -> None:

@@ -132,7 +132,7 @@ async def play(row: Row, operations: ScriptedOperations) -> Settled | OfflineNum
         return error
 
 
-MOVE, LABELLED, ON = reassign(), reassign("New"), redirect()
+MOVE, LABELLED, ON, OFF = reassign(), reassign("New"), redirect(), redirect(on=False)
 HERE, GONE, THERE = check(state()), check(state(None)), check(state(AWAY))
 NOT_SENT = NotSentError("unassign", cause_name="ClientConnectorError")
 TIMED_OUT = TimedOutError("check", timeout=5.0)
@@ -305,6 +305,18 @@ TABLE = [
         redirect(NONE),
         [check(state(on=True, raw={})), send(ON, state(on=True))],
         settled(state(on=True)),
+    ),
+    Row(
+        "lost; a flag that the first answer has and the next one lacks counts as off",
+        OFF,
+        [check(state(on=True)), send(OFF, lost(OFF)), wait(0.5), check(state(on=None))],
+        settled(state(on=None), recovered=True),
+    ),
+    Row(
+        "lost; a timetable that the first answer has and the next one lacks counts as empty",
+        redirect(NONE),
+        [check(state(on=True, timetable=WEEK)), send(ON, lost(ON)), wait(0.5), check(state(on=True, raw={}))],
+        settled(state(on=True), recovered=True),
     ),
     Row(
         "lost; a flag that is never shown proves nothing",

@@ -7,7 +7,8 @@ from html import unescape
 
 from offline_numbers.allocation import reference_of
 
-_ESCAPED_AT_MOST = 3  # times
+_ESCAPED_AT_MOST = 8  # times: a server may escape a label again whenever it stores it
+_CUT_ESCAPE = re.compile(r"&[#\w]*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _STRAIGHT = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2212", "'''\"\"\"---")
 _BASIC_PLANE = "\uffff"  # MySQL's utf8 cuts a label at the first character behind it
@@ -23,7 +24,8 @@ def folded(label: str) -> str:
         if (plain := unescape(label)) == label:
             break
         label = plain
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
+    visible = "".join(one for one in unicodedata.normalize("NFKC", label) if unicodedata.category(one) != "Cf")
+    return " ".join(visible.casefold().split())
 
 
 def is_cut(beginning: str, whole: str, stored: str) -> bool:
@@ -45,7 +47,9 @@ def is_cut(beginning: str, whole: str, stored: str) -> bool:
 
 def is_stored_form(shown: str, sent: str) -> bool:
     """Return whether a server may have stored ``sent`` as ``shown``: escaped, folded, stripped of tags, or cut."""
-    return _stripped(shown) == _stripped(sent) or is_cut(shown, sent, shown)
+    if _stripped(shown) == _stripped(sent) or is_cut(shown, sent, shown):
+        return True
+    return is_cut(_stripped(_CUT_ESCAPE.sub("", shown)), _stripped(sent), shown)
 
 
 def _stripped(label: str) -> str:

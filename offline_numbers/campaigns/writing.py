@@ -70,8 +70,9 @@ class Writer:
     Attributes:
         session: the domain's session.
         waits: the seconds to wait before each further read of the list.
-        numbers: the numbers of the last list, by ``tracking_key``; ``None`` before the first.
-        marked: the assigned numbers of it that bear a marker, by its reference.
+        steps: those of the plan.
+        numbers: the rows of the last list that concern the plan, by number; ``None`` before the first.
+        marked: the assigned ones that bear a marker, by its reference.
 
     """
 
@@ -260,9 +261,7 @@ class Writer:
         rows = await self.session._find(  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
             lambda row: row.tracking_number in numbers or reference_of(row.description) in references
         )
-        self.numbers = {
-            row.tracking_number: row for row in rows
-        }  # by number: a row that the list repeats is one number
+        self.numbers = {row.tracking_number: row for row in rows}  # a row that the list repeats is one number
         self.marked = defaultdict(list)
         for row in self.numbers.values():
             if row.phone_number and (reference := reference_of(row.description)):

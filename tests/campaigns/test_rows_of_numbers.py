@@ -1,5 +1,7 @@
 """Rows of existing numbers: files of other programs, and exported files."""
 
+import html
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from support.campaigns import HEADER, row
 
 from offline_numbers import NumberType, OfflineNumbersSession, Timetable
 from offline_numbers.campaigns import CampaignsError, export_campaigns, read_campaigns, write_campaigns
-from offline_numbers.campaigns.labels import folded
+from offline_numbers.campaigns.labels import folded, is_stored_form
 from offline_numbers.campaigns.opening import read_sheet
 from offline_numbers.campaigns.problems import MOST_PROBLEMS
 from offline_numbers.campaigns.reading import Reading, campaigns_of
@@ -98,6 +100,39 @@ async def test_numbers_with_one_marker_get_their_own_references(
     assert [one.description for one in rows] == ["[spring-001] Ad"] * 2
 
 
-def test_a_label_is_unescaped_three_times() -> None:
-    """A fourth escape is kept."""
-    assert folded("A &amp;amp;amp;amp; B") == "a &amp; b"
+def test_a_label_is_unescaped_eight_times() -> None:
+    """A ninth escape is kept."""
+    assert folded(f"A &{'amp;' * 9} B") == "a &amp; b"
+
+
+LABEL = "[spring-001] L\u2019été d'Ève & Cie <b>ici</b>"
+NUMERIC = "".join(f"&#x{ord(one):X};" for one in LABEL)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        html.escape(LABEL),
+        html.escape(html.escape(html.escape(html.escape(LABEL)))),
+        NUMERIC,
+        LABEL.replace("é", "&eacute;").replace("È", "&Egrave"),
+        unicodedata.normalize("NFD", LABEL),
+        unicodedata.normalize("NFKD", html.escape(LABEL)),
+        LABEL.replace(" ", "  "),
+        LABEL.replace(" ", "&nbsp;"),
+        LABEL.replace(" ", "\u202f").replace("été", "ét\u200bé"),
+        LABEL.replace("\u2019", "\\'").replace("<b>ici</b>", "ici"),
+        html.escape(LABEL)[:32],
+        html.escape(LABEL)[:40],
+        NUMERIC[:250],
+    ],
+)
+def test_a_stored_label_is_recognized(shown: str) -> None:
+    """Escaped, in another form, with other spaces or cut: it says the same."""
+    assert is_stored_form(shown, LABEL)
+
+
+@pytest.mark.parametrize("shown", ["[spring-001] L\u2019été", "[spring-001] L'hiver d'Ève & Cie ici", ""])
+def test_another_label_is_not_a_stored_form(shown: str) -> None:
+    """A shorter one is not cut at a usual length."""
+    assert not is_stored_form(shown, LABEL)

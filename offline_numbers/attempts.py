@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Literal, cast
 
@@ -62,15 +60,15 @@ def valid_on_attempt(on_attempt: object) -> OnAttempt | None:
     return cast("OnAttempt | None", plain_function("on_attempt", on_attempt, "that takes an Attempt"))
 
 
-@frozen
 class Watch:
-    """Reports the attempts of one session to the log and to its hook."""
+    """Ends each attempt of one session: names the host in its error, and reports it to the log and to the hook."""
 
-    on_attempt: OnAttempt | None = None
+    def __init__(self, host: str, on_attempt: OnAttempt | None) -> None:
+        self.host = host
+        self.on_attempt = on_attempt
 
-    @contextmanager
-    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Generator[None]:
-        """Report the outcome of one attempt; any other exception is a bug and is not reported.
+    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched":
+        """Return the context manager of one attempt, which reports its outcome.
 
         Args:
             request: the request.
@@ -78,36 +76,50 @@ class Watch:
             ticket: of a write, whether it may have left.
 
         """
-        report = partial(self._report, request, number, ticket, time.monotonic())
-        try:
-            yield
-        except GeneratorExit:  # the caller left the list early, so it was answered as far as the caller needs
-            report(None)
-            raise
-        except (OfflineNumbersError, asyncio.CancelledError) as error:
-            report(error)
-            raise
-        report(None)
+        return Watched(self, request, number, ticket)
 
-    def _report(
-        self, request: Request, number: int, ticket: Ticket | None, started: float, error: BaseException | None
-    ) -> None:
+
+class Watched:
+    """One attempt, inside ``with``. A class, because a generator would cost each request three times as much."""
+
+    __slots__ = ("_number", "_request", "_started", "_ticket", "_watch")
+
+    def __init__(self, watch: Watch, request: Request, number: int, ticket: Ticket | None) -> None:
+        self._watch = watch
+        self._request = request
+        self._number = number
+        self._ticket = ticket
+        self._started = time.monotonic()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, GeneratorExit):  # the caller left a list early: it was answered so far
+            self._report(None)
+        elif isinstance(error, OfflineNumbersError | asyncio.CancelledError):  # any other exception is a bug
+            if isinstance(error, InvalidResponseError):
+                error.host = self._watch.host  # the wire knows none
+            self._report(error)
+
+    def _report(self, error: BaseException | None) -> None:
+        """Report what the attempt ended with. Most applications listen to nothing, and pay for nothing."""
         is_cancelled = isinstance(error, asyncio.CancelledError)
-        # Most applications listen to nothing, and pay for nothing.
-        if not (is_cancelled or self.on_attempt or logger.isEnabledFor(logging.DEBUG)):
+        on_attempt = self._watch.on_attempt
+        if not (is_cancelled or on_attempt or logger.isEnabledFor(logging.DEBUG)):
             return
         attempt = Attempt(
-            action=request.action,
-            attempt=number,
-            outcome=_outcome(error, is_write=request.is_write, ticket=ticket),
+            action=self._request.action,
+            attempt=self._number,
+            outcome=_outcome(error, is_write=self._request.is_write, ticket=self._ticket),
             status=_status(error),
-            elapsed=time.monotonic() - started,
-            number=mask(request.tracking_number or request.phone_number),
+            elapsed=time.monotonic() - self._started,
+            number=mask(self._request.tracking_number or self._request.phone_number),
             error=None if error is None else type(error).__name__,
         )
         _log(attempt, may_be_carried_out=is_cancelled and attempt.outcome == "unknown")
-        if self.on_attempt is not None:
-            _call(self.on_attempt, attempt)
+        if on_attempt is not None:
+            _call(on_attempt, attempt)
 
 
 def _log(attempt: Attempt, *, may_be_carried_out: bool) -> None:

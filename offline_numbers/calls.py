@@ -4,8 +4,8 @@ A read that fails has changed nothing: it raises its own error, and the retry po
 once. If it fails without proof that nothing happened, the error is ``OutcomeUnknownError``.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -70,7 +70,7 @@ class Calls:
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
         """Send a write once; raise ``APIError``, ``NotSentError`` or ``OutcomeUnknownError`` if it fails."""
         ticket = Ticket() if ticket is None else ticket
-        with self._attempt(request, ticket.attempt, ticket):
+        with self.watch.attempt(request, ticket.attempt, ticket):
             return await self._write_once(request, ticket)
 
     def read(self, request: Request) -> Awaitable[NumberState]:
@@ -150,7 +150,7 @@ class Calls:
         )
 
     async def _read_once(self, request: Request, attempt: int) -> NumberState:
-        with self._attempt(request, attempt):
+        with self.watch.attempt(request, attempt):
             outcome = await self.transport.send(request)
             if isinstance(outcome, NoAnswer):
                 raise self._lost_read(request, outcome) from outcome.fault
@@ -177,7 +177,7 @@ class Calls:
     async def _list_once(
         self, reader: Callable[[AsyncIterator[bytes]], Awaitable[T]], request: Request, attempt: int
     ) -> T:
-        with self._attempt(request, attempt):
+        with self.watch.attempt(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
                 return await reader(chunks)
 
@@ -189,7 +189,7 @@ class Calls:
         return [], rows
 
     async def _rows(self, request: Request, attempt: int) -> AsyncGenerator[NumberDetails]:
-        with self._attempt(request, attempt):
+        with self.watch.attempt(request, attempt):
             async with aclosing(self._chunks(request)) as chunks:
                 async for row in iter_details(chunks):
                     yield row
@@ -208,16 +208,6 @@ class Calls:
         except RequestFailed as error:
             failure, fault = self._lost_read(request, error.no_answer), error.no_answer.fault
         raise failure from fault
-
-    @contextmanager
-    def _attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> Generator[None]:
-        """Report one attempt, and name the host in an error of the wire, which knows none."""
-        with self.watch.attempt(request, number, ticket):
-            try:
-                yield
-            except InvalidResponseError as error:
-                error.host = self.transport.host
-                raise
 
     def _lost_read(self, request: Request, lost: NoAnswer) -> TransportError:
         """Return the error of a read that got no answer."""

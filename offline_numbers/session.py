@@ -104,7 +104,7 @@ class OfflineNumbersSession(Actions, SafeActions):
         self._settings = settings
         self._connections = connections
         self._owner = owner
-        watch = Watch(settings.on_attempt)
+        watch = Watch(transport.host, settings.on_attempt)
         self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
         self._safe_calls = self._calls
         self._domain = settings.domain

@@ -26,6 +26,9 @@ _HTML_NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x2
 _WRAP = r"(?:=?(?:\r?\n|(?:\\r)?\\n|<br ?/?>)[ \t>]{0,8})?"
 _LONGEST_WRAP = len("=<br />") + 8
 
+# Each encoded or wrapped form of a key, and each address with a parameter, contains one of them.
+_SIGNS = b"=%\\\n<"
+
 # The value after `key=` in an address, which may be encoded once or twice.
 _LONGEST_VALUE = 256
 _SEPARATOR = r"(?:[?&;]|%(?:25)?(?:3F|26)|\\u0026)"
@@ -112,7 +115,7 @@ def _first_look(middle: str) -> Callable[[bytes], bool]:
         lower = text.lower()
         if middle and piece in lower:
             return True
-        if not (b"=" in text or b"%" in text or b"\\" in text or b"\n" in text or b"<" in text):
+        if len(text.translate(None, _SIGNS)) == len(text):
             return False
         return b"key" in lower or (bool(middle) and (left in lower or right in lower))
 

@@ -7,7 +7,6 @@ from typing import NoReturn, Self
 from yarl import URL
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
-from offline_numbers.wire import encoded
 
 from .echoes import Echoes, Scrubber
 
@@ -40,7 +39,7 @@ class Secret:
         if problem is not None:
             del key  # a traceback shows local variables
             raise problem
-        parameter = f"key={encoded(key)}"
+        parameter = URL.build(query={"key": key}).raw_query_string
         self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
         # assumes: key-may-be-echoed
@@ -67,9 +66,15 @@ class Secret:
 
 
 def _extended(address: URL, parameter: str) -> URL:
-    """Return an address with one more parameter; both are percent-encoded before."""
-    text = str(address)
-    return URL(f"{text}&{parameter}" if "?" in text else f"{text}?{parameter}", encoded=True)
+    """Return an address with one more parameter; both are percent-encoded before, and nothing is encoded again."""
+    query = f"{address.raw_query_string}&{parameter}" if address.raw_query_string else parameter
+    return URL.build(
+        scheme=address.scheme,
+        authority=address.raw_authority,
+        path=address.raw_path,
+        query_string=query,
+        encoded=True,
+    )
 
 
 # assumes: one-domain-for-a-key

@@ -1,4 +1,4 @@
-"""Adds the key to the address at the last moment, and disables aiohttp's silent re-send: a client middleware.
+"""Lends the key to a request while it is being sent, and disables aiohttp's silent re-send: a client middleware.
 
 It turns each exception into a ``RequestFailed``. That is neither an ``OSError`` nor an error of aiohttp, so aiohttp
 does not send the request again. The original exception is dropped, because its traceback contains the address with
@@ -6,6 +6,7 @@ the key; so is the traceback of a cancellation.
 """
 
 import asyncio
+from typing import cast
 
 import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse, UploadTracker
@@ -19,7 +20,7 @@ _CONNECTIONS = 3  # to try, if each contains bytes before the request is sent
 
 
 def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlewareType:
-    """Return the middleware that adds the key to the address while the request is being sent.
+    """Return the middleware that lends the key to a request, and takes it back whatever happens.
 
     Args:
         key: the key.
@@ -29,10 +30,10 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
 
     async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         address = request.url
+        cast("OneRequest", request).add_key = key.add_to  # every session here has this class
         tries = 1
         while True:
             try:
-                request.url = key.add_to(address)
                 return await handler(request)
             except Exception as error:  # noqa: BLE001 - aiohttp might retry any that passes
                 if isinstance(error, UnexpectedBytesError) and tries < _CONNECTIONS:

@@ -1,9 +1,10 @@
-"""Knows whether a request may have left, and refuses a connection that already contains an answer."""
+"""Adds the key as a request is written, knows whether it may have left, and refuses a connection with an answer."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from yarl import URL
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
@@ -21,10 +22,12 @@ class OneRequest(aiohttp.ClientRequest):
 
     Attributes:
         may_have_left: aiohttp was given a connection to write the request to; nothing is written before.
+        add_key: returns the address with the key, to be sent; nothing needs the key before.
 
     """
 
     may_have_left = False
+    add_key: Callable[[URL], URL]
 
     # Not `async`: it would cost one more coroutine. mypy and pyright infer different types for aiohttp's own method.
     def send(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -37,4 +40,5 @@ class OneRequest(aiohttp.ClientRequest):
         if self.server_hostname is not None:
             protocol.force_close()
         self.may_have_left = True
+        self.url = self.add_key(self.url)
         return super().send(conn)

@@ -197,10 +197,10 @@ class Transport:
     # assumes: unknown-parameter-ignored
     def _address(self, request: Request) -> URL:
         """Return the address of a request, without the key."""
-        query = request.query_string
+        query = request.query
         if self._request_id is not None:
-            query = f"{query}&{self._request_id}={secrets.token_hex(8)}"
-        return URL(f"{self._base}{request.path}?{query}", encoded=True)
+            query = {**query, self._request_id: secrets.token_hex(8)}
+        return URL(f"{self._base}{request.path}", encoded=True).with_query(query)
 
 
 def valid_timeout(timeout: object) -> float:

@@ -67,6 +67,8 @@ def normalize_phone_number(text: str, /) -> str:
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         msg = f"a phone number is a str, as '0612345678', not {type(text).__name__}: a number loses its leading zero"
         raise TypeError(msg)
+    if _FRENCH.fullmatch(text):  # nearly all, as programs write them
+        return text
     digits = text.translate(_SEPARATORS)
     if _FRENCH.fullmatch(digits):
         return digits

@@ -6,7 +6,7 @@ Nothing here may send, wait, retry or import aiohttp, and the key is never here.
 from . import answers, requests
 from .allow import Allow, allowed, plain_function, valid_allow
 from .lists import Row, bearable_in, find_details, iter_details, read_details, read_mapping
-from .requests import PARAMETERS, Normalize, Request, encoded
+from .requests import PARAMETERS, Normalize, Request
 
 __all__ = [
     "PARAMETERS",
@@ -17,7 +17,6 @@ __all__ = [
     "allowed",
     "answers",
     "bearable_in",
-    "encoded",
     "find_details",
     "iter_details",
     "plain_function",

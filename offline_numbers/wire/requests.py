@@ -5,9 +5,7 @@ A request is a mapping of fixed names to texts, which is encoded as a whole: no 
 
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple, TypeGuard
-from urllib.parse import quote_plus
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import Normalize, NumberType, Order, Timetable, TimetableLike
@@ -37,10 +35,6 @@ _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 # assumes: query-as-in-php
-# PHP and proxies read these characters in a query as they are.
-_PLAIN_IN_QUERIES = "!$'()*,-./:?@_~"
-
-
 PARAMETERS = frozenset(
     {
         *("key", "action", "phone_number", "tracking_number", "description", "type"),
@@ -78,17 +72,6 @@ class Request(NamedTuple):
         """Whether it needs its own connection: a write, a list, or a read that decides about a write."""
         return self.is_write or self.decides or self.action == "list"
 
-    @property
-    def query_string(self) -> str:
-        """The encoded query, without the key."""
-        return "&".join(
-            [
-                # Most values are digits and letters, which need no encoding.
-                f"{_ENCODED(name)}={value if value.isalnum() and value.isascii() else _ENCODED(value)}"
-                for name, value in self.query.items()
-            ]
-        )
-
     def deciding(self) -> "Request":
         """Return the same read, for a decision about a write."""
         return Request(*self[:-1], decides=True)
@@ -97,14 +80,6 @@ class Request(NamedTuple):
     def path(self) -> str:
         """The endpoint's path ("Endpoints" of the API document)."""
         return "/offline-numbers-api/list" if self.action == "list" else "/offline-numbers-api"
-
-
-def encoded(text: str) -> str:
-    """Return a text encoded for a query, as PHP decodes it."""
-    return quote_plus(text, safe=_PLAIN_IN_QUERIES)
-
-
-_ENCODED = lru_cache(encoded)  # names, and often labels, repeat
 
 
 def assign(order: Order, normalize: Normalize) -> Request:

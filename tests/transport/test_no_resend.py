@@ -16,6 +16,7 @@ from yarl import URL
 from offline_numbers.http.connections import Connections
 from offline_numbers.http.key import Secret
 from offline_numbers.http.no_resend import next_to_the_wire
+from offline_numbers.http.one_request import OneRequest
 from offline_numbers.http.outcome import NoAnswer, RequestFailed
 from offline_numbers.http.transport import Transport
 
@@ -28,6 +29,7 @@ async def through(error: BaseException) -> tuple[BaseException, aiohttp.ClientRe
     seen: list[URL] = []
 
     async def fail(request: aiohttp.ClientRequest) -> aiohttp.ClientResponse:
+        request.url = cast("OneRequest", request).add_key(request.url)
         seen.append(request.url)
         request.response = SimpleNamespace(url=request.url)  # type: ignore[assignment] # all that it takes
         raise error from aiohttp.InvalidURL(request.url)

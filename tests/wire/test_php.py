@@ -21,7 +21,7 @@ RECORDED = json.loads((Path(__file__).parent / "samples" / "php.json").read_byte
 
 def query_of(request: Request) -> str:
     """Return the query string as it is sent."""
-    return URL(f"https://www.optico.fr{request.path}?{request.query_string}", encoded=True).raw_query_string
+    return URL(f"https://www.optico.fr{request.path}").with_query(request.query).raw_query_string
 
 
 def parameters_of(request: Request) -> dict[str, object]:

@@ -29,10 +29,10 @@ You can build, copy and pickle each error. None has aiohttp's exception as its c
 
 from typing import ClassVar
 
-from attrs import define
+from attrs import define, fields
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class OfflineNumbersError(Exception):
     """Base of every error that a call of the API ends with: ``except OfflineNumbersError`` catches them all.
 
@@ -56,8 +56,12 @@ class OfflineNumbersError(Exception):
     def __str__(self) -> str:
         return f"{self.facts} {self.advice}".rstrip()
 
+    def __repr__(self) -> str:
+        values = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(type(self)))
+        return f"{type(self).__name__}({values})"
 
-@define(slots=False)
+
+@define(slots=False, repr=False)
 class APIError(OfflineNumbersError):
     """The API answered ``"status": "error"`` and changed nothing.
 
@@ -112,7 +116,7 @@ class UnknownNumberError(APIError):
     _advice = "Call list_numbers() to see the numbers of the domain."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class TransportError(OfflineNumbersError):
     """No usable answer came, and the request changed nothing: you may call again.
 
@@ -128,7 +132,7 @@ class TransportError(OfflineNumbersError):
         return "the server" if self.host is None else self.host
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class NotSentError(TransportError, ConnectionError):
     """The request was never sent, with proof: nothing was changed, and you may call again.
 
@@ -150,7 +154,7 @@ class NotSentError(TransportError, ConnectionError):
         return "Check the connection and base_url, then call again."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class TimedOutError(TransportError, TimeoutError):
     """A read got no full answer in time, after the retries: call again later.
 
@@ -176,7 +180,7 @@ class TimedOutError(TransportError, TimeoutError):
         return "Call again later."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class DisconnectedError(TransportError, ConnectionError):
     """A read lost its connection before the whole answer came, after the retries: call again later.
 
@@ -201,7 +205,7 @@ class DisconnectedError(TransportError, ConnectionError):
         return "Call again later."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class HTTPStatusError(TransportError):
     """A read was answered with an HTTP status other than 200, after the retries.
 
@@ -226,7 +230,7 @@ class HTTPStatusError(TransportError):
         return "Call again later; if it persists, check base_url."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class InvalidResponseError(TransportError):
     """A read was answered with something other than the documented JSON.
 
@@ -253,7 +257,7 @@ class InvalidResponseError(TransportError):
         return "Check base_url; if it persists, show this answer to the vendor."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class OutcomeUnknownError(OfflineNumbersError):
     """A write may or may not have happened. Do not send it again: read first.
 
@@ -313,7 +317,7 @@ class OutcomeUnknownError(OfflineNumbersError):
         return f"{self.action}{reference}{tracking_number}{phone_number}"
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class ReferenceConflictError(OfflineNumbersError):
     """The reference was used before with other arguments: use a new reference for a new intent.
 
@@ -341,7 +345,7 @@ class ReferenceConflictError(OfflineNumbersError):
         return "Repeat its first arguments, or use a new reference for a new intent."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class ReferenceEndedError(OfflineNumbersError):
     """The reference's number was confirmed before, and was released, relabelled or taken out of the list since.
 
@@ -370,7 +374,7 @@ class ReferenceEndedError(OfflineNumbersError):
         return f"For a new number, use a new reference, or call forget({self.reference!r}) first."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class JournalError(OfflineNumbersError):
     """The journal failed before anything was sent: repair it and call again.
 
@@ -399,7 +403,7 @@ class JournalError(OfflineNumbersError):
         return "Repair the journal, then call again with the same arguments."
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class ArgumentError(ValueError):
     """An argument has a wrong value; nothing was sent.
 
@@ -416,7 +420,7 @@ class ArgumentError(ValueError):
         return f"{self.name}: {self.problem}"
 
 
-@define(slots=False)
+@define(slots=False, repr=False)
 class ArgumentTypeError(TypeError):
     """An argument has a wrong type; nothing was sent.
 

@@ -37,7 +37,7 @@ class SessionOptions(TypedDict, total=False):
     request_id: str | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Settings:
     """The checked options of a session, each in the form that the calls use."""
 

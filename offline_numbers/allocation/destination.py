@@ -1,8 +1,9 @@
 """The numbers of one destination, and which of them are new."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from offline_numbers.errors import APIError, UnknownNumberError
 from offline_numbers.values import NumberDetails
@@ -11,8 +12,7 @@ from .intent import Intent
 from .operations import Operations
 
 
-@frozen
-class NewNumbers:
+class NewNumbers(NamedTuple):
     """The numbers that a destination did not have before.
 
     Attributes:
@@ -25,7 +25,7 @@ class NewNumbers:
     strange: tuple[NumberDetails, ...]
 
 
-@define
+@define(eq=False, repr=False)
 class Destination:
     """The destination of one intent; its reads raise ``APIError`` and ``TransportError``.
 

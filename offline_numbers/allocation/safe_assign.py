@@ -52,7 +52,7 @@ async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, 
     return await safe_write(write, operations.sleep, attempts=tries, settle=waits)
 
 
-@define
+@define(eq=False, repr=False)
 class _Assign:
     """The ``Write`` of an assign."""
 

@@ -125,7 +125,7 @@ async def safe_change(change: "Change", domain: str, *, attempts: int, settle: S
         return await safe_write(change, change.operations.sleep, attempts=tries, settle=waits)
 
 
-@define
+@define(eq=False, repr=False)
 class Change:
     """The ``Write`` of a change of one number.
 

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Sequence
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field
 
 from offline_numbers.errors import (
     AccessDeniedError,
@@ -81,8 +81,7 @@ def decide(  # noqa: C901, PLR0911 - one line for each transition
             return State.UNKNOWN
 
 
-@frozen
-class Tally:
+class Tally(NamedTuple):
     """What one call has sent so far.
 
     Attributes:
@@ -158,7 +157,7 @@ async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Se
     return await _Course(write, sleep, attempts, tuple(settle)).run()
 
 
-@define
+@define(eq=False, repr=False)
 class _Course(Generic[T]):
     """One call of ``safe_write``."""
 
@@ -209,7 +208,7 @@ class _Course(Generic[T]):
 
     async def _send(self) -> Sent[T]:
         """Send once; an error that something follows from is returned."""
-        self.tally = evolve(self.tally, tries=self.tally.tries + 1)
+        self.tally = self.tally._replace(tries=self.tally.tries + 1)
         self.refusal = None
         try:
             state = await self.write.send(Ticket(attempt=self.tally.tries))
@@ -218,11 +217,11 @@ class _Course(Generic[T]):
             self.refusal = error
             return error
         except APIError as error:
-            self.tally = evolve(self.tally, sent=self.tally.sent + 1)
+            self.tally = self.tally._replace(sent=self.tally.sent + 1)
             self.refusal = error
             return error
         except OutcomeUnknownError as error:
-            self.tally = evolve(self.tally, sent=self.tally.sent + 1, unknown=self.tally.unknown + 1)
+            self.tally = self.tally._replace(sent=self.tally.sent + 1, unknown=self.tally.unknown + 1)
             self._log(logging.WARNING, "outcome unknown (%s), reading", error.cause_name, error=error)
             self.lost = error
             return error
@@ -230,7 +229,7 @@ class _Course(Generic[T]):
             if self.lost is None:
                 raise
             return Doubt(("The session was closed before the outcome was known",), error)
-        self.tally = evolve(self.tally, sent=self.tally.sent + 1)
+        self.tally = self.tally._replace(sent=self.tally.sent + 1)
         return state
 
     async def _pause(self) -> Reading[T]:

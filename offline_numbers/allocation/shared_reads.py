@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails
@@ -24,8 +25,7 @@ PATIENCE = 0.25
 _Rows = Sequence[NumberDetails]
 
 
-@frozen
-class Wanted:
+class Wanted(NamedTuple):
     """The rows that one call wants: those that bear its marker, and the row of one number.
 
     Attributes:
@@ -38,7 +38,7 @@ class Wanted:
     number: str | None = None
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Round:
     """One read of the list, and the calls that wait for it.
 

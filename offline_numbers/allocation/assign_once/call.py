@@ -12,7 +12,7 @@ from offline_numbers.values import NumberDetails, mask
 from .entry import Entry
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Call:
     """One call.
 

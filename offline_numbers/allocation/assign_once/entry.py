@@ -49,7 +49,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Entry:
     """The entry of one reference in the journal of one domain."""
 

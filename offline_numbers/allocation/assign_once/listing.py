@@ -1,8 +1,7 @@
 """What one read of the list shows of a reference."""
 
 from collections.abc import Callable, Sequence
-
-from attrs import frozen
+from typing import NamedTuple
 
 from offline_numbers.allocation.marker import is_marked
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
@@ -12,8 +11,7 @@ from offline_numbers.values import NumberDetails
 Key = Callable[[str], str]
 
 
-@frozen
-class Listing:
+class Listing(NamedTuple):
     """What the list shows of one reference.
 
     Attributes:

@@ -32,7 +32,7 @@ Find = Callable[[Wanted], Sequence[NumberDetails]]
 """Finds the rows that a call wants in a list."""
 
 
-@define
+@define(eq=False, repr=False)
 class Course:
     """One call, with everything that it has read and sent.
 

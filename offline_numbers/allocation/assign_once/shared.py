@@ -19,7 +19,7 @@ from .entry import Entry, NeverSent
 from .machine import Course, Find
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Shared:
     """What the ``assign_once`` calls of one session have in common.
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -30,18 +31,30 @@ class State:
     allow_redirect: bool
 
 
+_numbers = count()
+
+
+def _next_number() -> str:
+    """Return another number for each call: for an address that it has seen, aiohttp has an answer in a cache."""
+    return f"0899{next(_numbers) % 10**6:06}"
+
+
+def _check(numbers: OfflineNumbersSession) -> Call:
+    return lambda: numbers.check(tracking_number=_next_number())
+
+
 @asynccontextmanager
 async def ours(url: str) -> AsyncGenerator[Call]:
     """Use this library with its defaults."""
     async with OfflineNumbersSession(KEY, base_url=url) as numbers:
-        yield partial(numbers.check, tracking_number=NUMBER)
+        yield _check(numbers)
 
 
 @asynccontextmanager
 async def ours_injected(url: str) -> AsyncGenerator[Call]:
     """Use this library on an application's aiohttp session."""
     async with aiohttp.ClientSession() as http, OfflineNumbersSession(KEY, base_url=url, http=http) as numbers:
-        yield partial(numbers.check, tracking_number=NUMBER)
+        yield _check(numbers)
 
 
 @asynccontextmanager
@@ -49,7 +62,7 @@ async def ours_without_retries(url: str) -> AsyncGenerator[Call]:
     """Use this library with retries off."""
     never = RetryPolicy(stop=stop_after_attempt(1))
     async with OfflineNumbersSession(KEY, base_url=url, retry=never) as numbers:
-        yield partial(numbers.check, tracking_number=NUMBER)
+        yield _check(numbers)
 
 
 @asynccontextmanager
@@ -73,7 +86,8 @@ async def aiohttp_and_tenacity(url: str) -> AsyncGenerator[Call]:
 
 async def _plain_check(http: aiohttp.ClientSession, url: str) -> State:
     timeout = aiohttp.ClientTimeout(total=5)
-    async with http.get(f"{url}/offline-numbers-api", params=QUERY, timeout=timeout) as response:
+    query = QUERY | {"tracking_number": _next_number()}
+    async with http.get(f"{url}/offline-numbers-api", params=query, timeout=timeout) as response:
         return _state(await response.json())
 
 

@@ -1,7 +1,8 @@
-"""Counts the instructions of this library and of plain aiohttp with valgrind's callgrind; prints one table.
+"""Counts the instructions of this library and of plain aiohttp with valgrind's callgrind, and takes the clock's ratio.
 
-``python tests/benchmarks/instructions.py`` needs valgrind. Each contender runs twice in its own process, with few
-and with many calls; the difference divided by the calls is free of start and noise. The hash seed is fixed.
+``python tests/benchmarks/instructions.py`` needs valgrind, and prints the table of README.md. Each contender runs twice
+in a process of its own, with few and with many calls; the difference divided by the calls is free of start and noise.
+The hash seed is fixed. The clock's ratio is the median of CPU times measured in turns; other load disturbs it.
 """
 
 import asyncio
@@ -18,18 +19,15 @@ if __name__ == "__main__":
     sys.path.insert(0, TESTS)
 
 from attrs import frozen  # noqa: E402 - the path above comes first
-from benchmarks.clients import BASE, CLIENTS, INJECTED, OURS  # noqa: E402
+from benchmarks import processes  # noqa: E402
+from benchmarks.clients import BASE, CLIENTS, INJECTED, KEY, NUMBER, OURS  # noqa: E402
 from benchmarks.loopback import loopback  # noqa: E402
+from benchmarks.measure import ratios, seconds  # noqa: E402
+from benchmarks.report import versions  # noqa: E402
 
-FEW, MANY = 100, 500
+FEW, MANY = 50, 250
 AT_ONCE = 50
-SESSION_OF_AIOHTTP = (
-    "import aiohttp, asyncio\nasync def main():\n    await aiohttp.ClientSession().close()\nasyncio.run(main())"
-)
-SESSION_OF_OURS = (
-    "import asyncio\nfrom offline_numbers import OfflineNumbersSession\nasync def main():\n"
-    "    async with OfflineNumbersSession('offl_key'):\n        pass\nasyncio.run(main())"
-)
+ROUNDS, CALLS = 20, 100  # of the clock
 
 
 @frozen
@@ -40,38 +38,49 @@ class Row:
         name: what was counted.
         instructions: of one call, or of the whole process.
         base: the same of plain aiohttp.
-        aim: the highest acceptable ratio.
+        clock: the ratio of the CPU times; ``None`` if it was not taken.
+        aim: what the ratio of the instructions should be at most.
 
     """
 
     name: str
     instructions: float
     base: float
+    clock: float | None
     aim: float
 
     def __str__(self) -> str:
-        ratio = self.instructions / self.base
-        return f"{self.name:<46} {self.instructions:>13,.0f} {self.base:>13,.0f}   {ratio:.2f}   {self.aim:.2f}"
+        clock = "" if self.clock is None else f"{self.clock:.2f}"
+        counts = f"{self.instructions:,.0f} | {self.base:,.0f} | {self.instructions / self.base:.2f}"
+        return f"| {self.name} | {counts} | {clock} | {self.aim:.2f} |"
 
 
-def counted(*command: str) -> int:
-    """Return how many instructions a Python process executes."""
+def counted(*command: str, **variables: str) -> int:
+    """Return how many instructions a Python process executes; its bytecode is written before, as installed code's.
+
+    Args:
+        *command: the arguments of Python.
+        **variables: its environment variables, beside ours.
+
+    """
     valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, *command]
-    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(valgrind, env=environment, check=True, capture_output=True, text=True, timeout=600)
+    paths = os.pathsep.join(sys.path)
+    fixed = {"PYTHONHASHSEED": "0", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": ""}
+    environment = os.environ | fixed | variables
+    done = subprocess.run(valgrind, env=environment, check=False, capture_output=True, text=True, timeout=600)
     found = re.search(r"Collected : (\d+)", done.stderr)
     assert found is not None, done.stderr
     return int(found[1])
 
 
-def per_call(url: str, name: str, at_once: int = 1, few: int = FEW, many: int = MANY) -> float:
+def per_call(url: str, name: str, at_once: int = 1) -> float:
     """Return the instructions of one call of a contender."""
-    runs = [counted(__file__, url, name, str(calls), str(at_once)) for calls in (few, many)]
-    return (runs[1] - runs[0]) / (many - few)
+    runs = [counted(__file__, url, name, str(calls), str(at_once)) for calls in (FEW, MANY)]
+    return (runs[1] - runs[0]) / (MANY - FEW)
 
 
 async def call(url: str, name: str, calls: int, at_once: int) -> None:
-    """Make calls with one contender, this many at once."""
+    """Make calls with one contender, so many at once."""
     left = iter(range(calls))
 
     async def caller() -> None:
@@ -82,15 +91,39 @@ async def call(url: str, name: str, calls: int, at_once: int) -> None:
         await asyncio.gather(*(caller() for _ in range(at_once)))
 
 
-def table(url: str) -> list[Row]:
-    """Count everything."""
-    base, base_at_once = per_call(url, BASE), per_call(url, BASE, AT_ONCE, AT_ONCE, 10 * AT_ONCE)
-    at_once = per_call(url, OURS, AT_ONCE, AT_ONCE, 10 * AT_ONCE)
+async def clock(url: str, at_once: int = 1) -> dict[str, float]:
+    """Return the ratio of each contender's CPU time to plain aiohttp's."""
+    async with CLIENTS[BASE](url) as base, CLIENTS[OURS](url) as ours, CLIENTS[INJECTED](url) as injected:
+        contenders = {BASE: base, OURS: ours, INJECTED: injected}
+        taken = await seconds(contenders, rounds=ROUNDS, calls=CALLS, at_once=at_once)
+    return {figure.name: figure.median for figure in ratios(taken, BASE, {})}
+
+
+def checks(url: str) -> list[Row]:
+    """Count one check."""
+    base, base_at_once = per_call(url, BASE), per_call(url, BASE, AT_ONCE)
+    alone, at_once = asyncio.run(clock(url)), asyncio.run(clock(url, AT_ONCE))
     return [
-        Row("one check", per_call(url, OURS), base, 1.00),
-        Row("one check on the application's session", per_call(url, INJECTED), base, 1.03),
-        Row(f"one check of {AT_ONCE} in flight", at_once, base_at_once, 1.03),
-        Row("import and first session", counted("-c", SESSION_OF_OURS), counted("-c", SESSION_OF_AIOHTTP), 1.12),
+        Row("one check", per_call(url, OURS), base, alone[OURS], 1.00),
+        Row("one check on the application's session", per_call(url, INJECTED), base, alone[INJECTED], 1.03),
+        Row(f"one check of {AT_ONCE} in flight", per_call(url, OURS, AT_ONCE), base_at_once, at_once[OURS], 1.03),
+    ]
+
+
+def starts(url: str) -> list[Row]:
+    """Count what a process does before its first request, and the command line."""
+    taken = processes.import_seconds(ROUNDS // 2)
+    first = ratios(taken, processes.AIOHTTP, {})[1].median
+    session, imported = counted("-c", processes.AIOHTTP), counted("-c", "import aiohttp")
+
+    def program(*arguments: str) -> int:
+        return counted("-m", "offline_numbers", *arguments, OFFLINE_NUMBERS_KEY=KEY, OFFLINE_NUMBERS_BASE_URL=url)
+
+    return [
+        Row("import and first session", counted("-c", processes.OURS), session, first, 1.12),
+        Row("`offline-numbers --help`, import = 1", program("--help"), imported, None, 0.65),
+        Row("`offline-numbers check`, a wrong argument", program("check"), imported, None, 0.65),
+        Row("`offline-numbers check NUMBER`", program("check", NUMBER), imported, None, 1.35),
     ]
 
 
@@ -103,10 +136,12 @@ def main(arguments: Sequence[str]) -> int:
     if shutil.which("valgrind") is None:
         print("valgrind is not installed: no instructions were counted")  # noqa: T201 - the result
         return 1
-    print(f"{'instructions':<46} {'this library':>13} {'aiohttp':>13}  ratio   aim")  # noqa: T201
+    print("| instructions | this library | plain aiohttp | ratio | CPU time, ratio | aim |")  # noqa: T201
+    print("|---|---:|---:|---:|---:|---:|", flush=True)  # noqa: T201
     with loopback(1) as url:
-        for row in table(url):
-            print(row)  # noqa: T201
+        for count in (checks, starts):
+            print(*count(url), sep="\n", flush=True)  # noqa: T201
+    print(f"\n{versions()}")  # noqa: T201
     return 0
 
 

@@ -1,7 +1,7 @@
 """A minimal server in its own process, so that only the client is measured.
 
-``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check`,
-`assign` and lists, and returns one small object to each of the other libraries' clients. ``/figures`` returns what it
+``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check`
+(of any number), `assign` and lists, and returns one small object to each of the other libraries' clients. ``/figures`` returns what it
 counted.
 """
 
@@ -44,7 +44,6 @@ def _rows(count: int) -> list[dict[str, str]]:
 
 def _bodies(count: int) -> dict[str, bytes]:
     return {
-        "action=check": _written(STATE),
         "/list": _written({row["tracking_phone"]: row["destination_phone"] for row in _rows(count)}),
         "IncomingPhoneNumbers/PN1.json": _written(
             {"sid": "PN1", "phone_number": "+33899123456", "friendly_name": "Ad"}
@@ -69,6 +68,9 @@ class _Domain:
     def answer(self, target: str) -> bytes:
         if "action=assign" in target:
             kind, answer = "assign", _http(self._assign(target))
+        elif "action=check" in target:
+            number = parse_qs(target.partition("?")[2])["tracking_number"][0]
+            kind, answer = "other", _http(_written({**STATE, "tracking_number": number}))
         elif "details=1" in target:
             kind, answer = "list", _http(b'{"tracking_number_details":[%b]}' % b",".join(self.rows))
         elif target == "/figures":

@@ -1,4 +1,4 @@
-"""Measures in new processes: the time of an import, the memory of a list."""
+"""Measures in new processes: the time of an import and a first session, the memory of a list."""
 
 import os
 import random
@@ -6,13 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
-AIOHTTP = "import aiohttp"
-OURS = "from offline_numbers import OfflineNumbersSession"
+AIOHTTP = """\
+import asyncio, aiohttp
+async def main():
+    async with aiohttp.ClientSession():
+        pass
+asyncio.run(main())
+"""
+OURS = """\
+import asyncio
+from offline_numbers import OfflineNumbersSession
+async def main():
+    async with OfflineNumbersSession("offl_key"):
+        pass
+asyncio.run(main())
+"""
 _HERE = Path(__file__).parent
 
 
 def import_seconds(rounds: int) -> dict[str, list[float]]:
-    """Return CPU seconds of each import, a value for each round."""
+    """Return CPU seconds of each import and first session, a value for each round."""
     taken: dict[str, list[float]] = {AIOHTTP: [], OURS: []}
     _printed_by("-c", OURS)  # writes the bytecode, as an installation does
     for _ in range(rounds):

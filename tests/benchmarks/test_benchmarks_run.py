@@ -28,7 +28,7 @@ async def test_every_client_gets_the_answer(name: str) -> None:
             state = await call()
     assert isinstance(state, NumberState | clients.State)
     assert state.phone_number == "0612345678"
-    assert state.tracking_number == "0899123456"
+    assert state.tracking_number.startswith("0899")
     assert state.allow_redirect is True
 
 

@@ -17,12 +17,14 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
     commands: list[tuple[str, ...]] = []
     steps = count(1)
 
-    def counted(*command: str) -> int:
+    def counted(*command: str, **_: str) -> int:
         commands.append(command)
         return next(steps) * 1_000_000
 
     monkeypatch.setattr(instructions, "counted", counted)
     monkeypatch.setattr(shutil, "which", str)
+    monkeypatch.setattr(instructions, "ROUNDS", 2)
+    monkeypatch.setattr(instructions, "CALLS", 2)
     return iter([commands])
 
 
@@ -32,19 +34,23 @@ def test_the_table_has_a_line_for_each_aim(
     """Each contender runs twice; each start is counted once."""
     assert instructions.main([]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("  ")[0] for line in lines[1:]] == [
-        "one check",
-        "one check on the application's session",
-        "one check of 50 in flight",
-        "import and first session",
+    assert [line.split(" | ")[0] for line in lines[2:-2]] == [
+        "| one check",
+        "| one check on the application's session",
+        "| one check of 50 in flight",
+        "| import and first session",
+        "| `offline-numbers --help`, import = 1",
+        "| `offline-numbers check`, a wrong argument",
+        "| `offline-numbers check NUMBER`",
     ]
-    assert len(next(counts)) == 2 * 5 + 2
+    assert "CPython" in lines[-1]
+    assert len(next(counts)) == 2 * 5 + 6
 
 
 def test_a_call_is_the_difference_of_two_runs(counts: Iterator[list[tuple[str, ...]]]) -> None:
     """The difference cancels the cost of the start."""
-    assert instructions.per_call("http://127.0.0.1:1", BASE) == 1_000_000 / 400
-    assert [command[-2:] for command in next(counts)] == [("100", "1"), ("500", "1")]
+    assert instructions.per_call("http://127.0.0.1:1", BASE) == 1_000_000 / 200
+    assert [command[-2:] for command in next(counts)] == [("50", "1"), ("250", "1")]
 
 
 def test_a_run_makes_its_calls() -> None:

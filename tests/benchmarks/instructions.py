@@ -7,7 +7,6 @@ The hash seed is fixed. The clock's ratio is the median of CPU times measured in
 
 import asyncio
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -55,11 +54,12 @@ class Row:
         return f"| {self.name} | {counts} | {clock} | {self.aim:.2f} |"
 
 
-def counted(*command: str, **variables: str) -> int:
-    """Return how many instructions a Python process executes; its bytecode is written before, as installed code's.
+def counted(*command: str, code: int = 0, **variables: str) -> int:
+    """Return how many instructions a Python process executes; a run before it writes the bytecode, as an installation.
 
     Args:
         *command: the arguments of Python.
+        code: the exit code that is expected; with another one, the process did something else.
         **variables: its environment variables, beside ours.
 
     """
@@ -67,10 +67,10 @@ def counted(*command: str, **variables: str) -> int:
     paths = os.pathsep.join(sys.path)
     fixed = {"PYTHONHASHSEED": "0", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": ""}
     environment = os.environ | fixed | variables
-    done = subprocess.run(valgrind, env=environment, check=False, capture_output=True, text=True, timeout=600)
-    found = re.search(r"Collected : (\d+)", done.stderr)
-    assert found is not None, done.stderr
-    return int(found[1])
+    for arguments in ([sys.executable, *command], valgrind):
+        done = subprocess.run(arguments, env=environment, check=False, capture_output=True, text=True, timeout=600)
+        assert done.returncode == code, done.stderr
+    return int(done.stderr.partition("Collected : ")[2].split()[0])
 
 
 def per_call(url: str, name: str, at_once: int = 1) -> float:
@@ -116,13 +116,14 @@ def starts(url: str) -> list[Row]:
     first = ratios(taken, processes.AIOHTTP, {})[1].median
     session, imported = counted("-c", processes.AIOHTTP), counted("-c", "import aiohttp")
 
-    def program(*arguments: str) -> int:
-        return counted("-m", "offline_numbers", *arguments, OFFLINE_NUMBERS_KEY=KEY, OFFLINE_NUMBERS_BASE_URL=url)
+    def program(*arguments: str, code: int = 0) -> int:
+        variables = {"OFFLINE_NUMBERS_KEY": KEY, "OFFLINE_NUMBERS_BASE_URL": url}
+        return counted("-m", "offline_numbers", *arguments, code=code, **variables)
 
     return [
         Row("import and first session", counted("-c", processes.OURS), session, first, 1.12),
         Row("`offline-numbers --help`, import = 1", program("--help"), imported, None, 0.65),
-        Row("`offline-numbers check`, a wrong argument", program("check"), imported, None, 0.65),
+        Row("`offline-numbers check`, a wrong argument", program("check", code=2), imported, None, 0.65),
         Row("`offline-numbers check NUMBER`", program("check", NUMBER), imported, None, 1.35),
     ]
 

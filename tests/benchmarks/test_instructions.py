@@ -17,7 +17,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
     commands: list[tuple[str, ...]] = []
     steps = count(1)
 
-    def counted(*command: str, **_: str) -> int:
+    def counted(*command: str, **_: object) -> int:
         commands.append(command)
         return next(steps) * 1_000_000
 

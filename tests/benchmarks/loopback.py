@@ -1,8 +1,8 @@
 """A minimal server in its own process, so that only the client is measured.
 
-``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check` (of any
-number), `assign` and lists, and returns one small object to each of the other libraries' clients. ``/figures`` returns
-what it counted.
+``python loopback.py ROWS`` prints its port and serves until its standard input ends. It answers the API's `check` of
+any number, `assign` and lists, and returns one small object to each of the other libraries' clients. ``/figures``
+returns what it counted.
 """
 
 import asyncio

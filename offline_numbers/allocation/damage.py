@@ -9,7 +9,7 @@ from .marker import marker_of, reference_of
 _BRACKETS = 2
 
 
-@define(eq=False, repr=False)
+@define
 class Damage:
     """What a session has seen the API do to markers.
 

@@ -66,7 +66,7 @@ def test_a_small_run_prints_all_tables_and_draws_them(tmp_path: Path, capsys: py
     picture = tmp_path / "ratios.svg"
     main(["--quick", "--rows", "100", "--picture", str(picture)])
     printed = capsys.readouterr().out
-    for title in ("one check", "in flight", "its session opened", "100 rows", "longest stall", "memory", "normalise"):
+    for title in ("one check", "in flight", "its session opened", "100 rows", "longest stall", "memory", "normalize"):
         assert title in printed
     assert "CPU of an import" in printed
     assert "offline_numbers: aiohttp |" in printed

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from attrs import define, field, fields_dict
+from attrs import define, evolve, field, fields_dict
 
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.sandbox import Dialect
@@ -36,6 +36,9 @@ _ABOUT = {
     "content_type": "any-content-type",
     "gzip": "any-compression",
 }
+# What the library reads in more shapes than the document has.
+_READ = {"flags", "no_timetable", "timetable", "days", "no_destination", "destinations", "numbers", "holds_nothing"}
+_READ |= {"check_by_destination", "error_case", "before", "content_type", "gzip"}
 _RANK = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
@@ -69,6 +72,8 @@ class Findings:
         before = self._observations.get(name)
         if before is None or _RANK[verdict] < _RANK[before.verdict]:
             self._observations[name] = Observation(BY_ID[name], verdict, masked(seen), advice)
+        elif verdict is before.verdict and verdict is not Verdict.HOLDS and masked(seen) not in before.seen:
+            self._observations[name] = evolve(before, seen=f"{before.seen}, {masked(seen)}")
 
     def judge(self, name: str, *, holds: bool, seen: str = "", advice: str = "", breaks: bool = False) -> None:
         """Note that an assumption holds or not; if not, it differs or, with ``breaks``, a promise is at risk."""
@@ -101,4 +106,5 @@ class Findings:
         if name in _ABOUT:
             is_usual = len(values) == 1 and value == fields_dict(Dialect)[name].default
             shown = " and ".join(sorted(map(repr, values)))
-            self.judge(_ABOUT[name], holds=is_usual, seen=f"{name}: {shown}")
+            advice = "nothing; the client reads this, too" if name in _READ else ""
+            self.judge(_ABOUT[name], holds=is_usual, seen=f"{name}: {shown}", advice=advice)

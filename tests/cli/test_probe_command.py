@@ -78,7 +78,7 @@ async def test_a_promise_at_risk_has_its_own_code(shell: Shell, monkeypatch: pyt
     rows = done.out.splitlines()[2:]
     assert rows[0].startswith("breaks     label-keeps-marker")
     assert "At risk: assign_once, campaigns. assign_once and campaigns cannot find" in rows[0]
-    assert any(row.startswith("differs    any-flag") and "nothing; the client copes" in row for row in rows)
+    assert any(row.startswith("differs    any-flag") and "the client reads this, too" in row for row in rows)
 
 
 async def test_an_error_has_its_code(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,11 @@ async def test_spending_returns_random_dialects(opened: Opened, source: random.R
 
 @pytest.mark.parametrize(
     "dialect",
-    [Dialect(label_length=4, list_lag=1), Dialect(numbers="int", destinations="zeros"), Dialect(label_html="escaped")],
+    [
+        Dialect(label_length=4, list_lag=1),
+        Dialect(numbers="int", destinations="zeros", repeated_write="error"),
+        Dialect(label_html="escaped"),
+    ],
     ids=differences,
 )
 async def test_spending_returns_these_dialects(opened: Opened, dialect: Dialect) -> None:

@@ -11,6 +11,7 @@ from support.clock import Clock
 from support.probing import DESTINATION, NUMBERS
 
 from offline_numbers import (
+    DisconnectedError,
     HTTPStatusError,
     InvalidKeyError,
     InvalidResponseError,
@@ -21,7 +22,7 @@ from offline_numbers import (
 from offline_numbers.probe import Observation, Report, Verdict, probe
 from offline_numbers.probe.findings import Findings
 from offline_numbers.probe.reading import Reader
-from offline_numbers.sandbox import Dialect, Number, Sandbox
+from offline_numbers.sandbox import Dialect, Fault, Number, Sandbox
 
 Alter = Callable[[Answer], None]
 
@@ -87,6 +88,14 @@ async def test_a_list_without_200_ends_the_probe(sandbox: Sandbox, status: int) 
 
     with pytest.raises(HTTPStatusError):
         await read_altered(sandbox, alter)
+
+
+async def test_a_lost_connection_ends_the_probe(sandbox: Sandbox) -> None:
+    """The read was repeated as the retry policy says."""
+    sandbox.fail_next("list", Fault.DROP_BEFORE_COMMIT, times=4)
+    with pytest.raises(DisconnectedError):
+        await read(sandbox)
+    assert len(sandbox.requests) == 4
 
 
 async def test_a_list_that_is_no_list_ends_the_probe(sandbox: Sandbox) -> None:

@@ -67,6 +67,15 @@ async def kept(write: Write, dialect: Dialect) -> None:
     assert len(sandbox.allocations) == 1, differences(dialect)
 
 
+async def test_a_label_that_is_stored_otherwise_is_explained() -> None:
+    """The label is as wanted already, the list cannot show that, and the API refuses a write that changes nothing."""
+    dialect = Dialect(label_length=10, repeated_write="error")
+    async with Sandbox({5: 1}, dialect=dialect) as sandbox:
+        with pytest.raises(ArgumentError, match="assumption label-as-sent"):
+            async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as session:
+                await campaigns(session)
+
+
 @pytest.mark.parametrize("write", [safe_assign, assign_once, campaigns], ids=lambda write: write.__name__)
 async def test_each_write_under_each_dialect(write: Write, source: random.Random, dialects: int) -> None:
     """Each value of each field alone, and random ones together."""

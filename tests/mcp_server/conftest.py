@@ -1,4 +1,4 @@
-"""A server on a real pipe for a whole module, in both protocols, on a sandbox that each test finds fresh."""
+"""Servers on real pipes that all tests share, one for each protocol, and a sandbox that each test finds fresh."""
 
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -28,20 +28,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def domain() -> AsyncGenerator[Sandbox]:
     """Serve a domain with two numbers in use and 50 free ones."""
     async with Sandbox({5: 50}, numbers=NUMBERS, key="offl_the-key-of-the-tools") as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file that the servers of a module share."""
+    """The file that the servers share."""
     return tmp_path_factory.mktemp("journal") / "journal.db"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["auto", "legacy"])
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["auto", "legacy"])
 async def shared(domain: Sandbox, request: pytest.FixtureRequest, journal: Path) -> AsyncGenerator[Agent]:
     """Serve tools that may write, with three seconds for an approval, to a client of each protocol."""
     command = child(journal, allow_writes=True, approval_timeout=3.0, writes_left=1000)
@@ -50,12 +50,19 @@ async def shared(domain: Sandbox, request: pytest.FixtureRequest, journal: Path)
 
 
 @pytest.fixture
-def tools(shared: Agent, domain: Sandbox) -> Iterator[Agent]:
-    """The client, a person who approves, and the first state of the numbers."""
+def fresh(domain: Sandbox) -> Iterator[Sandbox]:
+    """The domain in its first state; each fault that a test plants has to meet a request."""
     domain.clear()
-    shared.person.forget()
-    yield shared
+    yield domain
     assert domain.planted == ()
+
+
+@pytest.fixture
+def tools(shared: Agent, fresh: Sandbox) -> Agent:
+    """The client, and a person who approves."""
+    del fresh
+    shared.person.forget()
+    return shared
 
 
 @pytest.fixture
@@ -64,7 +71,7 @@ def person(tools: Agent) -> Person:
     return tools.person
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mute(domain: Sandbox, journal: Path) -> AsyncGenerator[Agent]:
     """Serve tools that may write to a client that cannot ask a person."""
     async with held(agent(child(journal, allow_writes=True), domain, mode="legacy", can_ask=False)) as connected:

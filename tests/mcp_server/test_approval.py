@@ -11,9 +11,9 @@ from support.mcp_client import Agent, Person, agent, child, writes
 
 from offline_numbers.sandbox import Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ORDER = {"reference": "order-1", "destination": "0612345678", "description": "Flyer", "prefix": "0899"}
+ORDER = {"reference": "approval-1", "destination": "0612345678", "description": "Flyer", "prefix": "0899"}
 WRITES: list[tuple[str, dict[str, Any]]] = [
     ("assign_number", ORDER),
     ("reassign_number", {"tracking_number": "0899000101", "destination": "0611111111"}),
@@ -87,7 +87,7 @@ async def test_a_destination_that_gets_a_number_meanwhile_is_asked_about_again(
         domain.state.assign("0612345678", type=5, description="Flyer")
 
     person.meanwhile = assign_one
-    new = ORDER | {"reference": f"order-{tools.client.protocol_version}"}  # the journal is that of both protocols
+    new = ORDER | {"reference": f"approval-{tools.client.protocol_version}"}  # the journal is that of both protocols
     assert await tools.status("assign_number", **new) == "done"
     assert '0899000001 "Flyer"' not in person.asked[0]
     assert '0899000001 "Flyer"' in person.asked[1]
@@ -108,13 +108,12 @@ async def test_a_change_that_others_make_meanwhile_is_not_sent_again(
 
 @each_write
 async def test_a_client_that_cannot_ask_writes_nothing(
-    domain: Sandbox, mute: Agent, tool: str, given: dict[str, Any]
+    fresh: Sandbox, mute: Agent, tool: str, given: dict[str, Any]
 ) -> None:
     """It has declared no elicitation."""
-    domain.clear()
     result = await mute.call(tool, **given)
     assert result["status"] == "cannot_ask"
-    assert writes(domain) == []
+    assert writes(fresh) == []
 
 
 async def test_a_client_that_fails_to_ask_writes_nothing(tools: Agent, person: Person, domain: Sandbox) -> None:
@@ -140,13 +139,12 @@ async def release(client: Client, state: str | None = None) -> CallToolResult | 
     )
 
 
-async def test_an_approval_serves_once(domain: Sandbox, journal: Path) -> None:
+async def test_an_approval_serves_once(fresh: Sandbox, journal: Path) -> None:
     """If a client sends it again, and the number is as it was, the person is asked again."""
-    domain.clear()
-    async with agent(child(journal, allow_writes=True), domain) as server:
+    async with agent(child(journal, allow_writes=True), fresh) as server:
         question = await release(server.client)
         assert isinstance(question, InputRequiredResult)
         assert isinstance(await release(server.client, question.request_state), CallToolResult)
-        domain.state.assign("0612345678", type=5, description="Magazine Ad", tracking_number="0899000101")
+        fresh.state.assign("0612345678", type=5, description="Magazine Ad", tracking_number="0899000101")
         assert isinstance(await release(server.client, question.request_state), InputRequiredResult)
-    assert writes(domain) == ["unassign"]
+    assert writes(fresh) == ["unassign"]

@@ -43,10 +43,12 @@ async def killed(command: list[str], sandbox: Sandbox, moment: str, fault: Fault
             await call
 
 
-async def test_a_killed_server_finds_its_number_when_it_starts_again(tmp_path: Path) -> None:
-    """The request was carried out: the reference is pending, and the same call asks nobody and sends nothing."""
+async def test_a_killed_server_starts_again_without_a_second_number(tmp_path: Path) -> None:
+    """Killed before it has sent anything, it asks again; killed after, it finds the number and asks nobody."""
     command = child(tmp_path / "journal.db", allow_writes=True)
     async with Sandbox({5: 2}) as sandbox:
+        await killed(command, sandbox, "list", Fault.HANG_BEFORE_COMMIT)
+        assert writes(sandbox) == []
         await killed(command, sandbox, "assign", Fault.HANG_AFTER_COMMIT)
         async with agent(command, sandbox) as server:
             pending = await server.call("pending_references")
@@ -56,20 +58,6 @@ async def test_a_killed_server_finds_its_number_when_it_starts_again(tmp_path: P
         assert server.person.asked == []
         assert writes(sandbox) == ["assign"]
         assert len(sandbox.allocations) == 1
-
-
-async def test_a_server_that_is_killed_before_it_sends_asks_again(tmp_path: Path) -> None:
-    """Nothing was begun, so the approval is gone with the process."""
-    command = child(tmp_path / "journal.db", allow_writes=True)
-    async with Sandbox({5: 2}) as sandbox:
-        await killed(command, sandbox, "list", Fault.HANG_BEFORE_COMMIT)
-        async with agent(command, sandbox) as server:
-            pending = await server.call("pending_references")
-            result = await server.call("assign_number", **ORDER)
-        assert pending["pending"] == []
-        assert result["status"] == "done"
-        assert len(server.person.asked) == 1
-        assert writes(sandbox) == ["assign"]
 
 
 async def test_two_servers_with_one_reference_allocate_once(tmp_path: Path) -> None:

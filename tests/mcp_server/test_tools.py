@@ -12,7 +12,7 @@ from support.mcp_client import Agent, Person, writes
 
 from offline_numbers.sandbox import Fault, Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 PINNED = Path(__file__).with_name("tools.json")
 _counter = itertools.count(1)
 

@@ -1,8 +1,11 @@
 """`offline-numbers mcp`: its options, the configuration that it prints, its playground, and README.md about them."""
 
+import asyncio
 import json
 import re
+import signal
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from attrs import fields
 from support.mcp_client import agent
 from support.source import PACKAGE
+from support.waiting import LIMIT
 
 from offline_numbers.cli import work
 from offline_numbers.cli.app import run
@@ -122,6 +126,19 @@ async def test_the_playground_reads_only_by_default() -> None:
     assert names == READS
     assert found["total"] == 25
     assert [*unused.requests] == []
+
+
+async def test_ctrl_c_ends_it_at_once() -> None:
+    """Nothing waits for the end of the input."""
+    process = await asyncio.create_subprocess_exec(*COMMAND, "--sandbox", stdin=PIPE, stdout=PIPE)
+    assert process.stdin
+    assert process.stdout
+    async with asyncio.timeout(LIMIT):
+        process.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        await process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == -signal.SIGINT
+    process.stdin.close()
 
 
 def test_readme_names_every_status() -> None:

@@ -1,6 +1,7 @@
 """Serve a client of the Model Context Protocol, or print its configuration."""
 
 import json
+import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -37,6 +38,7 @@ async def run(
     )
     opened = _playground(limits) if sandbox else _domain(limits, journal, connection)
     async with opened as (numbers, store):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the SDK's thread waits for a line, so Python could not end
         await serve(numbers, store, limits)
 
 

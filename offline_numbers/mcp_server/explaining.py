@@ -9,7 +9,6 @@ from offline_numbers.errors import (
     AlreadyAssignedError,
     APIError,
     ArgumentTypeError,
-    InvalidResponseError,
     JournalError,
     OfflineNumbersError,
     OutcomeUnknownError,
@@ -96,11 +95,9 @@ def _check(error: OutcomeUnknownError | ReferenceEndedError) -> NextStep:
 
 
 def _facts(error: OfflineNumbersError) -> str:
-    """Return what happened, with the texts from outside cut and without control characters."""
+    """Return what happened, with the messages from outside cut and without control characters."""
     match error:
         case APIError() | OutcomeUnknownError() | JournalError():
             return attrs.evolve(error, message=clean(error.message)).facts
-        case InvalidResponseError():
-            return attrs.evolve(error, excerpt=clean(error.excerpt)).facts
         case _:
             return error.facts

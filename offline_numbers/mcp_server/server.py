@@ -1,6 +1,7 @@
 """The server: its tools, what they are allowed to do, and the pipe that it serves."""
 
 from collections.abc import Sequence
+from inspect import getdoc
 
 from mcp.server import MCPServer
 from mcp.types import ToolAnnotations
@@ -54,9 +55,9 @@ def make_server(desk: Desk) -> MCPServer:
     )
     reading, writing = Reading(desk), Writing(desk)
     for tool in (reading.list_numbers, reading.check_number, reading.audit_numbers, reading.pending_references):
-        server.add_tool(tool, annotations=_READ)
+        server.add_tool(tool, description=getdoc(tool), annotations=_READ)
     if desk.limits.allow_writes:
-        server.add_tool(writing.assign_number, annotations=_ADD)
+        server.add_tool(writing.assign_number, description=getdoc(writing.assign_number), annotations=_ADD)
         for change in (writing.reassign_number, writing.release_number, writing.set_redirect):
-            server.add_tool(change, annotations=_CHANGE)
+            server.add_tool(change, description=getdoc(change), annotations=_CHANGE)
     return server

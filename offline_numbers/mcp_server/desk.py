@@ -1,7 +1,6 @@
 """What all tools work with: the sessions, the limits, and the person who approves."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 from attrs import frozen
 from mcp.types import InputRequiredResult
@@ -15,8 +14,6 @@ from .approval import Approval, Question, ToolContext
 from .limits import Limits
 from .looking import Looking
 from .results import Number
-
-T = TypeVar("T")
 
 
 @frozen

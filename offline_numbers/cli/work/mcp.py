@@ -36,7 +36,7 @@ async def run(
         approval=not writes.no_approval,
         approval_timeout=writes.approval_timeout,
     )
-    opened = _playground(limits) if sandbox else _domain(limits, journal, connection)
+    opened = _playground() if sandbox else _domain(journal, connection)
     async with opened as (numbers, store):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the SDK's thread waits for a line, so Python could not end
         await serve(numbers, store, limits)
@@ -44,27 +44,23 @@ async def run(
 
 @asynccontextmanager
 async def _domain(
-    limits: Limits, journal: JournalOptions, connection: Connection
+    journal: JournalOptions, connection: Connection
 ) -> AsyncGenerator[tuple[OfflineNumbersSession, Journal]]:
     async with (
         open_journal(journal) as store,
         OfflineNumbersSession(
-            base_url=connection.base_url,
-            timeout=connection.timeout,
-            journal=store,
-            allow=limits.allows,
-            trust_env=True,
+            base_url=connection.base_url, timeout=connection.timeout, journal=store, trust_env=True
         ) as numbers,
     ):
         yield numbers, store
 
 
 @asynccontextmanager
-async def _playground(limits: Limits) -> AsyncGenerator[tuple[OfflineNumbersSession, Journal]]:
+async def _playground() -> AsyncGenerator[tuple[OfflineNumbersSession, Journal]]:
     store = MemoryJournal()
     async with (
         Sandbox(PLAYGROUND) as sandbox,
-        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=store, allow=limits.allows) as numbers,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=store) as numbers,
     ):
         yield numbers, store
 

@@ -159,7 +159,7 @@ class Calls:
             return answers.decode_state(request, outcome.body, normalize=self.normalize)
 
     async def _inspect_once(self, request: Request, attempt: int) -> Inspected:
-        with self._attempt(request, attempt):
+        with self.watch.attempt(request, attempt):
             try:
                 inspected = await self.transport.inspect(request)
             except RequestFailed as error:

@@ -15,7 +15,7 @@ from support.once_child import heard, start
 from support.waiting import LIMIT, until
 
 from offline_numbers import SQLiteJournal
-from offline_numbers.campaigns import Status, plan_campaigns
+from offline_numbers.campaigns import Result, Status, plan_campaigns
 from offline_numbers.sandbox import Fault, Sandbox
 
 WRITES = 3 * ROWS  # of the journal: each row is begun, answered and done
@@ -36,6 +36,7 @@ async def kill(sandbox: Sandbox, path: Path, step: int, trap: Trap | None) -> No
 
 async def finish(sandbox: Sandbox, path: Path) -> list[Status]:
     """Run again, and once more after a check that the unknown row holds nothing; return what became of the rows."""
+    results = list[Result]()
     for _ in range(2):
         async with SQLiteJournal(path) as journal, session_of(sandbox, Clock(), journal) as numbers:
             results = await applied(numbers, await plan_campaigns(numbers, rows(ROWS)), Clock())

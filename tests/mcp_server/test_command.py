@@ -35,17 +35,12 @@ def printed(capsys: pytest.CaptureFixture[str], *options: str) -> list[dict[str,
 def test_the_configuration_is_printed_for_three_clients(capsys: pytest.CaptureFixture[str]) -> None:
     """It starts this interpreter with the same options, and holds no key."""
     options = ["--allow-writes", "--allow-destination=06 12 34 56 78", "--max-writes=3", "--no-approval"]
-    desktop, cursor, code = printed(capsys, *options, "--journal=j.db", "--base-url=https://api.example")
+    options.append("--approval-timeout=60")
+    more = ["--journal=j.db", "--base-url=https://api.example", "--timeout=9"]
+    desktop, cursor, code = printed(capsys, *options, *more)
     server = desktop["mcpServers"]["offline-numbers"]
     assert server["command"] == sys.executable
-    assert server["args"] == [
-        "-m",
-        "offline_numbers",
-        "mcp",
-        *options,
-        "--journal=j.db",
-        "--base-url=https://api.example",
-    ]
+    assert server["args"] == ["-m", "offline_numbers", "mcp", *options, *more]
     assert server["env"] == {"OFFLINE_NUMBERS_KEY": "offl_..."}
     assert cursor["mcpServers"]["offline-numbers"]["env"] == {"OFFLINE_NUMBERS_KEY": "${env:OFFLINE_NUMBERS_KEY}"}
     assert code["servers"]["offline-numbers"]["env"] == {"OFFLINE_NUMBERS_KEY": f"${{input:{code['inputs'][0]['id']}}}"}

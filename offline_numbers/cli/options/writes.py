@@ -66,6 +66,7 @@ class WriteOptions:
             *(f"--allow-destination={text}" for text in self.allow_destination),
             *([f"--max-writes={self.max_writes}"] if self.allow_writes else []),
             *(["--no-approval"] if self.no_approval else []),
+            *([f"--approval-timeout={self.approval_timeout:g}"] if self.allow_writes else []),
         ]
 
 

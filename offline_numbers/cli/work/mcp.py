@@ -74,6 +74,7 @@ def _configuration(
         *writes.as_arguments(),
         *([] if journal.journal is None else [f"--journal={journal.journal}"]),
         *([] if connection.base_url is None else [f"--base-url={connection.base_url}"]),
+        *([] if connection == Connection(base_url=connection.base_url) else [f"--timeout={connection.timeout:g}"]),
     ]
     program = [] if getattr(sys, "frozen", False) else ["-m", "offline_numbers"]
     server: dict[str, object] = {"command": sys.executable, "args": [*program, "mcp", *options]}

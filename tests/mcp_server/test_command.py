@@ -36,7 +36,7 @@ def test_the_configuration_is_printed_for_three_clients(capsys: pytest.CaptureFi
     """It starts this interpreter with the same options, and holds no key."""
     options = ["--allow-writes", "--allow-destination=06 12 34 56 78", "--max-writes=3", "--no-approval"]
     options.append("--approval-timeout=60")
-    more = ["--journal=j.db", "--base-url=https://api.example", "--timeout=9"]
+    more = ["--journal=redis://host/0", "--base-url=https://api.example", "--timeout=9"]
     desktop, cursor, code = printed(capsys, *options, *more)
     server = desktop["mcpServers"]["offline-numbers"]
     assert server["command"] == sys.executable
@@ -44,6 +44,17 @@ def test_the_configuration_is_printed_for_three_clients(capsys: pytest.CaptureFi
     assert server["env"] == {"OFFLINE_NUMBERS_KEY": "offl_..."}
     assert cursor["mcpServers"]["offline-numbers"]["env"] == {"OFFLINE_NUMBERS_KEY": "${env:OFFLINE_NUMBERS_KEY}"}
     assert code["servers"]["offline-numbers"]["env"] == {"OFFLINE_NUMBERS_KEY": f"${{input:{code['inputs'][0]['id']}}}"}
+
+
+def test_the_configuration_has_whole_paths(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A client starts the command in a directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    Path("shops.txt").write_text("0612345678\n", encoding="utf-8")
+    desktop, *_ = printed(capsys, "--allow-destination=shops.txt", "--journal=journal.db")
+    arguments = desktop["mcpServers"]["offline-numbers"]["args"]
+    assert arguments[-2:] == [f"--allow-destination={tmp_path / 'shops.txt'}", f"--journal={tmp_path / 'journal.db'}"]
 
 
 def test_the_playground_needs_no_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,14 +60,19 @@ class WriteOptions:
         return frozenset(map(_number, texts)) if self.allow_destination else None
 
     def as_arguments(self) -> list[str]:
-        """Return the options as they are typed."""
+        """Return the options as they are typed, with whole paths."""
         return [
             *(["--allow-writes"] if self.allow_writes else []),
-            *(f"--allow-destination={text}" for text in self.allow_destination),
+            *(f"--allow-destination={_whole(text)}" for text in self.allow_destination),
             *([f"--max-writes={self.max_writes}"] if self.allow_writes else []),
             *(["--no-approval"] if self.no_approval else []),
             *([f"--approval-timeout={self.approval_timeout:g}"] if self.allow_writes else []),
         ]
+
+
+def _whole(text: str) -> str:
+    path = Path(text)
+    return str(path.absolute()) if path.is_file() else text
 
 
 def _lines(text: str) -> list[str]:

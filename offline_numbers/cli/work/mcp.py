@@ -72,7 +72,7 @@ def _configuration(
     options = [
         *(["--sandbox"] if sandbox else []),
         *writes.as_arguments(),
-        *([] if journal.journal is None else [f"--journal={journal.journal}"]),
+        *([] if journal.journal is None else [f"--journal={journal.url or journal.path().absolute()}"]),
         *([] if connection.base_url is None else [f"--base-url={connection.base_url}"]),
         *([] if connection == Connection(base_url=connection.base_url) else [f"--timeout={connection.timeout:g}"]),
     ]

@@ -257,7 +257,11 @@ async def test_each_argument_belongs_to_the_reference(
         "operator": 7,
     }
     first = await numbers.assign_once(REFERENCE, **arguments)
-    equal = {"phone_number": "+33612345678", "timetable": Timetable({"lundi": "10:00-12:00"}), "operator": "7"}
+    equal: dict[str, Any] = {
+        "phone_number": "+33612345678",
+        "timetable": Timetable({"lundi": "10:00-12:00"}),
+        "operator": "7",
+    }
     assert (await numbers.assign_once(REFERENCE, **arguments | equal)).tracking_number == first.tracking_number
     sent = sandbox.requests
     with pytest.raises(ReferenceConflictError):

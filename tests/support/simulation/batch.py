@@ -12,7 +12,7 @@ from offline_numbers.allocation.journal import Journal
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.shared_reads import Lists
 from offline_numbers.campaigns import Action, Campaign, Plan, Result, Status, Step, apply_plan
-from offline_numbers.values import Allocation, NumberDetails, Order, Pending, normalize_phone_number
+from offline_numbers.values import Allocation, NumberDetails, NumberState, Order, Pending, normalize_phone_number
 from offline_numbers.wire import Row
 
 from .callers import Call, Crashed, End, Process, current
@@ -100,6 +100,16 @@ class RowCourse:
     def failure(self) -> Exception | None:
         """As the course has it."""
         return self.course.failure
+
+    @property
+    def sent(self) -> int:
+        """As the course has it."""
+        return self.course.sent
+
+    @property
+    def answer(self) -> NumberState | None:
+        """As the course has it."""
+        return self.course.answer
 
     @property
     def row(self) -> NumberDetails | None:

@@ -5,7 +5,6 @@ import json
 import shutil
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,18 +36,13 @@ async def url(numbers: Path) -> AsyncGenerator[str]:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     process = await asyncio.create_subprocess_exec(
-        *(shutil.which("php") or "php", "-q", "-S", address, str(SCRIPT)),
+        *(shutil.which("php") or "php", "-S", address, str(SCRIPT)),
         env={"NUMBERS_FILE": str(numbers)},
         stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(LIMIT):
-        while True:
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection(*address.split(":"))
-                writer.close()
-                break
-            await asyncio.sleep(0.02)
+    assert process.stderr is not None
+    assert b"started" in await asyncio.wait_for(process.stderr.readline(), LIMIT)
     yield f"http://{address}"
     process.terminate()
     await process.wait()

@@ -37,8 +37,10 @@ _ABOUT = {
     "gzip": "any-compression",
 }
 # What the library reads in more shapes than the document has.
-_READ = {"flags", "no_timetable", "timetable", "days", "no_destination", "destinations", "numbers", "holds_nothing"}
-_READ |= {"check_by_destination", "error_case", "before", "content_type", "gzip"}
+_READ = {
+    *("flags", "no_timetable", "timetable", "days", "no_destination", "destinations", "numbers"),
+    *("holds_nothing", "check_by_destination", "error_case", "before", "content_type", "gzip"),
+}
 _RANK = {verdict: place for place, verdict in enumerate(Verdict)}
 
 

@@ -215,13 +215,13 @@ async def test_a_typed_marker_beside_our_number_is_ignored(
 
 
 async def test_a_long_list_does_not_block_the_loop() -> None:
-    """Other tasks run while its rows are compared."""
+    """Its rows are compared in the small steps in which they are read."""
     sandbox = Sandbox(pool={NumberType.PREFIX_0899: 5000})
     async with sandbox, OfflineNumbersSession(sandbox.key, base_url=sandbox.url) as numbers:
         await call(numbers)
         reading = await turns_during(numbers.list_details())
         finding = await turns_during(call(numbers))
-    assert finding >= reading + 60
+    assert finding >= reading > 20
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import aiohttp
 from .actions import Actions
 from .allocation import (
     Course,
-    Find,
     Intent,
     Journal,
     NeverSent,
@@ -235,17 +234,16 @@ class OfflineNumbersSession(Actions, SafeActions):
         """Send a read, and return its answer undecoded, with its head, for ``offline_numbers.probe``."""
         return self._calls.inspect(request)
 
-    def _course(self, order: Order, waits: tuple[float, ...], listed: Find | None) -> Course:
+    def _course(self, order: Order, waits: tuple[float, ...]) -> Course:
         """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.
 
         Args:
             order: the assign, without the marker.
             waits: the seconds to wait before each further read of the list.
-            listed: finds rows in the list that was read last; ``None``: the list is read.
 
         """
         intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
-        return self._shared.course(order.reference, intent, waits, listed)
+        return self._shared.course(order.reference, intent, waits)
 
     @property
     def normalize(self) -> Normalize:

@@ -11,7 +11,7 @@ from .locks import one_at_a_time
 from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference, with_marker
 from .safe_actions import SafeActions
 from .safe_change import Change, ChangedMeanwhileError, safe_change
-from .settling import Doubt, Found, Nothing, Reading, settle
+from .settling import Doubt, Found, Nothing, Reading, read_until_decided
 from .shared_reads import Wanted
 from .turns import in_turns
 
@@ -39,11 +39,11 @@ __all__ = [
     "marked",
     "one_at_a_time",
     "pending",
+    "read_until_decided",
     "reference_of",
     "refuse_marker",
     "reported",
     "safe_change",
-    "settle",
     "valid_attempts",
     "valid_reference",
     "valid_settle",

@@ -100,7 +100,7 @@ class _Assign:
         """Read the new numbers of the destination."""
         return self._judged(await self.destination.new_numbers(), tally)
 
-    async def read_after_refusal(self, tally: Tally) -> Reading[Allocation]:
+    async def read_after_failure(self, tally: Tally) -> Reading[Allocation]:
         """Read the list: it shows all numbers of the destination, ``check`` shows one."""
         return self._judged(await self.destination.new_in_list(), tally)
 

@@ -193,7 +193,7 @@ class Change:
             logger.info("%s for %s: a read shows the wanted state", self.action, number, extra=extra)
         return reading
 
-    async def read_after_refusal(self, tally: Tally) -> Reading[Settled]:
+    async def read_after_failure(self, tally: Tally) -> Reading[Settled]:
         """Read whether a proxy's first copy of the refused request was carried out."""
         return await self.read(tally)
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from enum import Enum
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar, assert_never
 
 from attrs import define, field
 
@@ -19,34 +19,37 @@ from offline_numbers.http import Ticket
 from offline_numbers.log import logger, told
 from offline_numbers.values import NumberState, mask
 
-from .settling import Doubt, Found, Nothing, Reading, Sleep, settle
+from .settling import Doubt, Found, Nothing, Reading, Sleep, read_until_decided
 
 T = TypeVar("T")
 
 
 class State(Enum):
-    """Where a safe write is."""
+    """What a safe write does now."""
 
     REMEMBER = "read what is there before anything is sent"
     SEND = "send one request"
     PAUSE = "wait once after a request that never left; read too if an earlier request is unknown"
     SETTLE = "wait and read, for each of the `settle` waits"
-    REFUSED = "read once whether the write happened in spite of the refusal"
+    CHECK_FAILED = "read once whether the write happened in spite of the failure"
+
+
+class End(Enum):
+    """How a safe write ends."""
+
     DONE = "return the result"
     RAISE = "raise the error; nothing was changed"
     UNKNOWN = "raise OutcomeUnknownError"
 
 
-ENDS = {State.DONE, State.RAISE, State.UNKNOWN}
-
 Sent = NumberState | APIError | NotSentError | OutcomeUnknownError | Doubt[T]
 """What one send came to; a ``Doubt``: the session was closed, and an earlier request is unknown."""
 
 
-def decide(  # noqa: C901, PLR0911 - one line for each transition
+def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
     state: State, result: Sent[T] | Reading[T], *, is_last: bool, is_unknown: bool
-) -> State:
-    """Return the state that follows.
+) -> State | End:
+    """Return what follows a state.
 
     Args:
         state: the state that has ended.
@@ -57,28 +60,32 @@ def decide(  # noqa: C901, PLR0911 - one line for each transition
     """
     match state, result:
         case State.REMEMBER, Found():
-            return State.DONE
+            return End.DONE
         case State.REMEMBER, _:
             return State.SEND
         case State.SEND, NumberState():
-            return State.DONE
+            return End.DONE
         case State.SEND, OutcomeUnknownError():
             return State.SETTLE
         case State.SEND, NotSentError() if not is_last:
             return State.PAUSE
-        case State.SEND, NotSentError() | InvalidKeyError() | AccessDeniedError() if not is_unknown:
-            return State.RAISE
-        case State.SEND, APIError() | NotSentError():
-            return State.REFUSED
-        case State.PAUSE | State.SETTLE | State.REFUSED, Found():
-            return State.DONE
+        case State.SEND, (NotSentError() | InvalidKeyError() | AccessDeniedError()) if not is_unknown:
+            return End.RAISE
+        case State.SEND, NotSentError() | APIError():
+            return State.CHECK_FAILED
+        case State.SEND, _:
+            return End.UNKNOWN
+        case State.PAUSE | State.SETTLE | State.CHECK_FAILED, Found():
+            return End.DONE
         # assumes: late-commits
         case State.PAUSE | State.SETTLE, Nothing() if not is_last:
             return State.SEND
-        case State.REFUSED, Nothing() if not is_unknown:
-            return State.RAISE
+        case State.CHECK_FAILED, Nothing() if not is_unknown:
+            return End.RAISE
+        case State.PAUSE | State.SETTLE | State.CHECK_FAILED, _:
+            return End.UNKNOWN
         case _:
-            return State.UNKNOWN
+            assert_never(state)
 
 
 class Tally(NamedTuple):
@@ -121,8 +128,8 @@ class Write(Protocol[T]):
         """Read the outcome of an unknown request."""
         ...
 
-    async def read_after_refusal(self, tally: Tally) -> Reading[T]:
-        """Read whether the write happened though the API refused: a proxy may have sent the request twice."""
+    async def read_after_failure(self, tally: Tally) -> Reading[T]:
+        """Read whether the write happened though its last request failed: a proxy may have sent it twice."""
         ...
 
     async def answered(self, state: NumberState, tally: Tally) -> T:
@@ -167,40 +174,40 @@ class _Course(Generic[T]):
     waits: tuple[float, ...]
     tally: Tally = field(factory=Tally)
     lost: OutcomeUnknownError | None = None
-    refusal: APIError | NotSentError | None = None
+    failure: APIError | NotSentError | None = None
 
     async def run(self) -> T:
         """Go from state to state until one is an end."""
-        state = State.REMEMBER
-        result: Sent[T] | Reading[T] = await self._remember()
-        while (state := self._next(state, result)) not in ENDS:
+        state: State | End = State.REMEMBER
+        result: Sent[T] | Reading[T] = Nothing()
+        while isinstance(state, State):
             result = await self._act(state)
-        match result:
-            case NumberState():
-                return await self.write.answered(result, self.tally)
-            case Found(value):
+            is_last, is_unknown = self.tally.tries >= self.attempts, self.tally.unknown > 0
+            state = decide(state, result, is_last=is_last, is_unknown=is_unknown)
+        match state, result:
+            case End.DONE, NumberState() as answer:
+                return await self.write.answered(answer, self.tally)
+            case End.DONE, Found(value):
                 return value
-            case APIError() | NotSentError() as refusal if state is State.RAISE:
-                raise refusal
-            case Nothing() if state is State.RAISE and self.refusal:
-                raise self.refusal
+            case End.RAISE, _ if self.failure:
+                raise self.failure
             case _:
                 raise self._unknown(result)
 
-    def _next(self, state: State, result: Sent[T] | Reading[T]) -> State:
-        is_last, is_unknown = self.tally.tries >= self.attempts, self.tally.unknown > 0
-        return decide(state, result, is_last=is_last, is_unknown=is_unknown)
-
     async def _act(self, state: State) -> Sent[T] | Reading[T]:
         match state:
+            case State.REMEMBER:
+                return await self._remember()
             case State.SEND:
                 return await self._send()
             case State.PAUSE:
                 return await self._pause()
             case State.SETTLE:
                 return await self._settle(self.waits)
+            case State.CHECK_FAILED:
+                return await self._check_failed()
             case _:
-                return await self._read_after_refusal()
+                assert_never(state)
 
     async def _remember(self) -> Reading[T]:
         before = await self.write.remember()
@@ -209,16 +216,16 @@ class _Course(Generic[T]):
     async def _send(self) -> Sent[T]:
         """Send once; an error that something follows from is returned."""
         self.tally = self.tally._replace(tries=self.tally.tries + 1)
-        self.refusal = None
+        self.failure = None
         try:
             state = await self.write.send(Ticket(attempt=self.tally.tries))
         except NotSentError as error:
             self._log(logging.INFO, "never sent (%s)", error.cause_name, error=error)
-            self.refusal = error
+            self.failure = error
             return error
         except APIError as error:
             self.tally = self.tally._replace(sent=self.tally.sent + 1)
-            self.refusal = error
+            self.failure = error
             return error
         except OutcomeUnknownError as error:
             self.tally = self.tally._replace(sent=self.tally.sent + 1, unknown=self.tally.unknown + 1)
@@ -240,18 +247,18 @@ class _Course(Generic[T]):
 
     async def _settle(self, waits: Sequence[float]) -> Reading[T]:
         doubt = self.write.doubt_of(self.lost) if self.lost else None
-        return await settle(lambda _: self.write.read(self.tally), waits, self.sleep, doubt)
+        return await read_until_decided(lambda _: self.write.read(self.tally), waits, self.sleep, doubt)
 
-    async def _read_after_refusal(self) -> Reading[T]:
-        reading = await settle(lambda _: self.write.read_after_refusal(self.tally), (0.0,), self.sleep)
+    async def _check_failed(self) -> Reading[T]:
+        reading = await read_until_decided(lambda _: self.write.read_after_failure(self.tally), (0.0,), self.sleep)
         if isinstance(reading, Found):
-            self._log(logging.WARNING, "it happened in spite of %s", type(self.refusal).__name__, error=self.refusal)
+            self._log(logging.WARNING, "it happened in spite of %s", type(self.failure).__name__, error=self.failure)
         return reading
 
     def _unknown(self, result: Sent[T] | Reading[T]) -> OutcomeUnknownError:
         """Return the error of an unknown outcome: the API's message, and the results of the reads."""
-        cause = self.lost or self.refusal
-        refused = [self.refusal.message] if isinstance(self.refusal, APIError) else []
+        cause = self.lost or self.failure
+        refused = [self.failure.message] if isinstance(self.failure, APIError) else []
         reasons = result.reasons if isinstance(result, Doubt) else ()
         name = cause.cause_name if isinstance(cause, OutcomeUnknownError) else type(cause).__name__
         self._log(logging.WARNING, "outcome still unknown (%s)", name, error=cause)

@@ -64,7 +64,7 @@ Reading = Nothing | Found[T] | Doubt[T]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-async def settle(
+async def read_until_decided(
     read: Callable[[Doubt[T] | None], Awaitable[Reading[T]]],
     waits: Iterable[float],
     sleep: Sleep,

@@ -99,7 +99,7 @@ class Writer:
 
     async def _settle(self, row: Campaign) -> None:
         with suppress(OfflineNumbersError, ValueError):
-            await self._course(row, None).run()
+            await self._course(row).run()
 
     async def send(self, step: Step) -> Write:
         """Send the write of one step.
@@ -124,12 +124,12 @@ class Writer:
         raise ArgumentError("plan", msg)
 
     async def _allocate(self, step: Step, row: Campaign) -> Write:
-        course = self._course(row, await self._reread() if self.numbers is None else self._listed)
-        await course.send()
+        course = self._course(row)
+        await course.run_until_sent(await self._reread() if self.numbers is None else self._listed)
         return Write(step, None if course.is_sent else await self._assigned(row, course), course)
 
-    def _course(self, row: Campaign, listed: Find | None) -> Course:
-        return self.session._course(order_of(row), self.waits, listed)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+    def _course(self, row: Campaign) -> Course:
+        return self.session._course(order_of(row), self.waits)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
         """Return the rows of the last list with a reference's marker or with a number."""

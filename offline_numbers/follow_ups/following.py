@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Generic, Self
+from typing import Any, Generic, Self, TypeGuard
 
 from attrs import asdict
 
@@ -174,7 +174,7 @@ class FollowUps(Generic[Context]):
             job.answer(None)
             outcome = await self._later(job.order, outcome)
         job.answer(outcome)
-        if isinstance(outcome, SessionClosedError):
+        if self._is_cut_short(outcome):
             warn(job.reference, "the session is closed: the next start settles it", outcome)
             return
         if job.promised:
@@ -195,9 +195,14 @@ class FollowUps(Generic[Context]):
         for wait in self._waits:
             await self._session.retry.sleep(wait)
             outcome = await self._ask(order)
-            if not isinstance(outcome, _MAY_PASS):
+            if not isinstance(outcome, _MAY_PASS) or self._is_cut_short(outcome):
                 break
         return outcome
+
+    def _is_cut_short(self, outcome: Outcome) -> TypeGuard[SessionClosedError | OutcomeUnknownError]:
+        """Return whether the session was closed before the outcome was known."""
+        is_unknown = isinstance(outcome, OutcomeUnknownError) and self._session.closed
+        return is_unknown or isinstance(outcome, SessionClosedError)
 
     async def _ask(self, order: Order) -> Outcome:
         try:

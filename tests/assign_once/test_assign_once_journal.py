@@ -23,9 +23,9 @@ from support.once import (
     unknown,
     vars_of,
 )
-from support.once_table import BEGUN, EXHAUSTED, LOST, NOT_LISTED, NOT_SENT, TIMED_OUT, sent
+from support.once_table import BEGUN, EXHAUSTED, LOST, NEVER_READ, NOT_LISTED, NOT_SENT, always, sent
 from support.records import DOMAIN
-from support.scripted import Step, assign, list_fails, listed, wait
+from support.scripted import Step, assign, listed, wait
 from support.virtual_time import in_virtual_time
 
 from offline_numbers.allocation.assign_once.entry import PATIENCE, NeverSent
@@ -253,7 +253,7 @@ async def test_the_loser_of_every_race_raises() -> None:
     takes_back = somebody_writes(begun(), None)
     journal = with_others({number: somebody_writes(begun()) for number in (1, 3, 5)} | {2: takes_back, 4: takes_back})
     end = await ask(OnceOperations(NOT_LISTED), journal)
-    message = "Nothing was sent by this call: other callers began this reference and failed, again and again"
+    message = "Nothing was sent by this call: another caller began this reference meanwhile"
     assert vars_of(unknown("settling", "NotListed", message, attempts=0)) == vars_of(end)
 
 
@@ -274,27 +274,32 @@ async def test_a_caller_that_began_meanwhile_finds_it_done() -> None:
     assert record.tracking_number == A
 
 
-@pytest.mark.parametrize(
-    ("looks", "expected"),
-    [
-        ([listed(row(A)), wait(0.5), listed(row(A), row(B))], recovered(B, A)),
-        ([listed(), wait(0.5), listed(), wait(1.0), listed()], recovered(A)),
-        ([list_fails(TIMED_OUT), wait(0.5), list_fails(TIMED_OUT), wait(1.0), list_fails(TIMED_OUT)], recovered(A)),
-    ],
-    ids=["listed late", "never listed", "never read"],
-)
-async def test_the_number_that_another_caller_returned_is_read_for(looks: list[Step], expected: object) -> None:
-    """Its list was newer; if no read shows its number, the listed one is returned."""
+async def test_the_number_that_another_caller_returned_is_read_for() -> None:
+    """Its list was newer: a later read shows both numbers."""
     journal = with_others({1: somebody_writes(done(B))})
-    assert expected == await ask(OnceOperations([listed(row(A)), *looks]), journal)
+    steps = [listed(row(A)), listed(row(A)), wait(0.5), listed(row(A), row(B))]
+    assert recovered(B, A) == await ask(OnceOperations(steps), journal)
 
 
-async def test_without_the_other_callers_number_the_answered_one_is_returned() -> None:
-    """Of two listed numbers, it is the one of this call's answer, not the lowest."""
-    both = listed(row(A), row(B))
+@pytest.mark.parametrize("reads", [always(row(A)), NOT_LISTED, NEVER_READ], ids=["another one", "none", "unread"])
+async def test_two_numbers_of_one_reference_are_not_hidden(reads: list[Step]) -> None:
+    """No read shows the number that another caller returned: the outcome is unknown, with both numbers."""
+    journal = with_others({1: somebody_writes(done(B))})
+    end = await ask(OnceOperations([listed(row(A)), *reads]), journal)
+    message = f"The list shows {A}, but not {B}, which another caller has confirmed"
+    assert vars_of(unknown("verifying", "NotListed", message, (A, B), attempts=0)) == vars_of(end)
+    assert await journal.store.get(DOMAIN, REFERENCE) == done(B)
+
+
+async def test_an_answered_number_is_not_hidden() -> None:
+    """The same after an answer; a later call that finds all numbers returns the confirmed one."""
+    both = row(A), row(B)
     journal = with_others({FINISH: somebody_writes(done(C))})
-    steps = [*sent(B), both, both, wait(0.5), both, wait(1.0), both]
-    assert answered(B, A) == await ask(OnceOperations(steps), journal)
+    end = await ask(OnceOperations([*sent(B), listed(*both), *always(*both)]), journal)
+    assert isinstance(end, OutcomeUnknownError)
+    assert end.attempts == 1
+    assert end.candidates == (A, B, C)
+    assert recovered(C, A, B) == await ask(OnceOperations([listed(*both, row(C))]), journal)
 
 
 async def test_a_reference_that_is_forgotten_meanwhile_is_returned() -> None:

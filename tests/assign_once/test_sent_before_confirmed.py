@@ -32,7 +32,7 @@ def forgotten_at(operation: int, others: Record | None = None) -> FaultyJournal:
 async def call_sent(journal: FaultyJournal, steps: Sequence[Step] = ()) -> Course:
     """Return a call whose request is answered with A."""
     course = Shared(OnceOperations([*sent(A), *steps]), journal, DOMAIN).course(REFERENCE, INTENT, SETTLE)
-    await course.send()
+    await course.run_until_sent()
     return course
 
 

@@ -12,15 +12,16 @@ from support.source import PACKAGE
 
 from offline_numbers.allocation import safe_writes
 from offline_numbers.allocation.assign_once import states
-from offline_numbers.allocation.assign_once.listing import Listing
+from offline_numbers.allocation.assign_once.listing import Free, FreeButUnread, Listing, Seen, Weight
 from offline_numbers.allocation.settling import Doubt, Found, Nothing
+from offline_numbers.errors import SessionClosedError
 from offline_numbers.values.models import NumberState
 
 ONCE, SAFE = states.State, safe_writes.State
 ANSWER = NumberState(phone_number="0612345678", tracking_number=A)
 MARKED = Listing((row(A),))
-NONE, OTHER, ANOTHER_LABEL = Nothing(), Doubt(shown=MARKED, weight=2), Doubt(shown=MARKED, weight=1)
-UNREAD = Doubt[Listing]()
+NONE, UNREAD, CLOSED = Nothing(), Doubt[Seen](), SessionClosedError("this session is closed")
+OTHER, ANOTHER_LABEL = (Doubt(shown=MARKED, weight=weight) for weight in (Weight.OTHER_NUMBER, Weight.RELABELLED))
 
 
 @frozen
@@ -42,28 +43,39 @@ class Transition:
 
 
 OF_ONCE = [
-    Transition(ONCE.READ, "nobody began the reference, and no number bears the marker", [Found(Listing())]),
-    Transition(ONCE.READ, "a number bears the marker, and the reference is ours", [Found(MARKED), OTHER]),
+    Transition(ONCE.READ, "nobody has begun the reference, and no number bears the marker", [Found(Free())]),
+    Transition(
+        ONCE.READ, "nobody has begun the reference, and the list cannot be read", [Found(FreeButUnread(CLOSED))]
+    ),
     Transition(
         ONCE.READ,
-        "a number bears the marker, and somebody may have typed it",
+        "somebody has begun the reference, and the session is closed",
+        [Doubt[Seen](error=CLOSED), Doubt(error=CLOSED, shown=MARKED, weight=Weight.OTHER_NUMBER)],
+        {"is_done_and_read": True},
+    ),
+    Transition(
+        ONCE.READ, "the number that the journal names bears the marker; if it names none, any number", [Found(MARKED)]
+    ),
+    Transition(ONCE.READ, "after all waits, only another number than the journal's bears the marker", [OTHER]),
+    Transition(
+        ONCE.READ,
+        "a number bears the marker, and the reference is not ours: somebody may have typed it",
         [Found(MARKED), OTHER],
         {"is_ours": False},
     ),
     Transition(
         ONCE.READ,
-        "the list cannot be read and nobody began the reference, or the session is closed",
-        [Doubt[Listing](is_final=True)],
+        "the journal says `done`, and the last list does not show the marker",
+        [NONE, UNREAD, ANOTHER_LABEL],
+        {"is_done_and_read": True},
     ),
     Transition(
         ONCE.READ,
-        "the journal says `done`, and the last list does not show the marker",
+        "otherwise: the journal says `begun`, the last read failed, or no wait was left",
         [NONE, UNREAD, ANOTHER_LABEL],
-        {"is_over": True},
     ),
-    Transition(ONCE.READ, "the journal says `begun`, or the last read failed", [NONE, UNREAD, ANOTHER_LABEL]),
     Transition(ONCE.BEGIN, "this call wrote `begun`", [begun()]),
-    Transition(ONCE.BEGIN, "another caller was faster", [None]),
+    Transition(ONCE.BEGIN, "another caller was faster; `READ` has only the waits that are left", [None]),
     Transition(ONCE.SEND, "the API answered with a number, or the outcome is unknown", [ANSWER, LOST]),
     Transition(
         ONCE.SEND,
@@ -71,26 +83,35 @@ OF_ONCE = [
         [NOT_SENT, REFUSED_KEY, DENIED],
     ),
     Transition(ONCE.SEND, "the API refused otherwise", [EXHAUSTED]),
-    Transition(ONCE.SETTLE, "a number bears the marker", [Found(MARKED), OTHER]),
-    Transition(ONCE.SETTLE, "the answered number is not listed", [NONE, UNREAD], {"is_answered": True}),
-    Transition(ONCE.SETTLE, "the answered number has another label", [ANOTHER_LABEL], {"is_answered": True}),
-    Transition(ONCE.SETTLE, "no answer came, and no number bears the marker", [NONE, UNREAD]),
-    Transition(ONCE.REFUSED, "a number bears the marker", [Found(MARKED)]),
-    Transition(ONCE.REFUSED, "no number bears the marker", [NONE]),
-    Transition(ONCE.REFUSED, "the list cannot be read", [UNREAD]),
-    Transition(ONCE.CONFIRM, "the journal names this number", [None]),
-    Transition(ONCE.CONFIRM, "the journal names another one, which another caller returned", [begun(A)]),
-    Transition(ONCE.AGREE, "the list was read", [Found(MARKED), NONE, UNREAD, OTHER]),
-    Transition(ONCE.KEEP, "the journal is written", [None]),
-    Transition(ONCE.TAKE_BACK, "the journal is written", [None]),
+    Transition(ONCE.SETTLE, "the answered number bears the marker; without an answer, any number", [Found(MARKED)]),
+    Transition(ONCE.SETTLE, "after all waits, only another number than the answered one bears the marker", [OTHER]),
+    Transition(
+        ONCE.SETTLE,
+        "an answer came, and no list shows its number assigned, or no list can be read",
+        [NONE, UNREAD],
+        {"is_answered": True},
+    ),
+    Transition(
+        ONCE.SETTLE, "a list shows the answered number with another label", [ANOTHER_LABEL], {"is_answered": True}
+    ),
+    Transition(ONCE.SETTLE, "no answer came, and no number bears the marker, or no list can be read", [NONE, UNREAD]),
+    Transition(ONCE.CHECK_REFUSED, "a number bears the marker", [Found(MARKED)]),
+    Transition(ONCE.CHECK_REFUSED, "no number bears the marker", [NONE]),
+    Transition(ONCE.CHECK_REFUSED, "the list cannot be read", [UNREAD]),
+    Transition(ONCE.CONFIRM, "another caller's record names a number that this list does not show", [begun(A)]),
+    Transition(ONCE.CONFIRM, "the journal names a number of this list, or has no record any more", [None]),
+    Transition(ONCE.WAIT_FOR_OTHER, "the list shows that number", [Found(MARKED)]),
+    Transition(ONCE.WAIT_FOR_OTHER, "no list shows it, or no list can be read", [NONE, UNREAD, OTHER]),
+    Transition(ONCE.KEEP, "always", [None]),
+    Transition(ONCE.TAKE_BACK, "always; if the journal fails, the call logs it", [None]),
 ]
 
 LAST, AGAIN = {"is_last": True}, {"is_unknown": True}
 OF_SAFE = [
     Transition(SAFE.REMEMBER, "something is to be changed", [NONE]),
     Transition(SAFE.REMEMBER, "everything is as wanted", [Found("value")]),
-    Transition(SAFE.SEND, "the API answered", [ANSWER]),
-    Transition(SAFE.SEND, "the outcome is unknown", [LOST]),
+    Transition(SAFE.SEND, "the API answered; an assign with a new number", [ANSWER]),
+    Transition(SAFE.SEND, "the outcome is unknown, or an assign's answer names an old number", [LOST]),
     Transition(SAFE.SEND, "the request provenly never left, and `attempts` allows another", [NOT_SENT]),
     Transition(SAFE.SEND, "the last request provenly never left, and none is unknown", [NOT_SENT], LAST),
     Transition(SAFE.SEND, "the key or the access is refused, and no request is unknown", [REFUSED_KEY, DENIED]),
@@ -98,17 +119,17 @@ OF_SAFE = [
     Transition(SAFE.SEND, "the API refused, and a request is unknown", [EXHAUSTED, REFUSED_KEY, DENIED], AGAIN),
     Transition(SAFE.SEND, "the last request provenly never left, and one is unknown", [NOT_SENT], LAST | AGAIN),
     Transition(SAFE.SEND, "the session was closed, and a request is unknown", [UNREAD], AGAIN),
-    Transition(SAFE.PAUSE, "nothing is new", [NONE]),
+    Transition(SAFE.PAUSE, "no request is unknown, or the read shows nothing new", [NONE]),
     Transition(SAFE.PAUSE, "the write happened", [Found("value")]),
-    Transition(SAFE.PAUSE, "a read is in doubt", [UNREAD]),
+    Transition(SAFE.PAUSE, "the read is in doubt", [UNREAD]),
     Transition(SAFE.SETTLE, "the write happened", [Found("value")], AGAIN),
     Transition(SAFE.SETTLE, "every read shows nothing new, and `attempts` allows another request", [NONE], AGAIN),
     Transition(SAFE.SETTLE, "every read shows nothing new, after the last request", [NONE], LAST | AGAIN),
-    Transition(SAFE.SETTLE, "a read is in doubt", [UNREAD], AGAIN),
-    Transition(SAFE.REFUSED, "the write happened", [Found("value")]),
-    Transition(SAFE.REFUSED, "nothing is new, and no request is unknown", [NONE]),
-    Transition(SAFE.REFUSED, "nothing is new, and a request is unknown", [NONE], AGAIN),
-    Transition(SAFE.REFUSED, "the read is in doubt", [UNREAD]),
+    Transition(SAFE.SETTLE, "a read is in doubt, and no read shows the write", [UNREAD], AGAIN),
+    Transition(SAFE.CHECK_FAILED, "the write happened", [Found("value")]),
+    Transition(SAFE.CHECK_FAILED, "nothing is new, and no request is unknown", [NONE]),
+    Transition(SAFE.CHECK_FAILED, "nothing is new, and a request is unknown", [NONE], AGAIN),
+    Transition(SAFE.CHECK_FAILED, "the read is in doubt", [UNREAD]),
 ]
 
 
@@ -126,9 +147,9 @@ def after(transition: Transition) -> set[str]:
     }
 
 
-def table(kind: type[Enum], transitions: Sequence[Transition]) -> str:
+def table(kinds: Sequence[type[Enum]], transitions: Sequence[Transition]) -> str:
     """Return the tables of one machine as Markdown."""
-    meanings = [f"| `{state.name}` | {state.value} |" for state in kind]
+    meanings = [f"| `{state.name}` | {state.value} |" for kind in kinds for state in kind]
     rows = [f"| `{one.state.name}` | {one.when} | `{next(iter(after(one)))}` |" for one in transitions]
     return "\n".join(
         ["| state | what the call does |", "|---|---|", *meanings, "", "| after | if | next |", "|---|---|---|", *rows]
@@ -141,16 +162,20 @@ def test_a_row_has_one_next_state(transition: Transition) -> None:
     assert len(after(transition)) == 1
 
 
-@pytest.mark.parametrize(("kind", "transitions"), [(ONCE, OF_ONCE), (SAFE, OF_SAFE)], ids=["assign_once", "safe"])
-def test_the_readme_shows_the_tables(kind: type[Enum], transitions: Sequence[Transition]) -> None:
+@pytest.mark.parametrize(
+    ("kinds", "transitions"),
+    [((ONCE, states.End), OF_ONCE), ((SAFE, safe_writes.End), OF_SAFE)],
+    ids=["assign_once", "safe"],
+)
+def test_the_readme_shows_the_tables(kinds: Sequence[type[Enum]], transitions: Sequence[Transition]) -> None:
     """Word for word."""
-    assert table(kind, transitions) in (PACKAGE / "allocation" / "README.md").read_text(encoding="utf-8")
+    assert table(kinds, transitions) in (PACKAGE / "allocation" / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_transition_of_assign_once_is_missing() -> None:
     """For every result and all arguments, the table has the pair of states."""
     results = {id(result): result for one in OF_ONCE for result in one.results}.values()
-    names = ("is_ours", "is_over", "is_answered")
+    names = ("is_ours", "is_done_and_read", "is_answered")
     shown = {(one.state, name) for one in OF_ONCE for name in after(one)}
     by_state = {state: [one for one in OF_ONCE if one.state is state] for state in ONCE}
     reached = {

@@ -468,6 +468,25 @@ async def test_a_session_that_is_closed_loses_nothing(
     assert told(tell) == [FIRST]
 
 
+async def test_a_session_that_is_closed_between_two_reads_loses_nothing(  # noqa: PLR0913, PLR0917 - its fixtures
+    follow: Follow,
+    numbers: OfflineNumbersSession,
+    sandbox: Sandbox,
+    tell: Teller,
+    gate: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The order is not reported as unknown: the next start settles it."""
+    sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+    async with follow() as follow_ups:
+        assert await follow_ups.place(ORDER) is None
+        await numbers.close()
+        gate.is_open.set()
+        await until(lambda: not follow_ups.pending)
+    assert tell == []
+    assert "[order-1] the session is closed: the next start settles it (OutcomeUnknownError)" in caplog.messages
+
+
 # The operations of a journal: 0 and 1 read the orders of an earlier run, 2 stores the order, 3 to 5 are those of
 # `assign_once`, 6 and 7 remove the order.
 def session_with(sandbox: Sandbox, journal: FaultyJournal) -> OfflineNumbersSession:

@@ -1,6 +1,7 @@
 """A session that is closed during calls: each call ends at once and reports a write that may have happened."""
 
 import asyncio
+from functools import partial
 
 import aiohttp
 import pytest
@@ -8,6 +9,7 @@ from support.clock import Clock
 from support.decisions import TABLE as SAFE
 from support.decisions import Row as SafeRow
 from support.decisions.values import EMPTY, EXHAUSTED, LOST, unknown
+from support.journals import FaultyJournal
 from support.lifecycles import (
     NUMBER,
     REFERENCE,
@@ -15,11 +17,12 @@ from support.lifecycles import (
     once,
     sandbox,
 )
-from support.once import OnceOperations, ask, journal_with, vars_of
+from support.once import A, B, OnceOperations, ask, begun, done, journal_with, row, vars_of
+from support.once import unknown as unknown_once
 from support.once_table import TABLE as ONCE
 from support.once_table import Row as OnceRow
 from support.records import DOMAIN
-from support.scripted import ScriptedOperations, Step, assign, intent_of
+from support.scripted import ScriptedOperations, Step, assign, intent_of, listed, wait
 from support.waiting import until
 
 from offline_numbers import (
@@ -31,6 +34,7 @@ from offline_numbers import (
     RetryPolicy,
     SessionClosedError,
 )
+from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.sandbox import Fault, RequestRecord, Sandbox
 
@@ -77,11 +81,45 @@ async def test_assign_once_reports_a_sent_request_at_any_step(row: OnceRow) -> N
     for step in range(len(row.steps)):
         operations, journal = OnceOperations(row.steps, closes_at=step), await journal_with(row.before)
         (end,) = await asyncio.gather(ask(operations, journal), return_exceptions=True)
-        left = has_left(list(row.steps[:step]))
-        # A reference that another call began may be unknown although this call sent nothing.
-        assert isinstance(end, OutcomeUnknownError | Allocation) or (not left and type(end) is SessionClosedError)
+        is_begun = row.before is not None or has_left(list(row.steps[:step]))
+        assert isinstance(end, (OutcomeUnknownError, Allocation) if is_begun else SessionClosedError)
         assert operations.done == step
-        assert (await journal.get(DOMAIN, REFERENCE) is not None) is (left or row.before is not None)
+        assert (await journal.get(DOMAIN, REFERENCE) is not None) is is_begun
+
+
+UNREAD = "the list could not be read (SessionClosedError)"
+PENDING = f"Pending since 2026-03-01 12:00:00 UTC; {UNREAD}"
+
+
+@pytest.mark.parametrize(
+    ("before", "steps", "message", "candidates"),
+    [
+        (begun(), [], PENDING, ()),
+        (begun(A), [listed()], PENDING, (A,)),
+        (done(A), [], f"{A} was confirmed before, and {UNREAD}", (A,)),
+        (done(A), [listed(), wait(0.5)], f"{A} was confirmed before, and {UNREAD}", (A,)),
+        (done(A), [listed(row(B))], f"{A} was confirmed before, and {UNREAD}", (A, B)),
+    ],
+    ids=["begun", "begun, while it waits", "done", "done, after a wait", "done, and another number is marked"],
+)
+async def test_assign_once_does_not_forget_other_callers(
+    before: Record, steps: list[Step], message: str, candidates: tuple[str, ...]
+) -> None:
+    """Another caller has begun the reference: after closing, the outcome is unknown, whenever the session closes."""
+    end = await ask(OnceOperations(steps, closes_at=len(steps)), await journal_with(before))
+    stage = "settling" if before.state == "begun" else "verifying"
+    assert vars_of(unknown_once(stage, "SessionClosedError", message, candidates, attempts=0)) == vars_of(end)
+
+
+@pytest.mark.parametrize("steps", [[listed()], [listed(), wait(0.5)]], ids=["while it waits", "after a wait"])
+async def test_assign_once_does_not_forget_a_faster_caller(steps: list[Step]) -> None:
+    """Another caller begins the reference between this call's read and its own begin."""
+    journal = FaultyJournal()
+    journal.meanwhile[1] = partial(journal.store.swap, DOMAIN, REFERENCE, None, begun())
+    end = await ask(OnceOperations(steps, closes_at=len(steps)), journal)
+    assert isinstance(end, OutcomeUnknownError)
+    assert end.attempts == 0
+    assert end.cause_name == "SessionClosedError"
 
 
 async def test_assign_once_reports_a_contradiction_after_closing() -> None:

@@ -10,7 +10,7 @@ from support.scripted import intent_of
 
 from offline_numbers import NumberType, OfflineNumbersSession, RetryPolicy, SessionClosedError
 from offline_numbers.allocation.safe_writes import Tally, safe_write
-from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading, settle
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading, read_until_decided
 from offline_numbers.errors import APIError, OutcomeUnknownError, TimedOutError
 from offline_numbers.http.outcome import Ticket
 from offline_numbers.sandbox import Fault, Sandbox
@@ -31,7 +31,7 @@ async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None 
             raise reading
         return reading
 
-    result = await settle(read, [0.5] * len(readings), Clock().sleep, doubt)
+    result = await read_until_decided(read, [0.5] * len(readings), Clock().sleep, doubt)
     return result, len(readings) - len(left)
 
 
@@ -78,7 +78,7 @@ async def test_the_first_wait_may_be_none() -> None:
     async def read(_: object) -> Nothing:
         return Nothing()
 
-    await settle(read, (0.0, 0.5), clock.sleep)
+    await read_until_decided(read, (0.0, 0.5), clock.sleep)
     assert clock.waits == [0.5]
 
 
@@ -141,7 +141,7 @@ class SetWrite:
         """Read the value."""
         return Found(f"{self.now} read after {tally.sent}") if self.now == self.wanted else Nothing()
 
-    read_after_refusal = read
+    read_after_failure = read
 
     async def answered(self, state: NumberState, tally: Tally) -> str:
         """Return the value, and how many requests were sent."""

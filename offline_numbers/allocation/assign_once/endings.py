@@ -97,6 +97,16 @@ def not_written(call: Call, error: JournalError, number: str, sent: int) -> Outc
     return _unknown(call, "journal", error.cause_name, message, (number,), sent=sent)
 
 
+def other_unlisted(call: Call, listing: Listing, others: Record, sent: int) -> OutcomeUnknownError:
+    """Return the error of a call whose list never shows the number that another caller has confirmed."""
+    numbers = tuple(row.tracking_number for row in listing.marked)
+    message = (
+        f"The list shows {', '.join(numbers)}, but not {others.tracking_number}, which another caller has confirmed"
+    )
+    candidates = (*numbers, others.tracking_number or "")
+    return _unknown(call, "verifying", "NotListed", message, candidates, sent=sent)
+
+
 def conflict(call: Call, listing: Listing) -> ReferenceConflictError:
     """Return the error of a reference that the journal does not know, and whose marker other destinations bear."""
     return ReferenceConflictError("assign", call.reference, chosen(call, listing).tracking_number)
@@ -113,6 +123,7 @@ def ended(call: Call, record: Record | None, listing: Listing | None) -> Referen
 def unknown(  # noqa: PLR0913, PLR0917 - everything that a call knows
     call: Call,
     record: Record | None,
+    shown: Listing,
     unread: Exception | None,
     failure: Exception | None,
     answer: NumberState | None,
@@ -133,16 +144,17 @@ def unknown(  # noqa: PLR0913, PLR0917 - everything that a call knows
             message = ". ".join(filter(None, parts))
             return _unknown(call, "verifying", "NotListed", message, (number,), sent=sent)
         case _:
-            return _pending(call, record, unread)
+            return _pending(call, record, shown, unread)
 
 
-def _pending(call: Call, record: Record | None, unread: Exception | None) -> OutcomeUnknownError:
+def _pending(call: Call, record: Record | None, shown: Listing, unread: Exception | None) -> OutcomeUnknownError:
     """Return the error of a call that sent nothing, because another one did, and found no number."""
     if record is None:
-        message = "Nothing was sent by this call: other callers began this reference and failed, again and again"
+        message = "Nothing was sent by this call: another caller began this reference meanwhile"
         return _unknown(call, "settling", _name(unread), message)
     number = record.tracking_number
-    candidates = () if number is None else (number,)
+    numbers = dict.fromkeys([number, *(row.tracking_number for row in shown.marked)])
+    candidates = tuple(each for each in numbers if each)
     if record.state == "done":
         message = f"{number} was confirmed before, and the list could not be read ({_name(unread)})"
         return _unknown(call, "verifying", _name(unread), message, candidates)

@@ -1,6 +1,7 @@
 """What one read of the list shows of a reference."""
 
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 from offline_numbers.allocation.marker import is_marked
@@ -9,6 +10,14 @@ from offline_numbers.allocation.shared_reads import Wanted
 from offline_numbers.values import NumberDetails
 
 Key = Callable[[str], str]
+
+
+class Weight(IntEnum):
+    """How much the listing of a ``Doubt`` proves; a list that lags behind shows less, so the highest counts."""
+
+    UNREAD = 0
+    RELABELLED = 1  # the number that was answered or confirmed before has another description
+    OTHER_NUMBER = 2  # the marker is on another number than that one
 
 
 class Listing(NamedTuple):
@@ -22,6 +31,24 @@ class Listing(NamedTuple):
 
     marked: tuple[NumberDetails, ...] = ()
     named: NumberDetails | None = None
+
+
+class Free(NamedTuple):
+    """Nobody has begun the reference, and no number bears the marker."""
+
+
+class FreeButUnread(NamedTuple):
+    """Nobody has begun the reference, and the list cannot be read.
+
+    Attributes:
+        error: why.
+
+    """
+
+    error: Exception
+
+
+Seen = Listing | Free | FreeButUnread
 
 
 # assumes: rows-in-any-order
@@ -41,8 +68,17 @@ def row_of(listing: Listing, number: str | None, key: Key) -> NumberDetails | No
     return next((row for row in listing.marked if key(row.tracking_number) == key(number)), None)
 
 
+def shown_by(result: object) -> Listing:
+    """Return the listing that a reading shows; an empty one if it shows none."""
+    match result:
+        case Found(Listing() as listing) | Doubt(shown=Listing() as listing):
+            return listing
+        case _:
+            return Listing()
+
+
 # assumes: list-shows-assigns
-def judged(listing: Listing, number: str | None, key: Key) -> Reading[Listing]:
+def judged(listing: Listing, number: str | None, key: Key) -> Reading[Seen]:
     """Return the reading of a listing.
 
     Args:
@@ -51,14 +87,13 @@ def judged(listing: Listing, number: str | None, key: Key) -> Reading[Listing]:
         key: returns the comparison key of a number.
 
     Returns:
-        ``Found``: the marker is on that number. ``Doubt``: it is on another number (weight 2), or that number has
-        another description (weight 1). A list that lags behind shows less, so the heavier doubt counts.
+        ``Found``: the marker is on that number; otherwise ``Doubt`` with its ``Weight``, or ``Nothing``.
 
     """
     if listing.marked and (number is None or row_of(listing, number, key)):
         return Found(listing)
     if listing.marked:
-        return Doubt(shown=listing, weight=2)
+        return Doubt(shown=listing, weight=Weight.OTHER_NUMBER)
     if listing.named and listing.named.phone_number:
-        return Doubt(shown=listing, weight=1)
+        return Doubt(shown=listing, weight=Weight.RELABELLED)
     return Nothing()

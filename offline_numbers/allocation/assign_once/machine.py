@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, assert_never, cast
 
 from attrs import Factory, define, field
 
 from offline_numbers.allocation.journal import Record
-from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
-from offline_numbers.allocation.settling import settle as settle_by_reading
+from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading, read_until_decided
 from offline_numbers.allocation.shared_reads import Wanted
 from offline_numbers.errors import (
     APIError,
@@ -23,8 +22,8 @@ from offline_numbers.values import Allocation, NumberDetails, NumberState
 
 from . import endings
 from .call import Call
-from .listing import Listing, judged, listing_of, row_of
-from .states import ENDS, Result, State, decide
+from .listing import Free, FreeButUnread, Listing, Seen, judged, listing_of, row_of, shown_by
+from .states import End, Result, State, decide
 
 T = TypeVar("T")
 
@@ -38,9 +37,9 @@ class Course:
 
     Attributes:
         call: its arguments and operations.
-        listed: finds rows in a list that the caller has read; it replaces the next read.
-        further: the waits that are left for ``READ``.
-        state: its current state.
+        given_list: finds rows in a list that the caller has read; it replaces the next read.
+        waits_left: the waits that ``READ`` has not used; a second ``READ`` goes on with them.
+        state: its current state, or its end.
         result: the result of the last state.
         record: the journal's record, as it was read or begun last.
         sent: the requests of this call that may have reached the API.
@@ -52,9 +51,9 @@ class Course:
     """
 
     call: Call
-    listed: Find | None = None
-    further: Iterator[float] = field(default=Factory(lambda self: iter((0.0, *self.call.waits)), takes_self=True))
-    state: State = State.READ
+    given_list: Find | None = None
+    waits_left: Iterator[float] = field(default=Factory(lambda self: iter((0.0, *self.call.waits)), takes_self=True))
+    state: State | End = State.READ
     result: Result = None
     record: Record | None = None
     sent: int = 0
@@ -63,98 +62,100 @@ class Course:
     listing: Listing | None = None
     chosen: tuple[Listing, Record | None] | None = None
 
-    async def run(self, listed: Find | None = None) -> Allocation:
+    async def run(self, given_list: Find | None = None) -> Allocation:
         """Go from state to state to the end.
 
         Args:
-            listed: finds rows in a list that began after the request was sent; ``None``: the call reads the list.
+            given_list: finds rows in a list that is newer than the request, or than the call if nothing was sent;
+                ``None``: the call reads the list.
 
         """
-        self.listed = listed
+        self.given_list = given_list
         with self.call.lists.at_work():
-            while self.state not in ENDS:
-                await self._step()
-        return self._end()
+            while isinstance(self.state, State):
+                await self._step(self.state)
+        return self._end(self.state)
 
-    async def send(self) -> None:
-        """Begin the reference and send its request; then the journal knows the number, and ``run`` confirms it.
+    async def run_until_sent(self, given_list: Find | None = None) -> None:
+        """Go from state to state until the request was sent, or to the end; ``run`` does the rest.
 
-        If somebody has begun the reference, it is only read, to the end.
+        Args:
+            given_list: finds rows in a list that replaces the first read, unless somebody has begun the reference.
 
         """
+        self.given_list = given_list
         with self.call.lists.at_work():
-            while not self.is_sent and self.state not in ENDS:
-                await self._step()
+            while isinstance(self.state, State) and not self.is_sent:
+                await self._step(self.state)
             if self.is_sent and self.answer:
                 await self._note(self.answer)
 
     @property
     def is_sent(self) -> bool:
         """Whether the request was sent, and only a list can show its outcome."""
-        return self.state in {State.SETTLE, State.REFUSED}
+        return self.state in {State.SETTLE, State.CHECK_REFUSED}
 
     @property
     def row(self) -> NumberDetails | None:
         """The row of the list that confirms the number."""
         return self._row(self.chosen[0], self.chosen[1], self.record) if self.chosen else None
 
-    async def _step(self) -> None:
-        self.result = await self._act(self.state, self.result)
-        is_over = self.record is not None and self.record.state == "done" and self.listing is not None
-        known = {"is_ours": self._is_ours(self.result), "is_over": is_over, "is_answered": self.answer is not None}
-        self.state = decide(self.state, self.result, **known)
-
-    def _is_ours(self, result: Result) -> bool:
-        """Return whether a number is this intent's: the journal knows the reference, or it forwards as intended."""
-        marked = shown_by(result).marked
-        return self.record is not None or any(self.call.is_home(row) for row in marked)
+    async def _step(self, state: State) -> None:
+        self.result = await self._act(state, self.result)
+        self.state = decide(
+            state,
+            self.result,
+            is_ours=self.record is not None or any(map(self.call.is_home, shown_by(self.result).marked)),
+            is_done_and_read=self.listing is not None and self.record is not None and self.record.state == "done",
+            is_answered=self.answer is not None,
+        )
 
     async def _act(self, state: State, result: Result) -> Result:  # noqa: PLR0911 - one line for each state
         match state:
             case State.READ:
-                return await self._read()
+                return await read_until_decided(self._read_once, self.waits_left, self.call.lists.sleep)
             case State.BEGIN:
                 return await self._begin()
             case State.SEND:
                 return await self._send()
             case State.SETTLE:
-                return await self._settle(number_of(self.answer), (0.0, *self.call.waits))
-            case State.REFUSED:
-                return await self._settle(None, (0.0,))
+                return await self._read_list(number_of(self.answer), (0.0, *self.call.waits))
+            case State.CHECK_REFUSED:
+                return await self._read_list(None, (0.0,))
             case State.CONFIRM:
                 return await self._confirm(shown_by(result))
-            case State.AGREE:
-                return await self._agree(result)
+            case State.WAIT_FOR_OTHER:
+                return await self._wait_for_other()
+            case State.TAKE_BACK:
+                await self._take_back()
             case State.KEEP:
                 await self._keep()
             case _:
-                await self._take_back()
+                assert_never(state)
         return None
 
-    async def _read(self) -> Reading[Listing]:
-        return await settle_by_reading(self._read_once, self.further, self.call.lists.sleep)
-
-    async def _read_once(self, doubt: Doubt[Listing] | None) -> Reading[Listing]:
-        """Read the journal and the list; nothing seen and nobody has begun: that is found too."""
+    async def _read_once(self, doubt: Doubt[Seen] | None) -> Reading[Seen]:
+        """Read the journal and the list; if nobody has begun the reference, one read decides."""
         self.record = await self.call.entry.read()
-        is_free = self.call.entry.is_free(self.record) and (doubt is None or doubt.shown is None)
-        if not is_free:
-            self.listed = None  # it may be older than the journal's record
+        number = number_of(self.record)
+        if not self.call.entry.is_free(self.record) or (doubt and doubt.shown):
+            self.given_list = None  # it may be older than the journal's record
+            return await self._find(number)
         try:
-            reading = await self._find(number_of(self.record))
+            reading = await self._find(number)
         except (APIError, TransportError, SessionClosedError) as error:
-            return Doubt(error=error, is_final=is_free)
-        return Found(Listing()) if is_free and isinstance(reading, Nothing) else reading
+            return Found(FreeButUnread(error))
+        return Found(Free()) if isinstance(reading, Nothing) else reading
 
-    async def _find(self, number: str | None) -> Reading[Listing]:
+    async def _find(self, number: str | None) -> Reading[Seen]:
         wanted = Wanted(self.call.reference, None if number is None else self.call.key(number))
-        self.listing, listed, self.listed = None, self.listed, None
-        rows = await self.call.lists.find(wanted) if listed is None else listed(wanted)
+        self.listing, given_list, self.given_list = None, self.given_list, None
+        rows = await self.call.lists.find(wanted) if given_list is None else given_list(wanted)
         self.listing = listing_of(rows, wanted, self.call.key)
         return judged(self.listing, number, self.call.key)
 
-    async def _settle(self, number: str | None, waits: Iterable[float]) -> Reading[Listing]:
-        return await settle_by_reading(lambda _: self._find(number), waits, self.call.lists.sleep)
+    async def _read_list(self, number: str | None, waits: Iterable[float]) -> Reading[Seen]:
+        return await read_until_decided(lambda _: self._find(number), waits, self.call.lists.sleep)
 
     async def _begin(self) -> Record | None:
         self.call.damage.refuse(self.call.reference)
@@ -180,7 +181,7 @@ class Course:
         return self.answer
 
     async def _confirm(self, listing: Listing) -> Record | None:
-        """Write which number it is; return another caller's record if that names a number the listing does not show."""
+        """Write which number it is; return another caller's record if it names a number that is not listed."""
         if self.record is None:
             listing = endings.without_strangers(self.call, listing)
         row, stands = self._row(listing, self.record), self.record
@@ -189,15 +190,15 @@ class Course:
             if stands and stands.state == "begun":  # meanwhile, by a caller who has not returned a number yet
                 stands = await self._write_done(stands, row.tracking_number)
         self.chosen = listing, stands
-        is_shown = stands is None or row_of(listing, stands.tracking_number, self.call.key) is not None
-        return None if is_shown else stands
+        others = number_of(stands)
+        return stands if others and row_of(listing, others, self.call.key) is None else None
 
-    async def _agree(self, result: Result) -> Reading[Listing]:
-        """Read until the list shows the number that another caller has returned: its list was newer."""
-        number = result.tracking_number if isinstance(result, Record) else None
-        reading = await self._settle(number, (0.0, *self.call.waits))
-        if self.chosen and (newer := shown_by(reading)).marked:
-            self.chosen = newer, self.chosen[1]
+    async def _wait_for_other(self) -> Reading[Seen]:
+        """Read until the list shows the number that another caller has confirmed: its list was newer."""
+        _, others = cast("tuple[Listing, Record | None]", self.chosen)
+        reading = await self._read_list(number_of(others), (0.0, *self.call.waits))
+        if isinstance(reading, Found):
+            self.chosen = shown_by(reading), others
         return reading
 
     async def _keep(self) -> None:
@@ -225,44 +226,41 @@ class Course:
     def _row(self, listing: Listing, *known: Record | None) -> NumberDetails:
         return endings.chosen(self.call, listing, *known, self.answer)
 
-    def _end(self) -> Allocation:
-        """Return the number, or raise the error that the last state names."""
-        match self.state:
-            case State.DONE if self.chosen and self.row:
+    def _end(self, end: End) -> Allocation:
+        """Return the number, or raise the error."""
+        match end, self.result:
+            case End.DONE, _ if self.chosen and self.row:
                 return endings.confirmed(self.call, self.chosen[0], self.row, self.answer, self.sent)
-            case State.DONE if self.answer:
-                return endings.answered(self.answer, self.answer.phone_number, self.sent)
+            case End.DONE, _:
+                answer = cast("NumberState", self.answer)
+                return endings.answered(answer, answer.phone_number, self.sent)
+            case End.RAISE, Found(FreeButUnread(error)):
+                raise error
+            case End.RAISE, _:
+                raise cast("Exception", self.failure)
+            case End.CONFLICT, result:
+                raise endings.conflict(self.call, shown_by(result))
+            case End.ENDED, _:
+                raise endings.ended(self.call, self.record, self.listing)
+            case End.UNKNOWN, result:
+                raise self._unknown(result)
             case _:
-                raise self._error()
+                assert_never(end)
 
-    def _error(self) -> Exception:
-        result = self.result
-        match self.state, result:
-            case State.RAISE, Doubt(error=Exception() as error):
-                return error
-            case State.RAISE, _ if self.failure:
-                return self.failure
-            case State.CONFLICT, _:
-                return endings.conflict(self.call, shown_by(result))
-            case State.ENDED, _:
-                return endings.ended(self.call, self.record, self.listing)
+    def _unknown(self, result: Result) -> OutcomeUnknownError:
+        match self.chosen:
+            case listing, Record() as others:
+                return endings.other_unlisted(self.call, listing, others, self.sent)
             case _:
-                is_confirmed = self.record is not None and self.record.state == "done"  # its marker was whole before
-                if not is_confirmed and (named := shown_by(result).named):
-                    self.call.damage.see(self.call.reference, named.description)
-                unread = result.error if isinstance(result, Doubt) and self.listing is None else None
-                return endings.unknown(self.call, self.record, unread, self.failure, self.answer, self.sent)
+                shown = shown_by(result)
+        is_confirmed = self.record is not None and self.record.state == "done"  # its marker was whole before
+        if shown.named and not is_confirmed:
+            self.call.damage.see(self.call.reference, shown.named.description)
+        error = result.error if isinstance(result, Doubt) else None
+        unread = error if self.listing is None or isinstance(error, SessionClosedError) else None
+        return endings.unknown(self.call, self.record, shown, unread, self.failure, self.answer, self.sent)
 
 
 def number_of(source: Record | NumberState | None) -> str | None:
     """Return the tracking number that something names."""
     return source.tracking_number if source else None
-
-
-def shown_by(result: Result) -> Listing:
-    """Return the listing that a reading shows; an empty one if it shows none."""
-    match result:
-        case Found(Listing() as listing) | Doubt(shown=Listing() as listing):
-            return listing
-        case _:
-            return Listing()

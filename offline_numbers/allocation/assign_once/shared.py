@@ -16,7 +16,7 @@ from offline_numbers.values import Allocation
 
 from .call import Call
 from .entry import Entry, NeverSent
-from .machine import Course, Find
+from .machine import Course
 
 
 @frozen(eq=False, repr=False)
@@ -40,18 +40,17 @@ class Shared:
     damage: Damage = field(factory=Damage)
     lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
 
-    def course(self, reference: str, intent: Intent, waits: tuple[float, ...], listed: Find | None = None) -> Course:
+    def course(self, reference: str, intent: Intent, waits: tuple[float, ...]) -> Course:
         """Return a call that has not begun.
 
         Args:
             reference: the intent's name; see ``valid_reference``.
             intent: the assign to send, with the description that ``marked`` made.
             waits: seconds to wait before each further read of the list.
-            listed: finds rows in a list that replaces the first read, unless somebody has begun the reference.
 
         """
         entry = Entry(self.journal, self.domain, valid_reference(reference), intent.fingerprint, self.never_sent)
-        return Course(Call(self.operations, self.lists, entry, intent, waits, self.damage), listed)
+        return Course(Call(self.operations, self.lists, entry, intent, waits, self.damage))
 
 
 async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle: Sequence[float]) -> Allocation:
@@ -76,7 +75,7 @@ async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle:
         JournalError: the journal failed; nothing was sent by this call.
         APIError: the API refused; nothing is allocated.
         TransportError: the list could not be read, or the request never left; nothing has happened.
-        SessionClosedError: the session was closed before anything was sent.
+        SessionClosedError: the session was closed; nothing was sent, and nobody had begun the reference.
         OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
 
     """

@@ -116,9 +116,9 @@ class RowCourse:
         """As the course has it."""
         return self.course.row
 
-    async def send(self) -> None:
+    async def run_until_sent(self, listed: Find | None = None) -> None:
         """Send, and remember when that ended."""
-        await self.course.send()
+        await self.course.run_until_sent(listed)
         self.sent_at = self.call.world.clock()
 
     async def run(self, listed: Find | None = None) -> Allocation:
@@ -160,8 +160,8 @@ class Run:
         self.listed_at = cast("Shown", rows).began
         return rows
 
-    def _course(self, order: Order, waits: tuple[float, ...], listed: Find | None) -> RowCourse:
-        course = self.session.shared.course(order.reference, INTENTS[order.reference], waits, listed)
+    def _course(self, order: Order, waits: tuple[float, ...]) -> RowCourse:
+        course = self.session.shared.course(order.reference, INTENTS[order.reference], waits)
         return RowCourse(course, self.calls[order.reference], self)
 
     async def play(self) -> None:

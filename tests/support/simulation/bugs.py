@@ -11,7 +11,7 @@ from offline_numbers.allocation import safe_writes, settling
 from offline_numbers.allocation.assign_once import endings, entry, listing, machine, states
 from offline_numbers.allocation.assign_once.call import Call
 from offline_numbers.allocation.assign_once.entry import Entry
-from offline_numbers.allocation.assign_once.listing import Key, Listing
+from offline_numbers.allocation.assign_once.listing import Key, Listing, Seen
 from offline_numbers.allocation.assign_once.machine import Find
 from offline_numbers.allocation.destination import Destination, NewNumbers
 from offline_numbers.allocation.intent import Intent
@@ -38,7 +38,7 @@ from .world import HOME
 
 real_assign, real_find, real_swap = Network.assign, Network.find_details, CallJournal.swap
 real_confirm, real_ending = Entry.confirm, ending_of
-real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.settle
+real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.read_until_decided
 
 
 async def assign_again(self: Network, intent: Intent, ticket: Ticket | None = None) -> NumberState:
@@ -57,7 +57,7 @@ async def trust_the_exception(self: Network, intent: Intent, ticket: Ticket | No
         raise NotSentError("assign", cause_name=error.cause_name) from None
 
 
-def trust_the_answer(shown: Listing, number: str | None, key: Key) -> Reading[Listing]:
+def trust_the_answer(shown: Listing, number: str | None, key: Key) -> Reading[Seen]:
     """Mark the answered number as done without reading the list."""
     if number is None:
         return real_judged(shown, number, key)
@@ -159,14 +159,14 @@ def choose_alone(call: Call, found: Listing, *_: object) -> NumberDetails:
     return real_chosen(call, found)
 
 
-def believe_the_refusal(state: safe_writes.State, result: object, **known: bool) -> safe_writes.State:
+def believe_the_refusal(state: safe_writes.State, result: object, **known: bool) -> safe_writes.State | safe_writes.End:
     """Believe a refusal after a request whose outcome is unknown."""
     if state is safe_writes.State.SEND and isinstance(result, APIError):
-        return safe_writes.State.RAISE
+        return safe_writes.End.RAISE
     return _decide_safe(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
-def raise_at_once(state: states.State, result: object, **known: bool) -> states.State:
+def raise_at_once(state: states.State, result: object, **known: bool) -> states.State | states.End:
     """Believe a refusal without reading the list."""
     if state is states.State.SEND and isinstance(result, APIError):
         return states.State.TAKE_BACK
@@ -227,8 +227,8 @@ BUGS = [
     Bug("marked done before it is verified", "assign_once", lambda: patch.object(machine, "judged", trust_the_answer)),
     Bug("no journal", "assign_once", lambda: patch.multiple(CallJournal, get=forget_everything, swap=agree)),
     Bug("sent again on silence", "assign_once", lambda: patch.object(Entry, "is_free", always)),
-    Bug("sent again on silence", "safe_assign", lambda: patch.object(safe_writes, "settle", read_nothing)),
-    Bug("sent again on a doubt", "safe_assign", lambda: patch.object(safe_writes, "settle", never_doubt)),
+    Bug("sent again on silence", "safe_assign", lambda: patch.object(safe_writes, "read_until_decided", read_nothing)),
+    Bug("sent again on a doubt", "safe_assign", lambda: patch.object(safe_writes, "read_until_decided", never_doubt)),
     Bug(
         "check's number taken for ours",
         "safe_assign",

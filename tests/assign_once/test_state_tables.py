@@ -54,9 +54,15 @@ OF_ONCE = [
         {"is_done_and_read": True},
     ),
     Transition(
-        ONCE.READ, "the number that the journal names bears the marker; if it names none, any number", [Found(MARKED)]
+        ONCE.READ,
+        "the reference is ours, and the journal's number bears the marker; if it names none, any number",
+        [Found(MARKED)],
     ),
-    Transition(ONCE.READ, "after all waits, only another number than the journal's bears the marker", [OTHER]),
+    Transition(
+        ONCE.READ,
+        "the reference is ours, and after all waits only another number than the journal's bears the marker",
+        [OTHER],
+    ),
     Transition(
         ONCE.READ,
         "a number bears the marker, and the reference is not ours: somebody may have typed it",

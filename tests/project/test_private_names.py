@@ -9,7 +9,7 @@ import pytest
 from support.source import PACKAGE, TESTS, parsed
 
 PRIVATE = re.compile(r"_(?!_)\w*")  # not `_` alone, not `__x__`; `__x` is private to its class and mangled
-DOCUMENTED = {"_exit"}  # public despite the underscore: `os._exit`
+DOCUMENTED = {"_exit", "_replace"}  # public despite the underscore: `os._exit`, `NamedTuple._replace`
 BY_NAME = {
     "attrgetter",
     "delattr",

@@ -70,6 +70,17 @@ async def test_a_number_that_was_moved(
     assert caplog.messages == [f"[{REFERENCE}] 08••••••01 has another destination now"]
 
 
+async def test_a_confirmed_number_that_another_one_replaces(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another user has moved the marker to another number."""
+    first = await call(numbers)
+    second = sandbox.state.assign(DESTINATION, description=f"[{REFERENCE}] Ad", type=NumberType.PREFIX_0899)
+    await numbers.unassign(tracking_number=first.tracking_number)
+    assert (await call(numbers)).tracking_number == second.tracking_number
+    assert caplog.messages == [f"[{REFERENCE}] 08••••••01 was confirmed before, but 08••••••02 bears the marker now"]
+
+
 async def test_a_record_that_cannot_be_taken_back(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -91,6 +91,14 @@ def warn_of_unconfirmed(call: Call, answer: NumberState) -> None:
     logger.warning("[%s] the list does not confirm %s yet: it stays pending", *what, extra=call.told(1))
 
 
+def warn_of_replaced(call: Call, record: Record | None, row: NumberDetails, sent: int) -> None:
+    """Log that the marker is on another number than the confirmed one."""
+    known = record.tracking_number if record and record.state == "done" else None
+    if known and call.key(known) != call.key(row.tracking_number):
+        text = "[%s] %s was confirmed before, but %s bears the marker now"
+        logger.warning(text, call.reference, mask(known), mask(row.tracking_number), extra=call.told(sent))
+
+
 def not_written(call: Call, error: JournalError, number: str, sent: int) -> OutcomeUnknownError:
     """Return the error of a call that found a number which the journal could not store."""
     message = f"The journal could not store {number}; a later call finds it in the list"

@@ -185,6 +185,7 @@ class Course:
         if self.record is None:
             listing = endings.without_strangers(self.call, listing)
         row, stands = self._row(listing, self.record), self.record
+        endings.warn_of_replaced(self.call, stands, row, self.sent)
         if stands is None or (stands.state, stands.tracking_number) != ("done", row.tracking_number):
             stands = await self._write_done(stands, row.tracking_number)
             if stands and stands.state == "begun":  # meanwhile, by a caller who has not returned a number yet

@@ -75,11 +75,11 @@ def _laws_of_sending(schedule: Schedule, call: Call) -> Iterator[str]:
 def _held_throughout(schedule: Schedule, call: Call) -> set[str]:
     """Return the numbers that the destination of a call had from before its reads to its end."""
     states = [rows for began, rows in schedule.world.states if call.began - LONGEST_LAG < began <= call.ended]
-    held = [
+    first, *later = [
         {row.tracking_number for row in rows if row.phone_number == call.wanted.phone_number}
         for rows in (schedule.world.at(call.began - LONGEST_LAG), *states)
     ]
-    return set.intersection(*held)
+    return first.intersection(*later)
 
 
 def harms(schedule: Schedule) -> Iterator[Harm]:

@@ -62,7 +62,7 @@ def failure_of(error: Exception, key: Secret, *, not_sent: bool = False) -> NoAn
     if isinstance(error, RequestFailed):
         return error.no_answer
     if isinstance(error, TimeoutError):
-        return NoAnswer(cause_name="TimeoutError", timed_out=True, not_sent=not_sent)
+        return NoAnswer(cause_name="TimeoutError", timed_out=True)
     return NoAnswer(cause_name=type(error).__name__, not_sent=not_sent, fault=fault_of(error, key))
 
 

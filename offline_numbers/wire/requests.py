@@ -74,7 +74,7 @@ class Request(NamedTuple):
 
     def deciding(self) -> "Request":
         """Return the same read, for a decision about a write."""
-        return Request(*self[:-1], decides=True)
+        return self._replace(decides=True)
 
     @property
     def path(self) -> str:

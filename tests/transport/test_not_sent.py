@@ -1,12 +1,15 @@
 """``not_sent`` is a proof: it is never true if the request may have been sent."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import UploadAbortedError, UploadTracker
+from aioresponses import aioresponses
 from support.behaviours import answer, drop, hang, reset
 from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_listens
 from support.sending import ASSIGN, CHECK, sent, transport
@@ -119,6 +122,33 @@ async def test_an_answer_is_no_proof(connections: Connections) -> None:
         outcome = await sent(transport(server.url, connections), ASSIGN, ticket)
     assert isinstance(outcome, Answer)
     assert not ticket.not_sent
+
+
+class Abrupt(aiohttp.TCPConnector):
+    """Its connections break before anything is written to them."""
+
+    async def connect(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - aiohttp's own types
+        """Return a connection that is closing."""
+        connection = await super().connect(*arguments, **named)
+        connection.transport.abort()
+        return connection
+
+
+async def test_one_proof_alone_is_none() -> None:
+    """Aiohttp reports that nothing was written, but it had a connection to write to."""
+    ticket = Ticket()
+    async with Misbehaving(answer()) as server, aiohttp.ClientSession(connector=Abrupt()) as http:
+        outcome = await sent(transport(server.url, Connections(http)), ASSIGN, ticket)
+    assert isinstance(outcome, NoAnswer)
+    assert ticket == Ticket(not_sent=False, may_have_left=True)
+
+
+async def test_a_mock_that_raises_proves_nothing(connections: Connections) -> None:
+    """No connection was made, but aiohttp never received the request either."""
+    with aioresponses() as mock:
+        mock.get(re.compile("."), exception=aiohttp.ClientConnectionError())
+        outcome = await sent(transport("http://127.0.0.1:1", connections), ASSIGN)
+    assert NoAnswer(cause_name="ClientConnectionError", not_sent=False) == outcome
 
 
 class Refused(aiohttp.ClientConnectorError):

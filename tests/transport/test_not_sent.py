@@ -130,6 +130,7 @@ class Abrupt(aiohttp.TCPConnector):
     async def connect(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - aiohttp's own types
         """Return a connection that is closing."""
         connection = await super().connect(*arguments, **named)
+        assert connection.transport is not None
         connection.transport.abort()
         return connection
 

@@ -47,11 +47,13 @@ async def finish(sandbox: Sandbox, path: Path) -> list[Status]:
 
 
 async def test_killed_at_any_step(tmp_path: Path, kills: int) -> None:
-    """Three random steps, or as many as ``--kills`` asks for."""
+    """A write of the journal, a request that hangs before it is carried out, and a random step; more with ``--kills``."""
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")  # noqa: T201 - pytest shows it if the test fails
     dice = random.Random(seed)  # noqa: S311 - it must be repeatable
-    for count, step in enumerate(dice.choices(range(STEPS), k=max(3, kills))):
+    hangs = 2 * WRITES + len(IN_FLIGHT) * dice.randrange(ROWS)
+    steps = [dice.randrange(2 * WRITES), hangs, *dice.choices(range(STEPS), k=max(1, kills - 2))]
+    for count, step in enumerate(steps):
         place, fault = divmod(step - 2 * WRITES, len(IN_FLIGHT))
         trap = Trap("assign", place + 1, IN_FLIGHT[fault], free=30) if place >= 0 else None
         path = tmp_path / f"{count}.db"

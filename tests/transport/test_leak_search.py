@@ -40,6 +40,15 @@ class Telling:
         return KEY
 
 
+class Broken:
+    """An object whose repr fails, as that of a half-copied one does."""
+
+    part = KEY
+
+    def __repr__(self) -> str:
+        raise ValueError(self.part)
+
+
 def raised(error: Exception) -> Exception:
     """Return an exception that a library raised, with the key among its locals."""
     code = compile("def fail(error, secret):\n    raise error", "/usr/lib/library.py", "exec")
@@ -89,6 +98,7 @@ async def waiting(secret: str) -> str:
         Slotted(Plain([KEY])),
         Plain(KEY).method,
         Telling(),
+        Broken(),
         URL("https://www.optico.fr").with_query(key=KEY),
         ValueError(KEY),
         raised(ValueError("nothing")),

@@ -47,7 +47,7 @@ async def finish(sandbox: Sandbox, path: Path) -> list[Status]:
 
 
 async def test_killed_at_any_step(tmp_path: Path, kills: int) -> None:
-    """A write of the journal, a request that hangs before it is carried out, and a random step; more with ``--kills``."""
+    """A write of the journal, a request that hangs and is never carried out, a random step; more with ``--kills``."""
     seed = secrets.randbelow(10**6)
     print(f"seed {seed}")  # noqa: T201 - pytest shows it if the test fails
     dice = random.Random(seed)  # noqa: S311 - it must be repeatable

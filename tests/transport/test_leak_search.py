@@ -98,7 +98,6 @@ async def waiting(secret: str) -> str:
         Slotted(Plain([KEY])),
         Plain(KEY).method,
         Telling(),
-        Broken(),
         URL("https://www.optico.fr").with_query(key=KEY),
         ValueError(KEY),
         raised(ValueError("nothing")),
@@ -112,6 +111,11 @@ async def waiting(secret: str) -> str:
 def test_a_key_is_found(thing: object) -> None:
     """It finds the key in texts, containers, attributes, slots, messages and chains of exceptions, locals and reprs."""
     assert paths(KEY, thing) != []
+
+
+def test_a_key_is_found_in_the_error_of_a_repr() -> None:
+    """A repr that fails does not end the search."""
+    assert paths(KEY, Broken()) != []
 
 
 async def test_a_key_is_found_in_a_coroutine() -> None:

@@ -21,7 +21,7 @@ class CountingJournal(StoppingJournal):
 
     steps: Iterator[int] = field(factory=itertools.count)
 
-    async def _pass(self, _: str) -> None:
+    async def _pass(self, place: str) -> None:  # noqa: ARG002 - a number names it here
         await super()._pass(str(next(self.steps)))
 
 

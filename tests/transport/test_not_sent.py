@@ -147,7 +147,8 @@ async def test_one_proof_alone_is_none() -> None:
 async def test_a_mock_that_raises_proves_nothing(connections: Connections) -> None:
     """No connection was made, but aiohttp never received the request either."""
     with aioresponses() as mock:
-        mock.get(re.compile("."), exception=aiohttp.ClientConnectionError())
+        any_url = re.compile(".")
+        mock.get(any_url, exception=aiohttp.ClientConnectionError())  # pyright: ignore[reportUnknownMemberType] - a bare Pattern
         outcome = await sent(transport("http://127.0.0.1:1", connections), ASSIGN)
     assert NoAnswer(cause_name="ClientConnectionError", not_sent=False) == outcome
 

@@ -57,7 +57,7 @@ async def test_without_a_home_a_named_journal_works(
     """By the option and by the variable."""
     assert (await shell(*ORDER, "--journal", str(tmp_path / "journal.db"))).code == 0
     monkeypatch.setenv("OFFLINE_NUMBERS_JOURNAL", str(tmp_path / "journal.db"))
-    assert (await shell("pending")).out == "Nothing is pending.\n"
+    assert (await shell("pending")).out == "Nothing is pending for this key and base URL.\n"
 
 
 async def test_a_team_shares_a_redis_server(domain: Sandbox, shell: Shell, tmp_path: Path) -> None:

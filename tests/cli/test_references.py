@@ -27,7 +27,7 @@ async def test_nothing_is_pending_at_first(domain: Sandbox, shell: Shell) -> Non
     """It prints so, without a request."""
     done = await shell("pending")
     assert done.code == 0
-    assert done.out == "Nothing is pending.\n"
+    assert done.out == "Nothing is pending for this key and base URL.\n"
     assert domain.requests == ()
     assert json.loads((await shell("pending", "--json")).out) == {"pending": [], "details": []}
 
@@ -51,7 +51,7 @@ async def test_an_unknown_outcome_is_pending_until_it_is_settled(
     assert done.code == 0
     assert done.out == "0899000001 is recovered: an earlier request allocated it.\n"
     assert [request.action for request in domain.requests].count("assign") == 1
-    assert (await shell("pending")).out == "Nothing is pending.\n"
+    assert (await shell("pending")).out == "Nothing is pending for this key and base URL.\n"
 
 
 async def test_an_answer_that_the_list_does_not_confirm(domain: Sandbox, shell: Shell) -> None:

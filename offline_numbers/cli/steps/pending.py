@@ -13,7 +13,7 @@ LONG = timedelta(hours=1)
 def pending_blocks(references: Sequence[Pending]) -> Sequence[Block]:
     """Show the references with their age, the oldest first, and the advice for the oldest."""
     if not references:
-        return ["Nothing is pending."]
+        return ["Nothing is pending for this key and base URL."]
     rows = [Row((one.reference, _since(one.began), one.tracking_number or "")) for one in references]
     return [table(("reference", "pending since", "number"), rows), advice(references[0])]
 

@@ -1,7 +1,7 @@
 """The session: its options, its lifecycle, and the methods that use a journal."""
 
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -9,6 +9,7 @@ import aiohttp
 
 from .actions import Actions
 from .allocation import (
+    Course,
     Intent,
     Journal,
     NeverSent,
@@ -21,11 +22,11 @@ from .allocation import (
 )
 from .attempts import OnAttempt, Watch
 from .calls import Calls
-from .http import Connections, Transport
+from .http import Connections, Inspected, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize
+from .values import Allocation, NumberDetails, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .wire import Allow, Normalize, Request, Row
 
 
 class OfflineNumbersSession(Actions, SafeActions):
@@ -104,7 +105,7 @@ class OfflineNumbersSession(Actions, SafeActions):
         self._owner = owner
         watch = Watch(transport.host, settings.on_attempt)
         self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
-        self._safe_calls = self._calls  # as the safe writes see them
+        self._safe_calls = self._calls
         self._domain = settings.domain
         self._shared = Shared(self._calls, settings.journal, settings.domain, never_sent)
 
@@ -225,15 +226,24 @@ class OfflineNumbersSession(Actions, SafeActions):
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
 
-    @property
-    def calls(self) -> Calls:
-        """The calls of the API, for other packages of this library; they may change with every release."""
-        return self._calls
+    async def _find(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+        """Return the rows of the detailed list that are wanted, for ``offline_numbers.campaigns``."""
+        return await self._calls.find_details(wanted)
 
-    @property
-    def shared(self) -> Shared:
-        """What the calls of ``assign_once`` have in common, for other packages of this library, as ``calls``."""
-        return self._shared
+    def _inspect(self, request: Request) -> Awaitable[Inspected]:
+        """Send a read, and return its answer undecoded, with its head, for ``offline_numbers.probe``."""
+        return self._calls.inspect(request)
+
+    def _course(self, order: Order, waits: tuple[float, ...]) -> Course:
+        """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.
+
+        Args:
+            order: the assign, without the marker.
+            waits: the seconds to wait before each further read of the list.
+
+        """
+        intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
+        return self._shared.course(order.reference, intent, waits)
 
     @property
     def normalize(self) -> Normalize:

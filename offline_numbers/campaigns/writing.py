@@ -13,11 +13,9 @@ from offline_numbers.allocation import (
     ChangedMeanwhileError,
     Course,
     Find,
-    Intent,
     Wanted,
     reference_of,
     safe_change,
-    with_marker,
 )
 from offline_numbers.errors import (
     APIError,
@@ -131,9 +129,7 @@ class Writer:
         return Write(step, None if course.is_sent else await self._assigned(row, course), course)
 
     def _course(self, row: Campaign) -> Course:
-        order = order_of(row)
-        intent = Intent(self.session.calls.assigning(with_marker(order), allow_marker=True))
-        return self.session.shared.course(order.reference, intent, self.waits)
+        return self.session._course(order_of(row), self.waits)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
         """Return the rows of the last list with a reference's marker or with a number."""
@@ -176,7 +172,7 @@ class Writer:
 
     def _changing(self, step: Step, number: NumberDetails) -> Change:
         """Return the safe write of a change or of a release."""
-        calls = self.session.calls
+        calls = self.session._safe_calls  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
         tracking_number, normalize = number.tracking_number, self.session.normalize
         if step.action is Action.RELEASE:
             request = requests.unassign(tracking_number=tracking_number, phone_number=None, normalize=normalize)
@@ -262,7 +258,7 @@ class Writer:
         """Read the list, and keep the rows of the plan: the numbers of its steps, and those that bear its markers."""
         references = {step.reference for step in self.steps}
         numbers = {step.number.tracking_number for step in self.steps if step.number}
-        rows = await self.session.calls.find_details(
+        rows = await self.session._find(  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
             lambda row: row.tracking_number in numbers or reference_of(row.description) in references
         )
         self.numbers = {row.tracking_number: row for row in rows}  # a row that the list repeats is one number

@@ -3,27 +3,32 @@
 import asyncio
 import operator
 import random
+import signal
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
 import pytest
-from support.once_child import REFERENCE, call, heard, journal_at, start, until, work
-from support.redis_server import redis_server
-from support.waiting import LIMIT
+from redis.asyncio import Redis
+from support.clock import Clock
+from support.once_child import REFERENCE, call, journal_at, work
+from support.redis_server import empty, redis_server
+from support.waiting import until
+from support.workers import start
 
-from offline_numbers import Allocation, OfflineNumbersSession, OutcomeUnknownError
+from offline_numbers import Allocation, OfflineNumbersSession, OutcomeUnknownError, RetryPolicy
 from offline_numbers.sandbox import Fault, Sandbox
 
 PLACES = ("before begun", "after begun", "before done", "after done")
 
 
 async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
-    """Call again in this process; return ``None`` if the outcome is unknown."""
+    """Call again in this process, without waiting; return ``None`` if the outcome is unknown."""
+    retry = RetryPolicy(sleep=Clock().sleep)
     async with (
         journal_at(where) as journal,
-        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal) as numbers,
+        OfflineNumbersSession(sandbox.key, base_url=sandbox.url, journal=journal, retry=retry) as numbers,
     ):
         try:
             return await call(numbers)
@@ -37,14 +42,9 @@ async def restarted(sandbox: Sandbox, where: str) -> Allocation | None:
 
 async def killed(sandbox: Sandbox, where: str, place: str, is_there: Callable[[], bool] | None = None) -> None:
     """Start a worker and kill it as soon as it is at a place, or a condition of the sandbox holds."""
-    worker = await start(sandbox.url, sandbox.key, where, place, __file__)
-    assert await heard(worker) == "ready"
-    if is_there is None:
-        assert await heard(worker) == place
-    else:
-        await until(is_there)
-    worker.kill()
-    assert await asyncio.wait_for(worker.wait(), LIMIT) == -9
+    worker = start(work, sandbox.url, sandbox.key, where, place, __file__)
+    await (worker.until(place) if is_there is None else until(is_there))
+    assert await worker.killed() == -signal.SIGKILL
 
 
 def requests(sandbox: Sandbox, action: str) -> int:
@@ -132,12 +132,10 @@ async def test_killed_at_any_moment(sandbox: Sandbox, tmp_path: Path, kills: int
     for turn in range(kills):
         sandbox.clear()
         where, dice = f"sqlite:{tmp_path / str(turn)}", random.Random(turn)  # noqa: S311 - it must be repeatable
-        worker = await start(sandbox.url, sandbox.key, where, "nowhere", __file__)
-        assert await heard(worker) == "ready"
+        worker = start(work, sandbox.url, sandbox.key, where, "nowhere", __file__)
+        assert await worker.heard() == "ready"
         await asyncio.sleep(dice.uniform(0.0, 0.06))
-        with suppress(ProcessLookupError):  # it has already ended
-            worker.kill()
-        await asyncio.wait_for(worker.wait(), LIMIT)
+        assert await worker.killed() in {-signal.SIGKILL, 0}  # 0: it has already ended
         # The server may still carry out a request of the dead worker.
         await asyncio.sleep(0.02)
         await one_number(sandbox, where)
@@ -162,11 +160,11 @@ def open_gate(gate: Path) -> None:
 
 async def race(sandbox: Sandbox, where: str, gate: Path) -> list[str]:
     """Let two processes call at the same moment; return their lines."""
-    workers = [await start(sandbox.url, sandbox.key, where, "nowhere", str(gate)) for _ in range(2)]
-    assert [await heard(worker) for worker in workers] == ["ready", "ready"]
+    workers = [start(work, sandbox.url, sandbox.key, where, "nowhere", str(gate)) for _ in range(2)]
+    assert [await worker.heard() for worker in workers] == ["ready", "ready"]
     open_gate(gate)
-    numbers = [await heard(worker) for worker in workers]
-    assert [await asyncio.wait_for(worker.wait(), LIMIT) for worker in workers] == [0, 0]
+    numbers = [await worker.heard() for worker in workers]
+    assert [await worker.ended() for worker in workers] == [0, 0]
     return numbers
 
 
@@ -180,11 +178,13 @@ async def test_two_processes_on_one_sqlite_file(sandbox: Sandbox, tmp_path: Path
 
 async def test_two_processes_on_one_redis_server(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
     """Both return the one allocated number."""
-    for turn in range(kills):
-        sandbox.clear()
-        with redis_server(tmp_path) as port:
-            numbers = await race(sandbox, f"redis:{port}", tmp_path / f"gate {turn}")
-        assert [record.tracking_number for record in sandbox.allocations] * 2 == numbers
+    with redis_server(tmp_path) as port:
+        async with aclosing(Redis(port=port)) as client:
+            for turn in range(kills):
+                sandbox.clear()
+                await empty(client)
+                numbers = await race(sandbox, f"redis:{port}", tmp_path / f"gate {turn}")
+                assert [record.tracking_number for record in sandbox.allocations] * 2 == numbers
 
 
 async def test_a_worker_with_redis_in_this_process(sandbox: Sandbox, tmp_path: Path) -> None:

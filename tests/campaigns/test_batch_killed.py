@@ -1,18 +1,17 @@
 """SIGKILL at each step of a full batch: the next run allocates every row exactly once."""
 
-import asyncio
 import random
 import secrets
+import signal
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from support.apply_child import Trap
-from support.batch_child import MAIN, ROWS, work
+from support.batch_child import ROWS, work
 from support.campaigns import applied, rows, session_of
 from support.clock import Clock
-from support.once_child import heard, start
-from support.waiting import LIMIT, until
+from support.waiting import until
+from support.workers import start
 
 from offline_numbers import SQLiteJournal
 from offline_numbers.campaigns import Result, Status, plan_campaigns
@@ -25,13 +24,12 @@ STEPS = 2 * WRITES + len(IN_FLIGHT) * ROWS
 
 async def kill(sandbox: Sandbox, path: Path, step: int, trap: Trap | None) -> None:
     """Start a run, and kill it at one step: beside a write of the journal, or with a request in flight."""
-    process = await start(sandbox.url, sandbox.key, str(path), str(step), main=MAIN)
+    worker = start(work, sandbox.url, sandbox.key, str(path), str(step))
     if trap:
         await until(trap.has_caught)
     else:
-        assert await asyncio.wait_for(heard(process), LIMIT) == str(step)
-    process.kill()
-    await asyncio.wait_for(process.communicate(), LIMIT)
+        await worker.until(str(step))
+    assert await worker.killed() == -signal.SIGKILL
 
 
 async def finish(sandbox: Sandbox, path: Path) -> list[Status]:
@@ -66,8 +64,9 @@ async def test_killed_at_any_step(tmp_path: Path, kills: int) -> None:
             assert sent.total() == ROWS, step
 
 
-async def test_a_run_that_is_not_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_run_that_is_not_killed(tmp_path: Path) -> None:
     """It takes all the steps that a kill may choose."""
+    told: list[str] = []
     async with Sandbox({5: 30}) as sandbox:
-        await work(sandbox.url, sandbox.key, str(tmp_path / "journal.db"), "never")
-    assert capsys.readouterr().out.split() == ["allocated"] * ROWS
+        await work(sandbox.url, sandbox.key, str(tmp_path / "journal.db"), "never", tell=told.append)
+    assert told == ["allocated"] * ROWS

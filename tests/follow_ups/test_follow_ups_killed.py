@@ -3,6 +3,7 @@
 import asyncio
 import operator
 import random
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from functools import partial
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 from support.clock import Clock
-from support.follow_ups_child import MAIN, answer_to, order_of, serve
-from support.once_child import heard, journal_at, start
+from support.follow_ups_child import answer_to, order_of, serve
+from support.once_child import journal_at
 from support.redis_server import empty, redis_server
-from support.waiting import LIMIT, until
+from support.waiting import until
+from support.workers import start
 
 from offline_numbers import FollowUps, News, OfflineNumbersSession, RetryPolicy
 from offline_numbers.sandbox import Sandbox
@@ -60,12 +62,10 @@ async def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def killed(sandbox: Sandbox, where: str, place: str, answers: Path, *references: str, after: float = 0) -> None:
     """Start the application and kill it at a place, or some seconds after it has placed its orders."""
-    child = await start(sandbox.url, sandbox.key, where, place, str(answers), *references, main=MAIN)
-    while await heard(child) not in {place, ""}:
-        pass
+    worker = start(serve, sandbox.url, sandbox.key, where, place, str(answers), *references)
+    await worker.until(place)
     await asyncio.sleep(after)
-    child.kill()
-    assert await asyncio.wait_for(child.wait(), LIMIT) == -9
+    assert await worker.killed() == -signal.SIGKILL
 
 
 async def restarted(sandbox: Sandbox, where: str) -> list[str]:

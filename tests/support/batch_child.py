@@ -9,10 +9,10 @@ from offline_numbers import OfflineNumbersSession, SQLiteJournal
 from offline_numbers.campaigns import apply_plan, plan_campaigns
 
 from .campaigns import rows
-from .once_child import SAY, StoppingJournal
+from .once_child import StoppingJournal
+from .workers import Tell
 
 ROWS = 25
-MAIN = "import asyncio, sys; from support.batch_child import work; asyncio.run(work(*sys.argv[1:]))"
 
 
 @frozen
@@ -25,7 +25,7 @@ class CountingJournal(StoppingJournal):
         await super()._pass(str(next(self.steps)))
 
 
-async def work(url: str, key: str, path: str, step: str) -> None:
+async def work(url: str, key: str, path: str, step: str, *, tell: Tell) -> None:
     """Allocate a batch.
 
     Args:
@@ -33,11 +33,12 @@ async def work(url: str, key: str, path: str, step: str) -> None:
         key: its key.
         path: the file of the journal.
         step: where it stops; with another text it never stops.
+        tell: called with the status of each row.
 
     """
     async with (
         SQLiteJournal(path) as journal,
-        OfflineNumbersSession(key, base_url=url, journal=CountingJournal(journal, step, SAY)) as numbers,
+        OfflineNumbersSession(key, base_url=url, journal=CountingJournal(journal, step, tell)) as numbers,
     ):
         async for result in apply_plan(numbers, await plan_campaigns(numbers, rows(ROWS)), pause=0):
-            SAY(result.status)
+            tell(result.status)

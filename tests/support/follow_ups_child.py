@@ -1,14 +1,12 @@
 """An application with follow-ups in its own process, which can be killed."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from offline_numbers import FollowUps, News, NumberType, OfflineNumbersSession, Order
 
-from .once_child import SAY, StoppingJournal, journal_at
-
-MAIN = "import asyncio, sys; from support.follow_ups_child import serve; asyncio.run(serve(*sys.argv[1:]))"
+from .once_child import StoppingJournal, journal_at
+from .workers import Tell
 
 
 def order_of(reference: str) -> Order:
@@ -22,7 +20,7 @@ def answer_to(news: News[None]) -> str:
     return f"{news.order.reference} {outcome}"
 
 
-async def serve(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
+async def serve(*arguments: str, tell: Tell) -> None:
     """Place orders without waiting for their numbers, report "promised", and write the answers to a file.
 
     Args:

@@ -1,11 +1,8 @@
 """A worker that calls ``assign_once`` in its own process, which can be killed or race with another."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -14,13 +11,11 @@ from redis.asyncio import Redis
 from offline_numbers import Allocation, NumberType, OfflineNumbersSession, RedisJournal, SQLiteJournal
 from offline_numbers.allocation.journal import Journal, Record
 
+from .waiting import until
+from .workers import Tell
+
 REFERENCE, DESTINATION = "order-4711", "0612345678"
 SETTLE = (0.05, 0.1, 0.2, 0.4)
-MAIN = "import asyncio, sys; from support.once_child import work; asyncio.run(work(*sys.argv[1:]))"
-
-
-SAY = partial(print, flush=True)
-"""Print a line."""
 
 
 @frozen
@@ -37,7 +32,7 @@ class StoppingJournal:
 
     journal: Journal
     place: str
-    tell: Callable[[str], None]
+    tell: Tell
 
     async def get(self, domain: str, reference: str) -> Record | None:
         """Read."""
@@ -80,8 +75,8 @@ async def call(numbers: OfflineNumbersSession) -> Allocation:
     )
 
 
-async def work(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
-    """Print "ready", wait until the gate file exists, call, and print the number.
+async def work(*arguments: str, tell: Tell) -> None:
+    """Report "ready", wait until the gate file exists, call, and report the number.
 
     Args:
         *arguments: the URL, the key, the journal, the place where it stops, the path of the gate file.
@@ -97,26 +92,3 @@ async def work(*arguments: str, tell: Callable[[str], None] = SAY) -> None:
             allocation = await call(numbers)
             assert await numbers.pending() == []
             tell(allocation.tracking_number)
-
-
-async def until(is_true: Callable[[], bool]) -> None:
-    """Wait until a condition holds."""
-    while not is_true():  # noqa: ASYNC110 - a file or a log of requests is not an event
-        await asyncio.sleep(0.001)
-
-
-async def start(*arguments: str, main: str = MAIN) -> asyncio.subprocess.Process:
-    """Start a worker without coverage, since it is killed or races."""
-    variables = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_CONFIG"}
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", main, *arguments),
-        cwd=Path(__file__).parents[1],
-        env=variables,
-        stdout=asyncio.subprocess.PIPE,
-    )
-
-
-async def heard(process: asyncio.subprocess.Process) -> str:
-    """Return the next line that a worker prints."""
-    assert process.stdout is not None
-    return (await process.stdout.readline()).decode().strip()

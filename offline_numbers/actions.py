@@ -9,9 +9,14 @@ from .wire import requests
 
 
 class Actions:
-    """The five actions and the two lists of the API."""
+    """The five actions and the two lists of the API.
 
-    _calls: Calls
+    Attributes:
+        calls: the requests behind the methods, for other parts of this package: use the methods.
+
+    """
+
+    calls: Calls
 
     async def assign(  # noqa: PLR0913 - the API's own parameters
         self,
@@ -63,7 +68,7 @@ class Actions:
             timetable=timetable,
             operator=operator,
         )
-        return await self._calls.write(self._calls.assigning(order, allow_marker=allow_marker))
+        return await self.calls.write(self.calls.assigning(order, allow_marker=allow_marker))
 
     @overload
     async def unassign(self, *, tracking_number: str, phone_number: None = None) -> NumberState: ...
@@ -91,9 +96,9 @@ class Actions:
 
         """
         request = requests.unassign(
-            tracking_number=tracking_number, phone_number=phone_number, normalize=self._calls.normalize
+            tracking_number=tracking_number, phone_number=phone_number, normalize=self.calls.normalize
         )
-        return await self._calls.write(request)
+        return await self.calls.write(request)
 
     async def reassign(
         self,
@@ -130,9 +135,9 @@ class Actions:
             phone_number=phone_number,
             description=description,
             allow_redirect=allow_redirect,
-            normalize=self._calls.normalize,
+            normalize=self.calls.normalize,
         )
-        return await self._calls.write(self._calls.allowed(request, allow_marker=allow_marker))
+        return await self.calls.write(self.calls.allowed(request, allow_marker=allow_marker))
 
     @overload
     async def check(self, *, tracking_number: str, phone_number: None = None) -> NumberState: ...
@@ -161,9 +166,9 @@ class Actions:
 
         """
         request = requests.check(
-            tracking_number=tracking_number, phone_number=phone_number, normalize=self._calls.normalize
+            tracking_number=tracking_number, phone_number=phone_number, normalize=self.calls.normalize
         )
-        return await self._calls.read(request)
+        return await self.calls.read(request)
 
     @overload
     async def redirect_setup(
@@ -217,9 +222,9 @@ class Actions:
             tracking_number=tracking_number,
             phone_number=phone_number,
             timetable=timetable,
-            normalize=self._calls.normalize,
+            normalize=self.calls.normalize,
         )
-        return await self._calls.write(request)
+        return await self.calls.write(request)
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read every tracking number of the domain with its destination ("GET /offline-numbers-api/list").
@@ -236,7 +241,7 @@ class Actions:
                 ``timeout`` above 10 seconds: the memory limit grows with it.
 
         """
-        return await self._calls.list_numbers()
+        return await self.calls.list_numbers()
 
     async def list_details(self) -> Sequence[NumberDetails]:
         """Read every tracking number with all its details, ``details=1`` ("GET /offline-numbers-api/list").
@@ -253,7 +258,7 @@ class Actions:
                 ``timeout`` above 10 seconds: the memory limit grows with it.
 
         """
-        return await self._calls.list_details()
+        return await self.calls.list_details()
 
     def iter_details(self) -> AsyncGenerator[NumberDetails]:
         """Read the detailed list row by row, in constant memory ("GET /offline-numbers-api/list").
@@ -270,4 +275,4 @@ class Actions:
             TransportError: no usable answer came; call again later, from the start.
 
         """
-        return self._calls.iter_details()
+        return self.calls.iter_details()

@@ -11,7 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from .allocation import Intent, refuse_marker
+from .allocation import Intent, refuse_marker, with_marker
 from .attempts import Watch
 from .errors import (
     DisconnectedError,
@@ -60,6 +60,10 @@ class Calls:
     def assigning(self, order: Order, *, allow_marker: bool) -> Request:
         """Return the request of an order, if its description and its destination may be sent."""
         return self.allowed(requests.assign(order, self.normalize), allow_marker=allow_marker)
+
+    def intent(self, order: Order) -> Intent:
+        """Return the intent of an order, with the marker of its reference."""
+        return Intent(self.assigning(with_marker(order), allow_marker=True))
 
     def allowed(self, request: Request, *, allow_marker: bool) -> Request:
         """Return the request if its description and its destination may be sent."""

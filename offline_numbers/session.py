@@ -1,35 +1,24 @@
 """The session: its options, its lifecycle, and the methods that use a journal."""
 
 import ssl as tls
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, Unpack
 
 import aiohttp
 
 from .actions import Actions
-from .allocation import (
-    Course,
-    Intent,
-    Journal,
-    NeverSent,
-    SafeActions,
-    Shared,
-    assign_once,
-    forget,
-    pending,
-    with_marker,
-)
+from .allocation import Journal, NeverSent, SafeActions, Shared, assign_once, forget, pending
 from .attempts import OnAttempt, Watch
 from .calls import Calls
-from .http import Connections, Inspected, Transport
+from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberDetails, NumberType, Order, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize, Request, Row
+from .values import Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .wire import Allow, Normalize
 
 
-class OfflineNumbersSession(Actions, SafeActions):
+class OfflineNumbersSession(Actions, SafeActions[Calls]):
     """A client of one domain's Offline Numbers API.
 
     Create it anywhere. It opens inside a running event loop (``async with``, or the first call) and belongs to that
@@ -104,10 +93,8 @@ class OfflineNumbersSession(Actions, SafeActions):
         self._connections = connections
         self._owner = owner
         watch = Watch(transport.host, settings.on_attempt)
-        self._calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
-        self._safe_calls = self._calls
-        self._domain = settings.domain
-        self._shared = Shared(self._calls, settings.journal, settings.domain, never_sent)
+        self.calls = Calls(transport, settings.retry, settings.normalize, settings.allow, watch)
+        self.shared = Shared(self.calls, settings.journal, settings.domain, never_sent)
 
     def with_options(self, **changes: Unpack[SessionOptions]) -> Self:
         """Return a session with other options on the same connections.
@@ -128,7 +115,7 @@ class OfflineNumbersSession(Actions, SafeActions):
 
         """
         other = object.__new__(type(self))
-        other._connect(self._settings.changed(changes), self._connections, self._shared.never_sent, owner=False)
+        other._connect(self._settings.changed(changes), self._connections, self.shared.never_sent, owner=False)
         return other
 
     async def assign_once(  # noqa: PLR0913 - the API's own parameters
@@ -192,8 +179,7 @@ class OfflineNumbersSession(Actions, SafeActions):
             timetable=timetable,
             operator=operator,
         )
-        intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
-        return await assign_once(self._shared, reference, intent, settle=settle)
+        return await assign_once(self.shared, reference, self.calls.intent(order), settle=settle)
 
     async def pending(self) -> list[Pending]:
         """Return what ``assign_once`` began and has not finished, the oldest first, from the journal.
@@ -225,25 +211,6 @@ class OfflineNumbersSession(Actions, SafeActions):
 
         """
         return await forget(self._settings.journal, self._settings.domain, reference)
-
-    async def _find(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
-        """Return the rows of the detailed list that are wanted, for ``offline_numbers.campaigns``."""
-        return await self._calls.find_details(wanted)
-
-    def _inspect(self, request: Request) -> Awaitable[Inspected]:
-        """Send a read, and return its answer undecoded, with its head, for ``offline_numbers.probe``."""
-        return self._calls.inspect(request)
-
-    def _course(self, order: Order, waits: tuple[float, ...]) -> Course:
-        """Return a call of ``assign_once`` that has not begun, for ``offline_numbers.campaigns``.
-
-        Args:
-            order: the assign, without the marker.
-            waits: the seconds to wait before each further read of the list.
-
-        """
-        intent = Intent(self._calls.assigning(with_marker(order), allow_marker=True))
-        return self._shared.course(order.reference, intent, waits)
 
     @property
     def normalize(self) -> Normalize:
@@ -295,7 +262,7 @@ class OfflineNumbersSession(Actions, SafeActions):
         await self.close()
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_calls"):  # the constructor failed, and a traceback shows the instance
+        if not hasattr(self, "calls"):  # the constructor failed, and a traceback shows the instance
             return "<OfflineNumbersSession that failed to start>"
         state = " closed" if self.closed else ""
         return f"<OfflineNumbersSession {self._settings.base_url} timeout={self._settings.timeout:g}{state}>"

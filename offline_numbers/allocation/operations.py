@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from offline_numbers.http import Ticket
-from offline_numbers.values import Normalize, NumberDetails, NumberState, Order
+from offline_numbers.values import NumberDetails, NumberState, Order
 from offline_numbers.wire import Request, Row
 
 from .intent import Intent
@@ -53,7 +53,9 @@ class Changes(Reads, Protocol):
 class SafeCalls(Operations, Changes, Protocol):
     """What the session's safe methods need."""
 
-    normalize: Normalize
+    def normalize(self, number: str, /) -> str:
+        """Return the one form of a phone number that is sent and compared."""
+        ...
 
     def assigning(self, order: Order, *, allow_marker: bool) -> Request:
         """Return the request of an assign, or raise ``ArgumentError`` or ``ArgumentTypeError``."""

@@ -1,10 +1,12 @@
 """The safe versions of the API's writes, one method each: read, write once, and read again after a lost answer."""
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 from offline_numbers.values import NO_REFERENCE, Allocation, NumberType, Order, Settled, TimetableLike
 from offline_numbers.wire import Request, requests
 
+from .assign_once import Shared
 from .intent import Intent
 from .limits import valid_attempts, valid_settle
 from .locks import one_at_a_time
@@ -12,12 +14,20 @@ from .operations import SafeCalls
 from .safe_assign import safe_assign
 from .safe_change import Change, safe_change
 
+CallsT = TypeVar("CallsT", bound=SafeCalls)
 
-class SafeActions:
-    """The four safe writes."""
 
-    _safe_calls: SafeCalls
-    _domain: str
+class SafeActions(Generic[CallsT]):
+    """The four safe writes.
+
+    Attributes:
+        calls: the requests behind the methods, for other parts of this package: use the methods.
+        shared: what the calls of ``assign_once`` have in common, for other parts of this package as well.
+
+    """
+
+    calls: CallsT
+    shared: Shared
 
     async def safe_assign(  # noqa: PLR0913 - the API's own parameters
         self,
@@ -77,10 +87,10 @@ class SafeActions:
             timetable=timetable,
             operator=operator,
         )
-        intent = Intent(self._safe_calls.assigning(order, allow_marker=allow_marker))
+        intent = Intent(self.calls.assigning(order, allow_marker=allow_marker))
         tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
-        async with one_at_a_time(self._domain, self._safe_calls.key(intent.phone_number)):
-            return await safe_assign(self._safe_calls, intent, attempts=tries, settle=waits)
+        async with one_at_a_time(self.shared.domain, self.calls.key(intent.phone_number)):
+            return await safe_assign(self.calls, intent, attempts=tries, settle=waits)
 
     async def safe_unassign(
         self, *, tracking_number: str, attempts: int = 2, settle: Sequence[float] = (0.5, 1.0, 2.0)
@@ -109,9 +119,7 @@ class SafeActions:
                 ``check`` before you call again.
 
         """
-        request = requests.unassign(
-            tracking_number=tracking_number, phone_number=None, normalize=self._safe_calls.normalize
-        )
+        request = requests.unassign(tracking_number=tracking_number, phone_number=None, normalize=self.calls.normalize)
         return await self._change(request, attempts, settle)
 
     async def safe_reassign(  # noqa: PLR0913 - the API's own parameters
@@ -159,9 +167,9 @@ class SafeActions:
             phone_number=phone_number,
             description=description,
             allow_redirect=allow_redirect,
-            normalize=self._safe_calls.normalize,
+            normalize=self.calls.normalize,
         )
-        return await self._change(self._safe_calls.allowed(request, allow_marker=allow_marker), attempts, settle)
+        return await self._change(self.calls.allowed(request, allow_marker=allow_marker), attempts, settle)
 
     async def safe_redirect_setup(
         self,
@@ -203,9 +211,9 @@ class SafeActions:
             tracking_number=tracking_number,
             phone_number=None,
             timetable=timetable,
-            normalize=self._safe_calls.normalize,
+            normalize=self.calls.normalize,
         )
         return await self._change(request, attempts, settle)
 
     async def _change(self, request: Request, attempts: int, settle: Sequence[float]) -> Settled:
-        return await safe_change(Change(self._safe_calls, request), self._domain, attempts=attempts, settle=settle)
+        return await safe_change(Change(self.calls, request), self.shared.domain, attempts=attempts, settle=settle)

@@ -129,7 +129,8 @@ class Writer:
         return Write(step, None if course.is_sent else await self._assigned(row, course), course)
 
     def _course(self, row: Campaign) -> Course:
-        return self.session._course(order_of(row), self.waits)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+        intent = self.session.calls.intent(order_of(row))
+        return self.session.shared.course(row.reference, intent, self.waits)
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
         """Return the rows of the last list with a reference's marker or with a number."""
@@ -172,7 +173,7 @@ class Writer:
 
     def _changing(self, step: Step, number: NumberDetails) -> Change:
         """Return the safe write of a change or of a release."""
-        calls = self.session._safe_calls  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+        calls = self.session.calls
         tracking_number, normalize = number.tracking_number, self.session.normalize
         if step.action is Action.RELEASE:
             request = requests.unassign(tracking_number=tracking_number, phone_number=None, normalize=normalize)
@@ -258,7 +259,7 @@ class Writer:
         """Read the list, and keep the rows of the plan: the numbers of its steps, and those that bear its markers."""
         references = {step.reference for step in self.steps}
         numbers = {step.number.tracking_number for step in self.steps if step.number}
-        rows = await self.session._find(  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+        rows = await self.session.calls.find_details(
             lambda row: row.tracking_number in numbers or reference_of(row.description) in references
         )
         self.numbers = {row.tracking_number: row for row in rows}  # a row that the list repeats is one number

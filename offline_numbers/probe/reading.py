@@ -173,7 +173,7 @@ class Reader:
         return state
 
     async def _inspect(self, request: Request) -> Inspected:
-        inspected = await self.session._inspect(request)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of one package
+        inspected = await self.session.calls.inspect(request)
         self._see_head(inspected.head)
         self.findings.slowest = max(self.findings.slowest, inspected.seconds)
         if inspected.head.status != _OK and request.action == "list":

@@ -125,7 +125,7 @@ def goes_on(schedule: Schedule) -> None:
     """A run sends a row after one that went wrong before it."""
     run = runs_that_sent(schedule)[0]
     run.results.insert(0, Result(status=Status.UNCONFIRMED, reference="", destination="", description=""))
-    run.calls = {"": Call("row", "", run.calls["order-1"].wanted, run.session.process, schedule.world), **run.calls}
+    run.rows = {"": Call("row", "", run.rows["order-1"].wanted, run.session.process, schedule.world), **run.rows}
 
 
 def reaches_further(schedule: Schedule) -> None:
@@ -136,7 +136,7 @@ def reaches_further(schedule: Schedule) -> None:
 
 def runs_that_sent(schedule: Schedule) -> list[Run]:
     """Return the runs that have sent their first row."""
-    return [run for run in schedule.runs if run.results and schedule.sent_by(run.calls[run.results[0].reference])]
+    return [run for run in schedule.runs if run.results and schedule.sent_by(run.rows[run.results[0].reference])]
 
 
 def sends_after_its_end(schedule: Schedule) -> None:

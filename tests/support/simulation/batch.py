@@ -7,7 +7,7 @@ from typing import Any, cast
 from attrs import define, evolve, field
 
 from offline_numbers import OfflineNumbersSession
-from offline_numbers.allocation import Course, Find, Shared, Wanted, assign_once, pending
+from offline_numbers.allocation import Course, Find, Intent, Shared, Wanted, assign_once, pending
 from offline_numbers.allocation.journal import Journal
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.shared_reads import Lists
@@ -132,11 +132,11 @@ class RowCourse:
 
 @define(eq=False)
 class Run:
-    """One run, with what ``apply_plan`` needs of a session.
+    """One run, with what ``apply_plan`` needs of a session, its ``calls`` and its ``shared``.
 
     Attributes:
         session: that of its process.
-        calls: its rows, by reference.
+        rows: the calls of its rows, by reference.
         results: what ``apply_plan`` has reported.
         listed_at: when its last list began.
         allocations: what each row came to.
@@ -144,7 +144,7 @@ class Run:
     """
 
     session: Session
-    calls: Mapping[str, Call]
+    rows: Mapping[str, Call]
     results: list[Result] = field(factory=list[Result])
     listed_at: float = 0.0
     allocations: dict[str, Allocation] = field(factory=dict[str, Allocation])
@@ -154,19 +154,33 @@ class Run:
         """Read the journal."""
         return await pending(self.session.schedule.journal_of(current.get()), DOMAIN)
 
-    async def _find(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
+    @property
+    def calls(self) -> "Run":
+        """The requests."""
+        return self
+
+    @property
+    def shared(self) -> "Run":
+        """What its rows have in common."""
+        return self
+
+    def intent(self, order: Order) -> Intent:
+        """Return the intent of a row."""
+        return INTENTS[order.reference]
+
+    async def find_details(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
         """Read the list."""
         rows = await self.session.operations.find_details(wanted)
         self.listed_at = cast("Shown", rows).began
         return rows
 
-    def _course(self, order: Order, waits: tuple[float, ...]) -> RowCourse:
-        course = self.session.shared.course(order.reference, INTENTS[order.reference], waits)
-        return RowCourse(course, self.calls[order.reference], self)
+    def course(self, reference: str, intent: Intent, waits: tuple[float, ...]) -> RowCourse:
+        """Return the course of a row."""
+        return RowCourse(self.session.shared.course(reference, intent, waits), self.rows[reference], self)
 
     async def play(self) -> None:
         """Run to the end, whatever that is; rows that it did not come to end as it does."""
-        calls, clock = [*self.calls.values()], self.session.schedule.world.clock
+        calls, clock = [*self.rows.values()], self.session.schedule.world.clock
         for call in calls:
             self.session.join(call)
             call.began = clock()
@@ -184,7 +198,7 @@ class Run:
     async def _apply(self) -> None:
         results = apply_plan(
             cast("OfflineNumbersSession", self),
-            Plan(steps=tuple(map(_step, self.calls))),
+            Plan(steps=tuple(map(_step, self.rows))),
             settle=SETTLE,
             sleep=self.session.operations.sleep,
             on_write=self._begin,
@@ -192,10 +206,10 @@ class Run:
         async for result in results:
             self.results.append(result)
             end = self._end(result)
-            self.calls[result.reference].finish(end, f"{result.status}, {shown(end)}")
+            self.rows[result.reference].finish(end, f"{result.status}, {shown(end)}")
 
     def _begin(self, step: Step) -> None:
-        current.set(self.calls[step.reference])
+        current.set(self.rows[step.reference])
 
     def _end(self, result: Result) -> End:
         if result.status is Status.NOT_REACHED:

@@ -20,9 +20,9 @@ def broken_laws(schedule: Schedule) -> Iterator[str]:
 
 
 def _laws_of_a_run(schedule: Schedule, run: Run) -> Iterator[str]:
-    ends = [run.calls[result.reference].ended for result in run.results if _went_wrong(result)]
+    ends = [run.rows[result.reference].ended for result in run.results if _went_wrong(result)]
     for result in run.results:
-        call = run.calls[result.reference]
+        call = run.rows[result.reference]
         sent = schedule.sent_by(call)
         if result.status is Status.NOT_REACHED and sent:
             yield f"{call.name} was not reached, and has sent"

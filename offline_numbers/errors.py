@@ -42,16 +42,18 @@ class OfflineNumbersError(Exception):
     """
 
     action: str
+    _facts: ClassVar[str] = "{0.action} failed."
+    _advice: ClassVar[str] = ""
 
     @property
     def facts(self) -> str:
         """What happened, and whether anything was changed."""
-        return f"{self.action} failed."
+        return self._facts.format(self)
 
     @property
     def advice(self) -> str:
         """What to do next, in terms of the session's methods."""
-        return ""
+        return self._advice.format(self)
 
     def __str__(self) -> str:
         return f"{self.facts} {self.advice}".rstrip()
@@ -73,17 +75,8 @@ class APIError(OfflineNumbersError):
     """
 
     message: str
-    _advice: ClassVar[str] = "The API document does not list this message: ask the vendor what it means."
-
-    @property
-    def facts(self) -> str:
-        """The API's answer."""
-        return f"{self.action}: the API answered {self.message!r}. Nothing was changed."
-
-    @property
-    def advice(self) -> str:
-        """The advice for this message."""
-        return self._advice
+    _facts = "{0.action}: the API answered {0.message!r}. Nothing was changed."
+    _advice = "The API document does not list this message: ask the vendor what it means."
 
 
 class InvalidKeyError(APIError):
@@ -142,16 +135,8 @@ class NotSentError(TransportError, ConnectionError):
     """
 
     cause_name: str = ""
-
-    @property
-    def facts(self) -> str:
-        """Why the request was not sent."""
-        return f"{self.action}: the request to {self._server} was never sent ({self.cause_name}). Nothing was changed."
-
-    @property
-    def advice(self) -> str:
-        """Where the fault may be."""
-        return "Check the connection and base_url, then call again."
+    _facts = "{0.action}: the request to {0._server} was never sent ({0.cause_name}). Nothing was changed."
+    _advice = "Check the connection and base_url, then call again."
 
 
 @define(slots=False, repr=False)
@@ -164,13 +149,7 @@ class TimedOutError(TransportError, TimeoutError):
     """
 
     timeout: float = 5.0
-
-    @property
-    def facts(self) -> str:
-        """How long the read waited."""
-        return (
-            f"{self.action}: no full answer from {self._server} within {self.timeout:g} seconds. Nothing was changed."
-        )
+    _facts = "{0.action}: no full answer from {0._server} within {0.timeout:g} seconds. Nothing was changed."
 
     @property
     def advice(self) -> str:
@@ -190,19 +169,11 @@ class DisconnectedError(TransportError, ConnectionError):
     """
 
     cause_name: str = ""
-
-    @property
-    def facts(self) -> str:
-        """Which connection was lost."""
-        return (
-            f"{self.action}: the connection to {self._server} was lost before the whole answer came "
-            f"({self.cause_name}). Nothing was changed."
-        )
-
-    @property
-    def advice(self) -> str:
-        """When to call again."""
-        return "Call again later."
+    _facts = (
+        "{0.action}: the connection to {0._server} was lost before the whole answer came ({0.cause_name}). "
+        "Nothing was changed."
+    )
+    _advice = "Call again later."
 
 
 @define(slots=False, repr=False)
@@ -217,17 +188,13 @@ class HTTPStatusError(TransportError):
 
     status: int = 500
     retry_after: float | None = None
+    _advice = "Call again later; if it persists, check base_url."
 
     @property
     def facts(self) -> str:
         """Which status came, and the wait that the server asked for."""
         wait = "" if self.retry_after is None else f" and asked to wait {self.retry_after:g} seconds"
         return f"{self.action}: {self._server} answered HTTP {self.status}{wait}. Nothing was changed."
-
-    @property
-    def advice(self) -> str:
-        """When to call again."""
-        return "Call again later; if it persists, check base_url."
 
 
 @define(slots=False, repr=False)
@@ -242,19 +209,11 @@ class InvalidResponseError(TransportError):
 
     reason: str = ""
     excerpt: str = ""
-
-    @property
-    def facts(self) -> str:
-        """The reason, and the start of the answer."""
-        return (
-            f"{self.action}: the answer of {self._server} is not the documented JSON ({self.reason}): "
-            f"{self.excerpt!r}. Nothing was changed."
-        )
-
-    @property
-    def advice(self) -> str:
-        """Where the fault may be."""
-        return "Check base_url; if it persists, show this answer to the vendor."
+    _facts = (
+        "{0.action}: the answer of {0._server} is not the documented JSON ({0.reason}): {0.excerpt!r}. "
+        "Nothing was changed."
+    )
+    _advice = "Check base_url; if it persists, show this answer to the vendor."
 
 
 @define(slots=False, repr=False)
@@ -330,6 +289,7 @@ class ReferenceConflictError(OfflineNumbersError):
 
     reference: str
     tracking_number: str | None = None
+    _advice = "Repeat its first arguments, or use a new reference for a new intent."
 
     @property
     def facts(self) -> str:
@@ -338,11 +298,6 @@ class ReferenceConflictError(OfflineNumbersError):
         if self.tracking_number is not None:
             reason = f"is not in the journal, and {self.tracking_number} with another destination bears its marker"
         return f"{self.action}: the reference {self.reference!r} {reason}. Nothing was sent."
-
-    @property
-    def advice(self) -> str:
-        """The next step."""
-        return "Repeat its first arguments, or use a new reference for a new intent."
 
 
 @define(slots=False, repr=False)
@@ -359,19 +314,11 @@ class ReferenceEndedError(OfflineNumbersError):
     reference: str
     tracking_number: str
     reason: str
-
-    @property
-    def facts(self) -> str:
-        """The state of the number."""
-        return (
-            f"{self.action}: the number {self.tracking_number} of the reference {self.reference!r} was confirmed "
-            f"before and is now {self.reason}. Nothing was sent."
-        )
-
-    @property
-    def advice(self) -> str:
-        """How to get a new number."""
-        return f"For a new number, use a new reference, or call forget({self.reference!r}) first."
+    _facts = (
+        "{0.action}: the number {0.tracking_number} of the reference {0.reference!r} was confirmed before and is now "
+        "{0.reason}. Nothing was sent."
+    )
+    _advice = "For a new number, use a new reference, or call forget({0.reference!r}) first."
 
 
 @define(slots=False, repr=False)
@@ -388,6 +335,7 @@ class JournalError(OfflineNumbersError):
     reference: str = ""
     cause_name: str = ""
     message: str = ""
+    _advice = "Repair the journal, then call again with the same arguments."
 
     @property
     def facts(self) -> str:
@@ -396,11 +344,6 @@ class JournalError(OfflineNumbersError):
         message = self.message if self.message.isprintable() else repr(self.message)
         reported = ": ".join(filter(None, [self.cause_name, message]))
         return f"{self.action}: the journal failed{reference} ({reported}). Nothing was sent."
-
-    @property
-    def advice(self) -> str:
-        """The next step."""
-        return "Repair the journal, then call again with the same arguments."
 
 
 @define(slots=False, repr=False)

@@ -27,13 +27,37 @@
 You can build, copy and pickle each error. None has aiohttp's exception as its cause: its traceback contains the key.
 """
 
-from typing import ClassVar
+from inspect import Parameter, Signature
+from typing import ClassVar, dataclass_transform
 
-from attrs import define, fields
+
+@dataclass_transform(eq_default=False)
+class _Fields(Exception):  # noqa: N818 - it has no meaning of its own
+    """Gives an error the constructor, the ``args`` and the ``repr`` of its annotated fields.
+
+    attrs would compile these for each of the classes at every start.
+    """
+
+    __signature__: ClassVar[Signature] = Signature()
+
+    def __init_subclass__(cls) -> None:
+        own = [name for name in cls.__annotations__ if not name.startswith("_")]
+        kind, required = Parameter.POSITIONAL_OR_KEYWORD, Parameter.empty
+        parameters = [Parameter(name, kind, default=getattr(cls, name, required)) for name in own]
+        cls.__signature__ = Signature([*cls.__signature__.parameters.values(), *parameters])
+
+    def __init__(self, *values: object, **named: object) -> None:
+        bound = self.__signature__.bind(*values, **named)
+        bound.apply_defaults()
+        vars(self).update(bound.arguments)
+        Exception.__init__(self, *bound.args)  # not OSError's: it would read them as its own
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__signature__.parameters)
+        return f"{type(self).__name__}({values})"
 
 
-@define(slots=False, repr=False)
-class OfflineNumbersError(Exception):
+class OfflineNumbersError(_Fields, Exception):
     """Base of every error that a call of the API ends with: ``except OfflineNumbersError`` catches them all.
 
     Attributes:
@@ -58,12 +82,7 @@ class OfflineNumbersError(Exception):
     def __str__(self) -> str:
         return f"{self.facts} {self.advice}".rstrip()
 
-    def __repr__(self) -> str:
-        values = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(type(self)))
-        return f"{type(self).__name__}({values})"
 
-
-@define(slots=False, repr=False)
 class APIError(OfflineNumbersError):
     """The API answered ``"status": "error"`` and changed nothing.
 
@@ -109,7 +128,6 @@ class UnknownNumberError(APIError):
     _advice = "Call list_numbers() to see the numbers of the domain."
 
 
-@define(slots=False, repr=False)
 class TransportError(OfflineNumbersError):
     """No usable answer came, and the request changed nothing: you may call again.
 
@@ -125,7 +143,6 @@ class TransportError(OfflineNumbersError):
         return "the server" if self.host is None else self.host
 
 
-@define(slots=False, repr=False)
 class NotSentError(TransportError, ConnectionError):
     """The request was never sent, with proof: nothing was changed, and you may call again.
 
@@ -139,7 +156,6 @@ class NotSentError(TransportError, ConnectionError):
     _advice = "Check the connection and base_url, then call again."
 
 
-@define(slots=False, repr=False)
 class TimedOutError(TransportError, TimeoutError):
     """A read got no full answer in time, after the retries: call again later.
 
@@ -159,7 +175,6 @@ class TimedOutError(TransportError, TimeoutError):
         return "Call again later."
 
 
-@define(slots=False, repr=False)
 class DisconnectedError(TransportError, ConnectionError):
     """A read lost its connection before the whole answer came, after the retries: call again later.
 
@@ -176,7 +191,6 @@ class DisconnectedError(TransportError, ConnectionError):
     _advice = "Call again later."
 
 
-@define(slots=False, repr=False)
 class HTTPStatusError(TransportError):
     """A read was answered with an HTTP status other than 200, after the retries.
 
@@ -197,7 +211,6 @@ class HTTPStatusError(TransportError):
         return f"{self.action}: {self._server} answered HTTP {self.status}{wait}. Nothing was changed."
 
 
-@define(slots=False, repr=False)
 class InvalidResponseError(TransportError):
     """A read was answered with something other than the documented JSON.
 
@@ -216,7 +229,6 @@ class InvalidResponseError(TransportError):
     _advice = "Check base_url; if it persists, show this answer to the vendor."
 
 
-@define(slots=False, repr=False)
 class OutcomeUnknownError(OfflineNumbersError):
     """A write may or may not have happened. Do not send it again: read first.
 
@@ -276,7 +288,6 @@ class OutcomeUnknownError(OfflineNumbersError):
         return f"{self.action}{reference}{tracking_number}{phone_number}"
 
 
-@define(slots=False, repr=False)
 class ReferenceConflictError(OfflineNumbersError):
     """The reference was used before with other arguments: use a new reference for a new intent.
 
@@ -300,7 +311,6 @@ class ReferenceConflictError(OfflineNumbersError):
         return f"{self.action}: the reference {self.reference!r} {reason}. Nothing was sent."
 
 
-@define(slots=False, repr=False)
 class ReferenceEndedError(OfflineNumbersError):
     """The reference's number was confirmed before, and was released, relabelled or taken out of the list since.
 
@@ -321,7 +331,6 @@ class ReferenceEndedError(OfflineNumbersError):
     _advice = "For a new number, use a new reference, or call forget({0.reference!r}) first."
 
 
-@define(slots=False, repr=False)
 class JournalError(OfflineNumbersError):
     """The journal failed before anything was sent: repair it and call again.
 
@@ -346,8 +355,7 @@ class JournalError(OfflineNumbersError):
         return f"{self.action}: the journal failed{reference} ({reported}). Nothing was sent."
 
 
-@define(slots=False, repr=False)
-class ArgumentError(ValueError):
+class ArgumentError(_Fields, ValueError):
     """An argument has a wrong value; nothing was sent.
 
     Attributes:
@@ -363,8 +371,7 @@ class ArgumentError(ValueError):
         return f"{self.name}: {self.problem}"
 
 
-@define(slots=False, repr=False)
-class ArgumentTypeError(TypeError):
+class ArgumentTypeError(_Fields, TypeError):
     """An argument has a wrong type; nothing was sent.
 
     Attributes:

@@ -4,9 +4,8 @@ import os
 import re
 import ssl as tls
 from collections.abc import Callable
-from typing import Any, Self, TypedDict, cast
+from typing import Any, NamedTuple, Self, TypedDict, cast
 
-from attrs import evolve, frozen
 from yarl import URL
 
 from .allocation import Journal, MemoryJournal
@@ -16,7 +15,7 @@ from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl,
 from .retry import RetryPolicy
 from .wire import PARAMETERS, Allow, Normalize, valid_allow
 
-_PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PARAMETER = r"[a-z][a-z0-9_]{0,39}"
 DEFAULT_BASE_URL = "https://www.optico.fr"
 
 
@@ -37,8 +36,7 @@ class SessionOptions(TypedDict, total=False):
     request_id: str | None
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class Settings:
+class Settings(NamedTuple):
     """The checked options of a session, each in the form that the calls use."""
 
     key: Secret
@@ -66,7 +64,7 @@ class Settings:
             cast("dict[str, Any]", changes).clear()  # a traceback would show a key in it
             msg = f"with_options() has no option {', '.join(sorted(unknown))}: use {', '.join(_CHECKS)}"
             raise TypeError(msg)
-        return evolve(self, **_checked(changes))
+        return self._replace(**_checked(changes))
 
     @property
     def domain(self) -> str:
@@ -134,7 +132,7 @@ def _request_id(request_id: object) -> str | None:
     if not isinstance(request_id, str):
         msg = f"the name of a query parameter such as 'rid', not {type(request_id).__name__}"
         raise ArgumentTypeError("request_id", msg)
-    if not _PARAMETER.fullmatch(request_id) or request_id in PARAMETERS:
+    if not re.fullmatch(_PARAMETER, request_id) or request_id in PARAMETERS:
         msg = f"invalid name {request_id[:40]!r}: use 1 to 40 of a-z 0-9 _ such as 'rid', and no parameter of the API"
         raise ArgumentError("request_id", msg)
     return request_id

@@ -1,7 +1,5 @@
 """Remembers that the API cuts or changes markers: ``assign_once`` could not find its number again."""
 
-from attrs import define
-
 from offline_numbers.errors import ArgumentError
 
 from .marker import marker_of, reference_of
@@ -9,7 +7,6 @@ from .marker import marker_of, reference_of
 _BRACKETS = 2
 
 
-@define
 class Damage:
     """What a session has seen the API do to markers.
 
@@ -19,8 +16,9 @@ class Damage:
 
     """
 
-    kept: int | None = None
-    fact: str = ""
+    def __init__(self) -> None:
+        self.kept: int | None = None
+        self.fact = ""
 
     def see(self, reference: str, description: str) -> None:
         """Learn from the description of a number that was allocated a moment ago.

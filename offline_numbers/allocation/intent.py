@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-
-from attrs import frozen
+from typing import NamedTuple
 
 from offline_numbers.wire import Request
 
 
-@frozen
-class Intent:
+class Intent(NamedTuple):
     """One number that somebody wants: an assign request, whose arguments are already checked.
 
     Attributes:

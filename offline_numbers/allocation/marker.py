@@ -11,8 +11,8 @@ from offline_numbers.values import Order
 LONGEST_DESCRIPTION = 255  # as everywhere: a longer one may be cut by the server
 
 # No character that a server escapes, trims, folds or breaks a line at; no bracket, so no marker contains another.
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}")
-_MARKER = re.compile(rf"\[({_REFERENCE.pattern})\]")
+_REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._:/#@-]{0,63}"
+_MARKER = rf"\[({_REFERENCE})\]"
 
 
 def valid_reference(reference: object) -> str:
@@ -26,7 +26,7 @@ def valid_reference(reference: object) -> str:
     if not isinstance(reference, str):
         msg = f"a str such as 'order-4711', not {type(reference).__name__}"
         raise ArgumentTypeError("reference", msg)
-    if not _REFERENCE.fullmatch(reference):
+    if not re.fullmatch(_REFERENCE, reference):
         msg = (
             f"invalid reference {reference[:80]!r}: use 1 to 64 of A-Z a-z 0-9 . _ : / # @ -, "
             "a letter or a digit first, such as 'order-4711'"
@@ -80,7 +80,7 @@ def is_marked(description: str, reference: str) -> bool:
 
 def reference_of(description: str) -> str | None:
     """Return the reference whose marker begins a description, as the list shows it; ``None`` without a marker."""
-    found = _MARKER.match(description.lstrip())
+    found = re.match(_MARKER, description.lstrip())
     return found and found[1]
 
 

@@ -1,9 +1,9 @@
 """A safe write that changes one number: a release, a reassign, or the setup of its redirect."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from attrs import astuple, define, field, frozen
+from attrs import define, field
 
 from offline_numbers.errors import InvalidResponseError, OutcomeUnknownError
 from offline_numbers.http import Ticket
@@ -25,8 +25,7 @@ class ChangedMeanwhileError(Exception):
     """The number is no longer as the caller expects it; nothing was sent."""
 
 
-@frozen
-class Facts:
+class Facts(NamedTuple):
     """The state of a number, as read or as wanted; ``None``: not shown, or not to be changed.
 
     Attributes:
@@ -81,8 +80,7 @@ def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
         value: the result if the number is as wanted.
 
     """
-    each = zip(astuple(wanted, recurse=False), astuple(before, recurse=False), astuple(now, recurse=False), strict=True)
-    changes = [(want, then, seen) for want, then, seen in each if want is not None]
+    changes = [(want, then, seen) for want, then, seen in zip(wanted, before, now, strict=True) if want is not None]
     if all(seen == want for want, _, seen in changes):
         return Found(value)
     if now == before:

@@ -188,7 +188,8 @@ class _Course(Generic[T]):
             case End.DONE, NumberState() as answer:
                 return await self.write.answered(answer, self.tally)
             case End.DONE, Found(value):
-                return value
+                found: T = value  # mypy does not know the type of a generic NamedTuple's field
+                return found
             case End.RAISE, _ if self.failure:
                 raise self.failure
             case _:

@@ -1,22 +1,18 @@
 """The one way to find the outcome of a write: wait, read, and read again until a read decides."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Generic, TypeVar
-
-from attrs import frozen
+from typing import Generic, NamedTuple, TypeVar
 
 from offline_numbers.errors import APIError, SessionClosedError, TransportError
 
 T = TypeVar("T")
 
 
-@frozen
-class Nothing:
+class Nothing(NamedTuple):
     """The read succeeded and shows no trace of the write."""
 
 
-@frozen
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """The read shows the result of the write.
 
     Attributes:
@@ -27,8 +23,7 @@ class Found(Generic[T]):
     value: T
 
 
-@frozen
-class Doubt(Generic[T]):
+class Doubt(NamedTuple, Generic[T]):
     """The read proves neither that the write happened nor that it did not.
 
     Attributes:

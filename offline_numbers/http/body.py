@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Self
 
 from aiohttp import ClientResponse, StreamReader
-from attrs import evolve
 
 from .head import Head, head_of
 from .key import Secret
@@ -160,7 +159,7 @@ def _broken_off(error: Exception, key: Secret) -> NoAnswer:
     """Return the failure for an answer that began and did not arrive whole."""
     if isinstance(error, AnswerTooLargeError):
         return NoAnswer(cause_name=type(error).__name__, status=_OK, unusable=_TOO_LARGE)
-    return evolve(failure_of(error, key), status=_OK)
+    return failure_of(error, key)._replace(status=_OK)
 
 
 def _retry_after(response: ClientResponse, key: Secret) -> str | None:

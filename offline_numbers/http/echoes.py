@@ -33,9 +33,7 @@ _SIGNS = b"=%\\\n<"
 _LONGEST_VALUE = 256
 _SEPARATOR = r"(?:[?&;]|%(?:25)?(?:3F|26)|\\u0026)"
 _EQUALS = r"(?:=|%(?:25)?3D|\\u003D)"
-_IN_ADDRESS = re.compile(
-    rf"""({_SEPARATOR}key{_EQUALS})(?:\\/|[^&\s"'<>\\#]){{1,{_LONGEST_VALUE}}}""".encode(), re.IGNORECASE
-)
+_IN_ADDRESS = rf"""(?i)({_SEPARATOR}key{_EQUALS})(?:\\/|[^&\s"'<>\\#]){{1,{_LONGEST_VALUE}}}""".encode()
 _BEGUN_ADDRESS = re.compile(rb"""[?&;%\\][^&\s"'<>#]*\Z""")  # the rest may follow
 _LONGEST_ADDRESS = len("%2526key%253D") + 2 * _LONGEST_VALUE
 
@@ -65,7 +63,7 @@ class Echoes:
         if not self._is_suspicious(text):
             return text
         whole = self._pattern().sub(lambda echo: REPLACEMENT if self._is_most(echo) else echo[0], text)
-        return _IN_ADDRESS.sub(rb"\1" + REPLACEMENT, whole)
+        return re.sub(_IN_ADDRESS, rb"\1" + REPLACEMENT, whole)
 
     def cut(self, text: bytes) -> int:
         """Return the length of the start of a text that ends within no echo, whatever text follows."""
@@ -73,7 +71,7 @@ class Echoes:
         if begun := _BEGUN_ADDRESS.search(text, max(len(text) - _LONGEST_ADDRESS, 0)):
             end = min(end, begun.start())
         if self._is_suspicious(text):
-            spans = [found.span() for pattern in (self._pattern(), _IN_ADDRESS) for found in pattern.finditer(text)]
+            spans = [found.span() for pattern in (self._pattern(), _IN_ADDRESS) for found in re.finditer(pattern, text)]
             for start, stop in sorted(spans, reverse=True):
                 end = start if start < end <= stop else end
         return end

@@ -1,15 +1,14 @@
 """The head of an answer, without the key, for a probe: the client itself needs the status alone."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from aiohttp import ClientResponse
-from attrs import field, frozen
 
 from .key import Secret
 
 
-@frozen(kw_only=True)
-class Head:
+class Head(NamedTuple):
     """The head of an answer.
 
     Attributes:
@@ -24,8 +23,7 @@ class Head:
     headers: Mapping[str, str]
 
 
-@frozen(kw_only=True)
-class Inspected:
+class Inspected(NamedTuple):
     """An answer with its head.
 
     Attributes:
@@ -36,7 +34,7 @@ class Inspected:
     """
 
     head: Head
-    body: bytes = field(repr=False)
+    body: bytes
     seconds: float
 
 

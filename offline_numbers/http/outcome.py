@@ -1,10 +1,9 @@
 """The outcomes of one request."""
 
-from attrs import define, field, frozen
+from typing import NamedTuple
 
 
-@define
-class Answer:
+class Answer(NamedTuple):
     """A whole answer of the server, of any status and content.
 
     Attributes:
@@ -16,11 +15,13 @@ class Answer:
 
     status: int
     retry_after: str | None = None
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
+
+    def __repr__(self) -> str:  # the body contains phone numbers
+        return f"Answer(status={self.status}, retry_after={self.retry_after!r})"
 
 
-@frozen(kw_only=True)
-class NoAnswer:
+class NoAnswer(NamedTuple):
     """No answer, or an answer that is not whole or not to this request.
 
     Attributes:
@@ -38,7 +39,7 @@ class NoAnswer:
     not_sent: bool = False
     status: int | None = None
     unusable: str = ""
-    fault: Exception | None = field(default=None, eq=False)
+    fault: Exception | None = None
 
 
 class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; the kind of error depends on the request
@@ -55,17 +56,17 @@ class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; the kind 
         self.no_answer = no_answer
 
 
-@define
 class Ticket:
     """Keeps the outcome of one write, even if a cancellation ends the call.
 
     Attributes:
-        not_sent: ``True`` before the write, ``False`` while it is in flight; then, whether it provably never left.
         attempt: the number of this send within its call, from 1.
+        not_sent: ``True`` before the write, ``False`` while it is in flight; then, whether it provably never left.
         may_have_left: aiohttp was given a connection to write the request to.
 
     """
 
-    not_sent: bool = True
-    attempt: int = 1
-    may_have_left: bool = field(default=False, eq=False)
+    def __init__(self, attempt: int = 1) -> None:
+        self.attempt = attempt
+        self.not_sent = True
+        self.may_have_left = False

@@ -9,7 +9,7 @@ and ``on_request_end`` a response whose ``request_info`` contains it.
 """
 
 import math
-import secrets
+import os
 import ssl
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -18,7 +18,6 @@ from typing import Any, TypedDict
 
 import aiohttp
 from aiohttp import ClientMiddlewareType, UploadTracker
-from attrs import evolve
 from yarl import URL
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
@@ -178,7 +177,7 @@ class Transport:
             outcome = await self._send(request, options, fresh=True)
         finally:
             ticket.not_sent = was_aborted(tracker) and not ticket.may_have_left
-        return evolve(outcome, not_sent=ticket.not_sent) if isinstance(outcome, NoAnswer) else outcome
+        return outcome._replace(not_sent=ticket.not_sent) if isinstance(outcome, NoAnswer) else outcome
 
     async def _send(self, request: Request, options: _Options, *, fresh: bool) -> Answer | NoAnswer:
         """Send a request, and read its answer; ``fresh`` refuses the answer of a cache."""
@@ -199,7 +198,7 @@ class Transport:
         """Return the address of a request, without the key."""
         query = request.query
         if self._request_id is not None:
-            query = {**query, self._request_id: secrets.token_hex(8)}
+            query = {**query, self._request_id: os.urandom(8).hex()}
         return URL(f"{self._base}{request.path}", encoded=True).with_query(query)
 
 

@@ -1,8 +1,8 @@
 """What an error means to an agent: a status, a sentence, and the call to make next."""
 
+from copy import copy
 from typing import Any
 
-import attrs
 from attrs import frozen
 
 from offline_numbers.errors import (
@@ -98,6 +98,8 @@ def _facts(error: OfflineNumbersError) -> str:
     """Return what happened, with the messages from outside cut and without control characters."""
     match error:
         case APIError() | OutcomeUnknownError() | JournalError():
-            return attrs.evolve(error, message=clean(error.message)).facts
+            error = copy(error)
+            error.message = clean(error.message)
         case _:
-            return error.facts
+            pass
+    return error.facts

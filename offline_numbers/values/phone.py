@@ -9,6 +9,7 @@ Normalize = Callable[[str], str]
 
 # Ten digits after removing separators: nearly all numbers of users and of the API.
 _FRENCH = re.compile(r"0[1-9][0-9]{8}")
+# The patterns of all other numbers are texts, which `re` compiles and keeps when the first such number comes.
 
 # Web pages and word processors write spaces, dashes and dots of every width. Digits of other scripts stay refused.
 _SPACES = [0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
@@ -19,12 +20,12 @@ _PARENTHESES = dict.fromkeys(map(ord, "()"))
 # Copying also takes along line ends, tabs and marks of direction; they are dropped at the ends only.
 _MARKS = [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 _ENDS = "".join(map(chr, [*range(9, 14), 0x85, *_SPACES, *_MARKS]))
-_TEL = re.compile(r"^tel:(?://)?", re.IGNORECASE)
+_TEL = r"(?i)^tel:(?://)?"
 
 # "(0)" after a country code is not dialled from abroad, unless the country's own numbers begin with a zero, as Italy's.
-_OPTIONAL_ZERO = re.compile(r"^(\(?(?:(?:\+|00)(?!39|22[5679]|24[12]|378|687)[1-9][0-9]{0,2}|33)\)?)\(0\)")
+_OPTIONAL_ZERO = r"^(\(?(?:(?:\+|00)(?!39|22[5679]|24[12]|378|687)[1-9][0-9]{0,2}|33)\)?)\(0\)"
 # The country codes whose plan has a trunk zero, which is not dialled from abroad; France and its departments are apart.
-_TRUNK_ZERO = re.compile(
+_TRUNK_ZERO = (
     "^("
     + "20 27 31 32 40 41 43 44 46 49 51 53 54 55 57 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 211 212 213 "
     "218 231 232 233 234 243 249 251 252 254 255 256 260 261 263 264 265 291 353 355 358 359 370 373 374 377 380 381 "
@@ -32,15 +33,15 @@ _TRUNK_ZERO = re.compile(
     "977 994 995 996".replace(" ", "|")
     + ")0(?=[1-9])"
 )
-_INTERNATIONAL = re.compile(r"(?:\+|00)([1-9][0-9]*)|(330?[1-9][0-9]{8})")
-_MAINLAND = re.compile(r"330?([1-9][0-9]{8})")
+_INTERNATIONAL = r"(?:\+|00)([1-9][0-9]*)|(330?[1-9][0-9]{8})"
+_MAINLAND = r"330?([1-9][0-9]{8})"
 # The overseas departments share France's plan, so that +262 692 12 34 56 and 0692 12 34 56 are one number.
-_OVERSEAS_CODE = re.compile("262|508|590|594|596")
-_OVERSEAS = re.compile(r"(?:262|508|590|594|596)0?((?:26|508|59|639|69|70|[89])[0-9]*)")
-_SAINT_PIERRE = re.compile(r"5080?([2-9][0-9]{5})")  # six digits from abroad, ten in France: 0508 and these six
-_ABROAD = re.compile(r"[0-9]{7,15}")
-_NATIONAL = re.compile(r"0[1-9][0-9]{1,13}|[1-9][0-9]{2,7}")
-_ZEROLESS = re.compile(r"[1-9][0-9]{8,14}")
+_OVERSEAS_CODE = "262|508|590|594|596"
+_OVERSEAS = r"(?:262|508|590|594|596)0?((?:26|508|59|639|69|70|[89])[0-9]*)"
+_SAINT_PIERRE = r"5080?([2-9][0-9]{5})"  # six digits from abroad, ten in France: 0508 and these six
+_ABROAD = r"[0-9]{7,15}"
+_NATIONAL = r"0[1-9][0-9]{1,13}|[1-9][0-9]{2,7}"
+_ZEROLESS = r"[1-9][0-9]{8,14}"
 _FRENCH_DIGITS = 9  # without the zero
 
 
@@ -72,11 +73,11 @@ def normalize_phone_number(text: str, /) -> str:
     digits = text.translate(_SEPARATORS)
     if _FRENCH.fullmatch(digits):
         return digits
-    digits = _TEL.sub("", text.strip(_ENDS)).translate(_SEPARATORS)
-    digits = _OPTIONAL_ZERO.sub(r"\1", digits).translate(_PARENTHESES)
-    if international := _INTERNATIONAL.fullmatch(digits):
+    digits = re.sub(_TEL, "", text.strip(_ENDS)).translate(_SEPARATORS)
+    digits = re.sub(_OPTIONAL_ZERO, r"\1", digits).translate(_PARENTHESES)
+    if international := re.fullmatch(_INTERNATIONAL, digits):
         return _from_country_code(text, international[1] or international[2])
-    if _NATIONAL.fullmatch(digits):
+    if re.fullmatch(_NATIONAL, digits):
         return digits
     raise _refusal(text, _advice(digits))
 
@@ -89,13 +90,13 @@ def without_separators(text: str) -> str:
 def _from_country_code(text: str, digits: str) -> str:
     """Return the one form of a number that begins with a country code."""
     if digits.startswith("33"):
-        return _french(text, _MAINLAND.fullmatch(digits), "9 digits after +33, as '+33612345678'")
-    if code := _OVERSEAS_CODE.match(digits):
-        if local := _SAINT_PIERRE.fullmatch(digits):
+        return _french(text, re.fullmatch(_MAINLAND, digits), "9 digits after +33, as '+33612345678'")
+    if code := re.match(_OVERSEAS_CODE, digits):
+        if local := re.fullmatch(_SAINT_PIERRE, digits):
             return "0508" + local[1]
-        return _french(text, _OVERSEAS.fullmatch(digits), f"a number of +{code[0]}, as '{_EXAMPLES[code[0]]}'")
-    digits = _TRUNK_ZERO.sub(r"\1", digits)
-    if _ABROAD.fullmatch(digits):
+        return _french(text, re.fullmatch(_OVERSEAS, digits), f"a number of +{code[0]}, as '{_EXAMPLES[code[0]]}'")
+    digits = re.sub(_TRUNK_ZERO, r"\1", digits)
+    if re.fullmatch(_ABROAD, digits):
         return "00" + digits
     raise _refusal(text, "7 to 15 digits after '+', as '+442079460000'")
 
@@ -118,7 +119,7 @@ def _french(text: str, found: re.Match[str] | None, right: str) -> str:
 
 def _advice(digits: str) -> str:
     """Return what to write instead of digits that are not a number."""
-    if _ZEROLESS.fullmatch(digits):
+    if re.fullmatch(_ZEROLESS, digits):
         right = f"'0{digits}'" if len(digits) == _FRENCH_DIGITS else f"'+{digits}' or '00{digits}'"
         return f"{right}; the digits before it are missing"
     unseen = next((one for one in digits if not one.isprintable()), None)

@@ -82,7 +82,7 @@ def test_a_renamed_number_is_no_damage() -> None:
     for label in ("Billboard", " ", "[order-47110] Billboard"):
         damage.see("order-4711", label)
     damage.refuse("order-4712")
-    assert damage == Damage()
+    assert damage.kept is None
 
 
 @pytest.mark.parametrize("shown", ["(order-4711) Ad", "order-4711 Ad", "&#91;ORDER-4711&#93; Ad", "[ORDER-4"])

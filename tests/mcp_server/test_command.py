@@ -117,8 +117,8 @@ def test_a_missing_extra_is_named(
     def not_there(_: str) -> object:
         raise ModuleNotFoundError(name=missing)
 
+    monkeypatch.delattr(work, "mcp")
     monkeypatch.setattr(work, "__getattr__", not_there)
-    monkeypatch.delattr(work, "mcp", raising=False)
     assert run(["mcp"]) == code
     named = "The MCP server needs one more package: pip install 'offline-numbers[mcp]'" in capsys.readouterr().err
     assert named is (code == 2)

@@ -1,8 +1,9 @@
 """The decision table of the safe changes: the reads, requests and waits in order, and the result."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from offline_numbers.allocation import Change, safe_change
 from offline_numbers.errors import (
@@ -91,9 +92,16 @@ def settled(now: NumberState, attempts: int = 1, *, recovered: bool = False) -> 
     )
 
 
+def changed(error: OutcomeUnknownError, **changes: object) -> OutcomeUnknownError:
+    """Return an error with other fields."""
+    copied = copy(error)
+    vars(copied).update(changes)
+    return copied
+
+
 def unknown(request: Request, message: str = "No read shows the write", attempts: int = 1) -> OutcomeUnknownError:
     """Return the error of a call that cannot know."""
-    return evolve(lost(request), stage="settling", attempts=attempts, message=message)
+    return changed(lost(request), stage="settling", attempts=attempts, message=message)
 
 
 def other(now: str) -> str:
@@ -210,7 +218,7 @@ TABLE = [
         "refused, and somebody else has moved it, perhaps after a proxy's first copy",
         RELEASE,
         [HERE, send(RELEASE, REFUSED), check(state(THIRD))],
-        evolve(unknown(RELEASE, f"Maintenance. {other(MOVED_BY_OTHERS)}"), cause_name="APIError"),
+        changed(unknown(RELEASE, f"Maintenance. {other(MOVED_BY_OTHERS)}"), cause_name="APIError"),
     ),
     Row(
         "refused, and a proxy's first copy was carried out",

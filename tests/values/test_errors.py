@@ -208,9 +208,9 @@ EXAMPLES: list[tuple[Exception, str]] = [
 def test_tree() -> None:
     """The module has exactly the documented classes, with their documented bases."""
     found = {
-        value: value.__bases__
-        for value in vars(errors).values()
-        if isinstance(value, type) and issubclass(value, Exception)
+        value: tuple(base for base in value.__bases__ if not base.__name__.startswith("_"))
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, Exception) and not name.startswith("_")
     }
     assert found == BASES
 

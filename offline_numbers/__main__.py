@@ -11,12 +11,7 @@ EXTRA = {"cyclopts", "rich"}
 
 
 def main() -> int:
-    """Run the command line with the arguments of this process.
-
-    Returns:
-        The exit code; 2 if the extra ``cli`` is not installed.
-
-    """
+    """Run the command line with the arguments of this process."""
     try:
         from .cli.app import run  # noqa: PLC0415 - only the command line needs the extra
 

@@ -68,14 +68,7 @@ class Watch:
         self.on_attempt = on_attempt
 
     def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched":
-        """Return the context manager of one attempt, which reports its outcome.
-
-        Args:
-            request: the request.
-            number: the number of the attempt within its call, from 1.
-            ticket: of a write, whether it may have left.
-
-        """
+        """Return the context manager of one attempt, which reports its outcome."""
         return Watched(self, request, number, ticket)
 
 

@@ -20,20 +20,7 @@ def told(  # noqa: PLR0913 - the fields of a record
     error: BaseException | str | None = None,
     reference: str | None = None,
 ) -> Told:
-    """Return the ``extra`` of a record, with all fields; ``None`` if a field does not apply.
-
-    Args:
-        action: the action, as the API names it.
-        attempt: the number of the attempt within its call, from 1. In a record about a whole safe method
-            or ``assign_once``: how many writes the call has sent so far.
-        outcome: the outcome of the attempt, as in ``Attempt``.
-        status: the HTTP status; ``None`` takes it from ``error``.
-        elapsed: the seconds that the attempt took.
-        number: the number in the request, masked.
-        error: the error, or its class name.
-        reference: the reference that was given to ``assign_once``.
-
-    """
+    """Return the ``extra`` of a record; for a whole safe method, ``attempt`` is how many writes it has sent."""
     if isinstance(error, BaseException):
         status = getattr(error, "status", None) if status is None else status
         error = type(error).__name__

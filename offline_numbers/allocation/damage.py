@@ -21,13 +21,7 @@ class Damage:
         self.fact = ""
 
     def see(self, reference: str, description: str) -> None:
-        """Learn from the description of a number that was allocated a moment ago.
-
-        Args:
-            reference: the reference whose marker was sent first in the description.
-            description: the description in the list, which does not begin with that marker.
-
-        """
+        """Learn from a description in the list that does not begin with the marker that was sent first in it."""
         marker, left = marker_of(reference), description.strip()
         if (reference_of(left) or reference).lower() != reference.lower():
             return  # somebody has given the number another reference
@@ -40,12 +34,7 @@ class Damage:
         self.fact = f"The API stores the marker {marker} as {left!r} (assumption label-keeps-marker)"
 
     def refuse(self, reference: str) -> None:
-        """Refuse a reference whose number nobody could find again.
-
-        Raises:
-            ArgumentError: the API would damage its marker; nothing was sent.
-
-        """
+        """Refuse a reference whose number nobody could find again."""
         if self.kept is None or len(marker_of(reference)) <= self.kept:
             return
         longest = self.kept - _BRACKETS

@@ -8,13 +8,7 @@ from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 
 def valid_attempts(attempts: object) -> int:
-    """Return the number of attempts, an ``int`` from 1.
-
-    Raises:
-        TypeError: it is not an ``int``.
-        ValueError: it is less than 1.
-
-    """
+    """Return the number of attempts, an ``int`` from 1."""
     if not isinstance(attempts, int) or isinstance(attempts, bool):
         msg = f"an int such as 2, the number of requests to send at most, not {attempts!r}"
         raise ArgumentTypeError("attempts", msg)
@@ -25,13 +19,7 @@ def valid_attempts(attempts: object) -> int:
 
 
 def valid_settle(settle: object) -> tuple[float, ...]:
-    """Return the waits before each read, in seconds: at least one, since nothing is sent again without a read.
-
-    Raises:
-        TypeError: it is not a sequence of numbers.
-        ValueError: it is empty, or a wait is negative, infinite or NaN.
-
-    """
+    """Return the waits before each read, in seconds: at least one, since nothing is sent again without a read."""
     if not isinstance(settle, Sequence) or isinstance(settle, str | bytes | bytearray):
         msg = f"the seconds to wait before each read such as (0.5, 1.0), not {settle!r}"
         raise ArgumentTypeError("settle", msg)

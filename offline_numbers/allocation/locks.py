@@ -18,13 +18,7 @@ _lock = threading.RLock()
 
 @asynccontextmanager
 async def one_at_a_time(domain: str, destination: str) -> AsyncGenerator[None]:
-    """Wait until no other caller of this process works on the same destination: first come, first served.
-
-    Args:
-        domain: the digest that identifies the domain of the API; never the key itself.
-        destination: the phone number, in the one form that is sent and compared.
-
-    """
+    """Wait until no other caller of this process works on the same destination: first come, first served."""
     key = (os.getpid(), domain, destination)  # a forked child has none of its parent's callers
     turn: _Turn = asyncio.get_running_loop().create_future()
     _enter(key, turn)

@@ -16,13 +16,7 @@ _MARKER = rf"\[({_REFERENCE})\]"
 
 
 def valid_reference(reference: object) -> str:
-    """Return the reference if it is valid: 1 to 64 of ASCII letters, digits and ``._:/#@-``, a letter or digit first.
-
-    Raises:
-        TypeError: it is not a ``str``.
-        ValueError: it has another length, or another character.
-
-    """
+    """Return the reference if it is valid: 1 to 64 ASCII letters, digits and ``._:/#@-``, a letter or digit first."""
     if not isinstance(reference, str):
         msg = f"a str such as 'order-4711', not {type(reference).__name__}"
         raise ArgumentTypeError("reference", msg)
@@ -41,17 +35,7 @@ def marker_of(reference: str) -> str:
 
 
 def marked(reference: str, description: str) -> str:
-    """Return the description that is sent: the marker, a space, and the description itself.
-
-    Args:
-        reference: the reference; see ``valid_reference``.
-        description: the label, at least one visible character, at most 255 characters with the marker and the space.
-
-    Raises:
-        TypeError: the reference or the description is not a ``str``.
-        ValueError: the reference is invalid, or the description is empty or too long.
-
-    """
+    """Return the description that is sent: the marker, a space, and the description itself."""
     marker = marker_of(valid_reference(reference))
     if not isinstance(description, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         msg = f"a str such as 'Magazine Ad', not {type(description).__name__}"
@@ -85,12 +69,7 @@ def reference_of(description: str) -> str | None:
 
 
 def refuse_marker(description: str) -> None:
-    """Refuse a description that begins with any marker: ``assign_once`` would return its number.
-
-    Raises:
-        ArgumentError: it begins with a marker, after spaces and invisible characters that a server may remove.
-
-    """
+    """Refuse a description that begins with any marker: ``assign_once`` would return its number."""
     start = next((place for place, character in enumerate(description) if not _may_vanish(character)), 0)
     reference = reference_of(description[start:])
     if reference is not None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from attrs import define
+from attrs import asdict, define
 
 from offline_numbers.errors import (
     APIError,
@@ -27,25 +27,6 @@ async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, 
     """Allocate one number; after a lost answer, find out what happened before sending again.
 
     Hold ``one_at_a_time`` for the destination around it.
-
-    Args:
-        operations: the calls of the API, and the clock.
-        intent: the assign to send.
-        attempts: the number of requests to send at most, from 1; a request that was never sent counts.
-        settle: the seconds to wait before each read, one wait at least.
-
-    Returns:
-        The allocation. A ``recovered`` one is built from its row of the detailed list: a row does not contain
-        ``allow_redirect`` (``None``) and ``timetable`` (empty), and ``raw`` is the row.
-
-    Raises:
-        TypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
-        ValueError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
-        APIError: the API refused; nothing is allocated.
-        TransportError: the destination could not be read, or no request was sent; nothing has happened.
-        SessionClosedError: the session was closed before anything was sent.
-        OutcomeUnknownError: a number may be allocated; check the ``candidates`` first.
-
     """
     tries, waits = valid_attempts(attempts), valid_settle(settle)
     write = _Assign(operations, intent, Destination(operations, intent))
@@ -126,15 +107,8 @@ class _Assign:
 
     async def answered(self, state: NumberState, tally: Tally) -> Allocation:
         """Return the answered number; if an earlier request is unknown, read whether it was carried out late."""
-        return Allocation(
-            phone_number=state.phone_number,
-            tracking_number=state.tracking_number,
-            allow_redirect=state.allow_redirect,
-            timetable=state.timetable,
-            raw=state.raw,
-            attempts=tally.sent,
-            surplus=await self._late(state.tracking_number, tally) if tally.unknown else (),
-        )
+        surplus = await self._late(state.tracking_number, tally) if tally.unknown else ()
+        return Allocation(**asdict(state, recurse=False), attempts=tally.sent, surplus=surplus)
 
     async def _late(self, answered: str, tally: Tally) -> tuple[str, ...]:
         """Return the numbers of unknown requests; none if they may be another caller's."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
-from attrs import define, field
+from attrs import asdict, define, field
 
 from offline_numbers.errors import InvalidResponseError, OutcomeUnknownError
 from offline_numbers.http import Ticket
@@ -49,13 +49,7 @@ class Facts(NamedTuple):
 
 
 def wanted_by(request: Request, key: Callable[[str], str]) -> Facts:
-    """Return the state that a request asks for.
-
-    Args:
-        request: a release, a reassign or a setup of the redirect.
-        key: returns the comparison key of a number.
-
-    """
+    """Return the state that a request asks for."""
     query = request.query
     days = {name[len("timetable[") : -1]: query[name] for name in query if name.startswith("timetable[")}
     destination = None if request.phone_number is None else key(request.phone_number)
@@ -72,13 +66,6 @@ def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
 
     What a read does not show contradicts nothing. A server may store a label otherwise than it was sent, but not its
     marker.
-
-    Args:
-        wanted: the state that the request asks for.
-        before: the state of the number before anything was sent.
-        now: the state that the read shows.
-        value: the result if the number is as wanted.
-
     """
     changes = [(want, then, seen) for want, then, seen in zip(wanted, before, now, strict=True) if want is not None]
     if all(seen == want for want, _, seen in changes):
@@ -100,24 +87,7 @@ def _alike(wanted: object, shown: object) -> bool:
 
 
 async def safe_change(change: "Change", domain: str, *, attempts: int, settle: Sequence[float]) -> Settled:
-    """Carry out a change; after a lost answer, read before it is sent again.
-
-    Args:
-        change: the request.
-        domain: the digest that identifies the domain of the API; a process changes each of its numbers once at a time.
-        attempts: how often to send at most, from 1.
-        settle: the seconds to wait before each read, one wait at least.
-
-    Raises:
-        ChangedMeanwhileError: the number is not as the caller expects it; nothing was sent.
-        ArgumentError: ``attempts`` or ``settle`` has a wrong value; nothing was sent.
-        ArgumentTypeError: ``attempts`` or ``settle`` has a wrong type; nothing was sent.
-        APIError: the API refused; nothing was changed.
-        TransportError: the number could not be read, or no request was sent; nothing was changed.
-        SessionClosedError: the session was closed before anything was sent.
-        OutcomeUnknownError: the number may be changed.
-
-    """
+    """Carry out a change; after a lost answer, read before it is sent again."""
     tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
     async with one_at_a_time(domain, change.operations.key(change.number)):
         return await safe_write(change, change.operations.sleep, attempts=tries, settle=waits)
@@ -158,12 +128,7 @@ class Change:
         return self.request.query["tracking_number"]
 
     async def remember(self) -> Settled | None:
-        """Read the number; if it is as wanted, nothing is sent.
-
-        Raises:
-            ChangedMeanwhileError: it is not as the caller expects it.
-
-        """
+        """Read the number; if it is as wanted, nothing is sent."""
         if self.expected is None:
             state, self.before = await self._read()
         else:
@@ -244,12 +209,4 @@ class Change:
 
 
 def _settled(state: NumberState, tally: Tally, *, recovered: bool) -> Settled:
-    return Settled(
-        phone_number=state.phone_number,
-        tracking_number=state.tracking_number,
-        allow_redirect=state.allow_redirect,
-        timetable=state.timetable,
-        raw=state.raw,
-        attempts=tally.sent,
-        recovered=recovered,
-    )
+    return Settled(**asdict(state, recurse=False), attempts=tally.sent, recovered=recovered)

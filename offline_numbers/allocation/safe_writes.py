@@ -2,90 +2,19 @@
 
 import logging
 from collections.abc import Sequence
-from enum import Enum
 from typing import Generic, NamedTuple, Protocol, TypeVar, assert_never
 
 from attrs import define, field
 
-from offline_numbers.errors import (
-    AccessDeniedError,
-    APIError,
-    InvalidKeyError,
-    NotSentError,
-    OutcomeUnknownError,
-    SessionClosedError,
-)
+from offline_numbers.errors import APIError, NotSentError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.http import Ticket
 from offline_numbers.log import logger, told
 from offline_numbers.values import NumberState, mask
 
+from .safe_states import End, Sent, State, decide
 from .settling import Doubt, Found, Nothing, Reading, Sleep, read_until_decided
 
 T = TypeVar("T")
-
-
-class State(Enum):
-    """What a safe write does now."""
-
-    REMEMBER = "read what is there before anything is sent"
-    SEND = "send one request"
-    PAUSE = "wait once after a request that never left; read too if an earlier request is unknown"
-    SETTLE = "wait and read, for each of the `settle` waits"
-    CHECK_FAILED = "read once whether the write happened in spite of the failure"
-
-
-class End(Enum):
-    """How a safe write ends."""
-
-    DONE = "return the result"
-    RAISE = "raise the error; nothing was changed"
-    UNKNOWN = "raise OutcomeUnknownError"
-
-
-Sent = NumberState | APIError | NotSentError | OutcomeUnknownError | Doubt[T]
-"""What one send came to; a ``Doubt``: the session was closed, and an earlier request is unknown."""
-
-
-def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
-    state: State, result: Sent[T] | Reading[T], *, is_last: bool, is_unknown: bool
-) -> State | End:
-    """Return what follows a state.
-
-    Args:
-        state: the state that has ended.
-        result: its result.
-        is_last: no further request may be sent.
-        is_unknown: the outcome of at least one request is unknown.
-
-    """
-    match state, result:
-        case State.REMEMBER, Found():
-            return End.DONE
-        case State.REMEMBER, _:
-            return State.SEND
-        case State.SEND, NumberState():
-            return End.DONE
-        case State.SEND, OutcomeUnknownError():
-            return State.SETTLE
-        case State.SEND, NotSentError() if not is_last:
-            return State.PAUSE
-        case State.SEND, (NotSentError() | InvalidKeyError() | AccessDeniedError()) if not is_unknown:
-            return End.RAISE
-        case State.SEND, NotSentError() | APIError():
-            return State.CHECK_FAILED
-        case State.SEND, _:
-            return End.UNKNOWN
-        case State.PAUSE | State.SETTLE | State.CHECK_FAILED, Found():
-            return End.DONE
-        # assumes: late-commits
-        case State.PAUSE | State.SETTLE, Nothing() if not is_last:
-            return State.SEND
-        case State.CHECK_FAILED, Nothing() if not is_unknown:
-            return End.RAISE
-        case State.PAUSE | State.SETTLE | State.CHECK_FAILED, _:
-            return End.UNKNOWN
-        case _:
-            assert_never(state)
 
 
 class Tally(NamedTuple):
@@ -146,21 +75,7 @@ class Write(Protocol[T]):
 
 
 async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Sequence[float]) -> T:
-    """Carry out a write; after a lost answer, read before anything is sent again.
-
-    Args:
-        write: what to send and how to read what became of it.
-        sleep: awaited with the seconds of each wait.
-        attempts: how often to send at most; a request that provenly never left counts here.
-        settle: the seconds to wait before each read, one wait at least.
-
-    Raises:
-        APIError: the API refused; nothing was changed.
-        TransportError: the first read failed, or no request was sent; nothing was changed.
-        SessionClosedError: the session was closed before anything was sent.
-        OutcomeUnknownError: the write may have happened.
-
-    """
+    """Carry out a write; after a lost answer, read before anything is sent again."""
     return await _Course(write, sleep, attempts, tuple(settle)).run()
 
 

@@ -68,16 +68,6 @@ async def read_until_decided(
     """Wait and read, again and again, until a read finds the result or a doubt is final.
 
     A read that fails and a session that is closed are doubts; every other exception passes through.
-
-    Args:
-        read: reads once; it is given the doubts so far.
-        waits: the seconds to wait before each read. An iterator keeps its rest for the next call.
-        sleep: awaited with the seconds, unless they are 0.
-        doubt: a doubt from before the first read.
-
-    Returns:
-        ``Found`` as soon as one read finds it, also after doubts; else all doubts as one; else ``Nothing``.
-
     """
     for wait in waits:
         try:

@@ -87,13 +87,7 @@ class Lists:
             self._busy += 1
 
     async def find(self, wanted: Wanted) -> _Rows:
-        """Return the rows that a call wants, and others, by a read that begins from now on.
-
-        Raises:
-            APIError: the API refused.
-            TransportError: no usable answer, and the retry policy has given up.
-
-        """
+        """Return the rows that a call wants, and others, by a read that begins from now on."""
         self._pause()
         try:
             found = await self._shared(wanted)

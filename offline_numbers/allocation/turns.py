@@ -10,12 +10,7 @@ AT_ONCE = 50  # items in one turn: some hundred microseconds, and more with an a
 
 
 async def in_turns(items: Iterable[T]) -> AsyncGenerator[T]:
-    """Yield one item after the other, and let others have a turn now and then.
-
-    Args:
-        items: the items, any number of them.
-
-    """
+    """Yield one item after the other, and let others have a turn now and then."""
     for index, item in enumerate(items, 1):
         if index % AT_ONCE == 0:
             await asyncio.sleep(0)

@@ -18,16 +18,7 @@ COLUMN_OF = {"phone_number": "destination", "type": "prefix"}
 
 
 async def checked(campaigns: Iterable[Campaign], normalize: Normalize) -> tuple[Campaign, ...]:
-    """Return the campaigns, each with its numbers in the one form that is sent.
-
-    Args:
-        campaigns: read from a file, or made by hand.
-        normalize: the session's own.
-
-    Raises:
-        CampaignsError: one cannot be sent as it is, or two contradict each other.
-
-    """
+    """Return the campaigns, each with its numbers in the one form that is sent."""
     rows, problems, twins = list[Campaign](), list[Problem](), Twins()
     async for place, campaign in in_turns(enumerate(campaigns, 1)):
         line = campaign.line or place
@@ -61,17 +52,7 @@ def _as_sent(campaign: Campaign, normalize: Normalize) -> Campaign:
 
 
 def valid_references(name: str, references: Sequence[str]) -> tuple[str, ...]:
-    """Return some references, each once.
-
-    Args:
-        name: the name of the parameter that they were given as.
-        references: the references.
-
-    Raises:
-        TypeError: it is a single text, or contains something other than texts.
-        ValueError: one is not a valid reference.
-
-    """
+    """Return some references, each once."""
     if isinstance(references, str):
         msg = "a sequence of references such as ['spring-001'], not a single str"
         raise ArgumentTypeError(name, msg)

@@ -23,13 +23,6 @@ def changed(step: Step, before: NumberDetails, now: NumberDetails, label: str) -
     """Return how a change has ended whose destination the list shows; ``None``: the label is not there yet.
 
     The marker identifies the number: a server may store the rest of the label otherwise than it was sent.
-
-    Args:
-        step: the step.
-        before: the number as the plan saw it.
-        now: the number as the list shows it.
-        label: the sent label.
-
     """
     is_there = folded(now.description) == folded(label)
     is_another = now.description != before.description and reference_of(now.description) == step.reference

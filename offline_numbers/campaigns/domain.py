@@ -53,13 +53,7 @@ def _has_label(label: str, wanted: str) -> bool:
 
 
 async def read_domain(session: OfflineNumbersSession) -> Domain:
-    """Read the detailed list once.
-
-    Raises:
-        APIError: the API refused.
-        TransportError: no usable answer, after the retries.
-
-    """
+    """Read the detailed list once."""
     key = partial(number_key, normalize=session.normalize)
     numbers = dict[str, NumberDetails]()  # by number: a row that the list repeats is one number
     async for row in in_turns(await session.list_details()):

@@ -29,14 +29,7 @@ def folded(label: str) -> str:
 
 
 def is_cut(beginning: str, whole: str, stored: str) -> bool:
-    """Return whether a label is the beginning of another one, cut as servers cut.
-
-    Args:
-        beginning: the label, perhaps without its marker.
-        whole: the label as somebody wrote it.
-        stored: the label in the list: its length shows whether it was cut.
-
-    """
+    """Return whether a label is the beginning of another one, cut where servers cut: see the length as it is stored."""
     beginning = beginning.rstrip()
     if not beginning or len(beginning) >= len(whole) or not whole.startswith(beginning):
         return False

@@ -8,13 +8,7 @@ from .values import Campaign
 
 
 def label_of(row: Campaign) -> str:
-    """Return the label that is sent for a row; for a number without a label, the marker alone.
-
-    Raises:
-        ArgumentError: the description cannot be sent, or is too long with the marker.
-        ArgumentTypeError: the reference or the description is not a ``str``.
-
-    """
+    """Return the label that is sent for a row; for a number without a label, the marker alone."""
     if row.tracking_number is not None and row.description == "":
         return f"[{valid_reference(row.reference)}]"
     return requests.valid_description(marked(row.reference, row.description))

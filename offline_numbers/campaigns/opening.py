@@ -30,34 +30,13 @@ _KINDS = {
 
 
 def open_sheet(path: str | os.PathLike[str], sheet: str | None = None) -> Sheet:
-    """Read a file.
-
-    Args:
-        path: its path.
-        sheet: the name of the sheet of a workbook; ``None``: the first one.
-
-    Raises:
-        OSError: it cannot be read.
-        CampaignsError: it is too large, or not a table.
-        ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
-
-    """
+    """Read a file."""
     with Path(path).open("rb") as file:
         return read_sheet(file.read(LARGEST_FILE + 1), sheet)
 
 
 def read_sheet(content: bytes, sheet: str | None = None) -> Sheet:
-    """Read the content of a file.
-
-    Args:
-        content: a workbook, or text: UTF-8, or cp1252 as Excel in France saves it.
-        sheet: the name of the sheet of a workbook; ``None``: the first one.
-
-    Raises:
-        CampaignsError: it is too large, or not a table.
-        ModuleNotFoundError: it is a workbook, and the extra ``excel`` is not installed.
-
-    """
+    """Read a workbook, or text: UTF-8, or cp1252 as Excel in France saves it."""
     if len(content) > LARGEST_FILE:
         refuse(f"it is larger than {LARGEST_FILE // 2**20} MiB; split it")
     if content.startswith(b"PK\x03\x04"):

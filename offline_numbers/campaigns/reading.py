@@ -70,16 +70,7 @@ def read_campaigns(
 
 
 def campaigns_of(sheet: Sheet, normalize: Normalize = normalize_phone_number) -> Reading:
-    """Return the campaigns of a file that is already open.
-
-    Args:
-        sheet: the file.
-        normalize: how a number becomes its one form; the session's own.
-
-    Raises:
-        CampaignsError: something is wrong in it.
-
-    """
+    """Return the campaigns of a file that is already open."""
     columns, notices = _columns(sheet)
     reader = _Reader(normalize, columns)
     campaigns = [reader.campaign(line) for line in sheet.lines]
@@ -104,12 +95,7 @@ def _in_cell(problem: Problem, columns: list[str]) -> Problem:
 
 
 def _columns(sheet: Sheet) -> tuple[list[str], list[str]]:
-    """Return the names of the columns in their order, empty for one that is ignored, and notices about them.
-
-    Raises:
-        CampaignsError: one is mistyped, repeated or missing: the meaning of the cells is not certain.
-
-    """
+    """Return the names of the columns in their order, empty for one that is ignored, and notices about them."""
     given = [ALIASES.get(cell.lower(), cell.lower()) for cell in sheet.header.cells]
     others = [name for name in dict.fromkeys(given) if name and name not in COLUMNS and name not in OURS]
     mistyped = {name: near for name in others if (near := difflib.get_close_matches(name[:40], COLUMNS, 1, _NEAR))}

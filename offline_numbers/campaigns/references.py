@@ -11,13 +11,7 @@ _LONGEST_SLUG = 40
 
 
 def proposed_reference(tracking_number: str, label: str) -> tuple[str, str]:
-    """Return the reference of a number, and its label without the marker.
-
-    Args:
-        tracking_number: the number.
-        label: its label, as the list shows it. A marker that was typed by hand is part of the label.
-
-    """
+    """Return the reference of a number, and its label without the marker."""
     reference = reference_of(label)
     if reference is not None and not looks_typed(label):
         return reference, own_label(label)

@@ -40,30 +40,15 @@ class Sheet:
 
 
 def refuse_empty_header() -> NoReturn:
-    """Refuse a file without column names.
-
-    Raises:
-        CampaignsError: always.
-
-    """
+    """Refuse a file without column names."""
     refuse("its first line is empty; the first line names the columns, as reference,destination,description,prefix")
 
 
 def refuse_columns(line: int | None, count: int) -> NoReturn:
-    """Refuse a file with too many columns.
-
-    Raises:
-        CampaignsError: always.
-
-    """
+    """Refuse a file with too many columns."""
     raise CampaignsError([Problem(line, None, f"it has {count} columns; the limit is {MOST_COLUMNS}")])
 
 
 def refuse(message: str, line: int | None = None, column: str | None = None) -> NoReturn:
-    """Refuse a file.
-
-    Raises:
-        CampaignsError: always.
-
-    """
+    """Refuse a file."""
     raise CampaignsError([Problem(line, column, message)])

@@ -35,15 +35,7 @@ def is_number(text: str) -> bool:
 def csv_text(
     columns: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",", line_end: str = "\n"
 ) -> str:
-    """Return rows as CSV, with a line of names first.
-
-    Args:
-        columns: the names.
-        rows: the values, in the same order; ``None`` becomes an empty cell.
-        delimiter: the character between two cells.
-        line_end: the line ending.
-
-    """
+    """Return rows as CSV, with a line of names first."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
     writer.writerow(columns)
@@ -55,12 +47,6 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     """Write rows to a file, a workbook if its name ends in ``.xlsx``; the file is whole, or as it was before.
 
     Numbers in the columns ``tracking_number`` and ``destination`` are written in pairs.
-
-    Raises:
-        ArgumentError: the delimiter is invalid.
-        ModuleNotFoundError: the extra ``excel`` is not installed.
-        OSError: it cannot be written.
-
     """
     if delimiter not in DELIMITERS:
         msg = f"{delimiter!r} is not supported; use ',', ';' or a tab"
@@ -75,12 +61,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole, or leave it as it was before.
-
-    Raises:
-        OSError: it cannot be written.
-
-    """
+    """Write a file whole, or leave it as it was before."""
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{uuid4().hex}")
     try:

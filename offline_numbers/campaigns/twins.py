@@ -23,16 +23,7 @@ class Twins:
     def add(
         self, line: int, reference: str | None, destination: str | None, description: str | None, number: str | None
     ) -> None:
-        """Compare one row with those before it; a value that cannot be read is ``None``.
-
-        Args:
-            line: its line.
-            reference: its reference.
-            destination: its destination, in the one form that is compared.
-            description: its description.
-            number: its tracking number, in the one form that is compared.
-
-        """
+        """Compare one row with those before it; a value that cannot be read is ``None``."""
         if reference and (first := self._references.setdefault(reference, line)) != line:
             message = f"{reference!r} is also the reference of line {first}; each row needs its own"
             self.problems.append(Problem(line, "reference", message))

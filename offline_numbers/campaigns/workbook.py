@@ -23,17 +23,7 @@ _OTHERS = {
 
 
 def read_workbook(content: bytes, sheet: str | None = None) -> Sheet:
-    """Read one sheet of a workbook.
-
-    Args:
-        content: the file.
-        sheet: the name of the sheet; ``None``: the first one.
-
-    Raises:
-        CampaignsError: it is not a workbook, it is too large, or a cell is not a text; the message names the cell.
-        ModuleNotFoundError: the extra ``excel`` is not installed.
-
-    """
+    """Read one sheet of a workbook."""
     calamine = _calamine()
     parts = _unpacked(content)
     if not any(name.startswith("xl/") for name in parts):
@@ -174,16 +164,7 @@ def _column_of(letters: str) -> int:
 
 
 def workbook_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a workbook with one sheet, in which each cell is a text.
-
-    Args:
-        columns: the first row.
-        rows: the others.
-
-    Raises:
-        ModuleNotFoundError: the extra ``excel`` is not installed.
-
-    """
+    """Return a workbook with one sheet, in which each cell is a text."""
     try:
         import xlsxwriter  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - an extra, without types
     except ModuleNotFoundError:

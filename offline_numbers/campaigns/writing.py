@@ -102,12 +102,7 @@ class Writer:
             await self._course(row).run()
 
     async def send(self, step: Step) -> Write:
-        """Send the write of one step.
-
-        Raises:
-            ArgumentError: the step is none that ``plan_campaigns`` makes.
-
-        """
+        """Send the write of one step; raise ``ArgumentError`` if it is none that ``plan_campaigns`` makes."""
         try:
             match step:
                 case Step(action=Action.ALLOCATE, campaign=Campaign() as row):

@@ -53,10 +53,6 @@ def number_text(value: object) -> str | None:
 
     An ``int`` gets its lost zeros back: nine digits are a national number, more begin with a country code. A ``float``
     is refused, because it may have lost digits as well, as 8.99e8 has.
-
-    Raises:
-        ValueError: ``value`` has another shape.
-
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
         if value.isascii() and value.isdigit() and value != "0":  # nearly all
@@ -76,12 +72,7 @@ def number_text(value: object) -> str | None:
 
 
 def flag(value: object) -> bool | None:
-    """Return a flag; ``None`` if the answer has none.
-
-    Raises:
-        ValueError: ``value`` is neither true nor false in any shape.
-
-    """
+    """Return a flag; ``None`` if the answer has none."""
     shape = value.strip().lower() if isinstance(value, str) else value
     if shape is None:
         return None
@@ -122,10 +113,6 @@ def read_days(value: object) -> AnsweredDays:
     """Read the ``timetable`` field of an answer, in any of the shapes that the API writes.
 
     Ranges stay as the API has them, overnight and overlapping ones included.
-
-    Raises:
-        ValueError: ``value`` has another shape.
-
     """
     days: AnsweredDays = {}
     _read(value, days)

@@ -200,11 +200,6 @@ def number_key(number: str, /, normalize: Normalize) -> str:
     """Return the comparison key of a phone number: the common form of what ``normalize`` returns for it.
 
     Two spellings of one number have one key, also if ``normalize`` keeps them apart, as ``str`` does.
-
-    Args:
-        number: a phone number in any form.
-        normalize: the session's function; a number that it refuses is used as it is written.
-
     """
     if normalize not in {normalize_phone_number, strict_phone_number}:
         number = _form(number, normalize)
@@ -212,14 +207,7 @@ def number_key(number: str, /, normalize: Normalize) -> str:
 
 
 def same_number(one: str, other: str, /, normalize: Normalize) -> bool:
-    """Return whether two texts are the same phone number in the form that ``normalize`` returns.
-
-    Args:
-        one: a phone number as received.
-        other: another one.
-        normalize: the session's own function. A text that it refuses is compared as written.
-
-    """
+    """Return whether two texts are one phone number in the form of ``normalize``, or as written if it refuses one."""
     if normalize is strict_phone_number:  # the same form, without the 0.1 ms of libphonenumber
         normalize = normalize_phone_number
     return one == other or _form(one, normalize) == _form(other, normalize)

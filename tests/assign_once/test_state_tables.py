@@ -10,14 +10,14 @@ from support.once import A, begun, row
 from support.once_table import DENIED, EXHAUSTED, LOST, NOT_SENT, REFUSED_KEY
 from support.source import PACKAGE
 
-from offline_numbers.allocation import safe_writes
+from offline_numbers.allocation import safe_states
 from offline_numbers.allocation.assign_once import states
 from offline_numbers.allocation.assign_once.listing import Free, FreeButUnread, Listing, Seen, Weight
 from offline_numbers.allocation.settling import Doubt, Found, Nothing
 from offline_numbers.errors import SessionClosedError
 from offline_numbers.values.models import NumberState
 
-ONCE, SAFE = states.State, safe_writes.State
+ONCE, SAFE = states.State, safe_states.State
 ANSWER = NumberState(phone_number="0612345678", tracking_number=A)
 MARKED = Listing((row(A),))
 NONE, UNREAD, CLOSED = Nothing(), Doubt[Seen](), SessionClosedError("this session is closed")
@@ -148,7 +148,7 @@ def after(transition: Transition) -> set[str]:
         }
     known = {"is_last": False, "is_unknown": False, **transition.known}
     return {
-        safe_writes.decide(transition.state, result, **known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
+        safe_states.decide(transition.state, result, **known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
         for result in transition.results
     }
 
@@ -170,7 +170,7 @@ def test_a_row_has_one_next_state(transition: Transition) -> None:
 
 @pytest.mark.parametrize(
     ("kinds", "transitions"),
-    [((ONCE, states.End), OF_ONCE), ((SAFE, safe_writes.End), OF_SAFE)],
+    [((ONCE, states.End), OF_ONCE), ((SAFE, safe_states.End), OF_SAFE)],
     ids=["assign_once", "safe"],
 )
 def test_the_readme_shows_the_tables(kinds: Sequence[type[Enum]], transitions: Sequence[Transition]) -> None:
@@ -199,7 +199,7 @@ def test_no_transition_of_a_safe_write_is_missing() -> None:
     """The same."""
     shown = {(one.state, name) for one in OF_SAFE for name in after(one)}
     reached = {
-        (one.state, safe_writes.decide(one.state, result, is_last=last, is_unknown=unknown).name)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - as above
+        (one.state, safe_states.decide(one.state, result, is_last=last, is_unknown=unknown).name)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - as above
         for one in OF_SAFE
         for result in one.results
         for last, unknown in product((False, True), repeat=2)

@@ -1,5 +1,7 @@
 """The results of ``assign_once``: an allocation, or an error with the known facts and the next step."""
 
+from attrs import asdict
+
 from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.marker import marker_of
 from offline_numbers.errors import (
@@ -17,14 +19,7 @@ from .listing import Listing, row_of
 
 
 def chosen(call: Call, listing: Listing, *known: Record | NumberState | None) -> NumberDetails:
-    """Return the row that is the allocation: a number known before, else one at our destination, else the lowest.
-
-    Args:
-        call: the call.
-        listing: a listing that shows the marker.
-        known: records and answers that named a number before, the best first.
-
-    """
+    """Return the row that is the allocation: a number known before, else one at our destination, else the lowest."""
     for source in known:
         if row := row_of(listing, source.tracking_number if source else None, call.key):
             return row
@@ -68,15 +63,8 @@ def confirmed(call: Call, listing: Listing, row: NumberDetails, answer: NumberSt
 
 def answered(answer: NumberState, phone_number: str | None, sent: int, surplus: tuple[str, ...] = ()) -> Allocation:
     """Return the allocation that the assign's own answer describes."""
-    return Allocation(
-        phone_number=phone_number,
-        tracking_number=answer.tracking_number,
-        allow_redirect=answer.allow_redirect,
-        timetable=answer.timetable,
-        raw=answer.raw,
-        attempts=sent,
-        surplus=surplus,
-    )
+    state = asdict(answer, recurse=False) | {"phone_number": phone_number}
+    return Allocation(**state, attempts=sent, surplus=surplus)
 
 
 def warn_of_unknown(call: Call, error: OutcomeUnknownError) -> None:

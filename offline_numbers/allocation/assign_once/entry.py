@@ -61,13 +61,7 @@ class Entry:
     now: Callable[[], datetime] = field(default=utc_now)
 
     async def read(self) -> Record | None:
-        """Return the record.
-
-        Raises:
-            JournalError: the journal failed.
-            ReferenceConflictError: the reference was begun with other arguments.
-
-        """
+        """Return the record, or raise ``ReferenceConflictError`` if it was begun with other arguments."""
         record = await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))
         if record is not None and record.fingerprint != self.fingerprint:
             raise ReferenceConflictError(_ACTION, self.reference)
@@ -78,12 +72,7 @@ class Entry:
         return record is None or (record.state == "begun" and record in self.never_sent)
 
     async def begin(self, seen: Record | None) -> Record | None:
-        """Take the right to send; ``None`` if another caller was faster. A cancelled call leaves nothing behind.
-
-        Raises:
-            JournalError: the journal failed; nothing may be sent.
-
-        """
+        """Take the right to send; ``None`` if another caller was faster. A cancelled call leaves nothing behind."""
         new = self._record("begun", None)
         try:
             won = await shielded(reported(_ACTION, self.reference, self._swap(seen, new)))
@@ -95,13 +84,7 @@ class Entry:
         return new if won else None
 
     async def take_back(self, begun: Record, *, because: BaseException) -> None:
-        """Remove a record under which nothing was sent, or that allocated nothing; a journal's failure is only logged.
-
-        Args:
-            begun: the record.
-            because: the exception that ended the attempt; a cancelled caller does not wait long.
-
-        """
+        """Remove a record under which nothing was sent or allocated; a failure of the journal is only logged."""
         patience = GRACE if isinstance(because, asyncio.CancelledError) else PATIENCE
         await shielded(self._remove(begun, patience))
 
@@ -117,22 +100,12 @@ class Entry:
             )
 
     async def note(self, begun: Record, tracking_number: str) -> Record:
-        """Write the number of an answer; return the record to continue with: the old one if it is gone meanwhile.
-
-        Raises:
-            JournalError: the journal failed.
-
-        """
+        """Write the number of an answer; return the record to continue with: the old one if it is gone meanwhile."""
         new = self._record("begun", tracking_number, begun)
         return new if await reported(_ACTION, self.reference, self._swap(begun, new)) else begun
 
     async def confirm(self, seen: Record | None, tracking_number: str) -> Record | None:
-        """Write that a list shows the number; return the journal's record then, which may be another caller's.
-
-        Raises:
-            JournalError: the journal failed.
-
-        """
+        """Write that a list shows the number; return the journal's record then, which may be another caller's."""
         new = self._record("done", tracking_number, seen)
         if await reported(_ACTION, self.reference, self._swap(seen, new)):
             return new
@@ -154,12 +127,7 @@ class Entry:
 
 
 async def pending(journal: Journal, domain: str) -> list[Pending]:
-    """Return the references of a domain that were begun and are not done, the oldest first.
-
-    Raises:
-        JournalError: the journal failed.
-
-    """
+    """Return the references of a domain that were begun and are not done, the oldest first."""
     references = await reported("pending", "", journal.pending(domain))
     records = [(each, await reported("pending", each, journal.get(domain, each))) for each in references]
     return [
@@ -170,17 +138,7 @@ async def pending(journal: Journal, domain: str) -> list[Pending]:
 
 
 async def forget(journal: Journal, domain: str, reference: str) -> bool:
-    """Remove a reference from the journal, whatever its state.
-
-    Returns:
-        Whether there was one.
-
-    Raises:
-        TypeError: the reference is not a ``str``.
-        ValueError: the reference is invalid.
-        JournalError: the journal failed.
-
-    """
+    """Remove a reference from the journal, whatever its state."""
     name = valid_reference(reference)
     known = False
     while record := await reported("forget", name, journal.get(domain, name)):
@@ -191,12 +149,7 @@ async def forget(journal: Journal, domain: str, reference: str) -> bool:
 
 
 async def reported(action: str, reference: str, operation: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:
-    """Await an operation of a journal, and raise its failure as ``JournalError``.
-
-    Raises:
-        JournalError: it raised, or took longer than ``patience`` seconds.
-
-    """
+    """Await an operation of a journal; a failure, or more than ``patience`` seconds, is a ``JournalError``."""
     try:
         async with asyncio.timeout(patience):
             return await operation

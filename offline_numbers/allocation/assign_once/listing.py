@@ -79,17 +79,7 @@ def shown_by(result: object) -> Listing:
 
 # assumes: list-shows-assigns
 def judged(listing: Listing, number: str | None, key: Key) -> Reading[Seen]:
-    """Return the reading of a listing.
-
-    Args:
-        listing: the listing.
-        number: the number that was answered or confirmed before; ``None``: any number will do.
-        key: returns the comparison key of a number.
-
-    Returns:
-        ``Found``: the marker is on that number; otherwise ``Doubt`` with its ``Weight``, or ``Nothing``.
-
-    """
+    """Return what a listing proves about the number that was known before; ``None``: any number will do."""
     if listing.marked and (number is None or row_of(listing, number, key)):
         return Found(listing)
     if listing.marked:

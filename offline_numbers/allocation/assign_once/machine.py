@@ -63,13 +63,7 @@ class Course:
     chosen: tuple[Listing, Record | None] | None = None
 
     async def run(self, given_list: Find | None = None) -> Allocation:
-        """Go from state to state to the end.
-
-        Args:
-            given_list: finds rows in a list that is newer than the request, or than the call if nothing was sent;
-                ``None``: the call reads the list.
-
-        """
+        """Go from state to state to the end; a given list must be newer than the request, or else than the call."""
         self.given_list = given_list
         with self.call.lists.at_work():
             while isinstance(self.state, State):
@@ -77,12 +71,7 @@ class Course:
         return self._end(self.state)
 
     async def run_until_sent(self, given_list: Find | None = None) -> None:
-        """Go from state to state until the request was sent, or to the end; ``run`` does the rest.
-
-        Args:
-            given_list: finds rows in a list that replaces the first read, unless somebody has begun the reference.
-
-        """
+        """Go from state to state until the request was sent, or to the end; a given list replaces the first read."""
         self.given_list = given_list
         with self.call.lists.at_work():
             while isinstance(self.state, State) and not self.is_sent:

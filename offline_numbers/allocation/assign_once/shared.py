@@ -41,44 +41,13 @@ class Shared:
     lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
 
     def course(self, reference: str, intent: Intent, waits: tuple[float, ...]) -> Course:
-        """Return a call that has not begun.
-
-        Args:
-            reference: the intent's name; see ``valid_reference``.
-            intent: the assign to send, with the description that ``marked`` made.
-            waits: seconds to wait before each further read of the list.
-
-        """
+        """Return a call that has not begun; its intent bears the marker of the reference."""
         entry = Entry(self.journal, self.domain, valid_reference(reference), intent.fingerprint, self.never_sent)
         return Course(Call(self.operations, self.lists, entry, intent, waits, self.damage))
 
 
 async def assign_once(shared: Shared, reference: str, intent: Intent, *, settle: Sequence[float]) -> Allocation:
-    """Return the one number of a reference; assign it if nobody has begun to.
-
-    Args:
-        shared: what the calls of one session have in common.
-        reference: the intent's name; see ``valid_reference``.
-        intent: the assign to send, with the description that ``marked`` made.
-        settle: seconds to wait before each further read of the list, one wait at least.
-
-    Returns:
-        The allocation. A ``recovered`` one is built from its row of the list, which does not contain
-        ``allow_redirect`` (``None``) and ``timetable`` (empty); ``raw`` is the row.
-
-    Raises:
-        TypeError: an argument has a wrong type; nothing was sent.
-        ValueError: an argument has a wrong value; nothing was sent.
-        ReferenceConflictError: the reference was begun with other arguments, or a number that somebody else may have
-            marked bears its marker; nothing was sent.
-        ReferenceEndedError: its number was confirmed before, and was released or relabelled since; nothing was sent.
-        JournalError: the journal failed; nothing was sent by this call.
-        APIError: the API refused; nothing is allocated.
-        TransportError: the list could not be read, or the request never left; nothing has happened.
-        SessionClosedError: the session was closed; nothing was sent, and nobody had begun the reference.
-        OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
-
-    """
+    """Return the one number of a reference; assign it if nobody has begun to."""
     course = shared.course(reference, intent, valid_settle(settle))
     # It saves the waiting that two callers would cost each other; the journal is what keeps them apart.
     async with one_at_a_time(shared.domain, marker_of(reference)):

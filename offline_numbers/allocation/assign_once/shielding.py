@@ -11,18 +11,7 @@ GRACE = 1.0
 
 
 async def shielded(step: Coroutine[Any, Any, T]) -> T:
-    """Run a step to its end, even if the caller is cancelled, once or many times; then pass the cancellation on.
-
-    Args:
-        step: the step. If it takes longer than ``GRACE`` after the first cancellation, it is cancelled itself.
-
-    Returns:
-        What the step returns.
-
-    Raises:
-        asyncio.CancelledError: the caller was cancelled; the step has ended, or its time was over.
-
-    """
+    """Run a step to its end, even if the caller is cancelled, once or many times; then pass the cancellation on."""
     loop = asyncio.get_running_loop()
     task = loop.create_task(step)
     task.add_done_callback(_retrieve)

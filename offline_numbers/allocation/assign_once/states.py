@@ -50,20 +50,11 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
     state: State,
     result: Result,
     *,
-    is_ours: bool = True,
-    is_done_and_read: bool = False,
+    is_ours: bool = True,  # the journal knows the reference, or a number with the marker has our destination
+    is_done_and_read: bool = False,  # the journal says `done`, and the last read of the list succeeded
     is_answered: bool = False,
 ) -> State | End:
-    """Return what follows a state.
-
-    Args:
-        state: the state that has ended.
-        result: its result.
-        is_ours: ``READ`` only: the journal knows the reference, or a number with the marker has our destination.
-        is_done_and_read: ``READ`` only: the journal says ``done``, and the last read of the list succeeded.
-        is_answered: the request was answered with a number.
-
-    """
+    """Return what follows a state."""
     match state, result:
         case State.READ, Found(Free()):
             return State.BEGIN

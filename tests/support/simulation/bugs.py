@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from attrs import evolve, frozen
 
-from offline_numbers.allocation import safe_writes, settling
+from offline_numbers.allocation import safe_states, safe_writes, settling
 from offline_numbers.allocation.assign_once import endings, entry, listing, machine, states
 from offline_numbers.allocation.assign_once.call import Call
 from offline_numbers.allocation.assign_once.entry import Entry
@@ -159,10 +159,10 @@ def choose_alone(call: Call, found: Listing, *_: object) -> NumberDetails:
     return real_chosen(call, found)
 
 
-def believe_the_refusal(state: safe_writes.State, result: object, **known: bool) -> safe_writes.State | safe_writes.End:
+def believe_the_refusal(state: safe_states.State, result: object, **known: bool) -> safe_states.State | safe_states.End:
     """Believe a refusal after a request whose outcome is unknown."""
-    if state is safe_writes.State.SEND and isinstance(result, APIError):
-        return safe_writes.End.RAISE
+    if state is safe_states.State.SEND and isinstance(result, APIError):
+        return safe_states.End.RAISE
     return _decide_safe(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
@@ -173,7 +173,7 @@ def raise_at_once(state: states.State, result: object, **known: bool) -> states.
     return _decide_once(state, result, **known)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
-_decide_safe, _decide_once = safe_writes.decide, states.decide
+_decide_safe, _decide_once = safe_states.decide, states.decide
 
 
 async def confirm_unread(self: Writer) -> Find:

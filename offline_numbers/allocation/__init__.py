@@ -6,8 +6,7 @@ Neither the form of a request on the wire nor anything of ``aiohttp`` must ever 
 from .assign_once import Course, Find, NeverSent, Shared, assign_once, forget, pending, reported
 from .intent import Intent
 from .journal import Journal, MemoryJournal, Record
-from .limits import valid_attempts, valid_settle
-from .locks import one_at_a_time
+from .limits import valid_settle
 from .marker import is_marked, marked, reference_of, refuse_marker, valid_reference, with_marker
 from .safe_actions import SafeActions
 from .safe_change import Change, ChangedMeanwhileError, safe_change
@@ -37,14 +36,12 @@ __all__ = [
     "in_turns",
     "is_marked",
     "marked",
-    "one_at_a_time",
     "pending",
     "read_until_decided",
     "reference_of",
     "refuse_marker",
     "reported",
     "safe_change",
-    "valid_attempts",
     "valid_reference",
     "valid_settle",
     "with_marker",

@@ -8,8 +8,6 @@ from offline_numbers.wire import Request, requests
 
 from .assign_once import Shared
 from .intent import Intent
-from .limits import valid_attempts, valid_settle
-from .locks import one_at_a_time
 from .operations import SafeCalls
 from .safe_assign import safe_assign
 from .safe_change import Change, safe_change
@@ -88,9 +86,7 @@ class SafeActions(Generic[CallsT]):
             operator=operator,
         )
         intent = Intent(self.calls.assigning(order, allow_marker=allow_marker))
-        tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
-        async with one_at_a_time(self.shared.domain, self.calls.key(intent.phone_number)):
-            return await safe_assign(self.calls, intent, attempts=tries, settle=waits)
+        return await safe_assign(self.calls, intent, self.shared.domain, attempts=attempts, settle=settle)
 
     async def safe_unassign(
         self, *, tracking_number: str, attempts: int = 2, settle: Sequence[float] = (0.5, 1.0, 2.0)

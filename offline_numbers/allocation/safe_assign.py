@@ -18,19 +18,20 @@ from offline_numbers.values import Allocation, NumberDetails, NumberState, mask
 from .destination import Destination, NewNumbers
 from .intent import Intent
 from .limits import valid_attempts, valid_settle
+from .locks import one_at_a_time
 from .operations import Operations
 from .safe_writes import Tally, safe_write
 from .settling import Doubt, Found, Nothing, Reading
 
 
-async def safe_assign(operations: Operations, intent: Intent, *, attempts: int, settle: Sequence[float]) -> Allocation:
-    """Allocate one number; after a lost answer, find out what happened before sending again.
-
-    Hold ``one_at_a_time`` for the destination around it.
-    """
-    tries, waits = valid_attempts(attempts), valid_settle(settle)
-    write = _Assign(operations, intent, Destination(operations, intent))
-    return await safe_write(write, operations.sleep, attempts=tries, settle=waits)
+async def safe_assign(
+    operations: Operations, intent: Intent, domain: str, *, attempts: int, settle: Sequence[float]
+) -> Allocation:
+    """Allocate one number; after a lost answer, find out what happened before sending again."""
+    tries, waits = valid_attempts(attempts), valid_settle(settle)  # before waiting for another call
+    async with one_at_a_time(domain, operations.key(intent.phone_number)):
+        write = _Assign(operations, intent, Destination(operations, intent))
+        return await safe_write(write, operations.sleep, attempts=tries, settle=waits)
 
 
 @define(eq=False, repr=False)

@@ -55,12 +55,7 @@ class _Round:
 
 
 class Lists:
-    """The reads of one session.
-
-    Args:
-        operations: reads the list.
-
-    """
+    """The reads of one session."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations

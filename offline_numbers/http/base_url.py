@@ -15,19 +15,7 @@ _HIGHEST_PORT = 65535
 
 
 def base_url_of(text: str) -> URL:
-    """Return the base URL in the form that ``Transport`` uses.
-
-    Args:
-        text: ``https://host[:port][/path]``; ``http://`` only for ``localhost``, ``127.0.0.0/8`` and ``::1``.
-
-    Returns:
-        The address without a slash at its end.
-
-    Raises:
-        ArgumentTypeError: ``text`` is not a ``str``.
-        ArgumentError: ``text`` is not such an address. The message does not show it, because it may contain a key.
-
-    """
+    """Return the base URL without a slash at its end; no error shows the text, which may contain a key."""
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
         message = f"must be a str, not {type(text).__name__}"
         raise ArgumentTypeError("base_url", message)

@@ -38,13 +38,6 @@ class Connections:
     Attributes:
         bodies: a function for each answer that is being read; it closes the answer's connection.
 
-    Args:
-        http: the application's session, which is never closed here; ``None``: a session of our own.
-
-    Raises:
-        ArgumentTypeError: ``http`` is not exactly an ``aiohttp.ClientSession``.
-        ArgumentError: ``http`` is closed.
-
     """
 
     def __init__(self, http: aiohttp.ClientSession | None = None) -> None:
@@ -64,13 +57,7 @@ class Connections:
         return self._closed or (self._http is not None and self._http.closed)
 
     def open(self) -> None:
-        """Bind the connections to the running event loop; raise if they cannot be used in it.
-
-        Raises:
-            SessionClosedError: the connections are closed; make a new session.
-            RuntimeError: no event loop is running, or the connections belong to another event loop or process.
-
-        """
+        """Bind the connections to the running event loop, or raise ``SessionClosedError`` or ``RuntimeError``."""
         self._check_loop()
         if self.closed:
             which = "this session" if self._closed else "the aiohttp.ClientSession given as http"
@@ -87,12 +74,7 @@ class Connections:
         return self._session
 
     async def close(self) -> None:
-        """Close our own connections; requests in flight end without an answer. You may call it again.
-
-        Raises:
-            RuntimeError: called in another event loop while the connections' own loop still runs.
-
-        """
+        """Close our own connections, once or again; requests in flight end without an answer."""
         if self._is_forked:  # the connections are the parent's
             self._closed = True
             return

@@ -39,12 +39,7 @@ _LONGEST_ADDRESS = len("%2526key%253D") + 2 * _LONGEST_VALUE
 
 
 class Echoes:
-    """Replaces the key or most of it in texts, and each value of a parameter ``key`` of an address.
-
-    Args:
-        key: the key; only closures of this object refer to it.
-
-    """
+    """Replaces the key or most of it in texts, and each value of a parameter ``key`` of an address."""
 
     def __init__(self, key: str) -> None:
         length = len(key)

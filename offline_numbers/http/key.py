@@ -23,13 +23,6 @@ class Secret:
         scrub: returns bytes with every form of the key replaced, as ``Echoes`` does.
         scrubber: returns a ``Scrubber`` for a body that arrives in pieces.
 
-    Args:
-        key: the Offline Numbers API key from the domain's settings: printable ASCII characters without spaces.
-
-    Raises:
-        ArgumentTypeError: the key is not a ``str``.
-        ArgumentError: the key is empty, is in quotation marks, or contains another character.
-
     """
 
     __slots__ = ("_domain", "add_to", "scrub", "scrubber")

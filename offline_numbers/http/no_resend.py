@@ -20,13 +20,7 @@ _CONNECTIONS = 3  # to try, if each contains bytes before the request is sent
 
 
 def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlewareType:
-    """Return the middleware that lends the key to a request, and takes it back whatever happens.
-
-    Args:
-        key: the key.
-        ticket: of a write; receives whether the request may have left.
-
-    """
+    """Return the middleware that lends the key to a request, and notes on the ticket whether it may have left."""
 
     async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         address = request.url

@@ -15,12 +15,7 @@ _PROXY = rf"(?aix) https?:// (?: (?P<user> [a-z0-9._~!$&'()*+,;=:%-]+ ) @ )? {SE
 
 
 class Proxy:
-    """The address of a proxy. Its ``repr`` shows no user and no password.
-
-    Args:
-        url: the address, with user and password if the proxy needs them.
-
-    """
+    """The address of a proxy. Its ``repr`` shows no user and no password."""
 
     __slots__ = ("address", "shown")
 
@@ -33,13 +28,7 @@ class Proxy:
 
 
 def valid_ssl(context: object) -> ssl.SSLContext | None:
-    """Return a TLS context that verifies certificates and host names; ``None`` stays ``None``.
-
-    Raises:
-        ArgumentTypeError: ``context`` is not an ``ssl.SSLContext``.
-        ArgumentError: ``context`` accepts any certificate, or the certificate of any host.
-
-    """
+    """Return a TLS context that verifies certificates and host names; ``None`` stays ``None``."""
     if context is None:
         return None
     if not isinstance(context, ssl.SSLContext):
@@ -52,17 +41,7 @@ def valid_ssl(context: object) -> ssl.SSLContext | None:
 
 
 def valid_proxy(text: str | None, name: str = "proxy") -> Proxy | None:
-    """Return the proxy at an address; ``None`` stays ``None``.
-
-    Args:
-        text: ``http://[user:password@]host[:port]`` or ``https://``, user and password percent-encoded.
-        name: the parameter or environment variable that errors name.
-
-    Raises:
-        ArgumentTypeError: ``text`` is not a ``str``.
-        ArgumentError: ``text`` is not such an address. The message does not show it: it may contain a password.
-
-    """
+    """Return the proxy at an address, or ``None``; no error shows the text, which may contain a password."""
     if text is None:
         return None
     problem = _problem(text, name)
@@ -76,10 +55,6 @@ def proxy_for(base_url: URL, proxy: Proxy | None, *, trust_env: bool) -> Proxy |
     """Return the proxy for the base URL: the given one, else the environment's if ``trust_env``, else ``None``.
 
     An ``http:`` base URL never goes through a proxy on another machine, which would read the key.
-
-    Raises:
-        ArgumentError: the proxy would read the key, or ``HTTPS_PROXY`` is not the address of a proxy.
-
     """
     is_plain = base_url.scheme == "http"
     if proxy is None and trust_env and not is_plain:

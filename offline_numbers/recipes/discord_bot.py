@@ -1,41 +1,27 @@
 """Discord bot (discord.py): the slash command /number allocates a number that rings at one of your shops.
 
-Start it: `DISCORD_TOKEN=... python discord_bot.py`, with your server's id in SERVER. The bot acknowledges an
-interaction within the three seconds that Discord waits, and answers when it knows. The interaction's id is part of the
-reference, so two processes that receive the same one (during a restart, say) allocate one number.
+Start it: `DISCORD_TOKEN=... python discord_bot.py`, with your server's id in SERVER and your shops in `shops.py`. The
+bot acknowledges an interaction within the three seconds that Discord waits, and answers when it knows. The
+interaction's id is part of the reference, so two processes that receive the same one (during a restart, say) allocate
+one number.
 """
 
 import asyncio
 import os
+from functools import partial
 
 import discord
 from discord import app_commands
+from shops import SHOPS, journal, numbers, order_in
 
-from offline_numbers import (
-    FollowUps,
-    News,
-    NumberType,
-    OfflineNumbersSession,
-    Order,
-    SQLiteJournal,
-    reference_for,
-)
+from offline_numbers import FollowUps, News, reference_for
 
 SERVER = discord.Object(1234567890123456789)  # a number costs money: only this server may ask
-# Calls go nowhere else: the destination decides who pays.
-SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 ALREADY_ACKNOWLEDGED = 40060  # Discord's code for a second delivery of one interaction
 
 bot = discord.Client(intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions.none())
 tree = app_commands.CommandTree(bot)
-
-
-def order_of(reference: str) -> Order:
-    match reference.split(":"):
-        case ["discord", _, _, shop] if shop in SHOPS:
-            return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
-        case _:
-            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
+order_of = partial(order_in, "discord")
 
 
 async def tell(news: News[discord.Interaction]) -> None:
@@ -44,8 +30,6 @@ async def tell(news: News[discord.Interaction]) -> None:
     await place.send(f"{SHOPS[shop]}: {news.text}")
 
 
-journal = SQLiteJournal("journal.db")
-numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
 follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
 
 

@@ -1,38 +1,22 @@
 """Telegram bot (python-telegram-bot): the command /number allocates a number that rings at one of your shops.
 
-Start it: `TELEGRAM_TOKEN=... python ptb_bot.py`, with your chats' ids in CHATS. Telegram delivers an update again
-until the next poll confirms it. The reference uses the chat and the message, not `update_id`: that one restarts at a
-random value after a week without updates.
+Start it: `TELEGRAM_TOKEN=... python ptb_bot.py`, with your chats' ids in CHATS and your shops in `shops.py`. Telegram
+delivers an update again until the next poll confirms it. The reference uses the chat and the message, not `update_id`:
+that one restarts at a random value after a week without updates.
 """
 
 import os
 from contextlib import AsyncExitStack
+from functools import partial
 
+from shops import SHOPS, journal, numbers, order_in
 from telegram import ReplyParameters, Update
 from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes, filters
 
-from offline_numbers import (
-    FollowUps,
-    News,
-    NumberType,
-    OfflineNumbersSession,
-    Order,
-    SQLiteJournal,
-    normalize_phone_number,
-    reference_for,
-)
+from offline_numbers import FollowUps, News, normalize_phone_number, reference_for
 
 CHATS = {-1001234567890}  # a number costs money: only these chats may ask
-# Calls go nowhere else: the destination decides who pays.
-SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
-
-
-def order_of(reference: str) -> Order:
-    match reference.split(":"):
-        case ["telegram", _, _, shop] if shop in SHOPS:
-            return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
-        case _:
-            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
+order_of = partial(order_in, "telegram")
 
 
 async def tell(news: News[None]) -> None:
@@ -65,8 +49,6 @@ async def stop(_: object) -> None:
 
 
 stack = AsyncExitStack()
-journal = SQLiteJournal("journal.db")
-numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
 follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
 builder = ApplicationBuilder().token(os.environ["TELEGRAM_TOKEN"])
 application = builder.post_init(start).post_stop(stop).build()  # pyright: ignore[reportUnknownMemberType] - partly typed

@@ -1,42 +1,26 @@
 """Slack bot (slack-bolt): mention the bot with a shop's phone number, and it allocates a number that rings there.
 
-Start it: `SLACK_BOT_TOKEN=... SLACK_SIGNING_SECRET=... python slack_bot.py`, with your channels' ids in CHANNELS.
-Subscribe the event `app_mention` to `POST /slack/events` on port 3000. Bolt acknowledges an event before the handler
-runs. Slack delivers an event up to four times (`X-Slack-Retry-Num`); its channel and `ts` stay the same, so they are in
-the reference. Do not use `trigger_id`: each click makes a new one.
+Start it: `SLACK_BOT_TOKEN=... SLACK_SIGNING_SECRET=... python slack_bot.py`, with your channels' ids in CHANNELS and
+your shops in `shops.py`. Subscribe the event `app_mention` to `POST /slack/events` on port 3000. Bolt acknowledges an
+event before the handler runs. Slack delivers an event up to four times (`X-Slack-Retry-Num`); its channel and `ts` stay
+the same, so they are in the reference. Do not use `trigger_id`: each click makes a new one.
 """
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from html import escape
 
 from aiohttp import web
+from shops import SHOPS, journal, numbers, order_in
 from slack_bolt.async_app import AsyncApp
 
-from offline_numbers import (
-    FollowUps,
-    News,
-    NumberType,
-    OfflineNumbersSession,
-    Order,
-    SQLiteJournal,
-    normalize_phone_number,
-    reference_for,
-)
+from offline_numbers import FollowUps, News, normalize_phone_number, reference_for
 
 CHANNELS = {"C0123456789"}  # a number costs money: only these channels may ask
-# Calls go nowhere else: the destination decides who pays.
-SHOPS = {"0612345678": "Paris", "0472000001": "Saint-Étienne"}
 
 slack = AsyncApp()  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
-
-
-def order_of(reference: str) -> Order:
-    match reference.split(":"):
-        case ["slack", _, _, shop] if shop in SHOPS:
-            return Order(reference, shop, f"Shop {SHOPS[shop]}", NumberType.PREFIX_0899)
-        case _:
-            raise ValueError(f"Our shops are {', '.join(SHOPS)}.")
+order_of = partial(order_in, "slack")
 
 
 async def tell(news: News[None]) -> None:
@@ -50,8 +34,6 @@ async def say(channel: str, ts: str, text: str) -> None:
     )
 
 
-journal = SQLiteJournal("journal.db")
-numbers = OfflineNumbersSession(journal=journal, allow=SHOPS.__contains__)
 follow_ups = FollowUps(numbers, tell=tell, recall=order_of)
 
 

@@ -49,7 +49,7 @@ async def test_safe_assign_reports_a_sent_request_at_any_step(row: SafeRow) -> N
     """Closed before one of its steps, the call raises: that nothing was sent, or an unknown outcome."""
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, closes_at=step)
-        call = safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
+        call = safe_assign(operations, intent_of(), "domain", attempts=row.attempts, settle=row.settle)
         expected = (OutcomeUnknownError, Allocation) if has_left(list(row.steps[:step])) else (SessionClosedError,)
         (end,) = await asyncio.gather(call, return_exceptions=True)
         assert isinstance(end, expected)
@@ -71,7 +71,7 @@ async def test_safe_assign_names_the_closing(end: OfflineNumbersError, cause_nam
     """The cause is the answer that was lost, or the refusal; the message names the closing."""
     operations = ScriptedOperations([EMPTY, assign(end)], closes_at=2)
     with pytest.raises(OutcomeUnknownError) as caught:
-        await safe_assign(operations, intent_of(), attempts=1, settle=[0.5])
+        await safe_assign(operations, intent_of(), "domain", attempts=1, settle=[0.5])
     assert vars_of(caught.value) == vars_of(unknown(message=message, cause_name=cause_name))
 
 

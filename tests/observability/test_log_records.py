@@ -117,7 +117,9 @@ async def test_every_record_of_the_state_machines(caplog: pytest.LogCaptureFixtu
     caplog.set_level(logging.DEBUG, "offline_numbers")
     for row in TABLE:
         with suppress(OfflineNumbersError):
-            await safe_assign(ScriptedOperations(row.steps), intent_of(), attempts=row.attempts, settle=row.settle)
+            await safe_assign(
+                ScriptedOperations(row.steps), intent_of(), "domain", attempts=row.attempts, settle=row.settle
+            )
     for row_of_changes in CHANGES:
         await play(row_of_changes, ScriptedOperations(row_of_changes.steps))
     once = len(caplog.records)

@@ -26,14 +26,14 @@ def test_attempts(attempts: int) -> None:
 async def test_too_few_attempts(attempts: int) -> None:
     """The error names the parameter and the value; nothing is read or sent."""
     with pytest.raises(ValueError, match=rf"^attempts: {attempts} is less than 1: use "):
-        await safe_assign(ScriptedOperations([]), intent_of(), attempts=attempts, settle=[0.5])
+        await safe_assign(ScriptedOperations([]), intent_of(), "domain", attempts=attempts, settle=[0.5])
 
 
 @pytest.mark.parametrize("attempts", ["2", 2.0, True, None])
 async def test_attempts_of_a_wrong_type(attempts: object) -> None:
     """The error names the parameter and the value; nothing is read or sent."""
     with pytest.raises(TypeError, match=rf"^attempts: an int such as 2, .+, not {attempts!r}$"):
-        await safe_assign(ScriptedOperations([]), intent_of(), attempts=cast("int", attempts), settle=[0.5])
+        await safe_assign(ScriptedOperations([]), intent_of(), "domain", attempts=cast("int", attempts), settle=[0.5])
 
 
 @pytest.mark.parametrize("settle", [(0.5, 1, 2.0), [0], range(1, 3), (sys.float_info.max,)])
@@ -48,11 +48,13 @@ def test_settle(settle: Sequence[float]) -> None:
 async def test_settle_with_a_wrong_value(settle: Sequence[float]) -> None:
     """An empty sequence or an impossible wait: the error names the parameter; nothing is read or sent."""
     with pytest.raises(ValueError, match=r"^settle: .+: use "):
-        await safe_assign(ScriptedOperations([]), intent_of(), attempts=2, settle=settle)
+        await safe_assign(ScriptedOperations([]), intent_of(), "domain", attempts=2, settle=settle)
 
 
 @pytest.mark.parametrize("settle", NO_WAITS)
 async def test_settle_of_a_wrong_type(settle: object) -> None:
     """The error names the parameter; nothing is read or sent."""
     with pytest.raises(TypeError, match=r"^settle: .*seconds to wait before each read"):
-        await safe_assign(ScriptedOperations([]), intent_of(), attempts=2, settle=cast("Sequence[float]", settle))
+        await safe_assign(
+            ScriptedOperations([]), intent_of(), "domain", attempts=2, settle=cast("Sequence[float]", settle)
+        )

@@ -67,7 +67,9 @@ async def test_lines(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "offline_numbers")
     (one,) = [one for one in TABLE if one.name == name]
     with suppress(OfflineNumbersError):
-        await safe_assign(ScriptedOperations(one.steps), intent_of(), attempts=one.attempts, settle=one.settle)
+        await safe_assign(
+            ScriptedOperations(one.steps), intent_of(), "domain", attempts=one.attempts, settle=one.settle
+        )
     records = [record for record in caplog.records if record.name == "offline_numbers"]
     told = [(record.levelname, record.message, vars(record)["offline_numbers"]["error"]) for record in records]
     assert told == LINES[name]
@@ -79,14 +81,14 @@ LOST_AND_FOUND = [EMPTY, assign(NO_ANSWER), wait(0.5), check(state(A)), listed(r
 async def test_a_line_names_its_number(caplog: pytest.LogCaptureFixture) -> None:
     """The number in the record's fields is masked, as in the text."""
     with caplog.at_level(logging.INFO, "offline_numbers"):
-        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
+        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), "domain", attempts=1, settle=[0.5])
     assert [vars(record)["offline_numbers"]["number"] for record in caplog.records] == ["06••••••78"] * 2
 
 
 async def test_each_line_names_its_caller(caplog: pytest.LogCaptureFixture) -> None:
     """The record's place is the caller, not the helper that logs."""
     with caplog.at_level(logging.INFO, "offline_numbers"):
-        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), attempts=1, settle=[0.5])
+        await safe_assign(ScriptedOperations(LOST_AND_FOUND), intent_of(), "domain", attempts=1, settle=[0.5])
     assert (
         len({(record.pathname, record.funcName) for record in caplog.records if record.name == "offline_numbers"}) == 2
     )
@@ -97,6 +99,6 @@ async def test_every_surplus_number_is_logged(caplog: pytest.LogCaptureFixture) 
     found = [wait(0.5), check(state(A)), listed(row(A), row(B), row(C))]
     steps = [EMPTY, *[assign(NO_ANSWER), wait(0.5), check(NOTHING)] * 2, assign(NO_ANSWER), *found]
     with caplog.at_level(logging.INFO, "offline_numbers"):
-        allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=3, settle=[0.5])
+        allocation = await safe_assign(ScriptedOperations(steps), intent_of(), "domain", attempts=3, settle=[0.5])
     assert allocation.surplus == (B, C)
     assert caplog.messages[-1] == ("assign for 06••••••78: surplus, paid for until released: 08••••••22, 08••••••33")

@@ -20,7 +20,7 @@ every_row = pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE
 async def play(row: Row, operations: ScriptedOperations) -> Allocation | OfflineNumbersError:
     """Run one row; return an error in place of raising it."""
     try:
-        return await safe_assign(operations, intent_of(), attempts=row.attempts, settle=row.settle)
+        return await safe_assign(operations, intent_of(), "domain", attempts=row.attempts, settle=row.settle)
     except OfflineNumbersError as error:
         return error
 
@@ -61,7 +61,7 @@ async def test_row_is_cancelled_at_every_await(row: Row) -> None:
     """A cancellation passes at once: no call follows, no task is left, and the lock is free."""
     for step in range(len(row.steps)):
         operations = ScriptedOperations(row.steps, hangs_at=step)
-        task = asyncio.create_task(locked(row, operations))
+        task = asyncio.create_task(hanging(row, operations))
         await operations.hangs.wait()
         task.cancel()
         await asyncio.wait([task])
@@ -72,11 +72,10 @@ async def test_row_is_cancelled_at_every_await(row: Row) -> None:
             pass
 
 
-async def locked(row: Row, operations: ScriptedOperations) -> None:
-    """Run one row as the session does, with a timeout for a call that leaves its steps."""
+async def hanging(row: Row, operations: ScriptedOperations) -> None:
+    """Play one row; a call that leaves its steps does not hang."""
     try:
-        async with one_at_a_time("domain", intent_of().phone_number):
-            await play(row, operations)
+        await play(row, operations)
     finally:
         operations.hangs.set()
 
@@ -93,7 +92,7 @@ async def test_the_answer_becomes_the_allocation() -> None:
         raw={"status": "success"},
     )
     steps = [check(nothing), assign(answer)]
-    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), "domain", attempts=1, settle=[0.5])
     expected = Allocation(
         phone_number="+33612345678", tracking_number="0899123456", allow_redirect=True, timetable=week, attempts=1
     )
@@ -111,7 +110,7 @@ async def test_a_row_becomes_the_recovered_allocation() -> None:
     )
     found = check(NumberState(phone_number=DESTINATION, tracking_number="0899123456", allow_redirect=True))
     steps = [check(nothing), assign(lost), wait(0.5), found, listed(details)]
-    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), attempts=1, settle=[0.5])
+    allocation = await safe_assign(ScriptedOperations(steps), intent_of(), "domain", attempts=1, settle=[0.5])
     assert allocation.allow_redirect is None
     assert allocation.timetable == Timetable()
     assert allocation.raw == received

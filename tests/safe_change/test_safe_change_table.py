@@ -8,7 +8,8 @@ import pytest
 from support.changes import AWAY, HOME, RELEASE, TABLE, Row, play, state
 from support.scripted import ScriptedOperations, Step
 
-from offline_numbers.allocation import Change, ChangedMeanwhileError, one_at_a_time, safe_change
+from offline_numbers.allocation import Change, ChangedMeanwhileError, safe_change
+from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.errors import OfflineNumbersError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.values import NumberDetails, Settled
 

@@ -6,11 +6,11 @@ only save waiting.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 from attrs.validators import in_, instance_of
 
 
@@ -109,6 +109,18 @@ class MemoryJournal:
 
     def _begun(self) -> list[tuple[tuple[str, str], Record]]:
         return [(key, record) for key, record in self._records.items() if record.state == "begun"]
+
+
+def texts_of(record: Record) -> dict[str, str | None]:
+    """Return the fields of a record as texts, in their order."""
+    times = {"began": record.began.isoformat(), "changed": record.changed.isoformat()}
+    return asdict(record) | times
+
+
+def record_of(texts: Mapping[str, Any]) -> Record:
+    """Return the record whose fields were stored as texts."""
+    times = {name: datetime.fromisoformat(texts[name]) for name in ("began", "changed")}
+    return Record(**{**texts, **times})
 
 
 def token_of(record: Record | None) -> str:

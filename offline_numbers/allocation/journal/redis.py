@@ -3,10 +3,9 @@
 import inspect
 import json
 from collections.abc import Awaitable, Sequence
-from datetime import datetime
 from typing import Protocol, cast
 
-from offline_numbers.allocation.journal import Record, token_of
+from offline_numbers.allocation.journal import Record, record_of, texts_of, token_of
 from offline_numbers.errors import ArgumentError
 
 SHORTEST_KEPT = 86_400  # seconds; a list that is retried with a long timeout takes minutes
@@ -81,12 +80,12 @@ class RedisJournal:
     async def get(self, domain: str, reference: str) -> Record | None:
         """Return the record of a reference; see ``Journal``."""
         stored = await self._command("GET", self._key(domain, "reference", reference))
-        return _decoded(stored) if isinstance(stored, str | bytes) else None
+        return record_of(json.loads(stored)) if isinstance(stored, str | bytes) else None
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
         """Replace the record if it is still the expected one, in one script."""
         keys = (self._key(domain, "reference", reference), self._key(domain, "pending"))
-        change = ("", "", "0") if new is None else (_encoded(new), new.state, str(new.began.timestamp()))
+        change = ("", "", "0") if new is None else (json.dumps(texts_of(new)), new.state, str(new.began.timestamp()))
         seconds = "" if self._keep_done is None else str(self._keep_done)
         tokens = (token_of(expected), token_of(new))
         # redis-py from 6 on repeats a command whose answer it lost; the script recognizes its own record.
@@ -110,22 +109,3 @@ class RedisJournal:
 
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-
-def _encoded(record: Record) -> str:
-    return json.dumps(
-        {
-            "state": record.state,
-            "fingerprint": record.fingerprint,
-            "token": record.token,
-            "tracking_number": record.tracking_number,
-            "began": record.began.isoformat(),
-            "changed": record.changed.isoformat(),
-        }
-    )
-
-
-def _decoded(stored: str | bytes) -> Record:
-    values = json.loads(stored)
-    values |= {name: datetime.fromisoformat(values[name]) for name in ("began", "changed")}
-    return Record(**values)

@@ -6,11 +6,10 @@ import sqlite3
 import stat
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
-from offline_numbers.allocation.journal import Record, token_of
+from offline_numbers.allocation.journal import Record, record_of, texts_of, token_of
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 P = ParamSpec("P")
@@ -122,7 +121,7 @@ class SQLiteJournal:
 
     def _get(self, domain: str, reference: str) -> Record | None:
         row = self._connected().execute(_GET, (domain, reference)).fetchone()
-        return None if row is None else _decoded(row)
+        return None if row is None else record_of(dict(row))
 
     def _swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
         connection = self._connected()
@@ -135,7 +134,7 @@ class SQLiteJournal:
             if new is None:
                 connection.execute(_REMOVE, (domain, reference))
             else:
-                connection.execute(_PUT, (domain, reference, *_encoded(new)))
+                connection.execute(_PUT, (domain, reference, *texts_of(new).values()))
         return True
 
     def _pending(self, domain: str) -> list[str]:
@@ -166,6 +165,7 @@ def _opened(path: str, timeout: float) -> sqlite3.Connection:
         msg = "it is not a regular file"  # /dev/null keeps nothing
         raise sqlite3.OperationalError(msg)
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     try:
         # A rollback journal, not WAL: what is committed is in the file itself, so no companion file that somebody
         # removes can take it away. EXTRA puts it on the disk before the first byte of a request leaves.
@@ -204,20 +204,3 @@ def _prepare(connection: sqlite3.Connection) -> None:
     elif layout < _LAYOUT:
         msg = f"an older offline_numbers wrote it (layout {layout}, not {_LAYOUT}); finish its pending references there"
         raise sqlite3.OperationalError(msg)
-
-
-def _encoded(record: Record) -> tuple[str | None, ...]:
-    times = (record.began.isoformat(), record.changed.isoformat())
-    return (record.state, record.fingerprint, record.token, record.tracking_number, *times)
-
-
-def _decoded(row: tuple[Any, ...]) -> Record:
-    state, fingerprint, token, tracking_number, began, changed = row
-    return Record(
-        state=state,
-        fingerprint=fingerprint,
-        token=token,
-        tracking_number=tracking_number,
-        began=datetime.fromisoformat(began),
-        changed=datetime.fromisoformat(changed),
-    )

@@ -17,20 +17,7 @@ __all__ = ["Row", "bearable_in", "find_details", "iter_details", "read_details",
 
 
 async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> Sequence[NumberDetails]:
-    """Read the detailed list ("Detailed response (details=1)"), whole.
-
-    Args:
-        chunks: the body as it arrives, cut anywhere; its exceptions pass through.
-        bearable: how many bytes of memory it may take.
-
-    Returns:
-        All rows, in the API's own order.
-
-    Raises:
-        APIError: the API answered an error.
-        InvalidResponseError: the answer is not the documented one, or was cut short.
-
-    """
+    """Read the detailed list ("Detailed response (details=1)"), whole."""
     reader = DetailsReader(bearable=bearable)
     batches: list[Batch] = []
     async for chunk in chunks:
@@ -42,17 +29,7 @@ async def read_details(chunks: AsyncIterator[bytes], *, bearable: float = BEARAB
 
 
 async def find_details(chunks: AsyncIterator[bytes], wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
-    """Read the whole detailed list, and keep the rows that are wanted, in the memory of some rows.
-
-    Args:
-        chunks: the body as it comes, cut anywhere; what it raises passes through.
-        wanted: decides for each row.
-
-    Raises:
-        APIError: the API answered an error.
-        InvalidResponseError: the answer is not the documented one, or was cut short.
-
-    """
+    """Read the whole detailed list, and keep the rows that are wanted, in the memory of some rows."""
     reader = DetailsReader()
     found: list[NumberDetails] = []
     async for chunk in chunks:
@@ -63,19 +40,7 @@ async def find_details(chunks: AsyncIterator[bytes], wanted: Callable[[Row], boo
 
 
 async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDetails, None]:
-    """Read the detailed list row by row, in the memory of some rows ("Detailed response (details=1)").
-
-    Args:
-        chunks: the body as it arrives, cut anywhere; its exceptions pass through. Closing it is left to the caller.
-
-    Returns:
-        An asynchronous generator. The rows that it gave before it raised are not the whole list.
-
-    Raises:
-        APIError: the API answered an error.
-        InvalidResponseError: the answer is not the documented one, or was cut short.
-
-    """
+    """Read the detailed list row by row, in the memory of some rows ("Detailed response (details=1)")."""
     reader = DetailsReader()
     async for chunk in chunks:
         for batch in reader.feed(chunk):
@@ -87,20 +52,7 @@ async def iter_details(chunks: AsyncIterator[bytes]) -> AsyncGenerator[NumberDet
 
 
 async def read_mapping(chunks: AsyncIterator[bytes], *, bearable: float = BEARABLE) -> dict[str, str | None]:
-    """Read the simple list ("Simple response (details=0)"), whole.
-
-    Args:
-        chunks: the body as it arrives, cut anywhere; its exceptions pass through.
-        bearable: how many bytes of memory it may take.
-
-    Returns:
-        Tracking number to destination; ``None`` for a number that is in the pool.
-
-    Raises:
-        APIError: the API answered an error.
-        InvalidResponseError: the answer is not the documented one, or was cut short.
-
-    """
+    """Read the simple list ("Simple response (details=0)"), whole."""
     reader = NumbersReader(bearable=bearable)
     async for chunk in chunks:
         for _ in reader.feed(chunk):

@@ -29,16 +29,10 @@ _scan = json.JSONDecoder().raw_decode
 
 
 class Cutter:
-    """The part of an answer that was received and not cut yet.
+    """The part of an answer that was received and not cut yet; ``opening`` matches up to the bracket of the list.
 
     Attributes:
         cut: the text of the elements that were yielded last.
-
-    Args:
-        opening: regular expression for an answer from its start to the bracket that opens the list.
-        decode: strict decoder of a whole JSON text; raises ``InvalidResponseError``.
-        batch: how many bytes to collect before elements are cut.
-        limit: how many bytes to collect at most until an element ends or the list opens.
 
     """
 
@@ -56,12 +50,7 @@ class Cutter:
         self._has_cut = False
 
     def feed(self, chunk: bytes) -> Iterator[object]:
-        """Add a chunk, and yield each run of complete elements, decoded: a list or a dict.
-
-        Raises:
-            InvalidResponseError: the answer is not JSON, or no element ends within the limit.
-
-        """
+        """Add a chunk, and yield each run of complete elements, decoded: a list or a dict."""
         for start in range(0, len(chunk), self._batch):
             self._rest += chunk[start : start + self._batch]
             while len(self._rest) >= self._wanted:
@@ -72,12 +61,7 @@ class Cutter:
                     self._want_more()
 
     def finish(self) -> bytes:
-        """Return the answer without the elements that were cut, for decoding in one piece.
-
-        Raises:
-            InvalidResponseError: it is not JSON because of a trailing comma.
-
-        """
+        """Return the answer without the elements that were cut, for decoding in one piece."""
         rest = bytes(self._rest)
         if self._has_cut and rest[self._start :].lstrip().startswith((b"]", b"}")):
             raise refusal(rest, "a comma before the end of the list")

@@ -31,12 +31,7 @@ _tracking_number, _phone_number, _description, _product_name, _last_update, _raw
 
 
 def decode_rows(run: bytes) -> object:
-    """Decode a JSON list of rows, or an object of them: a tuple of plain rows if all are plain, else the decoded value.
-
-    Raises:
-        InvalidResponseError: it is not JSON, or ambiguous.
-
-    """
+    """Decode a JSON list or object of rows: a tuple of plain rows if all are plain, else the decoded value."""
     decoded = loads(run)
     rows = [*decoded.values()] if is_object(decoded) else decoded
     found = _plain(rows) if is_array(rows) else None

@@ -33,39 +33,21 @@ _EMPTY = "it is empty: a PHP server answers so if one stored text, such as a des
 
 
 class DetailsReader:
-    """Reads the detailed list ("Detailed response (details=1)").
-
-    Args:
-        batch: how many bytes to collect before rows are cut.
-        limit: how many bytes to collect at most until a row ends.
-        bearable: how many bytes of memory all kept rows may take; an estimate.
-
-    """
+    """Reads the detailed list ("Detailed response (details=1)")."""
 
     def __init__(self, batch: int = BATCH, limit: int = LIMIT, bearable: float = math.inf) -> None:
         self._cutter = Cutter(_DETAILS, decode_rows, batch, limit)
         self._scales = Scales(bearable)
 
     def feed(self, chunk: bytes, /) -> Iterator[Batch]:
-        """Add one chunk, and yield the complete rows.
-
-        Raises:
-            InvalidResponseError: the answer is not the documented one.
-
-        """
+        """Add one chunk, and yield the complete rows."""
         for elements in self._cutter.feed(chunk):
             rows = batch_of(elements)
             self._scales.put(self._cutter.cut, _VALUES_OF_A_ROW * len(rows) if rows.is_plain else None)
             yield rows
 
     def finish(self) -> Batch:
-        """Return the last rows, and check the answer as a whole.
-
-        Raises:
-            APIError: the API answered an error.
-            InvalidResponseError: the answer is not the documented one, or was cut short.
-
-        """
+        """Return the last rows, and check the answer as a whole."""
         rest = self._cutter.finish()
         answer = _decoded(rest)
         rows = batch_of(answer.get("tracking_number_details"))
@@ -76,14 +58,7 @@ class DetailsReader:
 
 
 class NumbersReader:
-    """Reads the simple list ("Simple response (details=0)"): tracking numbers and their destinations.
-
-    Args:
-        batch: how many bytes to collect before numbers are cut.
-        limit: how many bytes to collect at most until a number ends.
-        bearable: how many bytes of memory all numbers may take, since they are kept; an estimate.
-
-    """
+    """Reads the simple list ("Simple response (details=0)"): tracking numbers and their destinations."""
 
     def __init__(self, batch: int = BATCH, limit: int = LIMIT, bearable: float = BEARABLE) -> None:
         self._cutter = Cutter(_START, strict_loads, batch, limit)
@@ -92,12 +67,7 @@ class NumbersReader:
         self._others: dict[str, object] = {}
 
     def feed(self, chunk: bytes, /) -> Iterator[None]:
-        """Add one chunk, and yield after each part of the work.
-
-        Raises:
-            InvalidResponseError: the answer is not the documented one.
-
-        """
+        """Add one chunk, and yield after each part of the work."""
         for members in self._cutter.feed(chunk):
             numbers = cast("dict[str, object]", members)  # the answer starts with the bracket of an object
             self._scales.put(self._cutter.cut, _VALUES_OF_A_NUMBER * len(numbers))
@@ -105,13 +75,7 @@ class NumbersReader:
             yield
 
     def finish(self) -> dict[str, str | None]:
-        """Check the answer as a whole, and return all its numbers; ``None`` is in the pool.
-
-        Raises:
-            APIError: the API answered an error.
-            InvalidResponseError: the answer is not the documented one, or was cut short.
-
-        """
+        """Check the answer as a whole, and return all its numbers; ``None`` is in the pool."""
         rest = self._cutter.finish()
         self._take(_decoded(rest))
         _judge(self._others, rest)

@@ -9,12 +9,6 @@ _LIST = "list"
 
 
 def refusal(found: object, reason: str) -> InvalidResponseError:
-    """Return the error of an answer that is not the documented one.
-
-    Args:
-        found: the part of the answer that shows it, as received or as decoded.
-        reason: why it is refused, in a few words.
-
-    """
+    """Return the error of an answer that is not the documented one."""
     text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")
     return InvalidResponseError(_LIST, reason=reason, excerpt=excerpt(text))

@@ -41,13 +41,7 @@ class _Plain(NamedTuple):
 
 
 class Batch:
-    """Rows that were received together; iterating over it creates new values each time.
-
-    Args:
-        rows: the rows as they are kept, all of one kind, each of them readable.
-        value_of: turns one of them into its value.
-
-    """
+    """Rows that were received together; iterating over it creates new values each time."""
 
     __slots__ = ("rows", "value_of")
 
@@ -76,12 +70,7 @@ class Batch:
 
 # assumes: rows-in-any-container
 def batch_of(elements: object) -> Batch:
-    """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list.
-
-    Raises:
-        InvalidResponseError: it is not a list, or a row is not an object or has no tracking number.
-
-    """
+    """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list."""
     if not elements:
         return Batch((), details_row)
     if isinstance(elements, tuple):  # from decode_rows; JSON knows no tuples
@@ -103,10 +92,6 @@ class DetailsList(Sequence[NumberDetails]):
     """All rows of the detailed list, in the API's own order; equal to any sequence of the same values.
 
     Each access to a row creates a new value, equal to the one before.
-
-    Args:
-        batches: the rows, as they came together.
-
     """
 
     __slots__ = ("_batches", "_ends")

@@ -11,27 +11,13 @@ _MARKS = {b",": _VALUE, b"[": 112, b"{": 256}
 
 
 class Scales:
-    """Estimates the memory of decoded elements from their text, and refuses more than the limit.
-
-    Args:
-        bearable: how many bytes may be kept.
-
-    """
+    """Estimates the memory of decoded elements from their text, and refuses more than the limit."""
 
     def __init__(self, bearable: float) -> None:
         self._left = bearable
 
     def put(self, text: bytes, values: int | None = None) -> None:
-        """Add elements that stay in memory.
-
-        Args:
-            text: the elements as received.
-            values: how many values they contain, themselves included; ``None``: they are counted.
-
-        Raises:
-            InvalidResponseError: it is more than can be kept.
-
-        """
+        """Add elements that stay in memory, with all their values; ``None``: count these by their marks."""
         counted = sum(text.count(mark) * cost for mark, cost in _MARKS.items()) if values is None else values * _VALUE
         self._left -= len(text) * _width(text) + counted
         if self._left < 0:
@@ -39,12 +25,7 @@ class Scales:
 
 
 def bearable_in(seconds: float) -> float:
-    """Return the memory limit of a list in bytes; a ``timeout`` above 10 seconds raises it in proportion.
-
-    Args:
-        seconds: the time limit of its request. Two minutes are enough for a million numbers.
-
-    """
+    """Return the memory limit of a list in bytes; a ``timeout`` above 10 seconds raises it in proportion."""
     return BEARABLE * max(1.0, seconds / _USUAL)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 from offline_numbers.allocation.journal import Journal
-from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.safe_assign import safe_assign
 from offline_numbers.values.models import Allocation
@@ -24,9 +23,8 @@ WANTED = {
 
 
 async def machine(operations: Operations, _: Journal, call: Call) -> Allocation:
-    """Call ``safe_assign`` as the session does: one call for a destination at a time in a process."""
-    async with one_at_a_time(call.process.name, call.wanted.phone_number):
-        return await safe_assign(operations, call.wanted, attempts=ATTEMPTS, settle=SETTLE)
+    """Call ``safe_assign``."""
+    return await safe_assign(operations, call.wanted, call.process.name, attempts=ATTEMPTS, settle=SETTLE)
 
 
 async def play(seed: int) -> Schedule:

@@ -19,14 +19,14 @@ from .errors import (
 )
 from .http import Ticket
 from .log import logger, told
-from .values import mask
+from .values import Value, mask
 from .wire import Request, plain_function
 
 Outcome = Literal["answered", "refused", "failed", "unknown", "not sent"]
 
 
-@frozen(kw_only=True)
-class Attempt:
+@frozen(kw_only=True, eq=False, repr=False)
+class Attempt(Value):
     """One request attempt that has ended, as ``on_attempt`` receives it, without the key and with masked numbers.
 
     Attributes:

@@ -22,6 +22,7 @@ from .errors import (
     TimedOutError,
 )
 from .log import logger, told
+from .values import Value
 
 T = TypeVar("T")
 
@@ -56,8 +57,8 @@ def _is_sleep(_: object, option: "Attribute[Any]", sleep: object) -> None:
         raise ArgumentTypeError(option.name, message)
 
 
-@frozen(kw_only=True)
-class RetryPolicy:
+@frozen(kw_only=True, eq=False, repr=False)
+class RetryPolicy(Value):
     """How often and when ``check`` and the lists are retried; a write never is ("Retries & timeouts").
 
     A read is retried after a timeout, a lost or refused connection, HTTP 429 and HTTP 5xx; not after any other error,

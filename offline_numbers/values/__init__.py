@@ -18,6 +18,7 @@ from .phone import (
     without_separators,
 )
 from .timetable import Timetable, TimetableLike
+from .value import Value
 
 __all__ = [
     "NO_REFERENCE",
@@ -32,6 +33,7 @@ __all__ = [
     "TimeRange",
     "Timetable",
     "TimetableLike",
+    "Value",
     "Weekday",
     "flag",
     "is_array",

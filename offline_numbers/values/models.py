@@ -10,10 +10,11 @@ from datetime import datetime
 from attrs import field, frozen
 
 from .timetable import Timetable
+from .value import Value
 
 
-@frozen(kw_only=True)
-class NumberState:
+@frozen(kw_only=True, eq=False, repr=False)
+class NumberState(Value):
     """One tracking number as the API last described it ("Success Response Fields").
 
     Attributes:
@@ -41,7 +42,7 @@ class NumberState:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Allocation(NumberState):
     """The tracking number that ``safe_assign`` or ``assign_once`` allocated, with the history of the call.
 
@@ -66,7 +67,7 @@ class Allocation(NumberState):
         return NumberState.to_dict(self) | history
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Settled(NumberState):
     """The tracking number that ``safe_reassign``, ``safe_unassign`` or ``safe_redirect_setup`` leaves.
 
@@ -84,8 +85,8 @@ class Settled(NumberState):
         return NumberState.to_dict(self) | {"attempts": self.attempts, "recovered": self.recovered}
 
 
-@frozen(kw_only=True)
-class NumberDetails:
+@frozen(kw_only=True, eq=False, repr=False)
+class NumberDetails(Value):
     """One row of the detailed list ("GET /offline-numbers-api/list").
 
     Attributes:

@@ -6,13 +6,14 @@ from attrs import asdict, field, frozen
 
 from .number_type import NumberType
 from .timetable import Timetable, TimetableLike
+from .value import Value
 
 NO_REFERENCE = ""
 """The reference of an order that no journal remembers."""
 
 
-@frozen
-class Order:
+@frozen(eq=False, repr=False)
+class Order(Value):
     """One number that is wanted under a reference: the arguments of ``assign_once``, which checks them, as one value.
 
     Attributes:
@@ -47,8 +48,8 @@ class Order:
         return {**asdict(self, recurse=False), "type": int(self.type), "timetable": timetable}
 
 
-@frozen(kw_only=True)
-class Pending:
+@frozen(kw_only=True, eq=False, repr=False)
+class Pending(Value):
     """A reference that ``assign_once`` began and has not finished.
 
     Attributes:

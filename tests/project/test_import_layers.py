@@ -11,8 +11,8 @@ import offline_numbers
 # From the lowest floor up. A wing is a package with its modules; it imports from lower floors only.
 FLOORS = (
     ("errors", "log"),
-    ("retry", "values"),
-    ("wire",),
+    ("values",),
+    ("retry", "wire"),
     ("http",),
     ("allocation",),
     ("attempts",),

@@ -13,9 +13,11 @@ from typing import Any, Literal, Protocol
 from attrs import asdict, field, frozen
 from attrs.validators import in_, instance_of
 
+from offline_numbers.values import Value
 
-@frozen(kw_only=True)
-class Record:
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Record(Value):
     """The progress of one reference. Each written version is a new record with its own token.
 
     Attributes:

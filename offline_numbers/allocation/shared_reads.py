@@ -111,11 +111,11 @@ class Lists:
         finally:
             this.waiting -= 1
             if not this.waiting and not task.done():
-                self._close(this)
+                self.stop_joining(this)
                 task.cancel()
                 await asyncio.wait([task])
 
-    def _close(self, this: _Round) -> None:
+    def stop_joining(self, this: _Round) -> None:
         """Close the read for further calls."""
         if self._next is this:
             self._next = None
@@ -123,7 +123,7 @@ class Lists:
     async def _read(self, this: _Round) -> _Rows | Exception:
         async with self._one_at_a_time:
             await self._wait_for_others()
-            self._close(this)
+            self.stop_joining(this)
             try:
                 return await self._operations.find_details(_wanted_by(this.wanted, self._operations.key))
             except Exception as error:  # noqa: BLE001 - each call that waits raises it

@@ -591,7 +591,7 @@ async def test_a_wrong_option_is_refused(
     """The message names the option, the value and a right one."""
     options: dict[str, object] = {"session": numbers, "tell": tell, **changes}
     with pytest.raises((TypeError, ValueError)) as refused:
-        FollowUps(options.pop("session"), **options)  # type: ignore[arg-type]
+        FollowUps(options.pop("session"), **options)  # type: ignore[arg-type]  # the wrong value is what is tested
     assert str(refused.value) == message
 
 
@@ -608,7 +608,7 @@ async def test_a_wrong_order_is_refused(follow: Follow, sandbox: Sandbox) -> Non
     """The message names the argument, and nothing is sent."""
     async with follow() as follow_ups:
         with pytest.raises(TypeError, match="order: an Order, not str"):
-            await follow_ups.place("order-1")  # type: ignore[arg-type]
+            await follow_ups.place("order-1")  # type: ignore[arg-type]  # the wrong value is what is tested
         with pytest.raises(ValueError, match="reference"):
             await follow_ups.place(evolve(ORDER, reference="order 1"))
         with pytest.raises(ValueError, match="phone"):

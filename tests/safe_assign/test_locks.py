@@ -11,7 +11,6 @@ from weakref import ref
 import pytest
 from attrs import define, field
 
-from offline_numbers.allocation import locks
 from offline_numbers.allocation.locks import one_at_a_time
 
 CALLERS = 10
@@ -121,8 +120,20 @@ def test_a_loop_is_forgotten() -> None:
 
 async def test_a_destination_is_forgotten() -> None:
     """A destination without a caller uses no memory."""
-    await asyncio.gather(*(Counter().visit(caller) for caller in range(3)))
-    assert locks._queues == {}  # pyright: ignore[reportPrivateUsage] - a leak is visible nowhere else
+
+    class Destination(str):  # a plain str cannot be referred to weakly
+        __slots__ = ("__weakref__",)
+
+    async def visit(destination: str) -> None:
+        async with one_at_a_time("domain", destination):
+            await asyncio.sleep(0)
+
+    destination = Destination("0612345678")
+    gone = ref(destination)
+    await asyncio.gather(*map(visit, [destination] * 3))
+    del destination
+    gc.collect()
+    assert gone() is None
 
 
 def test_callers_of_several_threads() -> None:

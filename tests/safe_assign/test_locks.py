@@ -128,7 +128,7 @@ async def test_a_destination_is_forgotten() -> None:
         async with one_at_a_time("domain", destination):
             await asyncio.sleep(0)
 
-    destination = Destination("0612345678")
+    destination = Destination("0699000000")
     gone = ref(destination)
     await asyncio.gather(*map(visit, [destination] * 3))
     del destination

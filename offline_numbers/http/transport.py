@@ -51,15 +51,6 @@ class Transport:
     Attributes:
         host: host and port of the API, as ``"www.optico.fr:443"``.
 
-    Args:
-        key: the domain's key, added to the address at the last moment.
-        base_url: the address of the API, as ``base_url_of`` returns it.
-        timeout: seconds for one request, from connecting to the last byte of the answer; see ``valid_timeout``.
-        connections: the connections to use, which other transports may share.
-        context: the certificates that TLS trusts; ``None``: aiohttp's default, or that of the application's connector.
-        proxy: the proxy for all requests, on an application's session, too; ``None``: no proxy.
-        request_id: the name of a parameter that has a new random value in each request; ``None``: no such parameter.
-
     """
 
     def __init__(  # noqa: PLR0913 - where and how requests travel
@@ -96,20 +87,7 @@ class Transport:
         self._apart: Callable[[], _Options] = lambda: apart
 
     def send(self, request: Request, ticket: Ticket | None = None) -> Coroutine[Any, Any, Answer | NoAnswer]:
-        """Send a request once, and read the whole answer.
-
-        Args:
-            request: the request.
-            ticket: of a write; keeps the outcome, even after a cancellation.
-
-        Returns:
-            The answer, of any status; ``NoAnswer`` if none arrived whole.
-
-        Raises:
-            SessionClosedError: the connections are closed; nothing was sent.
-            RuntimeError: the connections belong to another event loop or process; nothing was sent.
-
-        """
+        """Send a request once, and read the whole answer."""
         if request.is_write:
             return self._write(request, Ticket() if ticket is None else ticket)
         if request.fresh:
@@ -120,17 +98,8 @@ class Transport:
     async def stream(self, request: Request, *, any_age: bool = False) -> AsyncGenerator[Stream]:
         """Send a request once, and read the body of its answer piece by piece inside ``async with``.
 
-        Leaving the block before the end closes the connection. The time limit covers the whole block.
-
-        Args:
-            request: the request.
-            any_age: accept the answer of a cache, too.
-
-        Raises:
-            RequestFailed: on entering and while iterating: no answer arrived, or not a whole one.
-            SessionClosedError: the connections are closed; nothing was sent.
-            RuntimeError: the connections belong to another event loop or process; nothing was sent.
-
+        Entering and iterating raise ``RequestFailed``. Leaving the block before the end closes the connection. The time
+        limit covers the whole block; ``any_age`` accepts the answer of a cache, too.
         """
         session = self.connections.session()
         try:
@@ -149,12 +118,7 @@ class Transport:
             yield stream
 
     async def inspect(self, request: Request) -> Inspected:
-        """Send a request once, and return the answer with its head, whatever its status or age is.
-
-        Raises:
-            RequestFailed: no answer arrived, or not a whole one.
-
-        """
+        """Send a request once, and return the answer with its head, whatever its status or age is."""
         started = time.monotonic()
         async with self.stream(request, any_age=True) as stream:
             body = b"".join([piece async for piece in stream])

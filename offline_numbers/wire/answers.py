@@ -131,18 +131,7 @@ def excerpt(body: bytes) -> str:
 
 
 def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> NumberState:
-    """Turn the body of one answer into the state of a number ("Response envelope", "Success Response Fields").
-
-    Args:
-        request: the request that was sent: the answer must agree with it, and may omit what it contains.
-        body: the whole body, the key replaced.
-        normalize: the session's own function, for comparing numbers.
-
-    Raises:
-        APIError: the API answered ``error``, or answered a ``check`` with success and no number.
-        InvalidResponseError: the body is not an answer to this request.
-
-    """
+    """Turn the body of one answer into the state of a number ("Response envelope", "Success Response Fields")."""
     answer = strict_loads(body, action=request.action)
     if not is_object(answer):
         raise InvalidResponseError(request.action, reason="it is not a JSON object", excerpt=excerpt(body))
@@ -171,29 +160,14 @@ def candidates(request: Request, body: bytes) -> tuple[str, ...]:
 
 
 def api_error(action: str, message: str) -> APIError:
-    """Return the error of a message ("Common error messages"): its own class, or ``APIError`` if it has none.
-
-    Args:
-        action: the action that was refused.
-        message: the API's text; the error keeps at most 500 characters of it.
-
-    """
+    """Return the error of a message ("Common error messages"): its own class, or ``APIError`` if it has none."""
     # assumes: errors-in-any-case
     known = " ".join(message[:_LONGEST_MESSAGE].lower().split()).removesuffix(".").rstrip()
     return _MESSAGES.get(known, APIError)(action, _shortened(text(message), _LONGEST_MESSAGE))
 
 
 def retry_after(value: str | None, *, now: datetime) -> float | None:
-    """Return the seconds that a ``Retry-After`` header asks to wait, never less than 0.
-
-    Args:
-        value: the header: seconds or an HTTP date; ``None`` if it is missing.
-        now: the present time, aware.
-
-    Returns:
-        The seconds; ``None`` if the header is missing or unreadable.
-
-    """
+    """Return the seconds that a ``Retry-After`` header asks to wait, from 0; ``None`` if it is missing or unreadable."""
     if value is None:
         return None
     if seconds := re.fullmatch(r"[ \t]*([0-9]{1,9})[ \t]*", value):
@@ -210,10 +184,6 @@ def details_row(raw: Mapping[str, object]) -> NumberDetails:
     """Turn one row of the detailed list into its value ("Detailed response (details=1)").
 
     Only the tracking number is required; a missing or unreadable description or date is empty.
-
-    Raises:
-        InvalidResponseError: the tracking number is missing, or it or the destination is unreadable.
-
     """
     try:
         tracking_number = number_text(raw.get("tracking_phone"))

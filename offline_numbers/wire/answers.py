@@ -167,7 +167,7 @@ def api_error(action: str, message: str) -> APIError:
 
 
 def retry_after(value: str | None, *, now: datetime) -> float | None:
-    """Return the seconds that a ``Retry-After`` header asks to wait, from 0; ``None`` if it is missing or unreadable."""
+    """Return the seconds that a ``Retry-After`` header asks to wait; ``None`` if it is missing or unreadable."""
     if value is None:
         return None
     if seconds := re.fullmatch(r"[ \t]*([0-9]{1,9})[ \t]*", value):

@@ -24,10 +24,9 @@ from .errors import (
 )
 from .http import Answer, Inspected, NoAnswer, RequestFailed, Stream, Ticket, Transport
 from .retry import RetryPolicy
-from .values import NumberDetails, NumberState, Order, number_key
+from .values import Normalize, NumberDetails, NumberState, Order, number_key
 from .wire import (
     Allow,
-    Normalize,
     Request,
     Row,
     allowed,

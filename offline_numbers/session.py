@@ -14,8 +14,8 @@ from .calls import Calls
 from .http import Connections, Transport
 from .retry import RetryPolicy
 from .settings import SessionOptions, Settings
-from .values import Allocation, NumberType, Order, Pending, TimetableLike, normalize_phone_number
-from .wire import Allow, Normalize
+from .values import Allocation, Normalize, NumberType, Order, Pending, TimetableLike, normalize_phone_number
+from .wire import Allow
 
 
 class OfflineNumbersSession(Actions, SafeActions[Calls]):

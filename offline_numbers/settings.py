@@ -13,7 +13,8 @@ from .attempts import OnAttempt, valid_on_attempt
 from .errors import ArgumentError, ArgumentTypeError
 from .http import Proxy, Secret, base_url_of, proxy_for, valid_proxy, valid_ssl, valid_timeout
 from .retry import RetryPolicy
-from .wire import PARAMETERS, Allow, Normalize, valid_allow
+from .values import Normalize
+from .wire import PARAMETERS, Allow, valid_allow
 
 _PARAMETER = r"[a-z][a-z0-9_]{0,39}"
 DEFAULT_BASE_URL = "https://www.optico.fr"

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from offline_numbers.allocation import valid_reference
 from offline_numbers.errors import ArgumentError
-from offline_numbers.values import NumberType, Timetable, without_separators
-from offline_numbers.wire import Normalize, requests
+from offline_numbers.values import Normalize, NumberType, Timetable, without_separators
+from offline_numbers.wire import requests
 
 _FLAGS = {
     **dict.fromkeys(("1", "yes", "true", "oui", "vrai"), True),

@@ -6,7 +6,8 @@ from attrs import evolve
 
 from offline_numbers.allocation import in_turns, valid_reference
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
-from offline_numbers.wire import Normalize, requests
+from offline_numbers.values import Normalize
+from offline_numbers.wire import requests
 
 from .marking import label_of, order_of
 from .problems import CampaignsError, Problem

@@ -7,8 +7,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
-from offline_numbers.values import normalize_phone_number, number_key
-from offline_numbers.wire import Normalize
+from offline_numbers.values import Normalize, normalize_phone_number, number_key
 
 from .cells import ALIASES, COLUMNS, OURS
 from .domain import tracking_key, type_of

@@ -9,7 +9,7 @@ from attrs import define, field
 from offline_numbers.errors import APIError, HTTPStatusError, InvalidResponseError, UnknownNumberError
 from offline_numbers.http import Head, Inspected
 from offline_numbers.session import OfflineNumbersSession
-from offline_numbers.values import NumberDetails, NumberState, number_key
+from offline_numbers.values import NumberDetails, NumberState, is_object, number_key
 from offline_numbers.wire import Request, answers, read_details, read_mapping, requests
 
 from .findings import Findings
@@ -213,7 +213,7 @@ class Reader:
 def _status(body: bytes) -> object:
     """Return the status of an answer that was decoded before."""
     answer = answers.loads(body)
-    return answer.get("status") if answers.is_object(answer) else None
+    return answer.get("status") if is_object(answer) else None
 
 
 async def _pieces(body: bytes) -> AsyncIterator[bytes]:

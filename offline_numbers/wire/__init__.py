@@ -6,12 +6,11 @@ Nothing here may send, wait, retry or import aiohttp, and the key is never here.
 from . import answers, requests
 from .allow import Allow, allowed, plain_function, valid_allow
 from .lists import Row, bearable_in, find_details, iter_details, read_details, read_mapping
-from .requests import PARAMETERS, Normalize, Request
+from .requests import PARAMETERS, Request
 
 __all__ = [
     "PARAMETERS",
     "Allow",
-    "Normalize",
     "Request",
     "Row",
     "allowed",

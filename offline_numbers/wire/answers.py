@@ -22,11 +22,11 @@ from offline_numbers.errors import (
     UnknownNumberError,
 )
 from offline_numbers.values import (
+    Normalize,
     NumberDetails,
     NumberState,
     Timetable,
     flag,
-    is_array,
     is_object,
     label,
     moment,
@@ -37,21 +37,7 @@ from offline_numbers.values import (
     text,
 )
 
-from .requests import Normalize, Request
-
-__all__ = [
-    "api_error",
-    "candidates",
-    "decode_state",
-    "details_row",
-    "excerpt",
-    "is_array",
-    "is_object",
-    "loads",
-    "number_text",
-    "retry_after",
-    "strict_loads",
-]
+from .requests import Request
 
 _EXCERPT = 200
 _LONGEST_MESSAGE = 500

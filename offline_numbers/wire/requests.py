@@ -10,20 +10,6 @@ from typing import NamedTuple, TypeGuard
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.values import Normalize, NumberType, Order, Timetable, TimetableLike
 
-__all__ = [
-    "Normalize",
-    "Request",
-    "assign",
-    "check",
-    "listing",
-    "reassign",
-    "redirect_setup",
-    "unassign",
-    "valid_description",
-    "valid_number",
-    "valid_text",
-]
-
 # assumes: label-of-255
 LONGEST_TEXT = 255  # a server may cut a longer description, and the list would not identify its number
 

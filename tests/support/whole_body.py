@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NoReturn, cast
 
 from offline_numbers import InvalidResponseError, NumberDetails
-from offline_numbers.wire.answers import api_error, details_row, number_text
+from offline_numbers.values import number_text
+from offline_numbers.wire.answers import api_error, details_row
 
 MOST_OTHERS = 16  # members of a simple list that are not numbers
 

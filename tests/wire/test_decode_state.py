@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 
 from offline_numbers.errors import APIError, InvalidResponseError, UnknownNumberError
+from offline_numbers.values import Normalize
 from offline_numbers.values.models import NumberState
 from offline_numbers.values.phone import normalize_phone_number
 from offline_numbers.values.timetable import Timetable
 from offline_numbers.wire import answers
-from offline_numbers.wire.requests import Normalize, Request
+from offline_numbers.wire.requests import Request
 
 SUCCESS: dict[str, object] = {
     "status": "success",

@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offline_numbers.errors import InvalidResponseError
+from offline_numbers.values import number_text
 from offline_numbers.values.models import NumberDetails
-from offline_numbers.wire.answers import details_row, number_text
+from offline_numbers.wire.answers import details_row
 
 ROW: dict[str, object] = {
     "tracking_phone": "0899123456",

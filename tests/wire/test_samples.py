@@ -7,6 +7,7 @@ from support.requests import assign, check, redirect_setup
 from support.samples import sample
 
 from offline_numbers.errors import AccessDeniedError, PoolExhaustedError
+from offline_numbers.values import is_array, is_object
 from offline_numbers.values.models import NumberDetails, NumberState
 from offline_numbers.values.phone import normalize_phone_number
 from offline_numbers.values.timetable import Timetable
@@ -76,10 +77,10 @@ def test_simple_list() -> None:
 def test_detailed_list() -> None:
     """A row of the detailed list becomes the value that it describes."""
     answer = answers.loads(sample("list_details"))
-    assert answers.is_object(answer)
+    assert is_object(answer)
     rows = answer["tracking_number_details"]
-    assert answers.is_array(rows)
-    assert [answers.details_row(row) for row in rows if answers.is_object(row)] == [
+    assert is_array(rows)
+    assert [answers.details_row(row) for row in rows if is_object(row)] == [
         NumberDetails(
             tracking_number="0899123456",
             phone_number="0612345678",

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeVar, cast
 
-from offline_numbers.wire.answers import api_error, excerpt, is_object, number_text, strict_loads
+from offline_numbers.values import is_object, number_text
+from offline_numbers.wire.answers import api_error, excerpt, strict_loads
 
 from .cutter import BATCH, LIMIT, Cutter
 from .plain import are_plain, decode_rows

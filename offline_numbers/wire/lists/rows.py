@@ -6,8 +6,8 @@ from itertools import accumulate, chain, groupby
 from operator import eq, itemgetter
 from typing import NamedTuple, Protocol, cast, overload
 
-from offline_numbers.values import NumberDetails
-from offline_numbers.wire.answers import details_row, is_array, is_object
+from offline_numbers.values import NumberDetails, is_array, is_object
+from offline_numbers.wire.answers import details_row
 
 from .plain import PlainRow, plain_details
 from .refusal import refusal

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from attrs import define, field
-
 from offline_numbers.errors import APIError, UnknownNumberError
 from offline_numbers.values import NumberDetails
 
@@ -25,7 +23,6 @@ class NewNumbers(NamedTuple):
     strange: tuple[NumberDetails, ...]
 
 
-@define(eq=False, repr=False)
 class Destination:
     """The destination of one intent; its reads raise ``APIError`` and ``TransportError``.
 
@@ -36,11 +33,11 @@ class Destination:
 
     """
 
-    operations: Operations
-    intent: Intent
-    before: frozenset[str] = field(default=frozenset(), init=False)
-    # A dictionary for its order: each number once.
-    _seen: dict[str, None] = field(factory=dict[str, None], init=False)
+    def __init__(self, operations: Operations, intent: Intent) -> None:
+        self.operations = operations
+        self.intent = intent
+        self.before: frozenset[str] = frozenset()
+        self._seen: dict[str, None] = {}  # a dictionary for its order: each number once
 
     async def remember(self) -> None:
         """Read its numbers before anything is sent."""

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from attrs import asdict, define
+from attrs import asdict
 
 from offline_numbers.errors import (
     APIError,
@@ -34,8 +35,7 @@ async def safe_assign(
         return await safe_write(write, operations.sleep, attempts=tries, settle=waits)
 
 
-@define(eq=False, repr=False)
-class _Assign:
+class _Assign(NamedTuple):
     """The ``Write`` of an assign."""
 
     operations: Operations

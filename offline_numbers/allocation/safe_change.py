@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
-from attrs import asdict, define, field
+from attrs import asdict
 
 from offline_numbers.errors import InvalidResponseError, OutcomeUnknownError
 from offline_numbers.http import Ticket
@@ -93,7 +93,6 @@ async def safe_change(change: "Change", domain: str, *, attempts: int, settle: S
         return await safe_write(change, change.operations.sleep, attempts=tries, settle=waits)
 
 
-@define(eq=False, repr=False)
 class Change:
     """The ``Write`` of a change of one number.
 
@@ -107,15 +106,13 @@ class Change:
 
     """
 
-    operations: Changes
-    request: Request
-    expected: NumberDetails | None = None
-    wanted: Facts = field(init=False)
-    before: Facts = field(init=False, factory=Facts)
-    state: NumberState | None = field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self.wanted = wanted_by(self.request, self.operations.key)
+    def __init__(self, operations: Changes, request: Request, expected: NumberDetails | None = None) -> None:
+        self.operations = operations
+        self.request = request
+        self.expected = expected
+        self.wanted = wanted_by(request, operations.key)
+        self.before = Facts()
+        self.state: NumberState | None = None
 
     @property
     def action(self) -> str:

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar, assert_never
 
-from attrs import define, field
-
 from offline_numbers.errors import APIError, NotSentError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.http import Ticket
 from offline_numbers.log import logger, told
@@ -79,17 +77,17 @@ async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Se
     return await _Course(write, sleep, attempts, tuple(settle)).run()
 
 
-@define(eq=False, repr=False)
 class _Course(Generic[T]):
     """One call of ``safe_write``."""
 
-    write: Write[T]
-    sleep: Sleep
-    attempts: int
-    waits: tuple[float, ...]
-    tally: Tally = field(factory=Tally)
-    lost: OutcomeUnknownError | None = None
-    failure: APIError | NotSentError | None = None
+    def __init__(self, write: Write[T], sleep: Sleep, attempts: int, waits: tuple[float, ...]) -> None:
+        self.write = write
+        self.sleep = sleep
+        self.attempts = attempts
+        self.waits = waits
+        self.tally = Tally()
+        self.lost: OutcomeUnknownError | None = None
+        self.failure: APIError | NotSentError | None = None
 
     async def run(self) -> T:
         """Go from state to state until one is an end."""

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from copy import copy
 from typing import NamedTuple
 
-from attrs import define, field
-
 from offline_numbers.errors import OfflineNumbersError
 from offline_numbers.values import NumberDetails
 from offline_numbers.wire import Row
@@ -38,7 +36,6 @@ class Wanted(NamedTuple):
     number: str | None = None
 
 
-@define(eq=False, repr=False)
 class _Round:
     """One read of the list, and the calls that wait for it.
 
@@ -49,9 +46,10 @@ class _Round:
 
     """
 
-    wanted: list[Wanted] = field(factory=list[Wanted])
-    waiting: int = 0
-    task: "asyncio.Task[_Rows | Exception] | None" = None
+    def __init__(self) -> None:
+        self.wanted: list[Wanted] = []
+        self.waiting = 0
+        self.task: asyncio.Task[_Rows | Exception] | None = None
 
 
 class Lists:

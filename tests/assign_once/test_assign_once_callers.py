@@ -11,7 +11,7 @@ from support.records import DOMAIN, START
 from support.scripted import ScriptedOperations, Step, intent_of
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.allocation.assign_once import Shared, assign_once, forget, pending
+from offline_numbers.allocation.assign_once import NeverSent, Shared, assign_once, forget, pending
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import MemoryJournal
 from offline_numbers.allocation.marker import marked
@@ -55,7 +55,7 @@ class SmallAPI(ScriptedOperations):
 def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
     """Start a call."""
     intent = INTENT if reference == REFERENCE else intent_of(description=marked(reference, "Magazine Ad"))
-    return asyncio.create_task(assign_once(Shared(api, journal, DOMAIN), reference, intent, settle=SETTLE))
+    return asyncio.create_task(assign_once(Shared(api, journal, DOMAIN, NeverSent()), reference, intent, settle=SETTLE))
 
 
 @in_virtual_time
@@ -101,9 +101,9 @@ async def test_other_references_do_not_wait() -> None:
 async def test_a_wrong_reference_or_settle_sends_nothing() -> None:
     """A wrong argument is refused before anything is read."""
     with pytest.raises(ValueError, match=r"^reference: "):
-        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), "a b", INTENT, settle=SETTLE)
+        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN, NeverSent()), "a b", INTENT, settle=SETTLE)
     with pytest.raises(ValueError, match=r"^settle: "):
-        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN), REFERENCE, INTENT, settle=())
+        await assign_once(Shared(SmallAPI(), MemoryJournal(), DOMAIN, NeverSent()), REFERENCE, INTENT, settle=())
 
 
 async def test_pending_returns_begun_references() -> None:

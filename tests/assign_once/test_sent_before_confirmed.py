@@ -10,7 +10,7 @@ from support.once_table import ELSEWHERE, sent
 from support.records import DOMAIN
 from support.scripted import Step, listed
 
-from offline_numbers.allocation.assign_once import Course, Shared, forget
+from offline_numbers.allocation.assign_once import Course, NeverSent, Shared, forget
 from offline_numbers.allocation.journal import Record
 
 # Operations 0 and 1 of the journal are those before the request; 2 writes the answered number, 3 comes after it.
@@ -31,7 +31,7 @@ def forgotten_at(operation: int, others: Record | None = None) -> FaultyJournal:
 
 async def call_sent(journal: FaultyJournal, steps: Sequence[Step] = ()) -> Course:
     """Return a call whose request is answered with A."""
-    course = Shared(OnceOperations([*sent(A), *steps]), journal, DOMAIN).course(REFERENCE, INTENT, SETTLE)
+    course = Shared(OnceOperations([*sent(A), *steps]), journal, DOMAIN, NeverSent()).course(REFERENCE, INTENT, SETTLE)
     await course.run_until_sent()
     return course
 

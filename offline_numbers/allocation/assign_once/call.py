@@ -1,6 +1,6 @@
 """What one call of ``assign_once`` works with."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 from offline_numbers.allocation.damage import Damage
 from offline_numbers.allocation.intent import Intent
@@ -12,8 +12,7 @@ from offline_numbers.values import NumberDetails, mask
 from .entry import Entry
 
 
-@frozen(eq=False, repr=False)
-class Call:
+class Call(NamedTuple):
     """One call.
 
     Attributes:

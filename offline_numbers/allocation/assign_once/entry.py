@@ -4,10 +4,8 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import uuid4
-
-from attrs import field, frozen
 
 from offline_numbers.allocation.journal import Journal, Record
 from offline_numbers.allocation.marker import valid_reference
@@ -49,8 +47,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@frozen(eq=False, repr=False)
-class Entry:
+class Entry(NamedTuple):
     """The entry of one reference in the journal of one domain."""
 
     journal: Journal
@@ -58,7 +55,7 @@ class Entry:
     reference: str
     fingerprint: str
     never_sent: NeverSent
-    now: Callable[[], datetime] = field(default=utc_now)
+    now: Callable[[], datetime] = utc_now
 
     async def read(self) -> Record | None:
         """Return the record, or raise ``ReferenceConflictError`` if it was begun with other arguments."""

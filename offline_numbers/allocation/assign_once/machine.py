@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, assert_never, cast
 
-from attrs import Factory, define, field
-
 from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading, read_until_decided
 from offline_numbers.allocation.shared_reads import Wanted
@@ -31,7 +29,6 @@ Find = Callable[[Wanted], Sequence[NumberDetails]]
 """Finds the rows that a call wants in a list."""
 
 
-@define(eq=False, repr=False)
 class Course:
     """One call, with everything that it has read and sent.
 
@@ -50,17 +47,18 @@ class Course:
 
     """
 
-    call: Call
-    given_list: Find | None = None
-    waits_left: Iterator[float] = field(default=Factory(lambda self: iter((0.0, *self.call.waits)), takes_self=True))
-    state: State | End = State.READ
-    result: Result = None
-    record: Record | None = None
-    sent: int = 0
-    answer: NumberState | None = None
-    failure: Exception | None = None
-    listing: Listing | None = None
-    chosen: tuple[Listing, Record | None] | None = None
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.given_list: Find | None = None
+        self.waits_left: Iterator[float] = iter((0.0, *call.waits))
+        self.state: State | End = State.READ
+        self.result: Result = None
+        self.record: Record | None = None
+        self.sent = 0
+        self.answer: NumberState | None = None
+        self.failure: Exception | None = None
+        self.listing: Listing | None = None
+        self.chosen: tuple[Listing, Record | None] | None = None
 
     async def run(self, given_list: Find | None = None) -> Allocation:
         """Go from state to state to the end; a given list must be newer than the request, or else than the call."""

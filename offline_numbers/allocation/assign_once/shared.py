@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from attrs import Factory, field, frozen
-
 from offline_numbers.allocation.damage import Damage
 from offline_numbers.allocation.intent import Intent
 from offline_numbers.allocation.journal import Journal
@@ -19,7 +17,6 @@ from .entry import Entry, NeverSent
 from .machine import Course
 
 
-@frozen(eq=False, repr=False)
 class Shared:
     """What the ``assign_once`` calls of one session have in common.
 
@@ -33,12 +30,13 @@ class Shared:
 
     """
 
-    operations: Operations
-    journal: Journal
-    domain: str
-    never_sent: NeverSent = field(factory=NeverSent)
-    damage: Damage = field(factory=Damage)
-    lists: Lists = field(init=False, default=Factory(lambda self: Lists(self.operations), takes_self=True))
+    def __init__(self, operations: Operations, journal: Journal, domain: str, never_sent: NeverSent) -> None:
+        self.operations = operations
+        self.journal = journal
+        self.domain = domain
+        self.never_sent = never_sent
+        self.damage = Damage()
+        self.lists = Lists(operations)
 
     def course(self, reference: str, intent: Intent, waits: tuple[float, ...]) -> Course:
         """Return a call that has not begun; its intent bears the marker of the reference."""

@@ -36,12 +36,6 @@ def kills(pytestconfig: pytest.Config) -> int:
     return int(str(pytestconfig.getoption("--kills")))
 
 
-def pytest_collection_finish() -> None:
-    """Hide the objects of the collection from the garbage collector: tests that collect garbage take a third."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def nothing_blocks() -> Iterator[BlockBuster]:
     """Raise if the package blocks an event loop: by a sleep, a file, a database, a socket or a lock."""
@@ -56,6 +50,13 @@ def nothing_blocks() -> Iterator[BlockBuster]:
             call.can_block_in("offline_numbers/probe/report.py", "write")
             call.can_block_in("offline_numbers/sandbox/thread.py", {"__enter__", "__exit__", "run", "alone"})
         yield detector
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_collection() -> None:
+    """Hide all earlier objects from the garbage collector: pytest keeps some of each test, and many tests collect."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

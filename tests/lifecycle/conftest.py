@@ -1,8 +1,7 @@
 """Each test runs on each supported event loop and leaves no task, no socket and no error report of the loop."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import pytest
 from support.lifecycles import left_behind, sandbox, sockets
@@ -15,15 +14,6 @@ from offline_numbers.sandbox import Sandbox
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Run each asynchronous test on every loop."""
     return LOOPS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick_collection() -> Iterator[None]:
-    """Freeze the objects from before the test, so that the collection after it is quick."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

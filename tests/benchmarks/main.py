@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 from benchmarks import clients, lists, others, processes, report
 from benchmarks.loopback import details, loopback
-from benchmarks.measure import Call, Figure, Table, only_new_objects_collected, ratios, seconds
+from benchmarks.measure import Call, Figure, Table, collect_only_new_objects, ratios, seconds
 from benchmarks.shares import shares
 
 from offline_numbers import normalize_phone_number
@@ -112,8 +112,8 @@ async def stalls(size: Size) -> list[Table]:
 
 async def _stalls(call: Call, readings: int) -> list[float]:
     await call()
-    with only_new_objects_collected():
-        return [await lists.longest_stall(call) * 1e3 for _ in range(readings)]
+    collect_only_new_objects()
+    return [await lists.longest_stall(call) * 1e3 for _ in range(readings)]
 
 
 def memory(size: Size) -> list[Table]:

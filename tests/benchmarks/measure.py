@@ -4,8 +4,7 @@ import asyncio
 import gc
 import random
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from statistics import median
 
 from attrs import frozen
@@ -65,13 +64,13 @@ async def seconds(
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     for call in contenders.values():  # opens connections and fills caches
         await _call(call, max(calls // 10, at_once), at_once)
-    with only_new_objects_collected():
-        for _ in range(rounds):
-            for name in random.sample([*contenders], len(contenders)):
-                gc.collect()
-                start = time.process_time()
-                await _call(contenders[name], calls, at_once)
-                taken[name].append((time.process_time() - start) / calls)
+    collect_only_new_objects()
+    for _ in range(rounds):
+        for name in random.sample([*contenders], len(contenders)):
+            gc.collect()
+            start = time.process_time()
+            await _call(contenders[name], calls, at_once)
+            taken[name].append((time.process_time() - start) / calls)
     return taken
 
 
@@ -88,13 +87,10 @@ async def _call(call: Call, calls: int, at_once: int) -> None:
         await asyncio.gather(*(caller() for _ in range(at_once)))
 
 
-@contextmanager
-def only_new_objects_collected() -> Generator[None, None, None]:
+def collect_only_new_objects() -> None:
     """Hide existing objects from the garbage collector; otherwise each contender pays for all others' libraries."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def ratios(taken: Mapping[str, Sequence[float]], base: str, aims: Mapping[str, float]) -> list[Figure]:

@@ -1,9 +1,10 @@
 """A call that is cancelled at any turn of the event loop ends at once and leaves nothing; a write is sent once."""
 
 import asyncio
+from itertools import product
 
 import pytest
-from support.cutting import WAYS, Way, at_every_turn, turns
+from support.cutting import WAYS, Way, at_every_turn, cancel, turns
 from support.lifecycles import SCENARIOS, assigns, once, safe, sockets
 
 from offline_numbers import Allocation, OutcomeUnknownError
@@ -15,7 +16,8 @@ def running() -> int:
     return len(asyncio.all_tasks())
 
 
-@pytest.mark.parametrize("way", WAYS)
+# On the application's connections, one way is enough: each way cancels the call's task.
+@pytest.mark.parametrize(("way", "own"), [*product(WAYS, [True]), (cancel, False)])
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_a_cancelled_call_leaves_nothing(name: str, way: Way, server: Sandbox, *, own: bool) -> None:
     """No task and no socket outlives the session, and at most one request of a write arrives."""

@@ -16,7 +16,7 @@ from support.waiting import LIMIT
 TESTS = Path(__file__).parents[1]
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
-FEW = range(100)
+FEW = range(50)
 
 # Seeds that broke a law before: two callers with two numbers, a refusal that hid a number, a twin's number.
 ONCE_BROKEN: dict[Kind, tuple[int, ...]] = {
@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_history_in_another_process(kind: Kind) -> 
 @pytest.mark.usefixtures("unmeasured")
 def test_several_processes_count_the_same(kind: Kind) -> None:
     """The figures do not depend on the number of processes."""
-    assert run(kind, range(260)).counts == run(kind, range(260), processes=2).counts
+    assert run(kind, FEW).counts == run(kind, FEW, processes=2).counts
 
 
 @pytest.mark.parametrize("bug", [*BUGS, *CHANGE_BUGS], ids=lambda bug: f"{bug.kind}: {bug.name}")
@@ -107,10 +107,10 @@ def test_the_figures_and_the_history_of_one_seed_are_printed(kind: Kind) -> None
     """Figures that must be 0 are printed, too."""
     figures = report(kind, FEW, run(kind, FEW))
     alone = report(kind, range(7, 8), run(kind, range(7, 8)))
-    assert [f"{kind}: 100 schedules"] == list(figures)
+    assert [f"{kind}: 50 schedules"] == list(figures)
     assert [f"{kind}: 1 schedules", f"{kind}: history of seed 7"] == list(alone)
-    assert "         100  schedules" in figures[f"{kind}: 100 schedules"]
-    zeros = [line for line in figures[f"{kind}: 100 schedules"] if line.startswith("           0  ")]
+    assert "          50  schedules" in figures[f"{kind}: 50 schedules"]
+    zeros = [line for line in figures[f"{kind}: 50 schedules"] if line.startswith("           0  ")]
     assert kind.startswith("safe_") is not (
         "           0  wrong numbers" in zeros and "           0  silent doubles" in zeros
     )

@@ -1,12 +1,14 @@
 """Records what others could record beside a request: logs, the event loop's reports, aiohttp's trace hooks."""
 
 import asyncio
+import linecache
 import logging
 import math
 import sys
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import aiohttp
 from aiohttp import TraceConfig
@@ -49,7 +51,9 @@ class Witness(logging.Handler):
         loop.set_exception_handler(lambda _, context: self.seen.append(context))
         sys.unraisablehook = lambda told: self.seen.append([repr(told.object), told.exc_value, told.err_msg])
         try:
-            with warnings.catch_warnings(record=True) as told:
+            # In debug mode, the loop would ask for each line of each handle's stack whether its file has changed.
+            unchanged = patch.object(linecache, "checkcache", lambda _=None: None)
+            with unchanged, warnings.catch_warnings(record=True) as told:
                 warnings.simplefilter("always")
                 yield
                 self.seen += told

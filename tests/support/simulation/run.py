@@ -35,7 +35,7 @@ from .tally import (
 
 Kind = Literal["assign_once", "safe_assign", "safe_change", "apply_plan"]
 KINDS: tuple[Kind, ...] = ("assign_once", "safe_assign", "safe_change", "apply_plan")
-CHUNK = 250
+CHUNK = 20
 
 
 @frozen

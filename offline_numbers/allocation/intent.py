@@ -8,12 +8,7 @@ from offline_numbers.wire import Request
 
 
 class Intent(NamedTuple):
-    """One number that somebody wants: an assign request, whose arguments are already checked.
-
-    Attributes:
-        request: the assign, ready to send.
-
-    """
+    """One number that somebody wants: an assign request, whose arguments are already checked."""
 
     request: Request
 

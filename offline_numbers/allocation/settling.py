@@ -13,12 +13,7 @@ class Nothing(NamedTuple):
 
 
 class Found(NamedTuple, Generic[T]):
-    """The read shows the result of the write.
-
-    Attributes:
-        value: the result.
-
-    """
+    """The read shows the result of the write."""
 
     value: T
 

@@ -70,18 +70,7 @@ def apply_plan(  # noqa: PLR0913 - keyword-only, each with a default
 
 @define
 class _Run:
-    """One run.
-
-    Attributes:
-        writer: sends and confirms.
-        pause: awaited between two writes.
-        keep_going: continue after a step that failed.
-        on_write: called before each write.
-        has_written: whether a write was sent.
-        has_stopped: whether no further write is sent.
-        interruption: the exception that a pause raised.
-
-    """
+    """One run."""
 
     writer: Writer
     pause: Callable[[], Awaitable[None]]

@@ -25,13 +25,7 @@ _NEAR = 0.75  # of a name that is probably mistyped
 
 @frozen
 class Reading:
-    """The content of a file.
-
-    Attributes:
-        campaigns: its rows.
-        notices: things to check, one sentence each.
-
-    """
+    """The content of a file."""
 
     campaigns: tuple[Campaign, ...]
     notices: tuple[str, ...] = ()

@@ -8,12 +8,7 @@ from .problems import Problem
 
 @define
 class Twins:
-    """The rows that were seen so far, and those that are twins of an earlier one.
-
-    Attributes:
-        problems: one for each twin.
-
-    """
+    """The rows that were seen so far, and those that are twins of an earlier one."""
 
     problems: list[Problem] = field(factory=list[Problem])
     _references: dict[str, int] = field(factory=dict[str, int])

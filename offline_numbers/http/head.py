@@ -24,14 +24,7 @@ class Head(NamedTuple):
 
 
 class Inspected(NamedTuple):
-    """An answer with its head.
-
-    Attributes:
-        head: its head.
-        body: its body, decompressed, the key replaced.
-        seconds: how long it took.
-
-    """
+    """An answer with its head, the key replaced in both; ``seconds`` is how long it took."""
 
     head: Head
     body: bytes

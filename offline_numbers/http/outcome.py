@@ -43,12 +43,7 @@ class NoAnswer(NamedTuple):
 
 
 class RequestFailed(Exception):  # noqa: N818 - it carries an outcome; the kind of error depends on the request
-    """A request ended without a whole answer.
-
-    Attributes:
-        no_answer: the outcome.
-
-    """
+    """A request ended without a whole answer."""
 
     def __init__(self, no_answer: NoAnswer, /) -> None:
         """Keep the outcome."""

@@ -46,12 +46,7 @@ class _Options(TypedDict, total=False):
 
 
 class Transport:
-    """Sends requests to one address, with one key and one time limit.
-
-    Attributes:
-        host: host and port of the API, as ``"www.optico.fr:443"``.
-
-    """
+    """Sends requests to one address, with one key and one time limit."""
 
     def __init__(  # noqa: PLR0913 - where and how requests travel
         self,

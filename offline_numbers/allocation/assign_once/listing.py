@@ -38,12 +38,7 @@ class Free(NamedTuple):
 
 
 class FreeButUnread(NamedTuple):
-    """Nobody has begun the reference, and the list cannot be read.
-
-    Attributes:
-        error: why.
-
-    """
+    """Nobody has begun the reference, and the list cannot be read."""
 
     error: Exception
 

@@ -12,7 +12,7 @@ from offline_numbers.allocation.journal import Journal
 from offline_numbers.allocation.operations import Operations
 from offline_numbers.allocation.shared_reads import Lists
 from offline_numbers.campaigns import Action, Campaign, Plan, Result, Status, Step, apply_plan
-from offline_numbers.values import Allocation, NumberDetails, NumberState, Order, Pending, normalize_phone_number
+from offline_numbers.values import Allocation, NumberDetails, Order, Pending, normalize_phone_number
 from offline_numbers.wire import Row
 
 from .callers import Call, Crashed, End, Process, current
@@ -91,30 +91,8 @@ class RowCourse:
     run_: "Run"
     sent_at: float = 0.0
 
-    @property
-    def is_sent(self) -> bool:
-        """As the course has it."""
-        return self.course.is_sent
-
-    @property
-    def failure(self) -> Exception | None:
-        """As the course has it."""
-        return self.course.failure
-
-    @property
-    def sent(self) -> int:
-        """As the course has it."""
-        return self.course.sent
-
-    @property
-    def answer(self) -> NumberState | None:
-        """As the course has it."""
-        return self.course.answer
-
-    @property
-    def row(self) -> NumberDetails | None:
-        """As the course has it."""
-        return self.course.row
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as many types as attributes
+        return getattr(self.course, name)
 
     async def run_until_sent(self, listed: Find | None = None) -> None:
         """Send, and remember when that ended."""

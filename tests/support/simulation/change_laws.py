@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from attrs import frozen
-
 from offline_numbers.errors import APIError, OutcomeUnknownError, TransportError
 from offline_numbers.values.models import Settled
 
@@ -12,6 +10,7 @@ from .callers import Call
 from .change import ATTEMPTS, NUMBER, SETTLE
 from .dice import Send
 from .facts import Change, Facts, facts_of, wish_of
+from .harm import UNEXPLAINED, Harm, laws_of_harm
 from .network import LONGEST_LAG, Request
 from .once_laws import times_kept
 from .schedule import Schedule
@@ -21,23 +20,6 @@ BETWEEN = "others changed it between the read and the write"
 LAGGING = "the list or check lagged"
 CACHED = "a cache answered, and nothing was carried out"
 REPEATED = "a proxy repeated the GET, and others or a lag hid it"
-UNEXPLAINED = "no reason"
-
-
-@frozen
-class Harm:
-    """A change of others that was undone, an answer without a change, or a refusal that hid one.
-
-    Attributes:
-        call: the name of the call.
-        kind: which of them.
-        cause: its cause.
-
-    """
-
-    call: str
-    kind: str
-    cause: str
 
 
 def broken_laws(schedule: Schedule) -> Iterator[str]:
@@ -59,9 +41,7 @@ def broken_laws(schedule: Schedule) -> Iterator[str]:
             case _:
                 yield f"{call.name} ended with {call.end!r}"
     yield from _law_of_turns(schedule)
-    for harm in harms(schedule):
-        if harm.cause == UNEXPLAINED:
-            yield f"{harm.call}: {harm.kind} without a reason"
+    yield from laws_of_harm(harms(schedule))
 
 
 def _laws_of_sending(schedule: Schedule, call: Call) -> Iterator[str]:

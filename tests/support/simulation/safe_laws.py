@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from attrs import frozen
-
 from offline_numbers.errors import APIError, OutcomeUnknownError, TransportError
 from offline_numbers.values.models import Allocation, NumberDetails
 
 from .callers import Call
 from .dice import Send
+from .harm import UNEXPLAINED, Harm, laws_of_harm
 from .network import LONGEST_LAG
 from .once_laws import laws_of_a_refusal, times_kept
 from .safe import ATTEMPTS
@@ -21,23 +20,6 @@ LAGGING = "the list or check lagged behind"
 ANSWER = "the answer named another number"
 TAKEN = "another user released, moved or relabelled it at once"
 TWIN = "another allocation with the same description"
-UNEXPLAINED = "no reason"
-
-
-@frozen
-class Harm:
-    """A double or a wrong number of one call.
-
-    Attributes:
-        call: its name.
-        kind: a reported double, a silent double, or a wrong number.
-        cause: its cause.
-
-    """
-
-    call: str
-    kind: str
-    cause: str
 
 
 def broken_laws(schedule: Schedule) -> Iterator[str]:
@@ -54,9 +36,7 @@ def broken_laws(schedule: Schedule) -> Iterator[str]:
                 pass
             case _:
                 yield f"{call.name} ended with {call.end!r}"
-    for harm in harms(schedule):
-        if harm.cause == UNEXPLAINED:
-            yield f"{harm.call}: {harm.kind} without a reason"
+    yield from laws_of_harm(harms(schedule))
 
 
 def _laws_of_sending(schedule: Schedule, call: Call) -> Iterator[str]:

@@ -3,10 +3,13 @@
 import re
 from datetime import time
 from enum import StrEnum
+from functools import total_ordering
 
 from attrs import Attribute, field, frozen
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
+
+from .value import Value
 
 # Kept as text, and compiled when a timetable is first read or made.
 # assumes: ends-at-24-00
@@ -70,8 +73,9 @@ def _not_midnight(_: object, __: "Attribute[str]", start: str) -> None:
         raise ArgumentError("timetable", msg)
 
 
-@frozen(order=True)
-class TimeRange:
+@total_ordering
+@frozen(eq=False, repr=False)
+class TimeRange(Value):
     """A range of time within a day. ``str()`` returns the API's form: ``10:00-12:00``.
 
     Args:
@@ -87,6 +91,9 @@ class TimeRange:
 
     start: str = field(converter=_clock, validator=_not_midnight)
     end: str = field(converter=_clock)
+
+    def __lt__(self, other: object) -> bool:
+        return (self.start, self.end) < (other.start, other.end) if isinstance(other, TimeRange) else NotImplemented
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end}"

@@ -11,6 +11,7 @@ from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 from .fields import read_days
 from .hours import CLOCK, DASH, TimeRange, Weekday, days_between
+from .value import Value
 
 __all__ = ["TimeRange", "Timetable", "TimetableLike", "Weekday"]
 
@@ -102,8 +103,8 @@ def _range(day: str, part: str | TimeRange) -> TimeRange:
     raise ArgumentError("timetable", msg)
 
 
-@frozen(repr=False)
-class Timetable(Mapping[Weekday, tuple[TimeRange, ...]]):
+@frozen(eq=False, repr=False)
+class Timetable(Value, Mapping[Weekday, tuple[TimeRange, ...]]):
     """When the redirect is active: a frozen mapping from ``Weekday`` to ``TimeRange`` tuples, empty if none is set.
 
     Implements ``timetable`` of "Common Parameters". Days are in week order, the ranges of a day in order of time.

@@ -24,19 +24,12 @@ class NewNumbers(NamedTuple):
 
 
 class Destination:
-    """The destination of one intent; its reads raise ``APIError`` and ``TransportError``.
-
-    Attributes:
-        operations: the calls of the API.
-        intent: the assign that is to be sent.
-        before: the keys of the numbers that it held before anything was sent.
-
-    """
+    """The destination of one intent; its reads raise ``APIError`` and ``TransportError``."""
 
     def __init__(self, operations: Operations, intent: Intent) -> None:
         self.operations = operations
         self.intent = intent
-        self.before: frozenset[str] = frozenset()
+        self.before: frozenset[str] = frozenset()  # the keys of its numbers before anything was sent
         self._seen: dict[str, None] = {}  # a dictionary for its order: each number once
 
     async def remember(self) -> None:

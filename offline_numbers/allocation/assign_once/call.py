@@ -13,17 +13,7 @@ from .entry import Entry
 
 
 class Call(NamedTuple):
-    """One call.
-
-    Attributes:
-        operations: the calls of the API.
-        lists: reads the list, together with other calls, and waits.
-        entry: the reference's entry in the journal.
-        intent: the assign to send.
-        waits: the seconds before each further read.
-        damage: what the session has seen the API do to markers.
-
-    """
+    """One call; ``lists`` and ``damage`` belong to its session."""
 
     operations: Operations
     lists: Lists

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .neutral import plain
 from .problems import CampaignsError, Problem
-from .sheet import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Line, Sheet, refuse, refuse_columns, refuse_empty_header
+from .sheet import LARGEST_FILE, MOST_COLUMNS, Line, Sheet, refuse, refuse_columns, sheet_of
 from .workbook import read_workbook
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -50,12 +50,7 @@ def read_sheet(content: bytes, sheet: str | None = None) -> Sheet:
         head, first = next(iter(text.splitlines()), ""), 1
         # No column has one of them in its name, so the header shows which one it is.
         delimiter = max(_DELIMITERS, key=head.count)
-    header, *lines = _lines(text, delimiter, first) or [Line(0, ())]
-    if header.number != first:
-        refuse_empty_header()
-    if len(lines) > MOST_ROWS:
-        refuse(f"it has {len(lines)} rows; the limit is {MOST_ROWS}: split it")
-    return Sheet(delimiter, header, tuple(lines), notices)
+    return sheet_of(_lines(text, delimiter, first), first, delimiter=delimiter, notices=notices)
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:

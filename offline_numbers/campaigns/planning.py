@@ -119,9 +119,7 @@ class _Planner:
         if reason := _unadoptable(number):
             return _wrong_number(row, reason)
         if row.reference in self.begun:
-            return Step(
-                action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=reasons.begun(row.reference)
-            )
+            return _begun(row.reference, row)
         return self._adopted(row, number)
 
     def _adopted(self, row: Campaign, number: NumberDetails) -> Step:
@@ -144,9 +142,7 @@ class _Planner:
 
     def _without_number(self, row: Campaign) -> Step:
         if row.reference in self.begun:
-            return Step(
-                action=Action.UNKNOWN, reference=row.reference, campaign=row, reason=reasons.begun(row.reference)
-            )
+            return _begun(row.reference, row)
         twins: Sequence[NumberDetails] = () if row.reference in self.second else self._twins(row)
         unmarked = [number for number in twins if is_unmarked(number)]
         if self.adopt and len(twins) == len(unmarked) == 1:
@@ -171,7 +167,7 @@ class _Planner:
         if numbers:
             return Step(action=Action.RELEASE, reference=reference, number=numbers[0])
         if reference in self.begun:
-            return Step(action=Action.UNKNOWN, reference=reference, reason=reasons.begun(reference))
+            return _begun(reference)
         return Step(action=Action.ABSENT, reference=reference, reason="no number bears its marker")
 
     def left_alone(self, steps: Iterable[Step]) -> tuple[NumberDetails, ...]:
@@ -192,6 +188,10 @@ class _Planner:
             Pool(type=one, needed=needed, free=self.domain.free.get(NumberType(one), 0) if one in _DOCUMENTED else None)
             for one, needed in wanted.items()
         )
+
+
+def _begun(reference: str, row: Campaign | None = None) -> Step:
+    return Step(action=Action.UNKNOWN, reference=reference, campaign=row, reason=reasons.begun(reference))
 
 
 def _conflict(row: Campaign, reason: str) -> Step:

@@ -1,5 +1,6 @@
 """The cells of a file, and the limits of it."""
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from attrs import frozen
@@ -39,14 +40,21 @@ class Sheet:
     is_workbook: bool = False
 
 
-def refuse_empty_header() -> NoReturn:
-    """Refuse a file without column names."""
-    refuse("its first line is empty; the first line names the columns, as reference,destination,description,prefix")
+def sheet_of(
+    rows: Sequence[Line], first: int = 1, *, delimiter: str = ",", notices: tuple[str, ...], is_workbook: bool = False
+) -> Sheet:
+    """Return a file of rows that are not empty; the first line must be one of them, since it names the columns."""
+    header, *lines = rows or [Line(0, ())]
+    if header.number != first:
+        refuse("its first line is empty; the first line names the columns, as reference,destination,description,prefix")
+    if len(lines) > MOST_ROWS:
+        refuse(f"it has {len(lines)} rows; the limit is {MOST_ROWS}: split it")
+    return Sheet(delimiter, header, tuple(lines), notices, is_workbook)
 
 
 def refuse_columns(line: int | None, count: int) -> NoReturn:
     """Refuse a file with too many columns."""
-    raise CampaignsError([Problem(line, None, f"it has {count} columns; the limit is {MOST_COLUMNS}")])
+    refuse(f"it has {count} columns; the limit is {MOST_COLUMNS}", line)
 
 
 def refuse(message: str, line: int | None = None, column: str | None = None) -> NoReturn:

@@ -8,8 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
-from .problems import CampaignsError, Problem
-from .sheet import MOST_COLUMNS, MOST_ROWS, Line, Sheet, refuse, refuse_columns, refuse_empty_header
+from .sheet import MOST_COLUMNS, Line, Sheet, refuse, refuse_columns, sheet_of
 
 EXTRA = "needs the extra excel: pip install offline-numbers[excel]"
 _LARGEST = 64 * 2**20  # bytes, unpacked
@@ -118,13 +117,8 @@ def _sheet_of(rows: list[list[object]], name: str, sheets: int) -> Sheet:
     width = max((place for row in rows for place, value in enumerate(row, 1) if value != ""), default=0)
     if width > MOST_COLUMNS:
         refuse_columns(1, width)
-    header, *lines = list(_lines(rows, width)) or [Line(0, ())]
-    if header.number != 1:
-        refuse_empty_header()
-    if len(lines) > MOST_ROWS:
-        refuse(f"it has {len(lines)} rows; the limit is {MOST_ROWS}: split it")
     notices = (f"the workbook has {sheets} sheets; {name!r} was read, --sheet names another",) if sheets > 1 else ()
-    return Sheet(",", header, tuple(lines), notices, is_workbook=True)
+    return sheet_of([*_lines(rows, width)], notices=notices, is_workbook=True)
 
 
 def _lines(rows: Iterable[list[object]], width: int) -> Iterator[Line]:
@@ -144,7 +138,7 @@ def _text(value: object, row: int, column: int) -> str:
 
 
 def _refuse_cell(row: int, column: int, problem: str) -> NoReturn:
-    raise CampaignsError([Problem(row + 1, None, f"cell {cell_name(row, column)} is {problem}")])
+    refuse(f"cell {cell_name(row, column)} is {problem}", row + 1)
 
 
 def cell_name(row: int, column: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from offline_numbers.values import NumberType
 
 from .sheet import Sheet
-from .tables import csv_text, is_number, spelled, write_table
+from .tables import is_number, write_table
 from .values import Result
 
 COLUMNS = ("reference", "tracking_number", "destination", "description", "prefix", "status", "old_description")
@@ -38,12 +38,6 @@ def write_results(path: str | os.PathLike[str], results: Iterable[Result], *, de
 def holds_results(sheet: Sheet) -> bool:
     """Return whether a file has the results of an earlier run, by its first row."""
     return sheet.header.cells == COLUMNS
-
-
-def as_csv(results: Iterable[Result], delimiter: str = ",") -> str:
-    """Return results as CSV."""
-    rows = ((row[0], spelled(row[1]), spelled(row[2]), *row[3:]) for row in _rows(results))
-    return csv_text(COLUMNS, rows, delimiter)
 
 
 def _rows(results: Iterable[Result]) -> Iterator[tuple[str, ...]]:

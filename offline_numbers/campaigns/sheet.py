@@ -57,6 +57,6 @@ def refuse_columns(line: int | None, count: int) -> NoReturn:
     refuse(f"it has {count} columns; the limit is {MOST_COLUMNS}", line)
 
 
-def refuse(message: str, line: int | None = None, column: str | None = None) -> NoReturn:
+def refuse(message: str, line: int | None = None) -> NoReturn:
     """Refuse a file."""
-    raise CampaignsError([Problem(line, column, message)])
+    raise CampaignsError([Problem(line, None, message)])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from attrs import frozen
@@ -41,18 +42,9 @@ class Column:
     required: bool = False
 
 
-def _reference(cell: str, _: Normalize) -> str:
-    return valid_reference(cell)
-
-
-def _destination(cell: str, normalize: Normalize) -> str:
-    _refuse_changed(cell, "destination")
-    return requests.valid_number("phone_number", cell, normalize)
-
-
-def _tracking_number(cell: str, normalize: Normalize) -> str:
-    _refuse_changed(cell, "tracking_number")
-    return requests.valid_number("tracking_number", cell, normalize)
+def _number(cell: str, normalize: Normalize, *, name: str = "phone_number") -> str:
+    _refuse_changed(cell, name)
+    return requests.valid_number(name, cell, normalize)
 
 
 def _refuse_changed(cell: str, name: str) -> None:
@@ -70,10 +62,6 @@ def _refuse_changed(cell: str, name: str) -> None:
         raise ArgumentError(name, msg)
 
 
-def _description(cell: str, _: Normalize) -> str:
-    return cell  # its limits depend on the row's reference and number: see ``marking``
-
-
 def _prefix(cell: str, _: Normalize) -> NumberType:
     known = {one.prefix for one in NumberType}
     lost = [zeros + cell for zeros in ("0", "00") if zeros + cell in known]
@@ -81,14 +69,6 @@ def _prefix(cell: str, _: Normalize) -> NumberType:
         msg = f"{cell!r} has lost its zeros, as in a spreadsheet; {_AS_TEXT} and write {lost[0]!r}"
         raise ArgumentError("prefix", msg)
     return NumberType.from_prefix(cell)
-
-
-def _cost_group(cell: str, _: Normalize) -> str:
-    return requests.valid_text("cost_group", cell)
-
-
-def _operator(cell: str, _: Normalize) -> str:
-    return requests.valid_text("operator", cell)
 
 
 def _allow_redirect(cell: str, _: Normalize) -> bool:
@@ -111,14 +91,15 @@ def _timetable(cell: str, _: Normalize) -> Timetable:
 
 COLUMNS: Mapping[str, Column] = MappingProxyType(
     {
-        "reference": Column("reference", _reference, "spring-001", required=True),
-        "destination": Column("destination", _destination, "06 12 34 56 78", required=True),
-        "description": Column("description", _description, "Magazine Ad", required=True),
+        "reference": Column("reference", lambda cell, _: valid_reference(cell), "spring-001", required=True),
+        "destination": Column("destination", _number, "06 12 34 56 78", required=True),
+        # The limits of a description depend on the row's reference and number: see ``marking``.
+        "description": Column("description", lambda cell, _: cell, "Magazine Ad", required=True),
         "prefix": Column("type", _prefix, "0899", required=True),
         "allow_redirect": Column("allow_redirect", _allow_redirect, "yes"),
-        "cost_group": Column("cost_group", _cost_group, "A299"),
-        "operator": Column("operator", _operator, "1"),
-        "tracking_number": Column("tracking_number", _tracking_number, "08 99 12 34 56"),
+        "cost_group": Column("cost_group", lambda cell, _: requests.valid_text("cost_group", cell), "A299"),
+        "operator": Column("operator", lambda cell, _: requests.valid_text("operator", cell), "1"),
+        "tracking_number": Column("tracking_number", partial(_number, name="tracking_number"), "08 99 12 34 56"),
         "timetable": Column("timetable", _timetable, "monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00"),
     }
 )

@@ -106,11 +106,8 @@ class MemoryJournal:
     async def pending(self, domain: str) -> Sequence[str]:
         """Return the references that are begun and not done, the oldest first."""
         with self._lock:
-            mine = [(record.began, reference) for (place, reference), record in self._begun() if place == domain]
-        return [reference for _, reference in sorted(mine)]
-
-    def _begun(self) -> list[tuple[tuple[str, str], Record]]:
-        return [(key, record) for key, record in self._records.items() if record.state == "begun"]
+            mine = [(record, reference) for (place, reference), record in self._records.items() if place == domain]
+        return [reference for _, reference in sorted((one.began, name) for one, name in mine if one.state == "begun")]
 
 
 def texts_of(record: Record) -> dict[str, str | None]:

@@ -57,6 +57,11 @@ def has_arrived(sandbox: Sandbox, action: str, count: int = 1) -> bool:
     return requests(sandbox, action) >= count
 
 
+def have_arrived(sandbox: Sandbox, count: int) -> bool:
+    """Return whether this many requests have arrived."""
+    return len(sandbox.requests) >= count
+
+
 async def one_number(sandbox: Sandbox, where: str) -> tuple[bool, int]:
     """Restart until there is a number; return whether that needed ``forget``, and the number of assigns."""
     first = await restarted(sandbox, where)
@@ -128,13 +133,14 @@ async def hang_the_second_list(sandbox: Sandbox) -> None:
 
 
 async def test_killed_at_any_moment(sandbox: Sandbox, tmp_path: Path, kills: int) -> None:
-    """After a random time: one number at the end."""
+    """After a random number of requests and a random time: one number at the end."""
     for turn in range(kills):
         sandbox.clear()
         where, dice = f"sqlite:{tmp_path / str(turn)}", random.Random(turn)  # noqa: S311 - it must be repeatable
         worker = start(work, sandbox.url, sandbox.key, where, "nowhere", __file__)
         assert await worker.heard() == "ready"
-        await asyncio.sleep(dice.uniform(0.0, 0.06))
+        await until(partial(have_arrived, sandbox, dice.randrange(4)))
+        await asyncio.sleep(dice.uniform(0.0, 0.02))
         assert await worker.killed() in {-signal.SIGKILL, 0}  # 0: it has already ended
         # The server may still carry out a request of the dead worker.
         await asyncio.sleep(0.02)

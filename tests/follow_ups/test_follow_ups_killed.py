@@ -60,11 +60,14 @@ async def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield emptied
 
 
-async def killed(sandbox: Sandbox, where: str, place: str, answers: Path, *references: str, after: float = 0) -> None:
-    """Start the application and kill it at a place, or some seconds after it has placed its orders."""
+async def killed(
+    sandbox: Sandbox, where: str, place: str, answers: Path, *references: str, after: tuple[int, float] = (0, 0)
+) -> None:
+    """Start the application and kill it at a place, after a number of requests and of seconds."""
     worker = start(serve, sandbox.url, sandbox.key, where, place, str(answers), *references)
     await worker.until(place)
-    await asyncio.sleep(after)
+    await until(lambda: len(sandbox.requests) >= after[0])
+    await asyncio.sleep(after[1])
     assert await worker.killed() == -signal.SIGKILL
 
 
@@ -108,7 +111,8 @@ async def test_an_application_that_is_killed_at_any_moment_answers_later(
     for turn in range(kills):
         sandbox.clear()
         where, answers, dice = await fresh(turn), tmp_path / f"answers-{turn}", random.Random(turn)  # noqa: S311 - it must be repeatable
-        await killed(sandbox, where, "promised", answers, *ORDERS, after=dice.uniform(0, 0.06))
+        moment = (dice.randrange(5), dice.uniform(0, 0.02))
+        await killed(sandbox, where, "promised", answers, *ORDERS, after=moment)
         await asyncio.sleep(0.02)  # the server may still carry out a request of the dead application
         before = answers.read_text("utf-8").splitlines() if answers.exists() else []
         lines = {*before, *await restarted(sandbox, where)}

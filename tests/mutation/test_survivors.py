@@ -1,55 +1,33 @@
 """The report on a mutation run, and its explanations."""
 
-import json
-import runpy
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from mutation import survivors
+from mutation import results, survivors
 from mutation.survivors import Explanation, explanations, report
 from support.source import modules
 
-RESULTS = """
-    offline_numbers.wire.answers.x_loads__mutmut_3: survived
-    offline_numbers.wire.answers.x_loads__mutmut_4: timeout
-    offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7: survived
-"""
+KILLED, SURVIVED = 1, 0
+NO_RESULT, LOADS = (f"offline_numbers.wire.answers.x_loads__mutmut_{n}" for n in (2, 3))
+GET = "offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7"
 CHANGES = {
-    "offline_numbers.wire.answers.x_loads__mutmut_3": "--- a\n+++ b\n-    return 1\n+    return 2\n",
-    "offline_numbers.allocation.journal.redis.xǁRedisJournalǁget__mutmut_7": (
-        '-    _command("GET")\n+    _command("get")\n'
-    ),
+    LOADS: "--- a\n+++ b\n-    return 1\n+    return 2\n",
+    GET: '-    _command("GET")\n+    _command("get")\n',
 }
 
 
-def ask(arguments: Sequence[str]) -> str:
-    """Answer in mutmut's format."""
-    command, *names = arguments
-    return {"results": RESULTS, "export-cicd-stats": ""}.get(command) or CHANGES.get("".join(names), "")
-
-
-@pytest.fixture
-def stats(tmp_path: Path) -> Path:
-    """Return a file with mutmut's counts."""
-    path = tmp_path / "stats.json"
-    path.write_text(json.dumps({"total": 1236, "killed": 1230, "timeout": 1, "segfault": 1, "survived": 2}))
-    return path
-
-
-def test_the_report_has_counts_and_gaps(stats: Path) -> None:
+def test_the_report_has_counts_and_gaps() -> None:
     """An explained survivor is counted; another one is shown with its change."""
-    assert report(ask, stats) == [
-        "1,236 mutants: 1,232 killed, 1 explained, 1 gaps, 2 not run",
-        "offline_numbers.wire.answers.x_loads__mutmut_3\n    return 1\n    return 2",
+    codes = {f"{number}": KILLED for number in range(1232)} | {LOADS: 33, GET: SURVIVED, NO_RESULT: None}
+    assert report(codes, CHANGES.__getitem__) == [
+        "1,235 mutants: 1,232 killed, 1 explained, 1 gaps, 1 not run",
+        f"{LOADS}\n    return 1\n    return 2",
     ]
 
 
-def test_a_complete_run_has_no_mutants_left(tmp_path: Path) -> None:
+def test_a_complete_run_has_no_mutants_left() -> None:
     """The report omits "not run" if all mutants ran."""
-    whole = tmp_path / "whole.json"
-    whole.write_text(json.dumps({"total": 3, "killed": 1, "timeout": 0, "segfault": 0, "survived": 2}))
-    assert report(ask, whole)[0] == "3 mutants: 1 killed, 1 explained, 1 gaps"
+    assert report({LOADS: 36, GET: SURVIVED}, CHANGES.__getitem__) == ["2 mutants: 1 killed, 1 explained, 0 gaps"]
 
 
 @pytest.mark.parametrize(("lines", "code"), [(["figure"], 0), (["figure", "a gap"], 1)])
@@ -86,20 +64,10 @@ def test_every_explanation_matches_the_source(one: Explanation) -> None:
     assert any(one.fits(f"{name}.x_", lines) for name in texts)
 
 
-def test_mutmut_comes_from_the_same_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It runs in the project's folder, and its output is returned."""
+def test_mutmut_shows_a_mutant(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It comes from the same environment, and runs in the project's folder."""
     command = tmp_path / "mutmut"
     command.write_text("#!/bin/sh\npwd\necho $1 $2\n")
     command.chmod(0o755)
-    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
-    assert survivors.mutmut(["show", "one"]) == f"{survivors.PROJECT}\nshow one\n"
-
-
-def test_the_script_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without a mutation run it fails, because there are no counts."""
-    command = tmp_path / "mutmut"
-    command.write_text("#!/bin/sh\n")
-    command.chmod(0o755)
-    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
-    with pytest.raises((FileNotFoundError, SystemExit)):
-        runpy.run_path(survivors.__file__, run_name="__main__")
+    monkeypatch.setattr(survivors, "MUTMUT", str(command))
+    assert survivors.show("one") == f"{results.PROJECT}\nshow one\n"

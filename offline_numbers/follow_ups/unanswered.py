@@ -20,13 +20,7 @@ _PATIENCE = 10.0  # seconds for one operation of the journal, as in `assign_once
 
 
 class Unanswered:
-    """The orders of one domain without an answer.
-
-    Args:
-        journal: the journal that stores them.
-        domain: the digest of the domain.
-
-    """
+    """The orders of one domain without an answer."""
 
     def __init__(self, journal: Journal, domain: str) -> None:
         self._journal = journal
@@ -34,34 +28,19 @@ class Unanswered:
         self._own = hashlib.sha256(f"unanswered {domain}".encode()).hexdigest()  # apart from assign_once's records
 
     async def references(self) -> list[str]:
-        """Return what is unanswered, and what ``assign_once`` began and has not finished, each reference once.
-
-        Raises:
-            JournalError: the journal failed.
-
-        """
+        """Return what is unanswered, and what ``assign_once`` began and has not finished, each reference once."""
         unanswered = await _reported("", self._journal.pending(self._own))
         unfinished = await _reported("", self._journal.pending(self._domain))
         return list(dict.fromkeys([*unanswered, *unfinished]))
 
     async def add(self, reference: str) -> None:
-        """Store that an order needs an answer; a second time changes nothing.
-
-        Raises:
-            JournalError: the journal failed.
-
-        """
+        """Store that an order needs an answer; a second time changes nothing."""
         now = datetime.now(UTC)
         record = Record(state="begun", fingerprint="", token=uuid4().hex, began=now, changed=now)
         await _reported(reference, self._journal.swap(self._own, reference, None, record))
 
     async def remove(self, reference: str) -> None:
-        """Forget an order that is answered.
-
-        Raises:
-            JournalError: the journal failed.
-
-        """
+        """Forget an order that is answered."""
         record = await _reported(reference, self._journal.get(self._own, reference))
         await _reported(reference, self._journal.swap(self._own, reference, record, None))
 

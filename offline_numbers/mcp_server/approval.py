@@ -30,10 +30,6 @@ class Approval:
 
     The protocol has two ways. Up to 2025-11-25, the server asks while the tool runs. Since 2026-07-28, the tool ends
     with the question, and the client calls it again with the answer.
-
-    Args:
-        timeout: how many seconds the person has.
-
     """
 
     def __init__(self, timeout: float) -> None:
@@ -41,12 +37,7 @@ class Approval:
         self._open: dict[str, tuple[str, float]] = {}  # questions of the second way and their deadlines, by a token
 
     async def get(self, context: ToolContext, question: Question) -> InputRequiredResult | None:
-        """Return ``None`` if the person approved what is still so, or the question to end the tool with.
-
-        Raises:
-            NotDoneError: the client cannot ask, or the person did not approve.
-
-        """
+        """Return ``None`` if the person approved what is still so, or the question to end the tool with."""
         text = await question()
         if text is None:
             return None

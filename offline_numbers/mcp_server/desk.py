@@ -42,12 +42,7 @@ class Desk:
         return cls(numbers, looking, limits, Approval(limits.approval_timeout), settle)
 
     async def approved(self, context: ToolContext, question: Question) -> InputRequiredResult | None:
-        """Return ``None`` if the write may be sent, or the question to end the tool with.
-
-        Raises:
-            NotDoneError: it may not be sent.
-
-        """
+        """Return ``None`` if the write may be sent, or the question to end the tool with; else ``NotDoneError``."""
         if self.limits.approval:
             return await self.approval.get(context, question)
         await question()

@@ -50,13 +50,7 @@ class Call:
 
 
 def explained(error: Exception, call: Call) -> Result:
-    """Return the result that an error stands for.
-
-    Args:
-        error: one of ``EXPECTED``.
-        call: the call that it ended.
-
-    """
+    """Return the result that an error stands for."""
     if isinstance(error, NotDoneError):
         return Result(status=error.status, sentence=error.sentence)
     if not isinstance(error, OfflineNumbersError):

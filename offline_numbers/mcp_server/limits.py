@@ -34,15 +34,7 @@ class Limits:
         return self.destinations is None or destination in self.destinations
 
     def check(self, *destinations: str | None) -> None:
-        """Refuse a write before anybody is asked about it.
-
-        Args:
-            destinations: where calls would go; without approval, also where they go now.
-
-        Raises:
-            NotDoneError: a destination is not allowed, or no write is left.
-
-        """
+        """Refuse a write before anybody is asked; without approval, the present destinations count as well."""
         if refused := [one for one in destinations if one is not None and not self.allows(one)]:
             sentence = f"--allow-destination does not allow {refused[0]}. Nothing was sent."
             raise NotDoneError(Status.DESTINATION_REFUSED, sentence)

@@ -28,12 +28,7 @@ class Looking:
         return await self.journal.get(domain, reference)
 
     async def swap(self, domain: str, reference: str, expected: Record | None, new: Record | None) -> bool:
-        """Replace a record, or refuse to begin a reference.
-
-        Raises:
-            NotBegunError: ``new`` would begin it.
-
-        """
+        """Replace a record, or refuse to begin a reference."""
         if new is not None and new.state == "begun" and new.tracking_number is None:
             raise NotBegunError
         return await self.journal.swap(domain, reference, expected, new)

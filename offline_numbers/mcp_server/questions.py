@@ -14,14 +14,7 @@ RELEASED = "the number goes back to the pool, and anybody may get it"
 
 
 def order_question(order: Order, destination: str, held: Sequence[NumberDetails]) -> str:
-    """Return the question about a new number.
-
-    Args:
-        order: what is wanted.
-        destination: its destination, in the form that is sent.
-        held: the numbers that the destination has.
-
-    """
+    """Return the question about a new number."""
     has = ", ".join(f"{row.tracking_number} {quoted(clean(row.description))}" for row in held) or "no number"
     options = {
         "redirect": order.allow_redirect,
@@ -43,13 +36,7 @@ def order_question(order: Order, destination: str, held: Sequence[NumberDetails]
 
 
 def change_question(before: Number, after: Number) -> str:
-    """Return the question about a change.
-
-    Args:
-        before: the number as it is.
-        after: the number as it would be.
-
-    """
+    """Return the question about a change."""
     changes = {
         name: f"{old} -> {new}"
         for (name, old), new in zip(_shown(before).items(), _shown(after).values(), strict=True)

@@ -31,15 +31,7 @@ _CHANGE = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempoten
 async def serve(
     numbers: OfflineNumbersSession, journal: Journal, limits: Limits, *, settle: Sequence[float] = SETTLE
 ) -> None:
-    """Serve one client on stdin and stdout until it closes them.
-
-    Args:
-        numbers: the session of the domain.
-        journal: the journal of the session.
-        limits: what this run may do.
-        settle: the seconds to wait before each read after a lost answer.
-
-    """
+    """Serve one client on stdin and stdout until it closes them."""
     await make_server(Desk.of(numbers, journal, limits, settle)).run_stdio_async()
 
 

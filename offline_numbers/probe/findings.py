@@ -62,15 +62,7 @@ class Findings:
     _fields: dict[str, set[Any]] = field(factory=dict[str, set[Any]], init=False)
 
     def note(self, name: str, verdict: Verdict, seen: str = "", advice: str = "") -> None:
-        """Note what was seen of an assumption; the worst verdict stays.
-
-        Args:
-            name: the id of the assumption.
-            verdict: the verdict.
-            seen: what was seen; numbers are masked.
-            advice: what to do.
-
-        """
+        """Note what was seen of an assumption; the worst verdict stays."""
         before = self._observations.get(name)
         if before is None or _RANK[verdict] < _RANK[before.verdict]:
             self._observations[name] = Observation(BY_ID[name], verdict, masked(seen), advice)

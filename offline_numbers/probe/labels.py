@@ -26,12 +26,7 @@ SHORT = ("éß😀Ω", "“< c", "x<b>y")
 
 
 def explaining(shown: Sequence[tuple[str, str]]) -> list[Dialect]:
-    """Return all dialects that explain what became of labels.
-
-    Args:
-        shown: each label as it was sent, and as the list shows it.
-
-    """
+    """Return all dialects that explain what became of labels."""
     ways = product(*(get_args(fields_dict(Dialect)[name].type) for name in FIELDS))
     return [
         evolve(way, label_length=length)

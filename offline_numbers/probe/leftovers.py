@@ -70,13 +70,7 @@ class Leftovers:
             await reported("probe", REFERENCE, swap)
 
     async def release(self, number: str, destination: str) -> bool:
-        """Release a number and forget the reference; if that fails, name the number and return ``False``.
-
-        Args:
-            number: the number.
-            destination: a number that forwards elsewhere is not the probe's any more.
-
-        """
+        """Release a number that has not moved, and forget its reference; else name it, and return ``False``."""
         if not await self._released(number, destination):
             self._name(number)
             return False

@@ -47,16 +47,7 @@ class Reader:
     succeeded: bool = field(default=False, init=False)
 
     async def read(self, destination: str | None) -> None:
-        """Send all reads.
-
-        Args:
-            destination: a destination to ask for, if it holds no number; ``None``: one that nobody has.
-
-        Raises:
-            APIError: the API refused the list, because of the key for example.
-            TransportError: the list could not be read.
-
-        """
+        """Send all reads; ``destination``: one to ask for if it holds no number, else one that nobody has."""
         await self._lists()
         assigned = next((row for row in self.rows if row.phone_number and self._may_ask(row.phone_number)), None)
         free = next((row for row in self.rows if not row.phone_number), None)

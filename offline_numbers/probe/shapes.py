@@ -38,15 +38,7 @@ def see_state(findings: Findings, state: NumberState) -> None:
 
 
 def see_numbers(findings: Findings, raw: Mapping[str, object], number: str, destination: str) -> None:
-    """Note how an answer or a row writes its numbers.
-
-    Args:
-        findings: where.
-        raw: the answer or the row.
-        number: the name of the tracking number.
-        destination: the name of the destination.
-
-    """
+    """Note how an answer or a row writes its numbers."""
     if raw.get(number):
         findings.write("numbers", "int" if isinstance(raw[number], int) else "text")
     shown = raw.get(destination)

@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import define, field
 
 from offline_numbers.cli.commands.apply import apply
+from offline_numbers.cli.options.common import Asking
 from offline_numbers.cli.options.confirm import Confirm
 from offline_numbers.cli.options.connect import Connection
 from offline_numbers.cli.options.journal import JournalOptions
@@ -82,7 +83,5 @@ async def run_here(sandbox: Sandbox, path: Path, *, json: bool = True, pause: fl
         path,
         pause=pause,
         journal=JournalOptions(journal=str(path.with_name("journal.db"))),
-        confirm=Confirm(yes=yes),
-        connection=Connection(base_url=sandbox.url),
-        output=Output(json=json),
+        asking=Asking(confirm=Confirm(yes=yes), connection=Connection(base_url=sandbox.url), output=Output(json=json)),
     )

@@ -7,11 +7,9 @@ from cyclopts import Parameter
 
 from offline_numbers.cli import work
 from offline_numbers.cli.options.campaign_file import FilePath, RowOptions
-from offline_numbers.cli.options.confirm import Confirm
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Asking
 from offline_numbers.cli.options.flag import Flag
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.options.output import Output
 
 
 async def apply(  # noqa: PLR0913 - keyword-only, each with a default
@@ -23,9 +21,7 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
     pause: float = 1.0,
     keep_going: Flag = False,
     journal: JournalOptions = JournalOptions(),
-    confirm: Confirm = Confirm(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    asking: Asking = Asking(),
 ) -> int:
     """Apply a file of campaigns, one write at a time, and write the numbers for the printer.
 
@@ -40,9 +36,8 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
         pause: seconds between two writes.
         keep_going: continue with the other rows after a row that failed.
         journal: where references are remembered.
-        confirm: whether it asks; --yes is needed to change numbers in use, or for more than 20 writes.
-        connection: which API.
-        output: how it prints.
+        asking: whether it asks (--yes is needed for numbers in use, or more than 20 writes), which API, and how it
+            prints.
 
     """
     return await work.apply.run(
@@ -52,7 +47,7 @@ async def apply(  # noqa: PLR0913 - keyword-only, each with a default
         pause=pause,
         keep_going=keep_going,
         journal=journal,
-        confirm=confirm,
-        connection=connection,
-        output=output,
+        confirm=asking.confirm,
+        connection=asking.connection,
+        output=asking.output,
     )

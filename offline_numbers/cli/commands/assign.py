@@ -2,10 +2,8 @@
 
 from offline_numbers.cli import work
 from offline_numbers.cli.options.choice import Choice
-from offline_numbers.cli.options.confirm import Confirm
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Asking
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.options.output import Output
 from offline_numbers.cli.options.timetable import TimetableOptions
 
 
@@ -19,9 +17,7 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
     allow_redirect: bool | None = None,
     timetable: TimetableOptions = TimetableOptions(),
     journal: JournalOptions = JournalOptions(),
-    confirm: Confirm = Confirm(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    asking: Asking = Asking(),
 ) -> None:
     """Allocate one number to a destination. After a lost answer, read the list before anything is sent again.
 
@@ -35,9 +31,7 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
         allow_redirect: whether calls redirect when the callee does not respond.
         timetable: when they redirect.
         journal: where references are remembered.
-        confirm: whether it asks.
-        connection: which API.
-        output: how it prints.
+        asking: whether it asks, which API, and how it prints.
 
     """
     type_id, week = choice.type_id(), timetable.read()  # a wrong argument is refused before the session is imported
@@ -55,7 +49,7 @@ async def assign(  # noqa: PLR0913 - the API's own parameters, and those of ever
         order,
         has_reference=reference is not None,
         journal=journal,
-        confirm=confirm,
-        connection=connection,
-        output=output,
+        confirm=asking.confirm,
+        connection=asking.connection,
+        output=asking.output,
     )

@@ -6,10 +6,9 @@ from cyclopts import Parameter
 
 from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Common
 from offline_numbers.cli.options.csv import Delimiter
 from offline_numbers.cli.options.flag import Flag
-from offline_numbers.cli.options.output import Output
 from offline_numbers.values import NumberType
 
 
@@ -18,8 +17,7 @@ async def audit(
     min_free: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
     csv: Flag = False,
     delimiter: Delimiter = Delimiter(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    common: Common = Common(),
 ) -> int:
     """Check the domain's numbers: duplicates, damaged references, bad destinations, prefixes that run out.
 
@@ -29,15 +27,16 @@ async def audit(
         min_free: a prefix and how many of its numbers have to be free, as 0899=5; repeat the option for more prefixes.
         csv: print CSV.
         delimiter: how CSV is printed.
-        connection: which API.
-        output: how it prints.
+        common: which API, and how it prints.
 
     """
     wanted = dict(map(_least, min_free))
-    if csv and output.json:
+    if csv and common.output.json:
         msg = "--csv, --json: give only one of them"
         raise ValueError(msg)
-    return await work.audit.run(wanted, connection, output, delimiter=delimiter.character if csv else None)
+    return await work.audit.run(
+        wanted, common.connection, common.output, delimiter=delimiter.character if csv else None
+    )
 
 
 def _least(text: str) -> tuple[NumberType, int]:

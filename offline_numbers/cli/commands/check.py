@@ -1,23 +1,15 @@
 """``offline-numbers check``: show a number as the API has it."""
 
 from offline_numbers.cli import work
-from offline_numbers.cli.options.connect import Connection
-from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.options.common import Common
 
 
-async def check(
-    number: str,
-    /,
-    *,
-    connection: Connection = Connection(),
-    output: Output = Output(),
-) -> None:
+async def check(number: str, /, *, common: Common = Common()) -> None:
     """Show a tracking number, or all numbers of a destination.
 
     Args:
         number: the tracking number, or the destination.
-        connection: which API.
-        output: how it prints.
+        common: which API, and how it prints.
 
     """
-    await work.check.run(number, connection, output)
+    await work.check.run(number, common.connection, common.output)

@@ -7,24 +7,22 @@ from cyclopts import Parameter
 
 from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Common
 from offline_numbers.cli.options.csv import Delimiter
 from offline_numbers.cli.options.filters import Filters
 from offline_numbers.cli.options.flag import Flag
-from offline_numbers.cli.options.output import Output
 
 ExportPath = Annotated[Path, Parameter(name="FILE", allow_leading_hyphen=False)]
 
 
-async def export(  # noqa: PLR0913 - keyword-only, each with a default
+async def export(
     file: ExportPath,
     /,
     *,
     force: Flag = False,
     delimiter: Delimiter = Delimiter(),
     filters: Filters = Filters(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    common: Common = Common(),
 ) -> None:
     """Write every number in use to a .csv or .xlsx file that you can edit and apply.
 
@@ -35,8 +33,7 @@ async def export(  # noqa: PLR0913 - keyword-only, each with a default
         force: replace a file that exists.
         delimiter: how CSV is written.
         filters: which numbers.
-        connection: which API.
-        output: how it prints.
+        common: which API, and how it prints.
 
     """
     filters.check()
@@ -46,4 +43,4 @@ async def export(  # noqa: PLR0913 - keyword-only, each with a default
     if file.suffix.lower() not in {".csv", ".xlsx"}:
         msg = f"FILE: {str(file)!r} ends in neither .csv nor .xlsx"
         raise CommandError(msg)
-    await work.export.run(file, filters, connection, output, delimiter=delimiter.character)
+    await work.export.run(file, filters, common.connection, common.output, delimiter=delimiter.character)

@@ -1,11 +1,10 @@
 """``offline-numbers list``: list the domain's numbers as text, JSON or CSV."""
 
 from offline_numbers.cli import work
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Common
 from offline_numbers.cli.options.csv import CSVOptions
 from offline_numbers.cli.options.filters import Filters
 from offline_numbers.cli.options.flag import Flag
-from offline_numbers.cli.options.output import Output
 
 
 async def list_(
@@ -13,8 +12,7 @@ async def list_(
     details: Flag = False,
     csv: CSVOptions = CSVOptions(),
     filters: Filters = Filters(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    common: Common = Common(),
 ) -> None:
     """List the domain's tracking numbers, those in use and those in the pool.
 
@@ -22,13 +20,12 @@ async def list_(
         details: with description, product, and time of the last change.
         csv: how CSV is printed; plan and apply read it.
         filters: which numbers.
-        connection: which API.
-        output: how it prints.
+        common: which API, and how it prints.
 
     """
     filters.check()
-    if csv.csv and output.json:
+    if csv.csv and common.output.json:
         msg = "--csv, --json: give only one of them"
         raise ValueError(msg)
     details = details or filters.description is not None
-    await work.list.run(filters, connection, output, details=details, csv=csv)
+    await work.list.run(filters, common.connection, common.output, details=details, csv=csv)

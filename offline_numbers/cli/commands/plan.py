@@ -2,9 +2,8 @@
 
 from offline_numbers.cli import work
 from offline_numbers.cli.options.campaign_file import FilePath, RowOptions
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Common
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.options.output import Output
 
 
 async def plan(
@@ -13,8 +12,7 @@ async def plan(
     *,
     rows: RowOptions = RowOptions(),
     journal: JournalOptions = JournalOptions(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    common: Common = Common(),
 ) -> None:
     """Show what apply would do for a file of campaigns. Changes nothing.
 
@@ -24,8 +22,7 @@ async def plan(
             and timetable (monday=10:00-12:00;14:00-18:00|tuesday=09:00-12:00).
         rows: how they are compared with the domain.
         journal: where references are remembered.
-        connection: which API.
-        output: how it prints.
+        common: which API, and how it prints.
 
     """
-    await work.plan.run(file, rows, journal, connection, output)
+    await work.plan.run(file, rows, journal, common.connection, common.output)

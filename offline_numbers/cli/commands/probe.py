@@ -7,11 +7,9 @@ from cyclopts import Parameter
 
 from offline_numbers.cli import work
 from offline_numbers.cli.exits import CommandError
-from offline_numbers.cli.options.confirm import Confirm
-from offline_numbers.cli.options.connect import Connection
+from offline_numbers.cli.options.common import Asking
 from offline_numbers.cli.options.flag import Flag
 from offline_numbers.cli.options.journal import JournalOptions
-from offline_numbers.cli.options.output import Output
 from offline_numbers.values import NumberType
 
 OutPath = Annotated[Path | None, Parameter(allow_leading_hyphen=False)]
@@ -24,9 +22,7 @@ async def probe(  # noqa: PLR0913 - keyword-only, each with a default
     out: OutPath = None,
     force: Flag = False,
     journal: JournalOptions = JournalOptions(),
-    confirm: Confirm = Confirm(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    asking: Asking = Asking(),
 ) -> int:
     """Find out how the API behaves where its document is silent, by nine reads at most.
 
@@ -39,9 +35,7 @@ async def probe(  # noqa: PLR0913 - keyword-only, each with a default
         out: write the report as JSON, without the key and with masked numbers: for a bug report, and for the sandbox.
         force: replace the file if it exists.
         journal: where the number is remembered until it is released.
-        confirm: whether it asks.
-        connection: which API.
-        output: how it prints.
+        asking: whether it asks, which API, and how it prints.
 
     """
     if out is not None and out.exists() and not force:
@@ -51,4 +45,6 @@ async def probe(  # noqa: PLR0913 - keyword-only, each with a default
         msg = "--destination: missing; with --spend, pass a phone number of yours"
         raise CommandError(msg)
     number_type = None if spend is None else NumberType.from_prefix(spend)
-    return await work.probe.run(number_type, destination, out, journal, confirm, connection, output)
+    return await work.probe.run(
+        number_type, destination, out, journal, asking.confirm, asking.connection, asking.output
+    )

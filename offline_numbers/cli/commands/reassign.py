@@ -1,21 +1,17 @@
 """``offline-numbers reassign``: change the destination of a number."""
 
 from offline_numbers.cli import work
-from offline_numbers.cli.options.confirm import Confirm
-from offline_numbers.cli.options.connect import Connection
-from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.options.common import Asking
 
 
-async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of every command
+async def reassign(
     number: str,
     destination: str,
     /,
     *,
     description: str | None = None,
     allow_redirect: bool | None = None,
-    confirm: Confirm = Confirm(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
+    asking: Asking = Asking(),
 ) -> None:
     """Show a number, and change its destination.
 
@@ -24,9 +20,7 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
         destination: the phone number that receives the calls from now on.
         description: a new description; default: no change.
         allow_redirect: whether calls redirect when the callee does not respond; default: no change.
-        confirm: whether it asks.
-        connection: which API.
-        output: how it prints.
+        asking: whether it asks, which API, and how it prints.
 
     """
     await work.reassign.run(
@@ -34,7 +28,7 @@ async def reassign(  # noqa: PLR0913 - the API's own parameters, and those of ev
         destination,
         description=description,
         allow_redirect=allow_redirect,
-        confirm=confirm,
-        connection=connection,
-        output=output,
+        confirm=asking.confirm,
+        connection=asking.connection,
+        output=asking.output,
     )

@@ -1,26 +1,15 @@
 """``offline-numbers unassign``: release a number to the pool."""
 
 from offline_numbers.cli import work
-from offline_numbers.cli.options.confirm import Confirm
-from offline_numbers.cli.options.connect import Connection
-from offline_numbers.cli.options.output import Output
+from offline_numbers.cli.options.common import Asking
 
 
-async def unassign(
-    number: str,
-    /,
-    *,
-    confirm: Confirm = Confirm(),
-    connection: Connection = Connection(),
-    output: Output = Output(),
-) -> None:
+async def unassign(number: str, /, *, asking: Asking = Asking()) -> None:
     """Show a number, and release it to the pool.
 
     Args:
         number: the tracking number, or a destination that has exactly one.
-        confirm: whether it asks.
-        connection: which API.
-        output: how it prints.
+        asking: whether it asks, which API, and how it prints.
 
     """
-    await work.unassign.run(number, confirm, connection, output)
+    await work.unassign.run(number, asking.confirm, asking.connection, asking.output)

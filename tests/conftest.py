@@ -16,6 +16,7 @@ from offline_numbers.sandbox import Sandbox
 
 # No deadline: the duration of an example means nothing on a busy machine.
 settings.register_profile("offline_numbers", deadline=None, print_blob=True)
+settings.register_profile("few", settings.get_profile("offline_numbers"), max_examples=25)  # .ci/run, on other Pythons
 settings.load_profile("offline_numbers")
 
 # pip omits aiogram on Python 3.15, see pyproject.toml; .ci/run installs it and tests the recipes.

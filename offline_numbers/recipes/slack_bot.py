@@ -19,7 +19,7 @@ from offline_numbers import FollowUps, News, normalize_phone_number, reference_f
 
 CHANNELS = {"C0123456789"}  # a number costs money: only these channels may ask
 
-slack = AsyncApp()  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
+slack = AsyncApp(name=__name__)  # reads SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
 order_of = partial(order_in, "slack")
 
 

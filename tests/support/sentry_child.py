@@ -56,7 +56,9 @@ def main() -> None:
     kept = Kept()
     options: dict[str, Any] = json.loads(sys.argv[1])
     dsn = "http://public@127.0.0.1:9/1"
-    sentry_sdk.init(dsn=dsn, transport=kept, integrations=[AioHttpIntegration()], **options)
+    # Without the integrations that Sentry finds by itself: it would import every library that is installed.
+    aiohttps = [AioHttpIntegration()]
+    sentry_sdk.init(dsn=dsn, transport=kept, integrations=aiohttps, auto_enabling_integrations=False, **options)
     logging.getLogger().setLevel(logging.DEBUG)
     heads = asyncio.run(work())
     sentry_sdk.get_client().close()

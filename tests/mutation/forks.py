@@ -1,7 +1,7 @@
 """A pytest plugin that collects the tests once, and runs each mutant in a fork.
 
 First it runs all tests without a mutant, and notes how long each takes and which functions it reaches. It leaves out
-a test that fails here. Then each mutant runs the tests that reach its function, the fastest first, until one fails.
+a test that fails here. Then each mutant runs the tests that reach its function until one fails, fast unit tests first.
 A test that fails runs once more, because a busy machine can fail it once: only two failures kill a mutant.
 """
 
@@ -49,6 +49,7 @@ class Settings:
         names: the mutants.
         processes: the number of forks at a time.
         seconds: the longest time of the tests of one mutant, as they take without it; 0 for all tests.
+        measured: whether the measurement of the last run holds.
         patience: how many seconds a test may take, with as many for each second that it takes without a mutant.
 
     """
@@ -56,6 +57,7 @@ class Settings:
     names: Sequence[str]
     processes: int = 2
     seconds: float = 0
+    measured: bool = False
     patience: float = 20
 
 
@@ -92,31 +94,40 @@ class Forks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all mutants in place of the tests."""
-        reaching = self.measure(session.items)
+        reaching = self.ordered(session.items)
         jobs = {name: self.trial(name, reaching[results.function_of(name)]) for name in self.settings.names}
         for count, (name, code) in enumerate(in_forks(jobs, self.settings.processes), 1):
             results.write(name, code, self.here)
             self.say(f"{count}/{len(jobs)} {name} {code}")
         return True
 
-    def measure(self, items: Sequence[pytest.Item]) -> Mapping[str, Reaching]:
-        """Run all tests without a mutant; return for each function the tests that reach it, the fastest first."""
+    def ordered(self, items: Sequence[pytest.Item]) -> Mapping[str, Reaching]:
+        """Return for each function the tests that reach it; first those that take little time and reach little else."""
+        file = self.here / "measured.json"
+        if not (self.settings.measured and file.exists()):
+            file.write_text(json.dumps(self.measure(items)), encoding="utf-8")
+        notes: dict[str, tuple[float, list[str]]] = json.loads(file.read_text(encoding="utf-8"))
+        known = [(*notes[item.nodeid], item) for item in items if item.nodeid in notes]
+        reaching: defaultdict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        for seconds, functions, item in sorted(known, key=lambda test: test[0] * len(test[1])):
+            for function in functions:
+                reaching[function].append((seconds, item))
+        self.say(f"{len(known)} of {len(items)} tests, {sum(test[0] for test in known):.0f} s")
+        return reaching
+
+    def measure(self, items: Sequence[pytest.Item]) -> dict[str, tuple[float, list[str]]]:
+        """Run all tests without a mutant; return the seconds and functions of those that pass, by their ids."""
+        notes: dict[str, tuple[float, list[str]]] = {}
         with TemporaryDirectory() as folder:
             size = -(-len(items) // PARTS)
             jobs = {
                 f"{folder}/{start}": self.record(items[start : start + size], Path(folder, str(start)))
                 for start in range(0, len(items), size)
             }
-            notes: dict[str, tuple[float, list[str]]] = {}
             for file, code in in_forks(jobs, self.settings.processes):
                 assert code == 0, f"without a mutant, the tests from number {Path(file).name} on ended with {code}"
                 notes |= json.loads(Path(file).read_text(encoding="utf-8"))
-        reaching: defaultdict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
-        for item in sorted((item for item in items if item.nodeid in notes), key=lambda item: notes[item.nodeid]):
-            for function in notes[item.nodeid][1]:
-                reaching[function].append((notes[item.nodeid][0], item))
-        self.say(f"{len(notes)} of {len(items)} tests, {sum(seconds for seconds, _ in notes.values()):.0f} s")
-        return reaching
+        return notes
 
     def record(self, items: Sequence[pytest.Item], file: Path) -> Job:
         """Return a job that runs tests, and writes the seconds and functions of each that passes."""

@@ -81,14 +81,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--count", type=int, help="draw this many mutants")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    parser.add_argument("--seconds", type=float, default=0, help="of tests for each mutant, the fastest first; 0: all")
+    parser.add_argument("--seconds", type=float, default=0, help="of tests for each mutant, the cheapest first; 0: all")
+    parser.add_argument("--measured", action="store_true", help="the tests are those of the last run")
     options = parser.parse_args(arguments)
     generate()
     names = choose(results.read(), options.patterns)
     names = names if options.count is None else sample(names, options.count, options.seed)
     sys.stdout.write(f"seed {options.seed}: {len(names)} mutants\n")
     sys.stdout.flush()
-    if run(Settings(names, options.processes, options.seconds), options.seed):
+    if run(Settings(names, options.processes, options.seconds, options.measured), options.seed):
         sys.stdout.write("the tests failed to run\n")
         return 2
     lines = survivors.report(results.read())

@@ -74,7 +74,9 @@ def test_each_mutant_runs_in_a_fork(mutants: Path, capfd: pytest.CaptureFixture[
 @needs_monitoring
 def test_the_fastest_tests_may_be_enough(mutants: Path) -> None:
     """With a limit, the slow test that would kill the mutant does not run."""
-    assert run.run(Settings(DOUBLE[3:], seconds=0.4), 1, mutants) == 0
+    measured = {f"tests/test_subject.py::test_it_doubles{way}": (0.5, ["subject.x_double"]) for way in ("", "_slowly")}
+    (mutants / "measured.json").write_text(json.dumps(measured), encoding="utf-8")
+    assert run.run(Settings(DOUBLE[3:], seconds=0.7, measured=True), 1, mutants) == 0
     assert results.read(mutants)[DOUBLE[3]] == results.SURVIVED
 
 
@@ -151,8 +153,8 @@ def test_the_exit_code(
     monkeypatch.setattr(run, "run", play)
     monkeypatch.setattr(results, "read", read)
     monkeypatch.setattr(survivors, "report", told)
-    assert run.main(["--count", "4", "--seed", "3", "--processes", "1", "--seconds", "5"]) == code
-    assert ran == [Settings(run.sample(NAMES, 4, seed=3), 1, 5)]
+    assert run.main(["--count", "4", "--seed", "3", "--processes", "1", "--seconds", "5", "--measured"]) == code
+    assert ran == [Settings(run.sample(NAMES, 4, seed=3), 1, 5, measured=True)]
     assert capsys.readouterr().out == "\n".join(["seed 3: 4 mutants", *(report or ["the tests failed to run"]), ""])
 
 

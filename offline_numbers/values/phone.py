@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 Normalize = Callable[[str], str]
 """Brings a typed phone number into the one form that is sent and compared; refuses one with ``ValueError``."""
 
 # Ten digits after removing separators: nearly all numbers of users and of the API.
 _FRENCH = re.compile(r"0[1-9][0-9]{8}")
-# The patterns of all other numbers are texts, which `re` compiles and keeps when the first such number comes.
+# The patterns of all other numbers are texts; see `_pattern`.
 
 # Web pages and word processors write spaces, dashes and dots of every width. Digits of other scripts stay refused.
 _SPACES = [0x20, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
@@ -73,13 +74,19 @@ def normalize_phone_number(text: str, /) -> str:
     digits = text.translate(_SEPARATORS)
     if _FRENCH.fullmatch(digits):
         return digits
-    digits = re.sub(_TEL, "", text.strip(_ENDS)).translate(_SEPARATORS)
-    digits = re.sub(_OPTIONAL_ZERO, r"\1", digits).translate(_PARENTHESES)
-    if international := re.fullmatch(_INTERNATIONAL, digits):
+    digits = _pattern(_TEL).sub("", text.strip(_ENDS)).translate(_SEPARATORS)
+    digits = _pattern(_OPTIONAL_ZERO).sub(r"\1", digits).translate(_PARENTHESES)
+    if international := _pattern(_INTERNATIONAL).fullmatch(digits):
         return _from_country_code(text, international[1] or international[2])
-    if re.fullmatch(_NATIONAL, digits):
+    if _pattern(_NATIONAL).fullmatch(digits):
         return digits
     raise _refusal(text, _advice(digits))
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern once, when the first number needs it: all at import would take 8 million instructions."""
+    return re.compile(text)
 
 
 def without_separators(text: str) -> str:
@@ -90,13 +97,15 @@ def without_separators(text: str) -> str:
 def _from_country_code(text: str, digits: str) -> str:
     """Return the one form of a number that begins with a country code."""
     if digits.startswith("33"):
-        return _french(text, re.fullmatch(_MAINLAND, digits), "9 digits after +33, as '+33612345678'")
-    if code := re.match(_OVERSEAS_CODE, digits):
-        if local := re.fullmatch(_SAINT_PIERRE, digits):
+        return _french(text, _pattern(_MAINLAND).fullmatch(digits), "9 digits after +33, as '+33612345678'")
+    if code := _pattern(_OVERSEAS_CODE).match(digits):
+        if local := _pattern(_SAINT_PIERRE).fullmatch(digits):
             return "0508" + local[1]
-        return _french(text, re.fullmatch(_OVERSEAS, digits), f"a number of +{code[0]}, as '{_EXAMPLES[code[0]]}'")
-    digits = re.sub(_TRUNK_ZERO, r"\1", digits)
-    if re.fullmatch(_ABROAD, digits):
+        return _french(
+            text, _pattern(_OVERSEAS).fullmatch(digits), f"a number of +{code[0]}, as '{_EXAMPLES[code[0]]}'"
+        )
+    digits = _pattern(_TRUNK_ZERO).sub(r"\1", digits)
+    if _pattern(_ABROAD).fullmatch(digits):
         return "00" + digits
     raise _refusal(text, "7 to 15 digits after '+', as '+442079460000'")
 
@@ -119,7 +128,7 @@ def _french(text: str, found: re.Match[str] | None, right: str) -> str:
 
 def _advice(digits: str) -> str:
     """Return what to write instead of digits that are not a number."""
-    if re.fullmatch(_ZEROLESS, digits):
+    if _pattern(_ZEROLESS).fullmatch(digits):
         right = f"'0{digits}'" if len(digits) == _FRENCH_DIGITS else f"'+{digits}' or '00{digits}'"
         return f"{right}; the digits before it are missing"
     unseen = next((one for one in digits if not one.isprintable()), None)

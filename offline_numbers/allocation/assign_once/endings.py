@@ -1,6 +1,6 @@
 """The results of ``assign_once``: an allocation, or an error with the known facts and the next step."""
 
-from attrs import asdict
+from attrs import asdict, evolve
 
 from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.marker import marker_of
@@ -63,7 +63,7 @@ def confirmed(call: Call, listing: Listing, row: NumberDetails, answer: NumberSt
 
 def answered(answer: NumberState, phone_number: str | None, sent: int, surplus: tuple[str, ...] = ()) -> Allocation:
     """Return the allocation that the assign's own answer describes."""
-    state = asdict(answer, recurse=False) | {"phone_number": phone_number}
+    state = asdict(evolve(answer, phone_number=phone_number), recurse=False)
     return Allocation(**state, attempts=sent, surplus=surplus)
 
 

@@ -118,8 +118,9 @@ def texts_of(record: Record) -> dict[str, str | None]:
 
 def record_of(texts: Mapping[str, Any]) -> Record:
     """Return the record whose fields were stored as texts."""
-    times = {name: datetime.fromisoformat(texts[name]) for name in ("began", "changed")}
-    return Record(**{**texts, **times})
+    values = dict(texts)
+    values |= {name: datetime.fromisoformat(texts[name]) for name in ("began", "changed")}
+    return Record(**values)
 
 
 def token_of(record: Record | None) -> str:

@@ -52,7 +52,7 @@ class Witness(logging.Handler):
         sys.unraisablehook = lambda told: self.seen.append([repr(told.object), told.exc_value, told.err_msg])
         try:
             # In debug mode, the loop would ask for each line of each handle's stack whether its file has changed.
-            unchanged = patch.object(linecache, "checkcache", lambda _=None: None)
+            unchanged = patch.object(linecache, "checkcache", _take_as_unchanged)
             with unchanged, warnings.catch_warnings(record=True) as told:
                 warnings.simplefilter("always")
                 yield
@@ -85,3 +85,7 @@ class Witness(logging.Handler):
         config.on_request_end.append(end)
         config.on_request_exception.append(failed)
         return config
+
+
+def _take_as_unchanged(_: str | None = None) -> None:
+    """Stand for ``linecache.checkcache``."""

@@ -255,6 +255,7 @@ async def test_a_wrong_order_is_refused_before_anybody_is_asked(
 
 async def test_a_journal_that_fails_is_reported(tools: Agent, domain: Sandbox, journal: Path) -> None:
     """Nothing was sent; a person has to repair it."""
+    await tools.call("pending_references")  # the first use makes the table
     with closing(sqlite3.connect(journal)) as database:
         database.execute("ALTER TABLE offline_numbers_journal RENAME TO elsewhere")
     result = await tools.call("assign_number", **order())

@@ -66,10 +66,27 @@ class Watch:
     def __init__(self, host: str, on_attempt: OnAttempt | None) -> None:
         self.host = host
         self.on_attempt = on_attempt
+        self._unheard = Unheard(host)
 
-    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched":
-        """Return the context manager of one attempt, which reports its outcome."""
+    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched | Unheard":
+        """Return the context manager of one attempt, which reports its outcome; of a read only if somebody listens."""
+        if ticket is None and self.on_attempt is None and not logger.isEnabledFor(logging.DEBUG):
+            return self._unheard
         return Watched(self, request, number, ticket)
+
+
+class Unheard:
+    """Each read of a session while nobody listens: it names the host in the error of an answer."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InvalidResponseError):
+            error.host = self._host  # the wire knows none
 
 
 class Watched:

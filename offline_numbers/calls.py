@@ -93,7 +93,7 @@ class Calls:
     # assumes: list-in-time
     async def find_details(self, wanted: Callable[[Row], bool]) -> Sequence[NumberDetails]:
         """Read the detailed list to decide about a write, and keep the rows that are wanted."""
-        return await self._list(partial(find_details, wanted=wanted), requests.listing(details=True).deciding())
+        return await self._list(partial(find_details, wanted=wanted), requests.listing(details=True))
 
     def inspect(self, request: Request) -> Awaitable[Inspected]:
         """Send a read, and return its answer undecoded, with its head; raise ``TransportError`` if none arrives."""

@@ -9,6 +9,7 @@ from yarl import URL
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 
 from .echoes import Echoes, Scrubber
+from .query import in_query
 
 _RIGHT = "use the Offline Numbers API key from the domain's settings"
 
@@ -32,8 +33,8 @@ class Secret:
         if problem is not None:
             del key  # a traceback shows local variables
             raise problem
-        parameter = URL.build(query={"key": key}).raw_query_string
-        self.add_to: Callable[[URL], URL] = lambda address: _extended(address, parameter)
+        parameter = in_query({"key": key})
+        self.add_to: Callable[[URL], URL] = lambda address: address.extend_query(parameter)
         self._domain: Callable[[str], str] = lambda where: _digest(where, key)
         # assumes: key-may-be-echoed
         echoes = Echoes(key)
@@ -56,18 +57,6 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         message = "a Secret cannot be pickled: the pickle would contain the key"
         raise TypeError(message)
-
-
-def _extended(address: URL, parameter: str) -> URL:
-    """Return an address with one more parameter; both are percent-encoded before, and nothing is encoded again."""
-    query = f"{address.raw_query_string}&{parameter}" if address.raw_query_string else parameter
-    return URL.build(
-        scheme=address.scheme,
-        authority=address.raw_authority,
-        path=address.raw_path,
-        query_string=query,
-        encoded=True,
-    )
 
 
 # assumes: one-domain-for-a-key

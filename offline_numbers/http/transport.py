@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
+from functools import cache
 from typing import Any, TypedDict
 
 import aiohttp
@@ -30,6 +31,7 @@ from .key import Secret
 from .no_resend import failure_of, forget_origin, next_to_the_wire, was_aborted
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy
+from .query import in_query
 
 
 class _Options(TypedDict, total=False):
@@ -63,7 +65,7 @@ class Transport:
         self.connections = connections
         self._key = key
         self.host = f"{base_url.host_subcomponent}:{base_url.port}"
-        self._base = str(base_url)
+        self._endpoint: Callable[[str], URL] = cache(lambda path: URL(f"{base_url}{path}", encoded=True))
         self._request_id = request_id
         shared: _Options = {
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),
@@ -158,7 +160,7 @@ class Transport:
         query = request.query
         if self._request_id is not None:
             query = {**query, self._request_id: os.urandom(8).hex()}
-        return URL(f"{self._base}{request.path}", encoded=True).with_query(query)
+        return self._endpoint(request.path).with_query(in_query(query))
 
 
 def valid_timeout(timeout: object) -> float:

@@ -73,6 +73,8 @@ def number_text(value: object) -> str | None:
 
 def flag(value: object) -> bool | None:
     """Return a flag; ``None`` if the answer has none."""
+    if value == "1":  # nearly all
+        return True
     shape = value.strip().lower() if isinstance(value, str) else value
     if shape is None:
         return None

@@ -42,7 +42,9 @@ class Request(NamedTuple):
         is_write: whether it changes something, and is therefore sent once.
         phone_number: its destination, normalized; ``None`` if it has none.
         tracking_number: its tracking number, normalized; ``None`` if it has none.
-        decides: whether a write depends on the answer, which must not be an earlier one from a shared connection.
+        fresh: whether a read needs its own connection, as a list does and a read that decides about a write: the answer
+            must not be an earlier one from a shared connection. A write always has its own.
+        path: the endpoint's path ("Endpoints" of the API document).
 
     """
 
@@ -51,21 +53,12 @@ class Request(NamedTuple):
     is_write: bool
     phone_number: str | None = None
     tracking_number: str | None = None
-    decides: bool = False
-
-    @property
-    def fresh(self) -> bool:
-        """Whether it needs its own connection: a write, a list, or a read that decides about a write."""
-        return self.is_write or self.decides or self.action == "list"
+    fresh: bool = False
+    path: str = "/offline-numbers-api"
 
     def deciding(self) -> "Request":
         """Return the same read, for a decision about a write."""
-        return self._replace(decides=True)
-
-    @property
-    def path(self) -> str:
-        """The endpoint's path ("Endpoints" of the API document)."""
-        return "/offline-numbers-api/list" if self.action == "list" else "/offline-numbers-api"
+        return self._replace(fresh=True)
 
 
 def assign(order: Order, normalize: Normalize) -> Request:
@@ -132,7 +125,8 @@ def redirect_setup(
 # assumes: whole-list
 def listing(*, details: bool) -> Request:
     """Return the request of "GET /offline-numbers-api/list"."""
-    return Request(action="list", query={"details": "1"} if details else {}, is_write=False)
+    query = {"details": "1"} if details else {}
+    return Request(action="list", query=query, is_write=False, fresh=True, path="/offline-numbers-api/list")
 
 
 def _request(action: str, values: dict[str, str], *, phone_number: str, tracking_number: str | None = None) -> Request:

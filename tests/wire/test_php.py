@@ -13,6 +13,7 @@ from support.requests import assign, redirect_setup
 from support.timetables import timetables
 from yarl import URL
 
+from offline_numbers.http.query import in_query
 from offline_numbers.values.timetable import Timetable
 from offline_numbers.wire.requests import Request
 
@@ -21,7 +22,7 @@ RECORDED = json.loads((Path(__file__).parent / "samples" / "php.json").read_byte
 
 def query_of(request: Request) -> str:
     """Return the query string as it is sent."""
-    return URL(f"https://www.optico.fr{request.path}").with_query(request.query).raw_query_string
+    return URL(f"https://www.optico.fr{request.path}").with_query(in_query(request.query)).raw_query_string
 
 
 def parameters_of(request: Request) -> dict[str, object]:

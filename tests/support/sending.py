@@ -7,7 +7,7 @@ from offline_numbers.http.connections import Connections
 from offline_numbers.http.key import Secret
 from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
 from offline_numbers.http.transport import Transport
-from offline_numbers.wire.requests import Request
+from offline_numbers.wire import Request, requests
 
 KEY = "offl_c4n4ry_7b6d5f3a"
 ODD_KEY = 'offl_c4n4ry/7b+6d=5f&"3a%2F'  # encoded differently in queries, JSON and HTML
@@ -24,7 +24,7 @@ CHECK = Request(
     is_write=False,
     tracking_number="0899123456",
 )
-LIST = Request(action="list", query={"details": "1"}, is_write=False)
+LIST = requests.listing(details=True)
 
 
 def transport(

@@ -27,6 +27,7 @@ class CostGroup(str, Enum):  # noqa: UP042 - the test needs a str() that is its 
     A299 = "A299"
 
 
+LIST = "/offline-numbers-api/list"
 ASSIGN = {"action": "assign", "phone_number": "0612345678", "description": "Magazine Ad", "type": "5"}
 BY_TRACKING = {"tracking_number": "0899123456"}
 BY_PHONE = {"phone_number": "0612345678"}
@@ -139,8 +140,8 @@ def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> No
                 phone_number="0612345678",
             ),
         ),
-        (requests.listing(details=False), Request(action="list", query={}, is_write=False)),
-        (requests.listing(details=True), Request(action="list", query={"details": "1"}, is_write=False)),
+        (requests.listing(details=False), Request("list", {}, is_write=False, fresh=True, path=LIST)),
+        (requests.listing(details=True), Request("list", {"details": "1"}, is_write=False, fresh=True, path=LIST)),
     ],
 )
 def test_other_actions(request_: Request, expected: Request) -> None:

@@ -214,20 +214,20 @@ class Bug:
         name: the mistake in words.
         kind: the machine.
         plant: plants it.
-        within: the number of seeds that must be enough to find it.
+        seeds: the seeds that must be enough to find it. The rare ones begin shortly before the first that finds it.
 
     """
 
     name: str
     kind: Kind
     plant: Callable[[], AbstractContextManager[object]]
-    within: int = 300
+    seeds: range = range(300)
 
 
 BUGS = [
     Bug("a blind retry", "assign_once", lambda: patch.object(Network, "assign", assign_again)),
     Bug("a blind retry", "safe_assign", lambda: patch.object(Network, "assign", assign_again)),
-    Bug("no baseline", "safe_assign", lambda: patch.object(Destination, "remember", forget_everything), 1000),
+    Bug("no baseline", "safe_assign", lambda: patch.object(Destination, "remember", forget_everything), range(1000)),
     Bug("marked done before it is verified", "assign_once", lambda: patch.object(machine, "judged", trust_the_answer)),
     Bug("no journal", "assign_once", lambda: patch.multiple(CallJournal, get=forget_everything, swap=agree)),
     Bug("sent again on silence", "assign_once", lambda: patch.object(Entry, "is_free", always)),
@@ -237,10 +237,15 @@ BUGS = [
         "check's number taken for ours",
         "safe_assign",
         lambda: patch.multiple(Destination, remember=remember_check, new_numbers=believe_check),
-        1000,
+        range(1000),
     ),
-    Bug("a refusal believed", "safe_assign", lambda: patch.object(safe_writes, "decide", believe_the_refusal), 1000),
-    Bug("a refusal believed", "assign_once", lambda: patch.object(machine, "decide", raise_at_once), 3000),
+    Bug(
+        "a refusal believed",
+        "safe_assign",
+        lambda: patch.object(safe_writes, "decide", believe_the_refusal),
+        range(1000),
+    ),
+    Bug("a refusal believed", "assign_once", lambda: patch.object(machine, "decide", raise_at_once), range(1100, 3000)),
     Bug("no compare-and-set", "assign_once", lambda: patch.object(CallJournal, "swap", swap_in_two_steps)),
     Bug(
         "a lost answer taken for never sent",
@@ -250,11 +255,16 @@ BUGS = [
     Bug("part of a marker", "assign_once", lambda: other_markers(begins_like)),
     Bug("a marker anywhere", "assign_once", lambda: other_markers(holds)),
     Bug("never taken back", "assign_once", lambda: patch.object(Entry, "take_back", agree_to_keep)),
-    Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), 3000),
+    Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), range(200, 3000)),
     Bug("cut in two", "assign_once", lambda: patch.object(entry, "shielded", fragile)),
     Bug("a shared read that began too early", "apply_plan", lambda: patch.object(Lists, "stop_joining", never_close)),
     Bug("an older list confirms a batch", "apply_plan", lambda: patch.object(Run, "find_details", find_once)),
     Bug("done before the list is read", "apply_plan", lambda: patch.object(Entry, "note", note_as_done)),
     Bug("a batch after a contradiction", "apply_plan", lambda: patch.object(writing, "ending_of", go_on)),
-    Bug("each caller its own number", "assign_once", lambda: patch.object(endings, "chosen", choose_alone), 3000),
+    Bug(
+        "each caller its own number",
+        "assign_once",
+        lambda: patch.object(endings, "chosen", choose_alone),
+        range(250, 3000),
+    ),
 ]

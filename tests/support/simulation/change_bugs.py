@@ -80,7 +80,12 @@ CHANGE_BUGS = [
     Bug("no first read", "safe_change", lambda: patch.object(Change, "remember", forget_everything)),
     Bug("sent again on silence", "safe_change", lambda: patch.object(safe_writes, "read_until_decided", read_nothing)),
     Bug("sent again on a doubt", "safe_change", lambda: patch.object(safe_writes, "read_until_decided", never_doubt)),
-    Bug("a refusal believed", "safe_change", lambda: patch.object(safe_writes, "decide", believe_the_refusal), 3000),
+    Bug(
+        "a refusal believed",
+        "safe_change",
+        lambda: patch.object(safe_writes, "decide", believe_the_refusal),
+        range(1900, 3000),
+    ),
     Bug("another user's state overwritten", "safe_change", lambda: judging(overwrite)),
     Bug("another user's change claimed", "safe_change", lambda: judging(claim)),
     Bug("the label not compared", "safe_change", lambda: judging(forget_the_label)),

@@ -108,3 +108,26 @@ async def test_a_hook_must_return_a_bool(
     with pytest.raises(TypeError, match=f"^allow: it must return True or False, not {name}$"):
         await guarded.assign(DESTINATION, description=AD, type=TYPE)
     assert sandbox.requests == ()
+
+
+class Awaited:
+    """An object whose call is async."""
+
+    __call__ = staticmethod(asyncio.sleep)
+
+
+@pytest.mark.parametrize(
+    ("hook", "given"),
+    [
+        (asyncio.sleep, "an async one: nothing awaits it"),
+        (Awaited(), "an async one: nothing awaits it"),
+        ("0612345678", "str"),
+    ],
+    ids=["function", "object", "text"],
+)
+def test_the_hook_must_be_a_plain_function(hook: object, given: str) -> None:
+    """The error says what it is, before a session exists."""
+    expected = f"allow: a function that returns True or False for a destination, or None, not {given}"
+    with pytest.raises(TypeError) as caught:
+        OfflineNumbersSession("offl_key", allow=hook)  # type: ignore[arg-type] # what is refused
+    assert str(caught.value) == expected

@@ -23,7 +23,7 @@ Tell = Callable[[str], None]
 
 _SERVER = multiprocessing.get_context("forkserver")
 _CHILDREN = ("once_child", "batch_child", "follow_ups_child", "probe_child")
-_SERVER.set_forkserver_preload(["__main__", *(f"support.{name}" for name in _CHILDREN)])
+_SERVER.set_forkserver_preload(["pytest", *(f"support.{name}" for name in _CHILDREN)])
 
 
 @frozen

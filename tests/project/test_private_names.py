@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from support.source import PACKAGE, TESTS, parsed
@@ -60,16 +59,16 @@ def reached_into(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 pass
 
 
-FILES = [*sorted(PACKAGE.rglob("*.py")), *sorted(TESTS.rglob("*.py"))]
-OWN = {name for path in FILES if PACKAGE in path.parents for name in owned_by(parsed(path))}
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_only_our_own_private_names_are_used(path: Path) -> None:
+def test_only_our_own_private_names_are_used() -> None:
     """A private name in a file is defined by that file or by the package."""
-    tree = parsed(path)
-    own = OWN.union(owned_by(tree))
-    assert [f"line {line}: {name}" for line, name in reached_into(tree) if name not in own] == []
+    package = [parsed(path) for path in sorted(PACKAGE.rglob("*.py"))]
+    ours = {name for tree in package for name in owned_by(tree)}
+    wrong: list[str] = []
+    for path in sorted([*PACKAGE.rglob("*.py"), *TESTS.rglob("*.py")]):
+        tree = parsed(path)
+        own = ours.union(owned_by(tree))
+        wrong += [f"{path}:{line}: {name}" for line, name in reached_into(tree) if name not in own]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Both lists, read from chunks cut anywhere, compared with a decoder of the whole body."""
 
+import asyncio
 import json
 import operator
 from collections.abc import AsyncIterator, Sequence
@@ -7,11 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.fast_forward import run
 
 from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
 from offline_numbers.wire.answers import details_row, strict_loads
-from offline_numbers.wire.lists import iter_details, read_details, read_mapping
-from offline_numbers.wire.lists.cutter import Cutter
+from offline_numbers.wire.lists import Row, find_details, iter_details, read_details, read_mapping
+from offline_numbers.wire.lists.cutter import BATCH, Cutter
 from offline_numbers.wire.lists.plain import decode_rows
 from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
 
@@ -62,6 +64,11 @@ async def details(body: bytes, size: int = 7) -> Sequence[NumberDetails]:
     return await read_details(pieces(body, size))
 
 
+def in_use(row: Row) -> bool:
+    """Want every second row, and none in the pool."""
+    return bool(row.phone_number) and int(row.tracking_number) % 2 == 0
+
+
 @pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
 async def test_rows_equal_those_of_the_whole_body(size: int) -> None:
     """A long answer in pieces of any size has the same rows in the same order."""
@@ -71,6 +78,7 @@ async def test_rows_equal_those_of_the_whole_body(size: int) -> None:
     body = encoded({"status": "success", "tracking_number_details": rows})
     assert list(await details(body, size)) == expected
     assert [row async for row in iter_details(pieces(body, size))] == expected
+    assert await find_details(pieces(body, size), in_use) == [row for row in expected if in_use(row)]
     assert len(rows_by_reader(body, size)) == len(rows)
 
 
@@ -89,6 +97,7 @@ async def test_numbers_equal_those_of_the_whole_body(size: int) -> None:
     [
         b"[]",
         b"{}",
+        b'{"tracking_number_details": []' + b" " * 2 * BATCH + b"}",
         b"\xef\xbb\xbf\r\n [] \n",
         b'{"tracking_number_details": []}',
         b'{"tracking_number_details": null, "status": "SUCCESS"}',
@@ -175,6 +184,23 @@ async def test_a_wrong_simple_list(body: bytes, error: type[Exception], says: st
         await read_mapping(pieces(body, 1000))
 
 
+def test_reading_takes_no_time() -> None:
+    """The event loop's other tasks run after each batch, but the reading waits for none of its timers."""
+    details = encoded({"tracking_number_details": [{**ROW, "tracking_phone": f"0899{n:06}"} for n in range(900)]})
+    numbers = encoded({f"0899{n:06}": "" for n in range(3000)})
+
+    async def read() -> float:
+        clock = asyncio.get_running_loop().time
+        start = clock()
+        await read_details(pieces(details, 10**6))
+        await find_details(pieces(details, 10**6), in_use)
+        assert len([row async for row in iter_details(pieces(details, 10**6))]) == 900
+        await read_mapping(pieces(numbers, 10**6))
+        return clock() - start
+
+    assert run(read()) == 0
+
+
 def test_a_name_twice_in_two_batches() -> None:
     """The same number in two parts of a long answer is refused as well."""
     members = ", ".join(f'"0899{place:06}": ""' for place in range(40))
@@ -215,8 +241,9 @@ def test_a_comma_before_the_end() -> None:
         assert fed
         list(cutter.feed(b" " * 2000))
         list(cutter.feed(closing))
-        with pytest.raises(InvalidResponseError, match="comma"):
+        with pytest.raises(InvalidResponseError, match=r"\(a comma before the end of the list\)") as caught:
             cutter.finish()
+        assert caught.value.excerpt.startswith(bracket.decode())
 
 
 JSON = st.recursive(

@@ -137,6 +137,7 @@ def test_a_check_that_finds_nothing(request_: Request, nothing: object) -> None:
     """A success without a tracking number means the same as the documented error."""
     with pytest.raises(UnknownNumberError) as caught:
         decode(request_, body_of({"tracking_number": nothing}))
+    assert caught.value.action == "check"
     assert caught.value.message == "(success without a tracking number)"
 
 

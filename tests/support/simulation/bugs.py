@@ -255,7 +255,7 @@ BUGS = [
     Bug("part of a marker", "assign_once", lambda: other_markers(begins_like)),
     Bug("a marker anywhere", "assign_once", lambda: other_markers(holds)),
     Bug("never taken back", "assign_once", lambda: patch.object(Entry, "take_back", agree_to_keep)),
-    Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), range(200, 3000)),
+    Bug("always taken back", "assign_once", lambda: patch.object(machine, "Ticket", Careless), range(100, 3000)),
     Bug("cut in two", "assign_once", lambda: patch.object(entry, "shielded", fragile)),
     Bug("a shared read that began too early", "apply_plan", lambda: patch.object(Lists, "stop_joining", never_close)),
     Bug("an older list confirms a batch", "apply_plan", lambda: patch.object(Run, "find_details", find_once)),

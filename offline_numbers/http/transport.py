@@ -31,7 +31,6 @@ from .key import Secret
 from .no_resend import failure_of, forget_origin, next_to_the_wire, was_aborted
 from .outcome import Answer, NoAnswer, RequestFailed, Ticket
 from .proxy import Proxy
-from .query import in_query
 
 
 class _Options(TypedDict, total=False):
@@ -157,10 +156,10 @@ class Transport:
     # assumes: unknown-parameter-ignored
     def _address(self, request: Request) -> URL:
         """Return the address of a request, without the key."""
-        query = request.query
+        query = request.plain or request.query
         if self._request_id is not None:
-            query = {**query, self._request_id: os.urandom(8).hex()}
-        return self._endpoint(request.path).with_query(in_query(query))
+            query = {**request.query, self._request_id: os.urandom(8).hex()}
+        return self._endpoint(request.path).with_query(query)
 
 
 def valid_timeout(timeout: object) -> float:

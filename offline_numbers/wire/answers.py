@@ -105,9 +105,9 @@ def loads(body: bytes, *, action: str = _LIST, scan: _Scan = _scan) -> object:
     raise InvalidResponseError(action, reason=reason, excerpt=excerpt(body))
 
 
-def strict_loads(body: bytes, *, action: str = _LIST) -> object:
-    """Decode JSON as ``loads`` does, and refuse a name that one object contains twice."""
-    return loads(body, action=action, scan=_scan_strictly)
+def strict_loads(body: bytes) -> object:
+    """Decode a part of a list as ``loads`` does, and refuse a name that one object contains twice."""
+    return loads(body, scan=_scan_strictly)
 
 
 def excerpt(body: bytes) -> str:
@@ -118,12 +118,13 @@ def excerpt(body: bytes) -> str:
 
 def decode_state(request: Request, body: bytes, *, normalize: Normalize) -> NumberState:
     """Turn the body of one answer into the state of a number ("Response envelope", "Success Response Fields")."""
-    answer = strict_loads(body, action=request.action)
+    answer = loads(body, action=request.action, scan=_scan_strictly)
     if not is_object(answer):
         raise InvalidResponseError(request.action, reason="it is not a JSON object", excerpt=excerpt(body))
     status = answer.get("status")
     # assumes: status-in-any-case
-    status = status.strip().lower() if isinstance(status, str) else status
+    if status != "success" and isinstance(status, str):
+        status = status.strip().lower()
     if status == "error":
         raise api_error(request.action, _error_text(answer.get("error"), body))
     try:
@@ -212,7 +213,7 @@ def _state(request: Request, answer: dict[str, object], normalize: Normalize) ->
         phone_number = request.phone_number
     return NumberState(
         phone_number=phone_number,
-        tracking_number=_tracking_number(request, tracking_number),
+        tracking_number=_unnamed(request) if tracking_number is None else tracking_number,
         allow_redirect=flag(answer.get("allow_redirect")),
         timetable=Timetable.from_answer(timetable) if timetable else _NO_TIMETABLE,
         raw=answer,
@@ -232,9 +233,8 @@ def _require_echo(what: str, asked: str, answered: str | None, normalize: Normal
         raise ValueError(msg)
 
 
-def _tracking_number(request: Request, answered: str | None) -> str:
-    if answered is not None:
-        return answered
+def _unnamed(request: Request) -> str:
+    """Return the tracking number of a success that names none, or raise."""
     # assumes: destination-without-number
     if request.action == "check":
         # The API also answers this if the number is unknown, or if the destination has none.

@@ -42,6 +42,7 @@ class Request(NamedTuple):
         is_write: whether it changes something, and is therefore sent once.
         phone_number: its destination, normalized; ``None`` if it has none.
         tracking_number: its tracking number, normalized; ``None`` if it has none.
+        plain: the query as a text if nothing in it needs encoding, as in most reads; yarl reads it in half the time.
         fresh: whether a read needs its own connection, as a list does and a read that decides about a write: the answer
             must not be an earlier one from a shared connection. A write always has its own.
         path: the endpoint's path ("Endpoints" of the API document).
@@ -53,6 +54,7 @@ class Request(NamedTuple):
     is_write: bool
     phone_number: str | None = None
     tracking_number: str | None = None
+    plain: str | None = None
     fresh: bool = False
     path: str = "/offline-numbers-api"
 
@@ -151,14 +153,16 @@ def _about_one(
     """Return the request of an action that takes exactly one of the two numbers."""
     is_write = action != "check"
     if phone_number is None and tracking_number is not None:
-        number = valid_number("tracking_number", tracking_number, normalize)
-        return Request(action, {"action": action, "tracking_number": number, **values}, is_write, None, number)
-    if tracking_number is None and phone_number is not None:
-        number = valid_number("phone_number", phone_number, normalize)
-        return Request(action, {"action": action, "phone_number": number, **values}, is_write, number)
-    given = "neither was given" if phone_number is None else "both were given"
-    msg = f"{given}: pass exactly one"
-    raise ArgumentError("tracking_number, phone_number", msg)
+        name, given = "tracking_number", tracking_number
+    elif tracking_number is None and phone_number is not None:
+        name, given = "phone_number", phone_number
+    else:
+        msg = f"{'neither was' if phone_number is None else 'both were'} given: pass exactly one"
+        raise ArgumentError("tracking_number, phone_number", msg)
+    number = valid_number(name, given, normalize)
+    plain = f"action={action}&{name}={number}" if number.isalnum() and number.isascii() and not values else None
+    sent, found = (number, None) if name == "phone_number" else (None, number)
+    return Request(action, {"action": action, name: number, **values}, is_write, sent, found, plain)
 
 
 def valid_number(name: str, number: str, normalize: Normalize) -> str:

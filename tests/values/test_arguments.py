@@ -83,23 +83,38 @@ def test_assign_options(options: dict[str, Any], expected: dict[str, str]) -> No
                 query={"action": "unassign"} | BY_TRACKING,
                 is_write=True,
                 tracking_number="0899123456",
+                plain="action=unassign&tracking_number=0899123456",
             ),
         ),
         (
             unassign(phone_number="+33612345678"),
             Request(
-                action="unassign", query={"action": "unassign"} | BY_PHONE, is_write=True, phone_number="0612345678"
+                action="unassign",
+                query={"action": "unassign"} | BY_PHONE,
+                is_write=True,
+                phone_number="0612345678",
+                plain="action=unassign&phone_number=0612345678",
             ),
         ),
         (
             check(tracking_number="0899123456"),
             Request(
-                action="check", query={"action": "check"} | BY_TRACKING, is_write=False, tracking_number="0899123456"
+                action="check",
+                query={"action": "check"} | BY_TRACKING,
+                is_write=False,
+                tracking_number="0899123456",
+                plain="action=check&tracking_number=0899123456",
             ),
         ),
         (
             check(phone_number="06.12.34.56.78"),
-            Request(action="check", query={"action": "check"} | BY_PHONE, is_write=False, phone_number="0612345678"),
+            Request(
+                action="check",
+                query={"action": "check"} | BY_PHONE,
+                is_write=False,
+                phone_number="0612345678",
+                plain="action=check&phone_number=0612345678",
+            ),
         ),
         (
             reassign(),

@@ -64,7 +64,12 @@ class Transport:
         self.connections = connections
         self._key = key
         self.host = f"{base_url.host_subcomponent}:{base_url.port}"
-        self._endpoint: Callable[[str], URL] = cache(lambda path: URL(f"{base_url}{path}", encoded=True))
+
+        @cache
+        def endpoint(path: str) -> URL:
+            return URL(f"{base_url}{path}", encoded=True)
+
+        self._endpoint = endpoint
         self._request_id = request_id
         shared: _Options = {
             "timeout": aiohttp.ClientTimeout(total=self.timeout, ceil_threshold=math.inf),

@@ -76,7 +76,7 @@ def test_action_of_the_lists() -> None:
 def test_a_repeated_name(body: bytes) -> None:
     """``strict_loads`` refuses it: the answer is ambiguous."""
     with pytest.raises(InvalidResponseError) as caught:
-        strict_loads(body, action="check")
+        strict_loads(body)
     assert caught.value.reason == "it contains a name twice"
     assert caught.value.excerpt == excerpt(body)
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import operator
 from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from support.fast_forward import run
 
 from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
-from offline_numbers.wire.answers import details_row, strict_loads
+from offline_numbers.wire.answers import details_row, excerpt, strict_loads
 from offline_numbers.wire.lists import Row, find_details, iter_details, read_details, read_mapping
 from offline_numbers.wire.lists.cutter import BATCH, Cutter
-from offline_numbers.wire.lists.plain import decode_rows
+from offline_numbers.wire.lists.plain import PlainRow, decode_rows, plain_details
 from offline_numbers.wire.lists.readers import DetailsReader, NumbersReader
 
 ROW: dict[str, object] = {
@@ -156,6 +157,7 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b'{"tracking_number_details": []} and more', InvalidResponseError, "not JSON"),
         (b'{"tracking_number_details": [\xff]}', InvalidResponseError, "UTF-8"),
         (b"[" * 100_000, InvalidResponseError, "deep"),
+        (b'{"tracking_number_details": [' + b"[" * 100_000, InvalidResponseError, "deep"),
         (b'{"number": "0899123456"}', InvalidResponseError, "tracking_number_details"),
     ],
 )
@@ -209,6 +211,31 @@ def test_a_name_twice_in_two_batches() -> None:
         numbers_by_reader(body, SMALL)
 
 
+@pytest.mark.parametrize("form", ["[%s, %s]", '{"7": %s, "9": %s}'])
+def test_documented_rows_are_decoded_once(form: str) -> None:
+    """They are kept as tuples, which read back as values."""
+    rows = [ROW, dict.fromkeys(ROW) | {"tracking_phone": "0899123457"}]
+    plain = cast("tuple[PlainRow, ...]", decode_rows((form % tuple(map(json.dumps, rows))).encode()))
+    assert plain == tuple(tuple(row.values()) for row in rows)
+    assert [*map(plain_details, plain)] == [*map(details_row, rows)]
+    assert [plain_details(row).raw for row in plain] == rows
+
+
+@pytest.mark.parametrize(
+    "odd", [ODD, *({**ROW, "tracking_phone": text} for text in ("", "0899 12")), {**ROW, "destination_phone": "06 12"}]
+)
+def test_other_rows_are_kept_as_received(odd: dict[str, object]) -> None:
+    """An empty tracking number, or a number that needs a conversion; one such row is enough."""
+    assert decode_rows(encoded([ROW, odd])) == [ROW, odd]
+
+
+@pytest.mark.parametrize("text", [r"say \"so\"", r"\u00e9", r"\\", r"\ud83d\ude00", r"\uD83D\uDE00"])
+def test_a_text_that_is_decoded_twice(text: str) -> None:
+    """A backslash or half of a surrogate pair may hide a repeated name or be no text: the strict decoder reads it."""
+    body = encoded([ROW]).replace(b"Magazine Ad", text.encode())
+    assert isinstance(decode_rows(body), tuple) is text.endswith(("e9", r"so\""))
+
+
 @pytest.mark.parametrize("dropped", ["null", "[]", "1", '""', '"x"', r'"\""', r'"\\"', r'"\u00e9"'])
 @pytest.mark.parametrize("name", ROW)
 @pytest.mark.parametrize("others", [{}, {"destination_phone": None}, {"description": "\\"}, {"last_update": '"'}])
@@ -222,14 +249,19 @@ def test_a_name_twice_in_a_row(dropped: str, name: str, others: dict[str, object
         decode_rows(twice.encode())
 
 
+LIST = b'{"tracking_number_details": ['
+
+
 @pytest.mark.parametrize(
-    "body", [b'{"a": ' + b'"x' * 100_000, b" " * 700_000, b'{"tracking_number_details": [{"a": "' + b"x" * 700_000]
+    "body", [b'{"a": ' + b'"x' * 100_000, b" " * 700_000, LIST + b'{"a": "' + b"x" * 700_000, LIST + b"[" * 700_000]
 )
 def test_an_endless_value_is_refused(body: bytes) -> None:
-    """A text or white space without an end is refused at the limit."""
+    """A text, white space or brackets without an end are refused at the limit, not before."""
     reader = DetailsReader(batch=1024, limit=8192)
-    with pytest.raises(InvalidResponseError, match="nothing complete"):
-        list(reader.feed(body))
+    assert list(reader.feed(body[:8191])) == []
+    with pytest.raises(InvalidResponseError, match="nothing complete") as caught:
+        list(reader.feed(body[8191:]))
+    assert caught.value.excerpt == excerpt(body[:8192])
 
 
 def test_a_comma_before_the_end() -> None:

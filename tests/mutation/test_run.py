@@ -103,6 +103,11 @@ def test_a_result_is_kept_in_the_file_of_its_module(tmp_path: Path) -> None:
     assert results.read(tmp_path) == {names["package/__init__"]: 0, names["package/module"]: 1}
 
 
+def test_a_mutant_names_its_function() -> None:
+    """Without the number of the mutant."""
+    assert results.function_of("package.module.x_f__mutmut_12") == "package.module.x_f"
+
+
 def test_the_next_run_goes_on() -> None:
     """Only mutants without a result are chosen, subject by subject, then the rest."""
     codes = dict.fromkeys(sorted(NAMES)) | {NAMES[1]: 0}

@@ -60,6 +60,9 @@ def numbers_by_reader(body: bytes, size: int) -> dict[str, str | None]:
     return reader.finish()
 
 
+OTHERS = r"\(it contains something other than numbers\)"
+
+
 async def details(body: bytes, size: int = 7) -> Sequence[NumberDetails]:
     """Read a detailed list in pieces."""
     return await read_details(pieces(body, size))
@@ -142,6 +145,7 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b"", InvalidResponseError, "not UTF-8"),
         (b"\xef\xbb\xbf \n", InvalidResponseError, "not UTF-8"),
         (b"<html>", InvalidResponseError, "not JSON"),
+        (b"X", InvalidResponseError, "not JSON"),
         (b"[1]", InvalidResponseError, "not a JSON object"),
         (b'{"status": "error", "error": "Invalid API key."}', InvalidKeyError, "Invalid API key"),
         (b'{"error": "Gone fishing", "status": "error", "code": 7}', APIError, "Gone fishing"),
@@ -158,13 +162,14 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b'{"tracking_number_details": [\xff]}', InvalidResponseError, "UTF-8"),
         (b"[" * 100_000, InvalidResponseError, "deep"),
         (b'{"tracking_number_details": [' + b"[" * 100_000, InvalidResponseError, "deep"),
-        (b'{"number": "0899123456"}', InvalidResponseError, "tracking_number_details"),
+        (b'{"number": "0899123456"}', InvalidResponseError, r"\(it has no tracking_number_details\)"),
     ],
 )
 async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: str) -> None:
     """The error names what is wrong with the answer."""
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=says) as caught:
         await details(body, 1000)
+    assert getattr(caught.value, "excerpt", "") != excerpt(b"None")
 
 
 @pytest.mark.parametrize(
@@ -174,16 +179,25 @@ async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: 
         (b"7", InvalidResponseError, "not a JSON object"),
         (b'{"status": "error", "error": "Invalid API key"}', InvalidKeyError, "Invalid API key"),
         (b'{"0899123456": "0612345678", "status": "odd"}', InvalidResponseError, "status"),
-        (b'{"0899123456": "0612345678", "name": "x"}', InvalidResponseError, "something other"),
+        (
+            b'{"0899123456": "0612345678", "name": "x"}',
+            InvalidResponseError,
+            OTHERS,
+        ),
         (b'{"0899123456": ["0612345678"]}', InvalidResponseError, "not readable"),
-        (b'{"0899123456": "1", "0899123456": "2"}', InvalidResponseError, "twice"),
-        (encoded({f"name{place}": 1 for place in range(20)}), InvalidResponseError, "something other"),
+        (b'{"0899123456": "1", "0899123456": "2"}', InvalidResponseError, r"\(it contains a name twice\)"),
+        (
+            encoded({f"name{place}": 1 for place in range(20)}),
+            InvalidResponseError,
+            OTHERS,
+        ),
     ],
 )
 async def test_a_wrong_simple_list(body: bytes, error: type[Exception], says: str) -> None:
     """The error names what is wrong with the answer."""
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=says) as caught:
         await read_mapping(pieces(body, 1000))
+    assert getattr(caught.value, "excerpt", "") != excerpt(b"None")
 
 
 def test_reading_takes_no_time() -> None:
@@ -207,8 +221,9 @@ def test_a_name_twice_in_two_batches() -> None:
     """The same number in two parts of a long answer is refused as well."""
     members = ", ".join(f'"0899{place:06}": ""' for place in range(40))
     body = f'{{{members}, "0899000000": ""}}'.encode()
-    with pytest.raises(InvalidResponseError, match="twice"):
+    with pytest.raises(InvalidResponseError, match=r"\(it contains a name twice\)") as caught:
         numbers_by_reader(body, SMALL)
+    assert caught.value.excerpt.endswith("00039': None}")
 
 
 @pytest.mark.parametrize("form", ["[%s, %s]", '{"7": %s, "9": %s}'])
@@ -249,6 +264,11 @@ def test_a_name_twice_in_a_row(dropped: str, name: str, others: dict[str, object
         decode_rows(twice.encode())
 
 
+async def test_a_number_between_blanks() -> None:
+    """White space around it is not part of it."""
+    assert await read_mapping(pieces(b'{" 0899123456 ": " 0612345678"}', 7)) == {"0899123456": "0612345678"}
+
+
 LIST = b'{"tracking_number_details": ['
 
 
@@ -262,6 +282,13 @@ def test_an_endless_value_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidResponseError, match="nothing complete") as caught:
         list(reader.feed(body[8191:]))
     assert caught.value.excerpt == excerpt(body[:8192])
+
+
+def test_an_endless_number_is_refused() -> None:
+    """The simple list has the same limit."""
+    reader = NumbersReader(batch=1024, limit=8192)
+    with pytest.raises(InvalidResponseError, match="nothing complete in 8192 bytes"):
+        list(reader.feed(b'{"0899' + b"1" * 700_000))
 
 
 def test_a_comma_before_the_end() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fast_forward import run
 
-from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails
+from offline_numbers import APIError, InvalidKeyError, InvalidResponseError, NumberDetails, OfflineNumbersError
 from offline_numbers.wire.answers import details_row, excerpt, strict_loads
 from offline_numbers.wire.lists import Row, find_details, iter_details, read_details, read_mapping
 from offline_numbers.wire.lists.cutter import BATCH, Cutter
@@ -115,6 +115,21 @@ async def test_every_shape_of_no_rows(body: bytes) -> None:
     assert list(await details(body)) == []
 
 
+async def test_rows_that_are_wanted() -> None:
+    """Each row is asked for by its number, destination and description; what is missing is nothing."""
+    empty = dict.fromkeys(ROW) | {"tracking_phone": "0899123457"}
+    rows = [{**ROW, "tracking_phone": f"0899{place:06}"} for place in range(300)]
+    asked: list[tuple[str, str | None, str]] = []
+
+    def wanted(row: Row) -> bool:
+        asked.append((row.tracking_number, row.phone_number, row.description))
+        return not row.description
+
+    found = await find_details(pieces(encoded({"tracking_number_details": [empty, *rows]}), BATCH), wanted)
+    assert found == [details_row(empty)]
+    assert asked == [("0899123457", None, ""), *((f"0899{n:06}", "0612345678", "Magazine Ad") for n in range(300))]
+
+
 async def test_rows_in_an_object() -> None:
     """PHP writes a list without its first elements as an object."""
     body = encoded({"tracking_number_details": {"0": ROW, "2": ODD}})
@@ -146,13 +161,13 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b"\xef\xbb\xbf \n", InvalidResponseError, "not UTF-8"),
         (b"<html>", InvalidResponseError, "not JSON"),
         (b"X", InvalidResponseError, "not JSON"),
-        (b"[1]", InvalidResponseError, "not a JSON object"),
+        (b"[1]", InvalidResponseError, r"\(it is not a JSON object\)"),
         (b'{"status": "error", "error": "Invalid API key."}', InvalidKeyError, "Invalid API key"),
         (b'{"error": "Gone fishing", "status": "error", "code": 7}', APIError, "Gone fishing"),
         (b'{"status": "error", "error": 7}', APIError, "error"),
-        (b'{"status": "pending"}', InvalidResponseError, "status"),
-        (b'{"tracking_number_details": 7}', InvalidResponseError, "none"),
-        (b'{"tracking_number_details": [7]}', InvalidResponseError, "not a JSON object"),
+        (b'{"status": "pending"}', InvalidResponseError, r"\(it has no known status\)"),
+        (b'{"tracking_number_details": 7}', InvalidResponseError, r"\(the list of numbers is none\)"),
+        (b'{"tracking_number_details": [7]}', InvalidResponseError, r"\(a row is not a JSON object\)"),
         (b'{"tracking_number_details": [{}]}', InvalidResponseError, "readable numbers"),
         (b'{"tracking_number_details": [{"tracking_phone": [1]}]}', InvalidResponseError, "readable numbers"),
         (b'{"tracking_number_details": [], "tracking_number_details": []}', InvalidResponseError, "twice"),
@@ -165,10 +180,11 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b'{"number": "0899123456"}', InvalidResponseError, r"\(it has no tracking_number_details\)"),
     ],
 )
-async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: str) -> None:
+async def test_a_wrong_detailed_list(body: bytes, error: type[OfflineNumbersError], says: str) -> None:
     """The error names what is wrong with the answer."""
     with pytest.raises(error, match=says) as caught:
         await details(body, 1000)
+    assert caught.value.action == "list"
     assert getattr(caught.value, "excerpt", "") != excerpt(b"None")
 
 
@@ -176,9 +192,9 @@ async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: 
     ("body", "error", "says"),
     [
         (b"", InvalidResponseError, "not UTF-8"),
-        (b"7", InvalidResponseError, "not a JSON object"),
+        (b"7", InvalidResponseError, r"\(it is not a JSON object\)"),
         (b'{"status": "error", "error": "Invalid API key"}', InvalidKeyError, "Invalid API key"),
-        (b'{"0899123456": "0612345678", "status": "odd"}', InvalidResponseError, "status"),
+        (b'{"0899123456": "0612345678", "status": "odd"}', InvalidResponseError, r"\(it has no known status\)"),
         (
             b'{"0899123456": "0612345678", "name": "x"}',
             InvalidResponseError,
@@ -193,10 +209,11 @@ async def test_a_wrong_detailed_list(body: bytes, error: type[Exception], says: 
         ),
     ],
 )
-async def test_a_wrong_simple_list(body: bytes, error: type[Exception], says: str) -> None:
+async def test_a_wrong_simple_list(body: bytes, error: type[OfflineNumbersError], says: str) -> None:
     """The error names what is wrong with the answer."""
     with pytest.raises(error, match=says) as caught:
         await read_mapping(pieces(body, 1000))
+    assert caught.value.action == "list"
     assert getattr(caught.value, "excerpt", "") != excerpt(b"None")
 
 

@@ -1,5 +1,6 @@
 """The request of each action."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from support.requests import assign, check, reassign, redirect_setup, unassign
 from support.timetables import timetables
 
+from offline_numbers.errors import ArgumentError
 from offline_numbers.values.number_type import NumberType
 from offline_numbers.values.timetable import Timetable, Weekday
 from offline_numbers.wire import requests
@@ -172,6 +174,20 @@ def test_paths() -> None:
         "/offline-numbers-api",
         "/offline-numbers-api/list",
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        *[(action, "phone_number") for action in (assign, unassign, reassign, check, redirect_setup)],
+        *[(action, "tracking_number") for action in (unassign, reassign, check, redirect_setup)],
+    ],
+)
+def test_the_error_names_the_wrong_number(action: Callable[..., Request], name: str) -> None:
+    """Its ``name`` is that of the parameter."""
+    with pytest.raises(ArgumentError) as caught:
+        action(**{name: "x"})
+    assert caught.value.name == name
 
 
 def test_without_normalization() -> None:

@@ -83,7 +83,7 @@ async def test_a_body_that_is_too_large_is_no_answer(connections: Connections) -
 async def test_an_endless_body_fails(connections: Connections, behaviour: Behaviour) -> None:
     """The limit counts decompressed bytes, and the connection is not used again."""
     async with Misbehaving(behaviour, answer()) as server:
-        client = transport(server.url, connections)
+        client = transport(server.url, connections, timeout=60)  # the size must end it, also on a busy machine
         assert [TOO_LARGE, Answer(200, None, SUCCESS)] == [await client.send(CHECK), await client.send(CHECK)]
         assert server.connections == 2
 

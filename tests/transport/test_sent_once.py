@@ -4,6 +4,7 @@ from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
+from aiohttp import ClientRequest, ClientResponse
 from support.behaviours import (
     SUCCESS,
     answer,
@@ -24,9 +25,13 @@ from support.behaviours import (
 )
 from support.misbehaving import Behaviour, Misbehaving
 from support.sending import ASSIGN, CHECK, KEY, sent, transport
+from yarl import URL
 
 from offline_numbers.http.connections import Connections
-from offline_numbers.http.outcome import Answer, NoAnswer
+from offline_numbers.http.key import Secret
+from offline_numbers.http.no_resend import next_to_the_wire
+from offline_numbers.http.one_request import OneRequest, UnexpectedBytesError
+from offline_numbers.http.outcome import Answer, NoAnswer, RequestFailed
 from offline_numbers.wire.requests import Request
 
 both_kinds = pytest.mark.parametrize("request_", [ASSIGN, CHECK], ids=["write", "read"])
@@ -123,6 +128,20 @@ async def test_the_client_closes_the_connection_of_a_write(connections: Connecti
         for _ in range(3):
             await sent(client, ASSIGN)
         assert server.connections == 3
+
+
+async def test_three_connections_are_tried() -> None:
+    """Each contains bytes before the request is sent. The third one ends the request, which provably never left."""
+    tried: list[ClientRequest] = []
+
+    async def handler(request: ClientRequest) -> ClientResponse:
+        tried.append(request)
+        raise UnexpectedBytesError
+
+    with pytest.raises(RequestFailed) as caught:
+        await next_to_the_wire(Secret(KEY))(OneRequest("GET", URL("http://127.0.0.1")), handler)
+    assert len(tried) == 3
+    assert caught.value.no_answer.not_sent
 
 
 async def test_reads_share_a_connection(connections: Connections) -> None:

@@ -94,6 +94,15 @@ async def test_the_largest_body_is_accepted(connections: Connections) -> None:
         assert Answer(200, None, b" " * LARGEST_ANSWER) == await transport(server.url, connections).send(CHECK)
 
 
+async def test_all_pieces_of_a_body_count(connections: Connections) -> None:
+    """The pieces are small; together they fill the limit, or exceed it by one byte."""
+    pieces = [b" " * (LARGEST_ANSWER // 4)] * 4
+    async with Misbehaving(in_pieces(*pieces), in_pieces(*pieces, b" ")) as server:
+        client = transport(server.url, connections)
+        assert Answer(200, None, b"".join(pieces)) == await client.send(CHECK)
+        assert await client.send(CHECK) == TOO_LARGE
+
+
 async def test_the_largest_body_is_read_to_its_end(connections: Connections) -> None:
     """A body of exactly the limit is read until its end is known."""
     async with Misbehaving(hang_in_body(body=b" " * LARGEST_ANSWER)) as server:

@@ -284,6 +284,12 @@ async def test_a_read_that_decides_has_its_own_connection(connections: Connectio
         assert server.connections == 3
 
 
+async def test_a_plain_read_accepts_the_answer_of_a_cache(connections: Connections) -> None:
+    """Nothing is decided by it."""
+    async with Misbehaving(answer(age="1")) as server:
+        assert Answer(200, None, SUCCESS) == await sent(transport(server.url, connections), CHECK)
+
+
 @pytest.mark.parametrize(("age", "is_old"), [("1", True), ("007", True), ("0", False), ("00", False), ("soon", False)])
 async def test_an_answer_from_a_cache_is_refused(connections: Connections, age: str, *, is_old: bool) -> None:
     """An answer with ``Age`` above zero belongs to an earlier request and proves nothing about this write."""

@@ -30,6 +30,9 @@ class Inspected(NamedTuple):
     body: bytes
     seconds: float
 
+    def __repr__(self) -> str:  # the body contains phone numbers
+        return f"Inspected(head={self.head!r}, seconds={self.seconds!r})"
+
 
 def head_of(response: ClientResponse, key: Secret) -> Head:
     """Return the head of an answer with the key replaced."""

@@ -6,6 +6,7 @@ the key; so is the traceback of a cancellation.
 """
 
 import asyncio
+from typing import cast
 
 import aiohttp
 from aiohttp import ClientHandlerType, ClientMiddlewareType, ClientRequest, ClientResponse, UploadTracker
@@ -23,7 +24,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
 
     async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         address = request.url
-        request.add_key = key.add_to  # type: ignore[attr-defined] # every session here has the class OneRequest
+        cast("OneRequest", request).add_key = key.add_to  # every session here has this class
         tries = 1
         while True:
             try:

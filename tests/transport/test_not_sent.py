@@ -15,6 +15,7 @@ from support.misbehaving import Behaviour, Misbehaving, nobody_accepts, nobody_l
 from support.sending import ASSIGN, CHECK, sent, transport
 
 from offline_numbers.http.connections import Connections
+from offline_numbers.http.head import Head, Inspected
 from offline_numbers.http.no_resend import was_aborted
 from offline_numbers.http.outcome import Answer, NoAnswer, Ticket
 from offline_numbers.wire.requests import Request
@@ -179,3 +180,4 @@ async def test_no_exception_is_a_proof(request_: Request) -> None:
 def test_the_repr_of_an_answer_has_no_body() -> None:
     """A report of an error shows local variables, and the body contains phone numbers."""
     assert repr(Answer(200, None, b"0612345678")) == "Answer(status=200, retry_after=None)"
+    assert "0612345678" not in repr(Inspected(Head(200, "1.1", {}), b"0612345678", 0.1))

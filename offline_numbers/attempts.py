@@ -113,11 +113,9 @@ class Watched:
             self._report(error)
 
     def _report(self, error: BaseException | None) -> None:
-        """Report what the attempt ended with. Most applications listen to nothing, and pay for nothing."""
+        """Report what the attempt ended with."""
         is_cancelled = isinstance(error, asyncio.CancelledError)
         on_attempt = self._watch.on_attempt
-        if not (is_cancelled or on_attempt or logger.isEnabledFor(logging.DEBUG)):
-            return
         attempt = Attempt(
             action=self._request.action,
             attempt=self._number,

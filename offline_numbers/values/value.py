@@ -8,7 +8,7 @@ class Value:
     """Equal if all compared fields are; written once, since attrs would compile both for each class at every start."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Value) and _compared(self) == _compared(other)
+        return _compared(self) == _compared(other) if type(other) is type(self) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(_compared(self))
@@ -19,5 +19,4 @@ class Value:
 
 
 def _compared(value: Value) -> tuple[object, ...]:
-    kind = type(value)
-    return kind, *(getattr(value, each.name) for each in fields(kind) if each.eq)
+    return tuple(getattr(value, each.name) for each in fields(type(value)) if each.eq)

@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from datetime import datetime
+from unittest.mock import ANY
 
 import attrs
 import pytest
@@ -53,6 +54,13 @@ def test_frozen_and_slotted(value: attrs.AttrsInstance) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(value, name, None)
     assert not hasattr(value, "__dict__")
+
+
+def test_another_class_decides_whether_it_is_equal() -> None:
+    """``mock.ANY`` equals every value; a value of a subclass with the same fields is another one."""
+    plain = NumberState(phone_number=None, tracking_number="0899123456")
+    assert plain == ANY
+    assert plain != Allocation(phone_number=None, tracking_number="0899123456", attempts=1)
 
 
 def test_raw_is_neither_compared_nor_shown() -> None:

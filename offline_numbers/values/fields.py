@@ -178,7 +178,7 @@ def _parts(ranges: object) -> list[object]:
 # assumes: any-day
 def _answered_day(name: object) -> Weekday:
     """Return the day of a name in any letter case or of a number: 0 and 7 are Sunday, 1 is Monday."""
-    text = str(name).strip() if isinstance(name, str | int) and not isinstance(name, bool) else ""
+    text = str(name).strip() if isinstance(name, str | int) else ""
     if text in {"0", "7"}:
         return Weekday.SUNDAY
     if text in {"1", "2", "3", "4", "5", "6"}:

@@ -114,8 +114,10 @@ def test_the_simple_list_has_a_limit() -> None:
     with pytest.raises(InvalidResponseError, match="exceeds the memory limit"):
         list(reader.feed(b"".join(map(documented, range(100_000, 300_000)))))
     scales.put(b"", BEARABLE // 64)
-    with pytest.raises(InvalidResponseError):
+    says = r"\(it exceeds the memory limit: read it with iter_details\(\), or raise timeout\)"
+    with pytest.raises(InvalidResponseError, match=says) as caught:
         scales.put(b"x", 0)
+    assert caught.value.excerpt == "x"
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(0.1, 1), (5.0, 1), (10.0, 1), (20.0, 2), (120.0, 12)])

@@ -167,6 +167,7 @@ async def test_the_detailed_list_is_a_sequence() -> None:
         (b'{"error": "Gone fishing", "status": "error", "code": 7}', APIError, "Gone fishing"),
         (b'{"status": "error", "error": 7}', APIError, "error"),
         (b'{"status": "pending"}', InvalidResponseError, r"\(it has no known status\)"),
+        (b'{"status": null}', InvalidResponseError, r"\(it has no known status\)"),
         (b'{"tracking_number_details": 7}', InvalidResponseError, r"\(the list of numbers is none\)"),
         (b'{"tracking_number_details": [7]}', InvalidResponseError, r"\(a row is not a JSON object\)"),
         (b'{"tracking_number_details": [{}]}', InvalidResponseError, "readable numbers"),

@@ -10,5 +10,5 @@ _LIST = "list"
 
 def refusal(found: object, reason: str) -> InvalidResponseError:
     """Return the error of an answer that is not the documented one."""
-    text = found if isinstance(found, bytes) else reprlib.repr(found).encode(errors="replace")
+    text = found if isinstance(found, bytes) else reprlib.repr(found).encode()
     return InvalidResponseError(_LIST, reason=reason, excerpt=excerpt(text))

@@ -71,11 +71,9 @@ class Batch:
 # assumes: rows-in-any-container
 def batch_of(elements: object) -> Batch:
     """Return the rows of a decoded list, plain or as received; accepts any keys, and PHP's shapes of an empty list."""
-    if not elements:
-        return Batch((), details_row)
     if isinstance(elements, tuple):  # from decode_rows; JSON knows no tuples
         return Batch(cast("tuple[PlainRow, ...]", elements), plain_details)
-    rows = [*elements.values()] if is_object(elements) else elements
+    rows = [*elements.values()] if is_object(elements) else elements or []
     if not is_array(rows):
         raise refusal(rows, "the list of numbers is none")
     return Batch(tuple(map(_readable, rows)), details_row)

@@ -168,7 +168,8 @@ class Reader:
         self._see_head(inspected.head)
         self.findings.slowest = max(self.findings.slowest, inspected.seconds)
         if inspected.head.status != _OK and request.action == "list":
-            raise HTTPStatusError("list", status=inspected.head.status)
+            host = self.session.calls.transport.host
+            raise HTTPStatusError("list", host=host, status=inspected.head.status)
         return inspected
 
     def _see_head(self, head: Head) -> None:

@@ -120,6 +120,17 @@ def test_the_simple_list_has_a_limit() -> None:
     assert caught.value.excerpt == "x"
 
 
+@pytest.mark.parametrize(
+    ("text", "width"), [("abc", 1), ("aé", 4), (r"a\u00e9", 2), (r"\ud83d\ude00", 4), (r"\uD83D\uDE00", 4)]
+)
+def test_one_wide_character_widens_the_whole_text(text: str, width: int) -> None:
+    """Each character of a text takes as many bytes as its widest one."""
+    size = len(text.encode()) * width
+    Scales(size).put(text.encode(), 0)
+    with pytest.raises(InvalidResponseError):
+        Scales(size - 1).put(text.encode(), 0)
+
+
 @pytest.mark.parametrize(("seconds", "times"), [(0.1, 1), (5.0, 1), (10.0, 1), (20.0, 2), (120.0, 12)])
 def test_a_longer_timeout_raises_the_limit(seconds: float, times: int) -> None:
     """Up to 10 seconds the limit is the same; two minutes are enough for a million numbers."""

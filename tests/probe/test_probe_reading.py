@@ -11,6 +11,7 @@ from support.clock import Clock
 from support.probing import DESTINATION, NUMBERS
 
 from offline_numbers import (
+    Attempt,
     DisconnectedError,
     HTTPStatusError,
     InvalidKeyError,
@@ -46,10 +47,14 @@ def by_id(report: Report) -> dict[str, Observation]:
 
 
 async def test_it_sends_nine_reads(sandbox: Sandbox) -> None:
-    """Nothing is changed."""
-    await read(sandbox)
+    """Nothing is changed, and the hook receives each attempt."""
+    told: list[Attempt] = []
+    async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, on_attempt=told.append) as session:
+        await probe(session)
     assert len(sandbox.requests) == 9
     assert {request.action for request in sandbox.requests} == {"list", "check"}
+    assert [one.action for one in told] == [request.action for request in sandbox.requests]
+    assert {one.attempt for one in told} == {1}
 
 
 @pytest.mark.parametrize(
@@ -79,15 +84,20 @@ async def test_a_refused_key_ends_the_probe(sandbox: Sandbox) -> None:
             await probe(session)
 
 
-@pytest.mark.parametrize("status", [302, 500])
-async def test_a_list_without_200_ends_the_probe(sandbox: Sandbox, status: int) -> None:
-    """There is nothing to report."""
+@pytest.mark.parametrize(("status", "sent"), [(302, 1), (500, 4)])
+async def test_a_list_without_200_ends_the_probe(sandbox: Sandbox, status: int, sent: int) -> None:
+    """There is nothing to report; a read is retried as the retry policy says."""
 
     def alter(answer: Answer) -> None:
         answer.status = status
 
-    with pytest.raises(HTTPStatusError):
-        await read_altered(sandbox, alter)
+    async with altered(sandbox, alter) as url:
+        with pytest.raises(HTTPStatusError) as caught:
+            await read(sandbox, url)
+    assert caught.value.action == "list"
+    assert caught.value.status == status
+    assert url == f"http://{caught.value.host}"
+    assert len(sandbox.requests) == sent
 
 
 async def test_a_lost_connection_ends_the_probe(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -14,6 +15,7 @@ from offline_numbers import (
     PoolExhaustedError,
     RetryPolicy,
     TransportError,
+    normalize_phone_number,
 )
 from offline_numbers.sandbox import Dialect, Fault, RequestRecord, Sandbox
 
@@ -80,19 +82,29 @@ async def test_a_destination_that_already_has_numbers(clock: Clock, order: Liter
         assert allocation.tracking_number != before.tracking_number
 
 
-async def test_the_list_shows_the_destination_in_another_form(sandbox: Sandbox) -> None:
-    """It is the same destination, so the lost number is found."""
+def without_extension(number: str) -> str:
+    """Normalize as an application with its own kind of numbers does."""
+    return number.partition(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("listed", "normalize"), [("+33612345678", normalize_phone_number), ("0612345678;ext=7", without_extension)]
+)
+async def test_the_list_shows_the_destination_in_another_form(
+    sandbox: Sandbox, listed: str, normalize: Callable[[str], str]
+) -> None:
+    """It is the same destination for the library or the application, so the lost number is found."""
 
     class Late(Clock):
         async def sleep(self, seconds: float) -> None:
-            sandbox.state.assign("+33612345678", description=AD, type=TYPE)
+            sandbox.state.assign(listed, description=AD, type=TYPE)
             sandbox.state.assign(DESTINATION, description="Billboard", type=TYPE)
             await super().sleep(seconds)
 
     sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT)
     async with session(sandbox, Late()) as numbers:
-        allocation = await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
-    assert allocation.phone_number == "+33612345678"
+        allocation = await numbers.with_options(normalize=normalize).safe_assign(DESTINATION, description=AD, type=TYPE)
+    assert allocation.phone_number == listed
     assert allocation.recovered is True
     assert [request.action for request in sandbox.requests].count("assign") == 1
 

@@ -199,6 +199,13 @@ def test_without_normalization() -> None:
     assert check(phone_number="06 12/34", normalize=str).query["phone_number"] == "06 12/34"
 
 
+def test_a_number_of_an_enumeration() -> None:
+    """``normalize`` may return a subclass of ``str``: its text is sent."""
+    sent = check(phone_number="A299", normalize=CostGroup).query["phone_number"]
+    assert type(sent) is str
+    assert sent == "A299"
+
+
 def test_a_request_is_frozen() -> None:
     """A checked request cannot change before it is sent."""
     with pytest.raises(AttributeError):

@@ -135,6 +135,11 @@ def test_refused(action: str, options: dict[str, Any], message: str) -> None:
             {"type": "0899"},
             "type: a NumberType or its id, not a str: for a prefix use NumberType.from_prefix('0899')",
         ),
+        (
+            "assign",
+            {"type": "0899" * 6},
+            "type: a NumberType or its id, not a str: for a prefix use NumberType.from_prefix('08990899089908990899')",
+        ),
         ("assign", {"type": True}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not bool"),
         ("assign", {"type": None}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not NoneType"),
         ("assign", {"type": 5.0}, "type: a NumberType such as NumberType.PREFIX_0899 or an id, not float"),

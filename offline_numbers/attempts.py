@@ -66,27 +66,19 @@ class Watch:
     def __init__(self, host: str, on_attempt: OnAttempt | None) -> None:
         self.host = host
         self.on_attempt = on_attempt
-        self._unheard = Unheard(host)
 
-    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched | Unheard":
-        """Return the context manager of one attempt, which reports its outcome; of a read only if somebody listens."""
-        if ticket is None and self.on_attempt is None and not logger.isEnabledFor(logging.DEBUG):
-            return self._unheard
+    def is_heard(self) -> bool:
+        """Return whether anybody hears of an attempt."""
+        return self.on_attempt is not None or logger.isEnabledFor(logging.DEBUG)
+
+    def attempt(self, request: Request, number: int, ticket: Ticket | None = None) -> "Watched":
+        """Return the context manager of one attempt, which reports its outcome."""
         return Watched(self, request, number, ticket)
 
-
-class Unheard:
-    """Each read of a session while nobody listens: it names the host in the error of an answer."""
-
-    def __init__(self, host: str) -> None:
-        self._host = host
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+    def name_host(self, error: BaseException) -> None:
+        """Name the host in the error of an answer: the wire knows none."""
         if isinstance(error, InvalidResponseError):
-            error.host = self._host  # the wire knows none
+            error.host = self.host
 
 
 class Watched:
@@ -108,8 +100,7 @@ class Watched:
         if error is None or isinstance(error, GeneratorExit):  # the caller left a list early: it was answered so far
             self._report(None)
         elif isinstance(error, OfflineNumbersError | asyncio.CancelledError):  # any other exception is a bug
-            if isinstance(error, InvalidResponseError):
-                error.host = self._watch.host  # the wire knows none
+            self._watch.name_host(error)
             self._report(error)
 
     def _report(self, error: BaseException | None) -> None:

@@ -4,6 +4,7 @@ A read that fails has changed nothing: it raises its own error, and the retry po
 once. If it fails without proof that nothing happened, the error is ``OutcomeUnknownError``.
 """
 
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from .errors import (
     HTTPStatusError,
     InvalidResponseError,
     NotSentError,
+    OfflineNumbersError,
     OutcomeUnknownError,
     TimedOutError,
     TransportError,
@@ -76,9 +78,17 @@ class Calls:
         with self.watch.attempt(request, ticket.attempt, ticket):
             return await self._write_once(request, ticket)
 
-    def read(self, request: Request) -> Awaitable[NumberState]:
+    async def read(self, request: Request) -> NumberState:
         """Send a read, repeated by the retry policy; raise ``APIError`` or ``TransportError`` if it fails."""
-        return self.retry.call(partial(self._read_once, request))
+        started = time.monotonic()
+        try:
+            if self.watch.is_heard():
+                return await self._read_once(request, 1)
+            return self._state(request, await self.transport.send(request))  # nearly always: it costs least
+        except OfflineNumbersError as error:
+            self.watch.name_host(error)
+            failed = error
+        return await self.retry.again(partial(self._read_once, request), failed, started)
 
     async def list_numbers(self) -> dict[str, str | None]:
         """Read the whole simple list."""
@@ -154,12 +164,15 @@ class Calls:
 
     async def _read_once(self, request: Request, attempt: int) -> NumberState:
         with self.watch.attempt(request, attempt):
-            outcome = await self.transport.send(request)
-            if isinstance(outcome, NoAnswer):
-                raise self._lost_read(request, outcome) from outcome.fault
-            if outcome.status != _OK:
-                raise self._wrong_status(request, outcome)
-            return answers.decode_state(request, outcome.body, normalize=self.normalize)
+            return self._state(request, await self.transport.send(request))
+
+    def _state(self, request: Request, outcome: Answer | NoAnswer) -> NumberState:
+        """Return what the answer to a read says, or raise the error of the read."""
+        if isinstance(outcome, NoAnswer):
+            raise self._lost_read(request, outcome) from outcome.fault
+        if outcome.status != _OK:
+            raise self._wrong_status(request, outcome)
+        return answers.decode_state(request, outcome.body, normalize=self.normalize)
 
     async def _inspect_once(self, request: Request, attempt: int) -> Inspected:
         with self.watch.attempt(request, attempt):

@@ -98,13 +98,26 @@ class RetryPolicy(Value):
         try:
             return await read(1)
         except OfflineNumbersError as error:
-            if not _may_pass(error):
-                raise
             failed = error
-        return await self._call_again(read, failed, started)
+        return await self.again(read, failed, started)
 
-    async def _call_again(self, read: Callable[[int], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
-        """Pass the first attempt to tenacity, which decides on all others."""
+    async def again(self, read: Callable[[int], Awaitable[T]], failed: OfflineNumbersError, started: float) -> T:
+        """Continue as ``call`` does after a first attempt that failed.
+
+        Args:
+            read: called with the number of the attempt, from 2.
+            failed: the error of the first attempt.
+            started: the time of ``time.monotonic()`` when the first attempt began.
+
+        Returns:
+            The value of the first successful attempt.
+
+        Raises:
+            OfflineNumbersError: the error of the last attempt, unchanged.
+
+        """
+        if not _may_pass(failed):
+            raise failed
         stop = _STOP if self.stop is None else self.stop
         wait = _WAIT if self.wait is None else self.wait
         attempts = count(1)

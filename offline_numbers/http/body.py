@@ -9,9 +9,9 @@ from aiohttp import ClientResponse, StreamReader
 from .head import Head, head_of
 from .key import Secret
 from .no_resend import failure_of, forget_origin
-from .outcome import Answer, NoAnswer, RequestFailed
+from .outcome import NoAnswer, RequestFailed
 
-_OK = HTTPStatus.OK.value  # looking up the member of an enumeration costs a call
+OK = HTTPStatus.OK.value  # looking up the member of an enumeration costs a call
 _SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 
 # assumes: short-answers
@@ -25,18 +25,18 @@ class AnswerTooLargeError(Exception):
     """The answer is longer than any answer of the API."""
 
 
-def arrived(response: ClientResponse, key: Secret) -> Answer | None:
-    """Return an answer that arrived together with its head, as most do; ``None`` if there is more to read."""
+def arrived(response: ClientResponse) -> bytes | None:
+    """Return a body that arrived together with its head, as most do; ``None`` if there is more to read."""
     content = response.content
     if content.is_eof() and content.exception() is None and content.total_bytes <= LARGEST_ANSWER:
         if response.status == _SWITCHING_PROTOCOLS:
             response.close()  # aiohttp would leave its connection open
-        return _answer(response, key, content.read_nowait())
+        return content.read_nowait()
     return None
 
 
-async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> Answer | NoAnswer:
-    """Read an answer to its end; an answer other than 200 needs no whole body.
+async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> bytes | NoAnswer:
+    """Read a body to its end; an answer other than 200 needs none.
 
     Meanwhile ``bodies`` contains the function that closes the response.
     """
@@ -44,18 +44,17 @@ async def read_whole(response: ClientResponse, key: Secret, bodies: set[Callable
     close = _closer(response)
     bodies.add(close)
     try:
-        body = await _read(content)
+        return await _read(content)
     except Exception as error:  # noqa: BLE001 - any error means that the body is not whole
         close()
-        if response.status == _OK:
+        if response.status == OK:
             return _broken_off(error, key)
-        body = b""
+        return b""
     except BaseException:
         close()
         raise
     finally:
         bodies.discard(close)
-    return _answer(response, key, body)
 
 
 # assumes: cache-shows-its-age
@@ -67,12 +66,6 @@ def from_a_cache(response: ClientResponse) -> NoAnswer | None:
     response.close()
     unusable = "a cache gave the answer to an earlier request"
     return NoAnswer(cause_name="CachedAnswer", status=response.status, unusable=unusable)
-
-
-def _answer(response: ClientResponse, key: Secret, body: bytes) -> Answer:
-    """Return an answer with the key replaced."""
-    status = response.status
-    return Answer(status, None if status == _OK else _retry_after(response, key), key.scrub(body))
 
 
 class Stream:
@@ -87,7 +80,7 @@ class Stream:
 
     def __init__(self, response: ClientResponse, key: Secret, bodies: set[Callable[[], None]]) -> None:
         self.status = response.status
-        self.retry_after = _retry_after(response, key)
+        self.retry_after = retry_after(response, key)
         self.head: Callable[[], Head] = lambda: head_of(response, key)
         self._content: Callable[[], StreamReader] = lambda: response.content  # a response leads to the key
         self._close = _closer(response)
@@ -158,11 +151,11 @@ def _closer(response: ClientResponse) -> Callable[[], None]:
 def _broken_off(error: Exception, key: Secret) -> NoAnswer:
     """Return the failure for an answer that began and did not arrive whole."""
     if isinstance(error, AnswerTooLargeError):
-        return NoAnswer(cause_name=type(error).__name__, status=_OK, unusable=_TOO_LARGE)
-    return failure_of(error, key)._replace(status=_OK)
+        return NoAnswer(cause_name=type(error).__name__, status=OK, unusable=_TOO_LARGE)
+    return failure_of(error, key)._replace(status=OK)
 
 
-def _retry_after(response: ClientResponse, key: Secret) -> str | None:
+def retry_after(response: ClientResponse, key: Secret) -> str | None:
     """Return the text of the header ``Retry-After``, the key replaced; ``None`` if there is none."""
     text = response.headers.get("Retry-After")
     return None if text is None else key.scrub(text.encode(errors="replace")).decode()

@@ -7,9 +7,11 @@ import warnings
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from functools import cache
+from http.cookies import SimpleCookie
 from weakref import WeakSet, finalize
 
 import aiohttp
+from yarl import URL
 
 from offline_numbers.errors import ArgumentError, ArgumentTypeError, SessionClosedError
 
@@ -67,7 +69,8 @@ class Connections:
     def session(self) -> aiohttp.ClientSession:
         """Return the aiohttp session for requests, after opening it if necessary; raises as ``open`` does."""
         is_at_home = self._loop is asyncio.get_running_loop() and self._process == os.getpid()
-        if self._session is not None and is_at_home and not self.closed:  # nearly always
+        is_open = not self._closed and (self._http is None or not self._http.closed)
+        if self._session is not None and is_at_home and is_open:  # nearly always
             return self._session
         self.open()
         self._session = self._open_own() if self._http is None else self._borrow(self._http)
@@ -129,6 +132,16 @@ class Connections:
         return session
 
 
+class _NoCookies(aiohttp.DummyCookieJar):
+    """The cookies of each request: none, since the API sets none, and a jar costs time."""
+
+    _none: SimpleCookie = SimpleCookie()
+
+    def filter_cookies(self, request_url: URL) -> SimpleCookie:  # noqa: ARG002 - the same for all
+        """Return no cookies, without making an empty jar for each request."""
+        return self._none
+
+
 # assumes: http-1
 def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aiohttp.ClientSession:
     """Return an aiohttp session that adds nothing to a request except ``HEADERS``."""
@@ -137,7 +150,7 @@ def _session(connector: aiohttp.BaseConnector | None, *, is_owner: bool) -> aioh
         connector_owner=is_owner,
         headers=HEADERS,
         read_bufsize=READ_AHEAD,
-        cookie_jar=aiohttp.DummyCookieJar(),  # the API sets no cookies, and a jar costs time on each request
+        cookie_jar=_NoCookies(),
         request_class=OneRequest,
     )
 

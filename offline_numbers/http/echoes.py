@@ -28,6 +28,7 @@ _LONGEST_WRAP = len("=<br />") + 8
 
 # Each encoded or wrapped form of a key, and each address with a parameter, contains one of them.
 _SIGNS = b"=%\\\n<"
+_LOWER = bytes(range(256)).lower()
 
 # The value after `key=` in an address, which may be encoded once or twice.
 _LONGEST_VALUE = 256
@@ -105,12 +106,12 @@ def _first_look(middle: str) -> Callable[[bytes], bool]:
     left, right = piece[: len(piece) // 2], piece[len(piece) // 2 :]
 
     def is_suspicious(text: bytes) -> bool:
-        lower = text.lower()
-        if middle and piece in lower:
+        bare = text.translate(_LOWER, _SIGNS)
+        if middle and piece in bare:
             return True
-        if len(text.translate(None, _SIGNS)) == len(text):
+        if len(bare) == len(text):
             return False
-        return b"key" in lower or (bool(middle) and (left in lower or right in lower))
+        return b"key" in bare or (bool(middle) and (left in bare or right in bare))
 
     return is_suspicious
 

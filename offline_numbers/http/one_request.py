@@ -41,4 +41,4 @@ class OneRequest(aiohttp.ClientRequest):
             protocol.force_close()
         self.may_have_left = True
         self.url = self.add_key(self.url)
-        return super().send(conn)
+        return aiohttp.ClientRequest.send(self, conn)  # `super()` costs twice as much

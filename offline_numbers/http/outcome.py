@@ -2,8 +2,11 @@
 
 from typing import NamedTuple
 
+from attrs import define
 
-class Answer(NamedTuple):
+
+@define(repr=False)
+class Answer:
     """A whole answer of the server, of any status and content.
 
     Attributes:

@@ -24,7 +24,7 @@ from yarl import URL
 from offline_numbers.errors import ArgumentError, ArgumentTypeError
 from offline_numbers.wire import Request
 
-from .body import Stream, arrived, from_a_cache, read_whole
+from .body import OK, Stream, arrived, from_a_cache, read_whole, retry_after
 from .connections import Connections
 from .head import Inspected
 from .key import Secret
@@ -151,7 +151,13 @@ class Transport:
             response = await session.request("GET", self._address(request), **options)
             if fresh and (stale := from_a_cache(response)):
                 return stale
-            return arrived(response, self._key) or await read_whole(response, self._key, self.connections.bodies)
+            body: bytes | NoAnswer | None = arrived(response)
+            if body is None:
+                body = await read_whole(response, self._key, self.connections.bodies)
+            if isinstance(body, NoAnswer):
+                return body
+            wait = None if response.status == OK else retry_after(response, self._key)
+            return Answer(response.status, wait, self._key.scrub(body))
         except Exception as error:  # noqa: BLE001 - anything that aiohttp or a trace hook raises means no answer
             return failure_of(error, self._key)
         except BaseException as error:

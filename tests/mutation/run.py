@@ -28,6 +28,8 @@ SUBJECTS = ("wire", "http", "retry", "allocation")
 
 def generate() -> None:
     """Let mutmut generate the mutants, and no more: with this option pytest runs no test."""
+    # With statistics of its own, mutmut forgets all results as soon as the selection of tests changes.
+    (results.MUTANTS / "mutmut-stats.json").unlink(missing_ok=True)
     subprocess.run(
         [survivors.MUTMUT, "run"],
         cwd=results.PROJECT,

@@ -114,9 +114,6 @@ async def fail_beside(call: Call, number: int) -> bool:
     return tasks[0].cancelled()
 
 
-WAYS: tuple[Way, ...] = (cancel, time_out, fail_beside)
-
-
 async def at_every_turn(way: Way, scenario: Scenario, server: Sandbox, *, own: bool = True) -> AsyncGenerator[Cut]:
     """Start a call with a new session and a new sandbox, and cut it after 0, 1, 2, ... turns, until it ends by itself.
 

@@ -24,7 +24,10 @@ async def test_an_oversized_answer_is_not_read_to_its_end() -> None:
             await numbers.check(phone_number="0612345678")
         with pytest.raises(OutcomeUnknownError) as caught:
             await numbers.assign("0612345678", description="Ad", type=NumberType.PREFIX_01)
+    assert read.value.action == "check"
+    assert read.value.host == f"{host}:{port}"
     assert read.value.reason == "it is longer than any answer of the API"
     assert caught.value.stage == "answered"
     assert caught.value.cause_name == "AnswerTooLargeError"
+    assert caught.value.message == "The answer is unusable: it is longer than any answer of the API"
     await runner.cleanup()

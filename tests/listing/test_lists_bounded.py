@@ -105,6 +105,14 @@ async def test_a_repeated_number_ends_the_simple_list() -> None:
         await read_mapping(forever(b"{", pair))
 
 
+def test_the_detailed_list_has_a_limit() -> None:
+    """It accepts a hundred thousand documented rows and refuses two hundred thousand; here a hundredth of them."""
+    reader = DetailsReader(bearable=BEARABLE / 100)
+    list(reader.feed(b'{"tracking_number_details":[' + b"".join(map(plain, range(1000)))))
+    with pytest.raises(InvalidResponseError, match="exceeds the memory limit"):
+        list(reader.feed(b"".join(map(plain, range(1000, 2000)))))
+
+
 def test_the_simple_list_has_a_limit() -> None:
     """It accepts a hundred thousand numbers and refuses three hundred thousand."""
     scales = Scales(BEARABLE)

@@ -194,6 +194,9 @@ def test_another_spelling(typed: str, normalize: Normalize, answered: str) -> No
     request = check(phone_number=typed, normalize=normalize)
     state = answers.decode_state(request, body_of({"phone_number": answered}), normalize=normalize)
     assert state.phone_number == answered
+    request = check(tracking_number=typed, normalize=normalize)
+    state = answers.decode_state(request, body_of({"tracking_number": answered}), normalize=normalize)
+    assert state.tracking_number == answered
 
 
 @pytest.mark.parametrize(
@@ -227,6 +230,12 @@ def test_unreadable(request_: Request, changes: dict[str, object], reason: str) 
 def test_no_envelope(body: bytes) -> None:
     """The envelope must be an object."""
     assert refusal(ASSIGN, body) == "it is not a JSON object"
+
+
+def test_a_name_twice() -> None:
+    """The answer is ambiguous, and refused."""
+    body = b'{"status":"success","tracking_number":"0899123456","tracking_number":"0899123457"}'
+    assert refusal(ASSIGN, body) == "it contains a name twice"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"status":"success","phone_number":"06123'])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from support.mcp_client import Agent, Person, agent, child, held
+from support.mcp_client import Agent, Person, agent, child, forking, held
 
 from offline_numbers.sandbox import Number, Sandbox
 
@@ -26,6 +26,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.path.name == "test_inspector.py" and not is_asked]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forks() -> Iterator[None]:
+    """Run the process that forks the servers."""
+    with forking():
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

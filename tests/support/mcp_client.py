@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
 from typing import Any, Literal, Protocol, TypeVar
+from unittest.mock import patch
 
 from attrs import define, field, frozen
 from mcp import Client, StdioServerParameters, stdio_client
@@ -101,9 +103,29 @@ def writes(domain: Sandbox) -> list[str]:
     return [one.action for one in domain.requests if one.action not in {"list", "check"}]
 
 
+# Passes its pipes and its environment to a fork, and ends with it.
+STAND_IN = """
+import json, os, socket, sys
+ours = {name: value for name, value in os.environ.items() if name.startswith("OFFLINE_NUMBERS_")}
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect(sys.argv[1])
+    socket.send_fds(server, [json.dumps([sys.argv[2:], ours]).encode()], [0, 1, 2])
+    server.recv(1)
+"""
+
+
+@contextmanager
+def forking() -> Generator[None]:
+    """Run the process that forks the servers of ``child``."""
+    with Popen([sys.executable, CHILD], stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdout
+        with patch.dict(os.environ, FORKS=process.stdout.readline().strip()):
+            yield
+
+
 def child(journal: Path, **limits: object) -> list[str]:
     """Return the command of a server that waits for nothing."""
-    return [sys.executable, CHILD, str(journal), json.dumps(limits)]
+    return [sys.executable, "-ISc", STAND_IN, os.environ["FORKS"], str(journal), json.dumps(limits)]
 
 
 @asynccontextmanager

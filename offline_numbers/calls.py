@@ -230,7 +230,7 @@ class Calls:
         self.transport.connections.open()  # a session that was closed meanwhile raises its own error
         host = self.transport.host
         if lost.unusable:
-            return InvalidResponseError(request.action, host=host, reason=lost.unusable)
+            return InvalidResponseError(request.action, reason=lost.unusable)  # `name_host` adds the host
         if lost.timed_out:
             return TimedOutError(request.action, host=host, timeout=self.transport.timeout)
         if lost.not_sent:

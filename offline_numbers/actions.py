@@ -55,6 +55,7 @@ class Actions:
             PoolExhaustedError: no number of this type is free; choose another type.
             APIError: the API refused otherwise; nothing was allocated.
             NotSentError: the request was never sent, with proof; call again.
+            SessionClosedError: the session is closed, and nothing was sent; call again on a new one.
             OutcomeUnknownError: a number may be allocated; call ``check`` or ``list_details`` before you call again.
 
         """
@@ -92,6 +93,7 @@ class Actions:
             TypeError: an argument has a wrong type; nothing was sent.
             APIError: the API refused; nothing was released. ``UnknownNumberError``: the number is not in the domain.
             NotSentError: the request was never sent, with proof; call again.
+            SessionClosedError: the session is closed, and nothing was sent; call again on a new one.
             OutcomeUnknownError: the number may be released; call ``check`` before you call again.
 
         """
@@ -127,6 +129,7 @@ class Actions:
             TypeError: an argument has a wrong type; nothing was sent.
             APIError: the API refused; nothing was changed.
             NotSentError: the request was never sent, with proof; call again.
+            SessionClosedError: the session is closed, and nothing was sent; call again on a new one.
             OutcomeUnknownError: the number may be changed; call ``check`` before you call again.
 
         """
@@ -163,6 +166,7 @@ class Actions:
                 an earlier assign failed: the API may still carry it out.
             APIError: the API refused otherwise.
             TransportError: no usable answer came, after the retries; call again later.
+            SessionClosedError: the session is closed; call again on a new one.
 
         """
         request = requests.check(
@@ -214,6 +218,7 @@ class Actions:
             TypeError: an argument has a wrong type; nothing was sent.
             APIError: the API refused; nothing was changed.
             NotSentError: the request was never sent, with proof; call again.
+            SessionClosedError: the session is closed, and nothing was sent; call again on a new one.
             OutcomeUnknownError: the number may be changed; call ``check`` before you call again.
 
         """
@@ -239,6 +244,7 @@ class Actions:
             TransportError: no usable answer came, after the retries; call again later. ``InvalidResponseError``: the
                 list exceeds the memory limit, some 200,000 numbers. Read it with ``iter_details``, or raise
                 ``timeout`` above 10 seconds: the memory limit grows with it.
+            SessionClosedError: the session is closed; call again on a new one.
 
         """
         return await self.calls.list_numbers()
@@ -256,6 +262,7 @@ class Actions:
             TransportError: no usable answer came, after the retries; call again later. ``InvalidResponseError``: the
                 list exceeds the memory limit, some 100,000 numbers. Read it with ``iter_details``, or raise
                 ``timeout`` above 10 seconds: the memory limit grows with it.
+            SessionClosedError: the session is closed; call again on a new one.
 
         """
         return await self.calls.list_details()
@@ -273,6 +280,7 @@ class Actions:
         Raises:
             APIError: the API refused.
             TransportError: no usable answer came; call again later, from the start.
+            SessionClosedError: the session is closed; call again on a new one, from the start.
 
         """
         return self.calls.iter_details()

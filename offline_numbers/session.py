@@ -166,6 +166,7 @@ class OfflineNumbersSession(Actions, SafeActions[Calls]):
             APIError: the API refused otherwise; nothing was allocated.
             NotSentError: the request was never sent, with proof; call again.
             TransportError: the list could not be read, and nothing was sent; call again.
+            SessionClosedError: the session is closed, and nothing was sent; call again on a new one.
             OutcomeUnknownError: a number may be allocated; call again later with the same arguments: it only reads.
 
         """

@@ -72,6 +72,7 @@ class SafeActions(Generic[CallsT]):
             APIError: the API refused otherwise; nothing was allocated.
             NotSentError: no attempt was sent, with proof; call again.
             TransportError: the destination could not be read, and nothing was sent; call again.
+            SessionClosedError: the session is closed, and nothing was allocated; call again on a new one.
             OutcomeUnknownError: a number may be allocated; check its ``candidates`` before you call again.
 
         """
@@ -111,6 +112,7 @@ class SafeActions(Generic[CallsT]):
             APIError: the API refused; nothing was released. ``UnknownNumberError``: the number is not in the domain.
             NotSentError: no attempt was sent, with proof; call again.
             TransportError: the number could not be read, and nothing was sent; call again.
+            SessionClosedError: the session is closed, and nothing was changed; call again on a new one.
             OutcomeUnknownError: the number may be released. Its message shows the last state that was read; call
                 ``check`` before you call again.
 
@@ -154,6 +156,7 @@ class SafeActions(Generic[CallsT]):
             APIError: the API refused; nothing was changed.
             NotSentError: no attempt was sent, with proof; call again.
             TransportError: the number could not be read, and nothing was sent; call again.
+            SessionClosedError: the session is closed, and nothing was changed; call again on a new one.
             OutcomeUnknownError: the number may be changed. Its message shows the last state that was read; call
                 ``check`` before you call again.
 
@@ -198,6 +201,7 @@ class SafeActions(Generic[CallsT]):
             APIError: the API refused; nothing was changed.
             NotSentError: no attempt was sent, with proof; call again.
             TransportError: the number could not be read, and nothing was sent; call again.
+            SessionClosedError: the session is closed, and nothing was changed; call again on a new one.
             OutcomeUnknownError: the number may be changed. Its message shows the last state that was read; call
                 ``check`` before you call again.
 

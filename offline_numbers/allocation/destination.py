@@ -64,6 +64,7 @@ class Destination:
 
     # assumes: check-names-one
     async def _held(self) -> Sequence[NumberDetails]:
+        """Read all numbers of the destination; the one that ``check`` names becomes a candidate."""
         try:
             state = await self.operations.check(self.intent.phone_number)
         except UnknownNumberError:
@@ -92,6 +93,7 @@ class Destination:
         return list({row.tracking_number: row for row in rows}.values())
 
     def _new(self, rows: Sequence[NumberDetails]) -> NewNumbers:
+        """Return the new numbers of some rows; all of them become candidates."""
         new = [row for row in rows if self.is_new(row.tracking_number)]
         self.hint(row.tracking_number for row in new)
         description = self.intent.description.strip()

@@ -30,7 +30,7 @@ class Operations(Reads, Protocol):
     """What an allocation needs."""
 
     async def assign(self, intent: Intent, ticket: Ticket | None = None) -> NumberState:
-        """Send the assign once; after ``OutcomeUnknownError`` it may have happened, after any other error not."""
+        """Send it once; after ``OutcomeUnknownError`` it may have happened, after ``APIError`` a proxy's copy."""
         ...
 
     async def check(self, phone_number: str) -> NumberState:
@@ -42,7 +42,7 @@ class Changes(Reads, Protocol):
     """What a change of one number needs."""
 
     async def write(self, request: Request, ticket: Ticket | None = None) -> NumberState:
-        """Send a write once; after ``OutcomeUnknownError`` it may have happened, after any other error not."""
+        """Send a write once; after ``OutcomeUnknownError`` it may have happened, after ``APIError`` a proxy's copy."""
         ...
 
     async def state_of(self, tracking_number: str) -> NumberState:

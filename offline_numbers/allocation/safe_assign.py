@@ -87,7 +87,10 @@ class _Assign(NamedTuple):
         return self._judged(await self.destination.new_in_list(), tally)
 
     def _judged(self, new: NewNumbers, tally: Tally) -> Reading[Allocation]:
-        """Return the reading of the new numbers; at least one may be ours: a proxy's copy of a refused request."""
+        """Return the reading of the new numbers.
+
+        At most one for each unknown request can be ours; after a refusal one, of a proxy's copy.
+        """
         if len(new.ours) > max(tally.unknown, 1):
             reason = f"{len(new.ours)} new numbers have this description and cannot be told apart"
             return Doubt((reason,), is_final=True)
@@ -95,7 +98,7 @@ class _Assign(NamedTuple):
             return Found(self._recovered(*new.ours, tally=tally))
         return Doubt(("A new number has another description (assumption label-as-sent)",)) if new.strange else Nothing()
 
-    def _recovered(self, row: NumberDetails, *others: NumberDetails, tally: Tally) -> Allocation:
+    def _recovered(self, row: NumberDetails, *further: NumberDetails, tally: Tally) -> Allocation:
         self._log(logging.INFO, "found %s in the list", tally, mask(row.tracking_number))
         return Allocation(
             phone_number=row.phone_number,
@@ -103,7 +106,7 @@ class _Assign(NamedTuple):
             raw=row.raw,
             attempts=tally.sent,
             recovered=True,
-            surplus=self._surplus(others, tally),
+            surplus=self._surplus(further, tally),
         )
 
     async def answered(self, state: NumberState, tally: Tally) -> Allocation:

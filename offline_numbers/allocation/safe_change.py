@@ -70,8 +70,9 @@ def judge(wanted: Facts, before: Facts, now: Facts, value: T) -> Reading[T]:
     changes = [(want, then, seen) for want, then, seen in zip(wanted, before, now, strict=True) if want is not None]
     if all(seen == want for want, _, seen in changes):
         return Found(value)
-    if now == before:
+    if now == before:  # every fact: after a stranger's change, nothing may be sent again
         return Nothing()
+    # No shown fact contradicts the request, and one has changed.
     shown = [(want, then, seen) for want, then, seen in changes if seen is not None]
     if all(_alike(want, seen) for want, _, seen in shown) and any(seen != then for _, then, seen in shown):
         return Found(value)
@@ -195,7 +196,10 @@ class Change:
         return rows[-1].description if rows else None
 
     def _facts(self, state: NumberState, description: str | None) -> Facts:
-        """Return the state of an answer; a field that only the first answer has counts as off or empty."""
+        """Return the state of an answer; a field that only the first answer has counts as off or empty.
+
+        While ``remember`` reads, ``before`` is empty, and nothing is filled in.
+        """
         redirect, timetable = state.allow_redirect, state.timetable or None
         if redirect is None and self.before.redirect is not None:
             redirect = False

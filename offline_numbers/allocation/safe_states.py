@@ -46,13 +46,14 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
             return End.DONE
         case State.SEND, OutcomeUnknownError():
             return State.SETTLE
+        # A request that never left, or with a refused key, needs a read only if an earlier one is unknown.
         case State.SEND, NotSentError() if not is_last:
             return State.PAUSE
         case State.SEND, (NotSentError() | InvalidKeyError() | AccessDeniedError()) if not is_unknown:
             return End.RAISE
         case State.SEND, NotSentError() | APIError():
             return State.CHECK_FAILED
-        case State.SEND, _:
+        case State.SEND, _:  # the session was closed
             return End.UNKNOWN
         case State.PAUSE | State.SETTLE | State.CHECK_FAILED, Found():
             return End.DONE

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Generic, NamedTuple, Protocol, TypeVar, assert_never
+from typing import Generic, NamedTuple, Protocol, TypeVar, assert_never, cast
 
 from offline_numbers.errors import APIError, NotSentError, OutcomeUnknownError, SessionClosedError
 from offline_numbers.http import Ticket
@@ -78,7 +78,13 @@ async def safe_write(write: Write[T], sleep: Sleep, *, attempts: int, settle: Se
 
 
 class _Course(Generic[T]):
-    """One call of ``safe_write``."""
+    """One call of ``safe_write``.
+
+    Attributes:
+        lost: the last request whose outcome is unknown; it stays: one unknown request leaves the call in doubt.
+        failure: the error of the last request if it never left or was refused.
+
+    """
 
     def __init__(self, write: Write[T], sleep: Sleep, attempts: int, waits: tuple[float, ...]) -> None:
         self.write = write
@@ -95,16 +101,16 @@ class _Course(Generic[T]):
         result: Sent[T] | Reading[T] = Nothing()
         while isinstance(state, State):
             result = await self._act(state)
-            is_last, is_unknown = self.tally.tries >= self.attempts, self.tally.unknown > 0
-            state = decide(state, result, is_last=is_last, is_unknown=is_unknown)
+            is_last = self.tally.tries >= self.attempts
+            state = decide(state, result, is_last=is_last, is_unknown=self.lost is not None)
         match state, result:
             case End.DONE, NumberState() as answer:
                 return await self.write.answered(answer, self.tally)
             case End.DONE, Found(value):
                 found: T = value  # mypy does not know the type of a generic NamedTuple's field
                 return found
-            case End.RAISE, _ if self.failure:
-                raise self.failure
+            case End.RAISE, _:
+                raise cast("Exception", self.failure)
             case _:
                 raise self._unknown(result)
 
@@ -128,7 +134,7 @@ class _Course(Generic[T]):
         return Nothing() if before is None else Found(before)
 
     async def _send(self) -> Sent[T]:
-        """Send once; an error that something follows from is returned."""
+        """Send once; return the errors that ``decide`` knows."""
         self.tally = self.tally._replace(tries=self.tally.tries + 1)
         self.failure = None
         try:
@@ -160,6 +166,7 @@ class _Course(Generic[T]):
         return Nothing()
 
     async def _settle(self, waits: Sequence[float]) -> Reading[T]:
+        """Wait before each read: nothing new lets the call send again, so a read must not come too early."""
         doubt = self.write.doubt_of(self.lost) if self.lost else None
         return await read_until_decided(lambda _: self.write.read(self.tally), waits, self.sleep, doubt)
 

@@ -13,7 +13,7 @@ class Nothing(NamedTuple):
 
 
 class Found(NamedTuple, Generic[T]):
-    """The read shows the result of the write."""
+    """The read decides: no further one is needed."""
 
     value: T
 
@@ -46,7 +46,7 @@ class Doubt(NamedTuple, Generic[T]):
             error=self.error or earlier.error,
             shown=heavier.shown,
             weight=heavier.weight,
-            is_final=self.is_final,
+            is_final=self.is_final,  # nothing comes after a final doubt
         )
 
 

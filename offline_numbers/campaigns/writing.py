@@ -121,14 +121,14 @@ class Writer:
     async def _allocate(self, step: Step, row: Campaign) -> Write:
         course = self._course(row)
         await course.run_until_sent(await self._reread() if self.numbers is None else self._listed)
-        return Write(step, None if course.is_sent else await self._assigned(row, course), course)
+        return Write(step, None if course.is_unsettled else await self._assigned(row, course), course)
 
     def _course(self, row: Campaign) -> Course:
         intent = self.session.calls.intent(order_of(row))
         return self.session.shared.course(row.reference, intent, self.waits)
 
     def _listed(self, wanted: Wanted) -> Sequence[NumberDetails]:
-        """Return the rows of the last list with a reference's marker or with a number."""
+        """Return the rows of the last list with a reference's marker; later reads also find a relabelled number."""
         return self.marked[wanted.reference]
 
     async def _assigned(self, row: Campaign, course: Course, listed: Find | None = None) -> Ending:

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
+from attrs import evolve
 from support.journals import Fault, FaultyJournal
 from support.once import (
     INTENT,
     REFERENCE,
+    SECOND,
     A,
     B,
     C,
@@ -23,7 +25,7 @@ from support.once import (
     unknown,
     vars_of,
 )
-from support.once_table import BEGUN, EXHAUSTED, LOST, NEVER_READ, NOT_LISTED, NOT_SENT, always, sent
+from support.once_table import BEGUN, ELSEWHERE, EXHAUSTED, LOST, NEVER_READ, NOT_LISTED, NOT_SENT, always, sent
 from support.records import DOMAIN
 from support.scripted import Step, assign, listed, wait
 from support.virtual_time import in_virtual_time
@@ -32,7 +34,7 @@ from offline_numbers.allocation.assign_once.entry import PATIENCE, NeverSent
 from offline_numbers.allocation.assign_once.shielding import GRACE
 from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import JournalError, OutcomeUnknownError, ReferenceConflictError
-from offline_numbers.values.models import NumberState
+from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 # The operations of a first call: get, the swap to "begun", the swap to "done".
 GET, BEGIN, FINISH = 0, 1, 2
@@ -94,6 +96,22 @@ async def test_the_session_that_sent_nothing_begins_again(
     assert [REFERENCE in line and "other processes" in line for line in caplog.messages] == [True]
     assert answered(A) == await ask(OnceOperations([*sent(A), listed(row(A))]), journal, never_sent=never_sent)
     assert await state_of(journal) == "done"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [([], ReferenceConflictError("assign", REFERENCE, A)), ([row(B)], recovered(B))],
+    ids=["alone", "beside our number"],
+)
+async def test_a_record_that_sent_nothing_makes_no_typed_marker_ours(
+    rows: list[NumberDetails], expected: Allocation | ReferenceConflictError
+) -> None:
+    """Somebody typed the marker for another destination: as without a record, only our destination counts."""
+    journal, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
+    await ask(OnceOperations([listed()]), journal, never_sent=never_sent)
+    typed = row(A, phone_number=ELSEWHERE)
+    end = await ask(OnceOperations([listed(typed, *rows)]), journal, never_sent=never_sent)
+    assert vars_of(end) == vars_of(expected)
 
 
 async def test_other_processes_only_read_after_a_failed_removal() -> None:
@@ -246,6 +264,17 @@ async def test_the_loser_of_a_race_begins_if_the_winner_took_it_back() -> None:
     state = NumberState(phone_number=INTENT.phone_number, tracking_number=A)
     steps = [listed(), wait(0.5), listed(), assign(state), listed(row(A))]
     assert answered(A) == await ask(OnceOperations(steps), journal)
+
+
+async def test_a_lost_race_is_reported_when_the_session_closes() -> None:
+    """The other caller began anew; the record under which this session sent nothing is no longer there."""
+    journal, never_sent = with_others({BEGIN: somebody_writes(begun())}), NeverSent()
+    unsent = evolve(begun(), token=SECOND)
+    await journal.store.swap(DOMAIN, REFERENCE, None, unsent)
+    never_sent.add(unsent)
+    end = await ask(OnceOperations([listed()], closes_at=1), journal, never_sent=never_sent)
+    message = "Nothing was sent by this call: another caller began this reference meanwhile"
+    assert vars_of(unknown("settling", "SessionClosedError", message, attempts=0)) == vars_of(end)
 
 
 async def test_the_loser_of_every_race_raises() -> None:

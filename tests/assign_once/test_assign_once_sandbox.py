@@ -21,6 +21,8 @@ from offline_numbers import (
     SQLiteJournal,
     Timetable,
 )
+from offline_numbers.allocation import Record
+from offline_numbers.allocation.assign_once.entry import Entry, NeverSent, forget
 from offline_numbers.sandbox import Fault, Sandbox
 
 LOST_BEFORE = [fault for fault in Fault if fault.name.endswith("_BEFORE_COMMIT")] + [Fault.HTTP_429]
@@ -212,6 +214,28 @@ async def test_a_typed_marker_beside_our_number_is_ignored(
     assert caplog.messages == [
         f"[{REFERENCE}] is marked on numbers with another destination, which are ignored: 08••••••02"
     ]
+
+
+@pytest.mark.parametrize("number", [None, "0899999999"], ids=["begun", "done"])
+async def test_a_reference_that_others_began_anew_stays_theirs(
+    sandbox: Sandbox, tmp_path: Path, number: str | None
+) -> None:
+    """Another process forgets it and begins it with other arguments: this call returns its own number."""
+    async with SQLiteJournal(tmp_path / "journal") as ours, SQLiteJournal(tmp_path / "journal") as theirs:
+
+        async def meanwhile(_: float) -> None:
+            entry = Entry(theirs, numbers.domain, REFERENCE, "0" * 64, NeverSent())
+            assert await forget(theirs, numbers.domain, REFERENCE)
+            record = await entry.begin(None)
+            records.append(record if number is None else await entry.confirm(record, number))
+            sandbox.commit_late()
+
+        records: list[Record | None] = []
+        retry = RetryPolicy(sleep=meanwhile)
+        async with OfflineNumbersSession(sandbox.key, base_url=sandbox.url, retry=retry, journal=ours) as numbers:
+            sandbox.fail_next("assign", Fault.LATE_COMMIT_DROP)
+            assert [(await call(numbers)).tracking_number] == allocated(sandbox)
+            assert [await theirs.get(numbers.domain, REFERENCE)] == records
 
 
 async def test_a_long_list_does_not_block_the_loop() -> None:

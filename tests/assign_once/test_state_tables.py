@@ -43,13 +43,13 @@ class Transition:
 
 
 OF_ONCE = [
-    Transition(ONCE.READ, "nobody has begun the reference, and no number bears the marker", [Found(Free())]),
+    Transition(ONCE.READ, "nobody has begun the reference, and no read shows a number of it", [Found(Free())]),
     Transition(
         ONCE.READ, "nobody has begun the reference, and the list cannot be read", [Found(FreeButUnread(CLOSED))]
     ),
     Transition(
         ONCE.READ,
-        "somebody has begun the reference, and the session is closed",
+        "the session is closed, and somebody has begun the reference, or was faster in `BEGIN`",
         [Doubt[Seen](error=CLOSED), Doubt(error=CLOSED, shown=MARKED, weight=Weight.OTHER_NUMBER)],
         {"is_done_and_read": True},
     ),
@@ -71,7 +71,7 @@ OF_ONCE = [
     ),
     Transition(
         ONCE.READ,
-        "the journal says `done`, and the last list does not show the marker",
+        "the journal says `done`, no read shows the marker, and the last one succeeded",
         [NONE, UNREAD, ANOTHER_LABEL],
         {"is_done_and_read": True},
     ),
@@ -101,11 +101,11 @@ OF_ONCE = [
         ONCE.SETTLE, "a list shows the answered number with another label", [ANOTHER_LABEL], {"is_answered": True}
     ),
     Transition(ONCE.SETTLE, "no answer came, and no number bears the marker, or no list can be read", [NONE, UNREAD]),
-    Transition(ONCE.CHECK_REFUSED, "a number bears the marker", [Found(MARKED)]),
-    Transition(ONCE.CHECK_REFUSED, "no number bears the marker", [NONE]),
-    Transition(ONCE.CHECK_REFUSED, "the list cannot be read", [UNREAD]),
+    Transition(ONCE.CHECK_FAILED, "a number bears the marker", [Found(MARKED)]),
+    Transition(ONCE.CHECK_FAILED, "no number bears the marker", [NONE]),
+    Transition(ONCE.CHECK_FAILED, "the list cannot be read", [UNREAD]),
     Transition(ONCE.CONFIRM, "another caller's record names a number that this list does not show", [begun(A)]),
-    Transition(ONCE.CONFIRM, "the journal names a number of this list, or has no record any more", [None]),
+    Transition(ONCE.CONFIRM, "the journal names a number of this list, or no number for these arguments", [None]),
     Transition(ONCE.WAIT_FOR_OTHER, "the list shows that number", [Found(MARKED)]),
     Transition(ONCE.WAIT_FOR_OTHER, "no list shows it, or no list can be read", [NONE, UNREAD, OTHER]),
     Transition(ONCE.KEEP, "always", [None]),

@@ -10,7 +10,7 @@ from offline_numbers.allocation.settling import Doubt, Found
 from offline_numbers.values import number_key
 from offline_numbers.wire import requests
 
-BEFORE = Facts(HOME, redirect=False, timetable=Timetable(), description="Old")
+BEFORE = Facts(HOME, redirect=False, timetable=Timetable(), description="[o-0] Old")
 
 
 def key(number: str) -> str:
@@ -38,23 +38,22 @@ def test_what_a_request_wants() -> None:
 
 TABLE: dict[str, list[tuple[Facts, Facts]]] = {
     "everything that is wanted": [
-        (Facts(""), Facts("", redirect=False, timetable=Timetable(), description="Old")),
+        (Facts(""), Facts("", redirect=False, timetable=Timetable(), description="[o-0] Old")),
         (Facts(AWAY), Facts(AWAY, redirect=True, timetable=WEEK, description="Other")),
         (Facts(redirect=True, timetable=WEEK), Facts(HOME, redirect=True, timetable=WEEK)),
     ],
     "exactly the state before": [(Facts(""), BEFORE), (Facts(HOME, description="OLD"), BEFORE)],
-    "a wanted part, which it did not show before; the rest is not shown": [
+    "a change, and each wanted part that it shows as wanted; of a label, the marker is enough": [
         (Facts(AWAY, redirect=True), Facts(AWAY)),
         (Facts(AWAY, description="New"), Facts(AWAY, redirect=False)),
-    ],
-    "a new label with the wanted marker, and all else that is wanted": [
         (Facts(AWAY, description="[o-1] A <b>"), Facts(AWAY, description="[o-1] A")),
         (Facts(HOME, description="[o-1] A <b>"), Facts(HOME, description="[o-1] A")),
+        (Facts(AWAY, description="[o-0] New"), Facts(AWAY, description="[o-0] Old")),
     ],
     "any other state": [
-        (Facts(AWAY), Facts(HOME, redirect=True, timetable=Timetable(), description="Old")),
-        (Facts(AWAY), Facts("0611111111", redirect=False, timetable=Timetable(), description="Old")),
-        (Facts(AWAY, description="New"), Facts(AWAY, redirect=False, timetable=Timetable(), description="Old")),
+        (Facts(AWAY), Facts(HOME, redirect=True, timetable=Timetable(), description="[o-0] Old")),
+        (Facts(AWAY), Facts("0611111111", redirect=False, timetable=Timetable(), description="[o-0] Old")),
+        (Facts(AWAY, description="New"), Facts(AWAY, redirect=False, timetable=Timetable(), description="[o-0] Old")),
         (Facts(AWAY, description="A & B"), Facts(AWAY, description="A &amp; B")),
         (Facts(AWAY, description="[o-1] A"), Facts(AWAY, description="[o-2] A")),
         (Facts(redirect=True), Facts(AWAY)),
@@ -105,7 +104,7 @@ def test_a_timetable_is_compared_by_what_it_means() -> None:
 
 def test_facts_as_text() -> None:
     """An error shows them as a sentence."""
-    assert str(BEFORE) == "destination 0612345678, redirect off, timetable none, description 'Old'"
+    assert str(BEFORE) == "destination 0612345678, redirect off, timetable none, description '[o-0] Old'"
     assert str(Facts("")) == "destination none, redirect unknown, timetable unknown"
     week = {day: ["09:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
     assert str(Facts(AWAY, redirect=True, timetable=WEEK)) == f"destination {AWAY}, redirect on, timetable {week}"

@@ -15,27 +15,27 @@ from offline_numbers.log import logger
 from offline_numbers.values import Allocation, NumberDetails, NumberState, mask
 
 from .call import Call
-from .listing import Listing, row_of
+from .listing import Listing, number_of, row_of
 
 
-def chosen(call: Call, listing: Listing, *known: Record | NumberState | None) -> NumberDetails:
+def allocated_row(call: Call, listing: Listing, *known: Record | NumberState | None) -> NumberDetails:
     """Return the row that is the allocation: a number known before, else one at our destination, else the lowest."""
     for source in known:
-        if row := row_of(listing, source.tracking_number if source else None, call.key):
+        if row := row_of(listing, number_of(source), call.key):
             return row
     return min(listing.marked, key=lambda row: (not call.is_home(row), row.tracking_number))
 
 
 def without_strangers(call: Call, listing: Listing) -> Listing:
-    """Return the listing of a reference that the journal does not know, without numbers of other destinations.
+    """Return the listing of a reference that nobody has begun, without numbers of other destinations.
 
     Somebody may have typed the marker.
     """
     home = tuple(row for row in listing.marked if call.is_home(row))
-    others = ", ".join(mask(row.tracking_number) for row in listing.marked if row not in home)
-    if others:
+    strangers = ", ".join(mask(row.tracking_number) for row in listing.marked if row not in home)
+    if strangers:
         text = "[%s] is marked on numbers with another destination, which are ignored: %s"
-        logger.warning(text, call.reference, others, extra=call.told(0))
+        logger.warning(text, call.reference, strangers, extra=call.told(0))
     return Listing(home, listing.named)
 
 
@@ -67,16 +67,16 @@ def answered(answer: NumberState, phone_number: str | None, sent: int, surplus: 
     return Allocation(**state, attempts=sent, surplus=surplus)
 
 
-def warn_of_unknown(call: Call, error: OutcomeUnknownError) -> None:
+def warn_of_unknown(call: Call, error: OutcomeUnknownError, sent: int) -> None:
     """Log that the answer was lost."""
     what = (call.reference, error.cause_name)
-    logger.warning("[%s] outcome unknown (%s), reading the list", *what, extra=call.told(1, error))
+    logger.warning("[%s] outcome unknown (%s), reading the list", *what, extra=call.told(sent, error))
 
 
-def warn_of_unconfirmed(call: Call, answer: NumberState) -> None:
+def warn_of_unconfirmed(call: Call, answer: NumberState, sent: int) -> None:
     """Log that the list does not confirm the answer."""
     what = (call.reference, mask(answer.tracking_number))
-    logger.warning("[%s] the list does not confirm %s yet: it stays pending", *what, extra=call.told(1))
+    logger.warning("[%s] the list does not confirm %s yet: it stays pending", *what, extra=call.told(sent))
 
 
 def warn_of_replaced(call: Call, record: Record | None, row: NumberDetails, sent: int) -> None:
@@ -93,27 +93,26 @@ def not_written(call: Call, error: JournalError, number: str, sent: int) -> Outc
     return _unknown(call, "journal", error.cause_name, message, (number,), sent=sent)
 
 
-def other_unlisted(call: Call, listing: Listing, others: Record, sent: int) -> OutcomeUnknownError:
+def other_unlisted(call: Call, listing: Listing, theirs: Record, sent: int) -> OutcomeUnknownError:
     """Return the error of a call whose list never shows the number that another caller has confirmed."""
     numbers = tuple(row.tracking_number for row in listing.marked)
     message = (
-        f"The list shows {', '.join(numbers)}, but not {others.tracking_number}, which another caller has confirmed"
+        f"The list shows {', '.join(numbers)}, but not {theirs.tracking_number}, which another caller has confirmed"
     )
-    candidates = (*numbers, others.tracking_number or "")
+    candidates = (*numbers, theirs.tracking_number or "")
     return _unknown(call, "verifying", "NotListed", message, candidates, sent=sent)
 
 
 def conflict(call: Call, listing: Listing) -> ReferenceConflictError:
-    """Return the error of a reference that the journal does not know, and whose marker other destinations bear."""
-    return ReferenceConflictError("assign", call.reference, chosen(call, listing).tracking_number)
+    """Return the error of a reference that nobody has begun, and whose marker other destinations bear."""
+    return ReferenceConflictError("assign", call.reference, allocated_row(call, listing).tracking_number)
 
 
 def ended(call: Call, record: Record | None, listing: Listing | None) -> ReferenceEndedError:
     """Return the error of a reference whose confirmed number is no longer its own."""
     named = listing.named if listing else None
     reason = "not listed" if named is None else "relabelled" if named.phone_number else "released"
-    number = record.tracking_number if record else None
-    return ReferenceEndedError("assign", call.reference, number or "", reason)
+    return ReferenceEndedError("assign", call.reference, number_of(record) or "", reason)
 
 
 def unknown(  # noqa: PLR0913, PLR0917 - everything that a call knows

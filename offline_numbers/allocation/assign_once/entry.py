@@ -81,7 +81,7 @@ class Entry(NamedTuple):
         return new if won else None
 
     async def take_back(self, begun: Record, *, because: BaseException) -> None:
-        """Remove a record under which nothing was sent or allocated; a failure of the journal is only logged."""
+        """Remove a record without an allocation; log a failure of the journal. A cancelled caller waits ``GRACE``."""
         patience = GRACE if isinstance(because, asyncio.CancelledError) else PATIENCE
         await shielded(self._remove(begun, patience))
 
@@ -102,11 +102,15 @@ class Entry(NamedTuple):
         return new if await reported(_ACTION, self.reference, self._swap(begun, new)) else begun
 
     async def confirm(self, seen: Record | None, tracking_number: str) -> Record | None:
-        """Write that a list shows the number; return the journal's record then, which may be another caller's."""
+        """Write that a list shows the number; return the journal's record then, which may be another caller's.
+
+        ``None``: the reference was forgotten meanwhile. A record of other arguments was begun after that, and stays.
+        """
         new = self._record("done", tracking_number, seen)
         if await reported(_ACTION, self.reference, self._swap(seen, new)):
             return new
-        return await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))
+        record = await reported(_ACTION, self.reference, self.journal.get(self.domain, self.reference))
+        return record if record and record.fingerprint == self.fingerprint else None
 
     def _record(self, state: Literal["begun", "done"], number: str | None, before: Record | None = None) -> Record:
         now = self.now()

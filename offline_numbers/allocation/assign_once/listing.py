@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from offline_numbers.allocation.journal import Record
 from offline_numbers.allocation.marker import is_marked
 from offline_numbers.allocation.settling import Doubt, Found, Nothing, Reading
 from offline_numbers.allocation.shared_reads import Wanted
-from offline_numbers.values import NumberDetails
+from offline_numbers.values import NumberDetails, NumberState
 
 Key = Callable[[str], str]
 
@@ -15,7 +16,7 @@ Key = Callable[[str], str]
 class Weight(IntEnum):
     """How much the listing of a ``Doubt`` proves; a list that lags behind shows less, so the highest counts."""
 
-    UNREAD = 0
+    UNREAD = 0  # no read showed a number of the reference, and one at least failed
     RELABELLED = 1  # the number that was answered or confirmed before has another description
     OTHER_NUMBER = 2  # the marker is on another number than that one
 
@@ -61,6 +62,11 @@ def row_of(listing: Listing, number: str | None, key: Key) -> NumberDetails | No
     if number is None:
         return None
     return next((row for row in listing.marked if key(row.tracking_number) == key(number)), None)
+
+
+def number_of(source: Record | NumberState | None) -> str | None:
+    """Return the tracking number that something names."""
+    return source.tracking_number if source else None
 
 
 def shown_by(result: object) -> Listing:

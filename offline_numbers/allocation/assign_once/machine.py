@@ -20,7 +20,7 @@ from offline_numbers.values import Allocation, NumberDetails, NumberState
 
 from . import endings
 from .call import Call
-from .listing import Free, FreeButUnread, Listing, Seen, judged, listing_of, row_of, shown_by
+from .listing import Free, FreeButUnread, Listing, Seen, judged, listing_of, number_of, row_of, shown_by
 from .states import End, Result, State, decide
 
 T = TypeVar("T")
@@ -38,12 +38,12 @@ class Course:
         waits_left: the waits that ``READ`` has not used; a second ``READ`` goes on with them.
         state: its current state, or its end.
         result: the result of the last state.
-        record: the journal's record, as it was read or begun last.
-        sent: the requests of this call that may have reached the API.
+        record: the journal's record, as it was read or written last.
+        sent: how many requests this call has begun to send: 0 or 1.
         answer: the answer to its request.
         failure: why the request failed, or why its outcome is unknown.
         listing: the result of the last read of the list; ``None``: it failed.
-        chosen: the listing and the record that decide which number it is.
+        confirmed: the listing that confirms the number, and its row there; ``None``: only the answer names it.
 
     """
 
@@ -58,10 +58,10 @@ class Course:
         self.answer: NumberState | None = None
         self.failure: Exception | None = None
         self.listing: Listing | None = None
-        self.chosen: tuple[Listing, Record | None] | None = None
+        self.confirmed: tuple[Listing, NumberDetails] | None = None
 
     async def run(self, given_list: Find | None = None) -> Allocation:
-        """Go from state to state to the end; a given list must be newer than the request, or else than the call."""
+        """Go from state to state to the end; a given list was read after the request or, if none was sent, the call."""
         self.given_list = given_list
         with self.call.lists.at_work():
             while isinstance(self.state, State):
@@ -69,35 +69,44 @@ class Course:
         return self._end(self.state)
 
     async def run_until_sent(self, given_list: Find | None = None) -> None:
-        """Go from state to state until the request was sent, or to the end; a given list replaces the first read."""
+        """Go from state to state until the request was sent, or to the end; a given list replaces the first read.
+
+        The answered number is written to the journal at once: the list is read much later.
+        """
         self.given_list = given_list
         with self.call.lists.at_work():
-            while isinstance(self.state, State) and not self.is_sent:
+            while isinstance(self.state, State) and not self.is_unsettled:
                 await self._step(self.state)
-            if self.is_sent and self.answer:
+            if self.is_unsettled and self.answer:
                 await self._note(self.answer)
 
     @property
-    def is_sent(self) -> bool:
-        """Whether the request was sent, and only a list can show its outcome."""
-        return self.state in {State.SETTLE, State.CHECK_REFUSED}
+    def is_unsettled(self) -> bool:
+        """Whether the request was sent, and the next state reads its outcome in the list."""
+        return self.state in {State.SETTLE, State.CHECK_FAILED}
 
     @property
     def row(self) -> NumberDetails | None:
         """The row of the list that confirms the number."""
-        return self._row(self.chosen[0], self.chosen[1], self.record) if self.chosen else None
+        return self.confirmed[1] if self.confirmed else None
+
+    @property
+    def _is_done(self) -> bool:
+        return self.record is not None and self.record.state == "done"
 
     async def _step(self, state: State) -> None:
         self.result = await self._act(state, self.result)
         self.state = decide(
             state,
             self.result,
-            is_ours=self.record is not None or any(map(self.call.is_home, shown_by(self.result).marked)),
-            is_done_and_read=self.listing is not None and self.record is not None and self.record.state == "done",
+            is_ours=not self.call.entry.is_free(self.record)
+            or any(map(self.call.is_home, shown_by(self.result).marked)),
+            is_done_and_read=self._is_done and self.listing is not None,
             is_answered=self.answer is not None,
         )
 
-    async def _act(self, state: State, result: Result) -> Result:  # noqa: PLR0911 - one line for each state
+    async def _act(self, state: State, before: Result) -> Result:  # noqa: PLR0911 - one line for each state
+        """Carry out a state; ``before`` is the result of the last one, with the listing that ``CONFIRM`` needs."""
         match state:
             case State.READ:
                 return await read_until_decided(self._read_once, self.waits_left, self.call.lists.sleep)
@@ -105,12 +114,12 @@ class Course:
                 return await self._begin()
             case State.SEND:
                 return await self._send()
-            case State.SETTLE:
+            case State.SETTLE:  # the first read comes at once: nothing is sent again, so it cannot come too early
                 return await self._read_list(number_of(self.answer), (0.0, *self.call.waits))
-            case State.CHECK_REFUSED:
+            case State.CHECK_FAILED:
                 return await self._read_list(None, (0.0,))
             case State.CONFIRM:
-                return await self._confirm(shown_by(result))
+                return await self._confirm(shown_by(before))
             case State.WAIT_FOR_OTHER:
                 return await self._wait_for_other()
             case State.TAKE_BACK:
@@ -125,7 +134,8 @@ class Course:
         """Read the journal and the list; if nobody has begun the reference, one read decides."""
         self.record = await self.call.entry.read()
         number = number_of(self.record)
-        if not self.call.entry.is_free(self.record) or (doubt and doubt.shown):
+        was_shown = doubt and doubt.shown  # an earlier read showed a number, and its record has vanished: send nothing
+        if was_shown or not self.call.entry.is_free(self.record):
             self.given_list = None  # it may be older than the journal's record
             return await self._find(number)
         try:
@@ -136,7 +146,8 @@ class Course:
 
     async def _find(self, number: str | None) -> Reading[Seen]:
         wanted = Wanted(self.call.reference, None if number is None else self.call.key(number))
-        self.listing, given_list, self.given_list = None, self.given_list, None
+        given_list, self.given_list = self.given_list, None  # it serves one read
+        self.listing = None  # until this read has succeeded
         rows = await self.call.lists.find(wanted) if given_list is None else given_list(wanted)
         self.listing = listing_of(rows, wanted, self.call.key)
         return judged(self.listing, number, self.call.key)
@@ -145,13 +156,13 @@ class Course:
         return await read_until_decided(lambda _: self._find(number), waits, self.call.lists.sleep)
 
     async def _begin(self) -> Record | None:
+        """Write ``begun``; after a lost race, the other caller's record is unknown until the next read."""
         self.call.damage.refuse(self.call.reference)
-        begun = await self.call.entry.begin(self.record)
-        self.record = begun or self.record
-        return begun
+        self.record = await self.call.entry.begin(self.record)
+        return self.record
 
     async def _send(self) -> Result:
-        """Send once; an error that something follows from is returned."""
+        """Send once; return the errors that ``decide`` knows. Any other one takes ``begun`` back if nothing left."""
         ticket = Ticket()
         self.sent = 1
         try:
@@ -159,7 +170,7 @@ class Course:
         except (APIError, NotSentError, OutcomeUnknownError) as error:
             self.failure = error
             if isinstance(error, OutcomeUnknownError):
-                endings.warn_of_unknown(self.call, error)
+                endings.warn_of_unknown(self.call, error, self.sent)
             return error
         except (asyncio.CancelledError, Exception) as error:
             if ticket.not_sent and self.record:
@@ -169,29 +180,29 @@ class Course:
 
     async def _confirm(self, listing: Listing) -> Record | None:
         """Write which number it is; return another caller's record if it names a number that is not listed."""
-        if self.record is None:
+        if self.call.entry.is_free(self.record):
             listing = endings.without_strangers(self.call, listing)
-        row, stands = self._row(listing, self.record), self.record
-        endings.warn_of_replaced(self.call, stands, row, self.sent)
-        if stands is None or (stands.state, stands.tracking_number) != ("done", row.tracking_number):
-            stands = await self._write_done(stands, row.tracking_number)
-            if stands and stands.state == "begun":  # meanwhile, by a caller who has not returned a number yet
-                stands = await self._write_done(stands, row.tracking_number)
-        self.chosen = listing, stands
-        others = number_of(stands)
-        return stands if others and row_of(listing, others, self.call.key) is None else None
+        row = endings.allocated_row(self.call, listing, self.record, self.answer)
+        endings.warn_of_replaced(self.call, self.record, row, self.sent)
+        if not self._is_done or number_of(self.record) != row.tracking_number:
+            await self._write_done(row)
+            if self.record and not self._is_done:  # another caller has begun meanwhile, and returned no number yet
+                await self._write_done(row)  # only once more: two callers must not overwrite each other forever
+        journals_row = row_of(listing, number_of(self.record), self.call.key)
+        self.confirmed = listing, journals_row or row
+        return self.record if number_of(self.record) and not journals_row else None
 
     async def _wait_for_other(self) -> Reading[Seen]:
         """Read until the list shows the number that another caller has confirmed: its list was newer."""
-        _, others = cast("tuple[Listing, Record | None]", self.chosen)
-        reading = await self._read_list(number_of(others), (0.0, *self.call.waits))
-        if isinstance(reading, Found):
-            self.chosen = shown_by(reading), others
+        number = number_of(self.record)
+        reading = await self._read_list(number, (0.0, *self.call.waits))
+        if row := row_of(shown_by(reading), number, self.call.key):
+            self.confirmed = shown_by(reading), row
         return reading
 
     async def _keep(self) -> None:
         answer = cast("NumberState", self.answer)
-        endings.warn_of_unconfirmed(self.call, answer)
+        endings.warn_of_unconfirmed(self.call, answer, self.sent)
         await self._note(answer)
 
     async def _take_back(self) -> None:
@@ -201,8 +212,9 @@ class Course:
         number = answer.tracking_number
         self.record = await self._written(self.call.entry.note(cast("Record", self.record), number), number)
 
-    async def _write_done(self, seen: Record | None, number: str) -> Record | None:
-        return await self._written(self.call.entry.confirm(seen, number), number)
+    async def _write_done(self, row: NumberDetails) -> None:
+        number = row.tracking_number
+        self.record = await self._written(self.call.entry.confirm(self.record, number), number)
 
     async def _written(self, operation: Coroutine[Any, Any, T], number: str) -> T:
         """Write; if the journal fails this late, a later call finds the number in the list."""
@@ -211,15 +223,12 @@ class Course:
         except JournalError as error:
             raise endings.not_written(self.call, error, number, self.sent) from error
 
-    def _row(self, listing: Listing, *known: Record | None) -> NumberDetails:
-        return endings.chosen(self.call, listing, *known, self.answer)
-
     def _end(self, end: End) -> Allocation:
         """Return the number, or raise the error."""
         match end, self.result:
-            case End.DONE, _ if self.chosen and self.row:
-                return endings.confirmed(self.call, self.chosen[0], self.row, self.answer, self.sent)
-            case End.DONE, _:
+            case End.DONE, _ if self.confirmed:
+                return endings.confirmed(self.call, *self.confirmed, self.answer, self.sent)
+            case End.DONE, _:  # after KEEP
                 answer = cast("NumberState", self.answer)
                 return endings.answered(answer, answer.phone_number, self.sent)
             case End.RAISE, Found(FreeButUnread(error)):
@@ -236,19 +245,13 @@ class Course:
                 assert_never(end)
 
     def _unknown(self, result: Result) -> OutcomeUnknownError:
-        match self.chosen:
-            case listing, Record() as others:
-                return endings.other_unlisted(self.call, listing, others, self.sent)
-            case _:
-                shown = shown_by(result)
-        is_confirmed = self.record is not None and self.record.state == "done"  # its marker was whole before
-        if shown.named and not is_confirmed:
+        """Return the error; learn first what the list shows of a damaged marker, which its message names."""
+        if self.confirmed and self.record:  # only after WAIT_FOR_OTHER
+            return endings.other_unlisted(self.call, self.confirmed[0], self.record, self.sent)
+        shown = shown_by(result)
+        if shown.named and not self._is_done:  # somebody has relabelled a number that a list has confirmed before
             self.call.damage.see(self.call.reference, shown.named.description)
+        # The error of any read: it is why only if the last one failed, or the session was closed in a sleep.
         error = result.error if isinstance(result, Doubt) else None
         unread = error if self.listing is None or isinstance(error, SessionClosedError) else None
         return endings.unknown(self.call, self.record, shown, unread, self.failure, self.answer, self.sent)
-
-
-def number_of(source: Record | NumberState | None) -> str | None:
-    """Return the tracking number that something names."""
-    return source.tracking_number if source else None

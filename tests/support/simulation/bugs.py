@@ -40,7 +40,7 @@ from .world import HOME
 real_assign, real_find, real_swap = Network.assign, Network.find_details, CallJournal.swap
 real_confirm, real_ending, real_list = Entry.confirm, ending_of, Run.find_details
 first_lists = WeakKeyDictionary[Run, Sequence[NumberDetails]]()
-real_judged, real_chosen, real_settle = listing.judged, endings.chosen, settling.read_until_decided
+real_judged, real_row, real_settle = listing.judged, endings.allocated_row, settling.read_until_decided
 
 
 async def assign_again(self: Network, intent: Intent, ticket: Ticket | None = None) -> NumberState:
@@ -158,7 +158,7 @@ async def agree_to_keep(*_: object, because: BaseException) -> None:
 
 def choose_alone(call: Call, found: Listing, *_: object) -> NumberDetails:
     """Choose a number without the journal."""
-    return real_chosen(call, found)
+    return real_row(call, found)
 
 
 def believe_the_refusal(state: safe_states.State, result: object, **known: bool) -> safe_states.State | safe_states.End:
@@ -264,7 +264,7 @@ BUGS = [
     Bug(
         "each caller its own number",
         "assign_once",
-        lambda: patch.object(endings, "chosen", choose_alone),
+        lambda: patch.object(endings, "allocated_row", choose_alone),
         range(250, 3000),
     ),
 ]

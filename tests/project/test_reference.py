@@ -34,8 +34,8 @@ SECTIONS = {
     "safe_redirect_setup": "Action: redirect_setup",
     "assign_once": "Action: assign",
 }
-WRITE_ERRORS = {"APIError", "NotSentError", "OutcomeUnknownError", "ValueError"}
-READ_ERRORS = {"APIError", "TransportError"}
+WRITE_ERRORS = {"APIError", "NotSentError", "OutcomeUnknownError", "SessionClosedError", "ValueError"}
+READ_ERRORS = {"APIError", "SessionClosedError", "TransportError"}
 ERRORS = {
     "assign": WRITE_ERRORS | {"PoolExhaustedError", "TypeError"},
     "unassign": WRITE_ERRORS,

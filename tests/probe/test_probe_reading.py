@@ -84,7 +84,7 @@ async def test_a_refused_key_ends_the_probe(sandbox: Sandbox) -> None:
             await probe(session)
 
 
-@pytest.mark.parametrize(("status", "sent"), [(302, 1), (500, 4)])
+@pytest.mark.parametrize(("status", "sent"), [(302, 1), (500, 4), (503, 4)])
 async def test_a_list_without_200_ends_the_probe(sandbox: Sandbox, status: int, sent: int) -> None:
     """There is nothing to report; a read is retried as the retry policy says."""
 

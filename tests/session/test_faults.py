@@ -13,6 +13,7 @@ from offline_numbers import (
     OfflineNumbersSession,
     OutcomeUnknownError,
     TimedOutError,
+    TransportError,
 )
 from offline_numbers.sandbox import Fault, Sandbox
 
@@ -46,7 +47,7 @@ RETRIED: dict[str, OfflineNumbersError] = {  # the error of a check after all re
     "CUT_BODY": DisconnectedError("check", cause_name="ClientPayloadError"),
     "DRIBBLE": TimedOutError("check", timeout=SHORT / 2),
 }
-NOT_RETRIED: dict[str, type[OfflineNumbersError]] = {
+NOT_RETRIED: dict[str, type[TransportError]] = {
     "CUT_BODY_WITHOUT_LENGTH": InvalidResponseError,
     "HTML": InvalidResponseError,
     "EMPTY_BODY": InvalidResponseError,
@@ -150,8 +151,9 @@ async def test_check_gives_up(numbers: OfflineNumbersSession, sandbox: Sandbox, 
 async def test_check_is_not_retried(numbers: OfflineNumbersSession, sandbox: Sandbox, name: str) -> None:
     """A repeated request would get the same unusable answer."""
     sandbox.fail_next("check", fault_named(name))
-    with pytest.raises(NOT_RETRIED[name]):
+    with pytest.raises(NOT_RETRIED[name]) as caught:
         await numbers.check(phone_number=DESTINATION)
+    assert sandbox.url == f"http://{caught.value.host}"
     assert arrived(sandbox, "check") == 1
 
 

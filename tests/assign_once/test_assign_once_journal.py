@@ -328,6 +328,7 @@ async def test_an_answered_number_is_not_hidden() -> None:
     assert isinstance(end, OutcomeUnknownError)
     assert end.attempts == 1
     assert end.candidates == (A, B, C)
+    assert end.message == f"The list shows {A}, {B}, but not {C}, which another caller has confirmed"
     assert recovered(C, A, B) == await ask(OnceOperations([listed(*both, row(C))]), journal)
 
 

@@ -44,6 +44,7 @@ async def test_an_answer_that_the_list_does_not_confirm(
     sandbox.fail_next("assign", Fault.STALE_ANSWER)
     await call(numbers)
     assert caplog.messages == [f"[{REFERENCE}] the list does not confirm 08••••••01 yet: it stays pending"]
+    assert vars(caplog.records[0])["offline_numbers"]["attempt"] == 1
 
 
 async def test_extra_numbers(

@@ -204,16 +204,18 @@ async def test_a_typed_marker_is_a_conflict(numbers: OfflineNumbersSession, sand
 async def test_a_typed_marker_beside_our_number_is_ignored(
     numbers: OfflineNumbersSession, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The journal is lost: the number of our destination is returned; a warning names the other one."""
+    """The journal is lost: the number of our destination is returned; a warning names the others."""
     first = await call(numbers)
-    sandbox.state.assign("0699999999", description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
+    for destination in ("0699999998", "0699999999"):
+        sandbox.state.assign(destination, description=f"[{REFERENCE}] x", type=NumberType.PREFIX_0899)
     await numbers.forget(REFERENCE)
     second = await call(numbers)
     assert second.tracking_number == first.tracking_number
     assert second.surplus == ()
     assert caplog.messages == [
-        f"[{REFERENCE}] is marked on numbers with another destination, which are ignored: 08••••••02"
+        f"[{REFERENCE}] is marked on numbers with another destination, which are ignored: 08••••••02, 08••••••03"
     ]
+    assert vars(caplog.records[0])["offline_numbers"]["attempt"] == 0
 
 
 @pytest.mark.parametrize("number", [None, "0899999999"], ids=["begun", "done"])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from attrs import define, field
-from support.journals import FaultyJournal
+from support.journals import DISK_FULL, FaultyJournal
 from support.once import INTENT, REFERENCE, SETTLE, begun, done
 from support.records import DOMAIN, START
 from support.scripted import ScriptedOperations, Step, intent_of
@@ -13,7 +13,7 @@ from support.virtual_time import in_virtual_time
 
 from offline_numbers.allocation.assign_once import NeverSent, Shared, assign_once, forget, pending
 from offline_numbers.allocation.intent import Intent
-from offline_numbers.allocation.journal import MemoryJournal
+from offline_numbers.allocation.journal import MemoryJournal, Record
 from offline_numbers.allocation.marker import marked
 from offline_numbers.errors import JournalError
 from offline_numbers.http.outcome import Ticket
@@ -111,7 +111,24 @@ async def test_pending_returns_begun_references() -> None:
     journal = MemoryJournal()
     await journal.swap(DOMAIN, "one", None, begun())
     await journal.swap(DOMAIN, "two", None, done("0899000000"))
-    assert await pending(journal, DOMAIN) == [Pending(reference="one", began=START, tracking_number=None)]
+    await journal.swap(DOMAIN, "three", None, begun("0899000001"))
+    assert await pending(journal, DOMAIN) == [
+        Pending(reference="one", began=START, tracking_number=None),
+        Pending(reference="three", began=START, tracking_number="0899000001"),
+    ]
+
+
+@pytest.mark.parametrize("record", [None, done("0899000000")], ids=["forgotten", "done"])
+async def test_pending_skips_a_reference_that_ends_meanwhile(record: Record | None) -> None:
+    """Another process ends it between the two reads of the journal."""
+    journal = FaultyJournal()
+    await journal.store.swap(DOMAIN, REFERENCE, None, begun())
+
+    async def end() -> None:
+        await journal.store.swap(DOMAIN, REFERENCE, begun(), record)
+
+    journal.meanwhile[1] = end
+    assert await pending(journal, DOMAIN) == []
 
 
 async def test_forget_removes_a_reference_in_any_state() -> None:
@@ -167,3 +184,12 @@ async def test_pending_and_forget_raise_the_error_of_the_journal() -> None:
         ("forget", REFERENCE, "OSError"),
     ]
     assert await pending(journal, DOMAIN) == []
+
+
+async def test_pending_names_the_reference_that_cannot_be_read() -> None:
+    """The list of references is known by then."""
+    journal = FaultyJournal({1: "fails"})
+    await journal.store.swap(DOMAIN, REFERENCE, None, begun())
+    with pytest.raises(JournalError) as failed:
+        await pending(journal, DOMAIN)
+    assert failed.value.args == ("pending", REFERENCE, "OSError", DISK_FULL)

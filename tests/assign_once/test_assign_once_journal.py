@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from attrs import evolve
-from support.journals import Fault, FaultyJournal
+from support.journals import DISK_FULL, Fault, FaultyJournal
 from support.once import (
     INTENT,
     REFERENCE,
@@ -26,11 +27,11 @@ from support.once import (
     vars_of,
 )
 from support.once_table import BEGUN, ELSEWHERE, EXHAUSTED, LOST, NEVER_READ, NOT_LISTED, NOT_SENT, always, sent
-from support.records import DOMAIN
+from support.records import DOMAIN, START
 from support.scripted import Step, assign, listed, wait
 from support.virtual_time import in_virtual_time
 
-from offline_numbers.allocation.assign_once.entry import PATIENCE, NeverSent
+from offline_numbers.allocation.assign_once.entry import PATIENCE, Entry, NeverSent
 from offline_numbers.allocation.assign_once.shielding import GRACE
 from offline_numbers.allocation.journal import Record
 from offline_numbers.errors import JournalError, OutcomeUnknownError, ReferenceConflictError
@@ -38,6 +39,7 @@ from offline_numbers.values.models import Allocation, NumberDetails, NumberState
 
 # The operations of a first call: get, the swap to "begun", the swap to "done".
 GET, BEGIN, FINISH = 0, 1, 2
+JOURNAL_FAILED = JournalError("assign", REFERENCE, "OSError", DISK_FULL)
 
 Else = Callable[[FaultyJournal], Awaitable[object]]
 
@@ -69,6 +71,7 @@ async def test_a_journal_that_cannot_be_read_sends_nothing() -> None:
     """The error names the cause; its ``__cause__`` is the journal's exception."""
     end = await ask(OnceOperations([]), FaultyJournal({GET: "fails"}))
     assert isinstance(end, JournalError)
+    assert end.action == "assign"
     assert end.reference == REFERENCE
     assert end.cause_name == "OSError"
     assert isinstance(end.__cause__, OSError)
@@ -80,6 +83,7 @@ async def test_a_failed_begin_sends_nothing_and_keeps_nothing(fault: Fault) -> N
     journal = FaultyJournal({BEGIN: fault})
     end = await ask(OnceOperations([listed()]), journal)
     assert isinstance(end, JournalError)
+    assert end.action == "assign"
     assert end.reference == REFERENCE
     assert end.cause_name == "OSError"
     assert await state_of(journal) is None
@@ -151,6 +155,9 @@ async def test_a_journal_that_fails_after_the_answer(steps: list[Step], message:
     end = await ask(OnceOperations(steps), journal)
     expected = unknown("journal", "OSError", f"{message}; a later call finds it in the list", (A,))
     assert vars_of(expected) == vars_of(end)
+    assert isinstance(end, OutcomeUnknownError)
+    assert isinstance(end.__cause__, JournalError)
+    assert vars_of(JOURNAL_FAILED) == vars_of(end.__cause__)
     assert recovered(A) == await ask(OnceOperations([listed(row(A))]), journal)
     assert await state_of(journal) == "done"
 
@@ -167,6 +174,9 @@ async def test_a_journal_that_fails_after_a_lost_swap() -> None:
             (A,),
         )
     ) == vars_of(end)
+    assert isinstance(end, OutcomeUnknownError)
+    assert isinstance(end.__cause__, JournalError)
+    assert vars_of(JOURNAL_FAILED) == vars_of(end.__cause__)
 
 
 @in_virtual_time
@@ -353,12 +363,29 @@ async def test_a_record_has_the_times_of_its_begin_and_change() -> None:
     assert before.token != after.token
 
 
+async def test_each_version_of_a_record_keeps_the_time_of_its_begin() -> None:
+    """``changed`` is the time of the version."""
+    times = [START + timedelta(minutes=minute) for minute in range(3)]
+    entry = Entry(FaultyJournal(), DOMAIN, REFERENCE, INTENT.fingerprint, NeverSent(), now=iter(times).__next__)
+    begun = await entry.begin(None)
+    assert begun is not None
+    noted = await entry.note(begun, A)
+    done = await entry.confirm(noted, A)
+    assert done is not None
+    assert [version.began for version in (begun, noted, done)] == [START] * 3
+    assert [version.changed for version in (begun, noted, done)] == times
+
+
 async def test_the_memory_of_failed_removals_is_bounded() -> None:
-    """After a thousand failures the session forgets the first one: it only reads for it then, which is safe."""
+    """After a thousand more the session forgets the first one: it only reads for it then, which is safe."""
     first, never_sent = FaultyJournal({BEGIN: "fails after writing", BEGIN + 1: "fails"}), NeverSent()
     await ask(OnceOperations([listed()]), first, never_sent=never_sent)
-    for _ in range(1000):
+    for _ in range(999):
         await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "fails"}), never_sent=never_sent)
+    unsent = await first.store.get(DOMAIN, REFERENCE)
+    assert unsent is not None
+    assert unsent in never_sent
+    await ask(OnceOperations([listed()]), FaultyJournal({BEGIN: "fails"}), never_sent=never_sent)
     assert isinstance(await ask(OnceOperations(NOT_LISTED), first, never_sent=never_sent), OutcomeUnknownError)
 
 

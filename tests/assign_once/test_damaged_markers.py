@@ -38,7 +38,8 @@ async def test_a_cut_marker_is_seen_once(numbers: OfflineNumbersSession, sandbox
     with pytest.raises(OutcomeUnknownError) as lost:
         await numbers.assign_once("order-4711", DESTINATION, description="Ad", type=5)
     assert lost.value.candidates == ("0899000001",)
-    assert "The API stores the marker [order-4711] as '[order-471' (assumption label-keeps-marker)" in str(lost.value)
+    stored = "The API stores the marker [order-4711] as '[order-471' (assumption label-keeps-marker)"
+    assert f"but the list shows it with another description. {stored}" in str(lost.value)
     with pytest.raises(ArgumentError) as refused:
         await numbers.assign_once("order-4712", DESTINATION, description="Ad", type=5)
     assert refused.value.name == "reference"
@@ -106,4 +107,6 @@ async def test_a_marker_that_is_seen_late_is_explained(numbers: OfflineNumbersSe
         with pytest.raises(OutcomeUnknownError) as lost:
             await session.assign_once("order-4711", DESTINATION, description="Ad", type=5)
         assert lost.value.candidates == ("0899000001",)
+        assert lost.value.stage == "settling"
+        assert lost.value.cause_name == "NotListed"
         assert "assumption label-keeps-marker" in str(lost.value)

@@ -9,6 +9,7 @@ from attrs import define, field
 from offline_numbers.allocation.journal import MemoryJournal, Record
 
 Fault = Literal["fails", "fails after writing", "hangs", "is slow"]
+DISK_FULL = "the disk is full"
 
 
 @define
@@ -42,7 +43,7 @@ class FaultyJournal:
         fault = await self._begin("swap")
         written = await self.store.swap(domain, reference, expected, new)
         if fault == "fails after writing":
-            raise OSError
+            raise OSError(DISK_FULL)
         return written
 
     async def pending(self, domain: str) -> Sequence[str]:
@@ -57,7 +58,7 @@ class FaultyJournal:
             await self.meanwhile[number]()
         match self.faults.get(number):
             case "fails":
-                raise OSError
+                raise OSError(DISK_FULL)
             case "hangs":
                 self.hangs.set()
                 await asyncio.Event().wait()

@@ -97,9 +97,10 @@ class Entry(NamedTuple):
             )
 
     async def note(self, begun: Record, tracking_number: str) -> Record:
-        """Write the number of an answer; return the record to continue with: the old one if it is gone meanwhile."""
+        """Write the number of an answer, unless the record has changed meanwhile; return the record with the number."""
         new = self._record("begun", tracking_number, begun)
-        return new if await reported(_ACTION, self.reference, self._swap(begun, new)) else begun
+        await reported(_ACTION, self.reference, self._swap(begun, new))
+        return new
 
     async def confirm(self, seen: Record | None, tracking_number: str) -> Record | None:
         """Write that a list shows the number; return the journal's record then, which may be another caller's.

@@ -15,7 +15,7 @@ class NewNumbers(NamedTuple):
 
     Attributes:
         ours: those with the intent's description.
-        strange: those with another one: a stranger's, or ours as the server changed it.
+        strange: those with another one: a stranger's, or ours as the server changed it; also the one of ``check``.
 
     """
 
@@ -76,10 +76,8 @@ class Destination:
                 raise
             return await self._listed()
         self.hint([state.tracking_number])  # before the list is read: that may fail
-        rows = await self._listed()
-        listed = {self.key(row.tracking_number) for row in rows}
-        unlisted = self.key(state.tracking_number) not in listed
-        return [*rows, NumberDetails(tracking_number=state.tracking_number)] if unlisted else rows
+        # Without a description: if the list does not show the number, nothing proves whose it is.
+        return [*await self._listed(), NumberDetails(tracking_number=state.tracking_number)]
 
     # assumes: found-as-sent
     @property

@@ -52,10 +52,12 @@ class SmallAPI(ScriptedOperations):
         return [row for row in self.rows if wanted(row)]
 
 
-def call(api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE) -> asyncio.Task[Allocation]:
+def call(
+    api: SmallAPI, journal: MemoryJournal, reference: str = REFERENCE, domain: str = DOMAIN
+) -> asyncio.Task[Allocation]:
     """Start a call."""
     intent = INTENT if reference == REFERENCE else intent_of(description=marked(reference, "Magazine Ad"))
-    return asyncio.create_task(assign_once(Shared(api, journal, DOMAIN, NeverSent()), reference, intent, settle=SETTLE))
+    return asyncio.create_task(assign_once(Shared(api, journal, domain, NeverSent()), reference, intent, settle=SETTLE))
 
 
 @in_virtual_time
@@ -96,6 +98,18 @@ async def test_other_references_do_not_wait() -> None:
     assert list(await journal.pending(DOMAIN)) == ["order-1", "order-11", "order-1.1"]
     api.goes_on.set()
     assert len({end.tracking_number for end in await asyncio.gather(*tasks)}) == 3
+
+
+@in_virtual_time
+async def test_other_domains_do_not_wait() -> None:
+    """The same reference in two domains is two intents."""
+    apis, journal, domains = [SmallAPI(), SmallAPI()], MemoryJournal(), [DOMAIN, "another"]
+    tasks = [call(api, journal, domain=domain) for api, domain in zip(apis, domains, strict=True)]
+    await asyncio.sleep(1)
+    assert [list(await journal.pending(domain)) for domain in domains] == [[REFERENCE]] * 2
+    for api in apis:
+        api.goes_on.set()
+    assert [end.attempts for end in await asyncio.gather(*tasks)] == [1, 1]
 
 
 async def test_a_wrong_reference_or_settle_sends_nothing() -> None:

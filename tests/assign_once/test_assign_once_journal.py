@@ -303,6 +303,14 @@ async def test_two_callers_agree_on_one_number(others: Record, expected: object)
     assert expected == await ask(OnceOperations([*sent(A), listed(row(A), row(B))]), journal)
 
 
+async def test_a_done_reference_is_not_written_again() -> None:
+    """One read of the journal is enough."""
+    journal = FaultyJournal()
+    await journal.store.swap(DOMAIN, REFERENCE, None, done(A))
+    assert recovered(A) == await ask(OnceOperations([listed(row(A))]), journal)
+    assert journal.names == ["get"]
+
+
 async def test_a_caller_that_began_meanwhile_finds_it_done() -> None:
     """The other caller has not returned a number yet, so the list's number is written."""
     journal = with_others({1: somebody_writes(begun())})

@@ -86,13 +86,22 @@ def test_a_renamed_number_is_no_damage() -> None:
     assert damage.kept is None
 
 
-@pytest.mark.parametrize("shown", ["(order-4711) Ad", "order-4711 Ad", "&#91;ORDER-4711&#93; Ad", "[ORDER-4"])
+@pytest.mark.parametrize("shown", ["(order-4711) Ad", "order-4711 Ad", "&#91;ORDER-4711&#93; Ad", "[ORDER-4", "[o"])
 def test_a_changed_marker_is_damage_for_every_reference(shown: str) -> None:
-    """Other brackets, none, escapes and another letter case: no reference is safe."""
+    """Other brackets, none, escapes, another letter case, and two characters: no reference is safe."""
     damage = Damage()
     damage.see("order-4711", shown)
     with pytest.raises(ArgumentError, match="Use safe_assign"):
         damage.refuse("a")
+
+
+def test_the_shortest_marker_that_is_kept() -> None:
+    """Of three characters, the reference has one."""
+    damage = Damage()
+    damage.see("order-4711", "[or")
+    damage.refuse("a")
+    with pytest.raises(ArgumentError, match=r"Use a reference of at most 1 characters, or safe_assign$"):
+        damage.refuse("ab")
 
 
 async def test_a_marker_that_is_seen_late_is_explained(numbers: OfflineNumbersSession) -> None:

@@ -46,6 +46,14 @@ async def test_the_journal_names_the_answered_number() -> None:
     assert record.tracking_number == A
 
 
+async def test_given_lists_replace_the_reads() -> None:
+    """The call sends its request, and reads no list of its own."""
+    operations = OnceOperations(sent(A)[1:])
+    course = Shared(operations, FaultyJournal(), DOMAIN, NeverSent()).course(REFERENCE, INTENT, SETTLE)
+    await course.run_until_sent(lambda _: [])
+    assert await course.run(lambda _: [row(A)]) == answered(A)
+
+
 @at_any_time
 @pytest.mark.parametrize("phone_number", [INTENT.phone_number, ELSEWHERE])
 async def test_a_forgotten_number_is_returned(

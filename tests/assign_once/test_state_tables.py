@@ -32,7 +32,7 @@ class Transition:
         state: the state that has ended.
         when: its result in words.
         results: its results as values; each leads to the same state.
-        known: the other arguments of ``decide``.
+        known: the other arguments of ``decide`` that are not as ``after`` sets them.
 
     """
 
@@ -142,8 +142,9 @@ OF_SAFE = [
 def after(transition: Transition) -> set[str]:
     """Return the names of the next states: one, if the row is right."""
     if isinstance(transition.state, states.State):
+        known = {"is_ours": True, "is_done_and_read": False, "is_answered": False, **transition.known}
         return {
-            states.decide(transition.state, result, **transition.known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
+            states.decide(transition.state, result, **known).name  # type: ignore[arg-type] # pyright: ignore[reportArgumentType] - one of them, see the tables
             for result in transition.results
         }
     known = {"is_last": False, "is_unknown": False, **transition.known}

@@ -196,7 +196,7 @@ def test_a_path_without_a_file_is_refused(path: str) -> None:
 async def test_a_device_is_refused() -> None:
     """A device does not store records."""
     async with SQLiteJournal(os.devnull) as journal:
-        with pytest.raises(sqlite3.OperationalError, match="it is not a regular file"):
+        with pytest.raises(sqlite3.OperationalError, match=r"\(it is not a regular file\): its directory"):
             await journal.get(DOMAIN, REFERENCE)
 
 

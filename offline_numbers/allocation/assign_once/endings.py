@@ -36,7 +36,7 @@ def without_strangers(call: Call, listing: Listing) -> Listing:
     if strangers:
         text = "[%s] is marked on numbers with another destination, which are ignored: %s"
         logger.warning(text, call.reference, strangers, extra=call.told(0))
-    return Listing(home, listing.named)
+    return Listing(home)
 
 
 # assumes: proxy-may-repeat
@@ -108,9 +108,8 @@ def conflict(call: Call, listing: Listing) -> ReferenceConflictError:
     return ReferenceConflictError("assign", call.reference, allocated_row(call, listing).tracking_number)
 
 
-def ended(call: Call, record: Record | None, listing: Listing | None) -> ReferenceEndedError:
-    """Return the error of a reference whose confirmed number is no longer its own."""
-    named = listing.named if listing else None
+def ended(call: Call, record: Record | None, named: NumberDetails | None) -> ReferenceEndedError:
+    """Return the error of a reference whose confirmed number is no longer its own; ``named``: the row of the number."""
     reason = "not listed" if named is None else "relabelled" if named.phone_number else "released"
     return ReferenceEndedError("assign", call.reference, number_of(record) or "", reason)
 

@@ -133,19 +133,18 @@ class Course:
     async def _read_once(self, doubt: Doubt[Seen] | None) -> Reading[Seen]:
         """Read the journal and the list; if nobody has begun the reference, one read decides."""
         self.record = await self.call.entry.read()
-        number = number_of(self.record)
         was_shown = doubt and doubt.shown  # an earlier read showed a number, and its record has vanished: send nothing
         if was_shown or not self.call.entry.is_free(self.record):
             self.given_list = None  # it may be older than the journal's record
-            return await self._find(number)
+            return await self._find(number_of(self.record))
         try:
-            reading = await self._find(number)
+            reading = await self._find(None)
         except (APIError, TransportError, SessionClosedError) as error:
             return Found(FreeButUnread(error))
         return Found(Free()) if isinstance(reading, Nothing) else reading
 
     async def _find(self, number: str | None) -> Reading[Seen]:
-        wanted = Wanted(self.call.reference, None if number is None else self.call.key(number))
+        wanted = Wanted(self.call.reference, number and self.call.key(number))
         given_list, self.given_list = self.given_list, None  # it serves one read
         self.listing = None  # until this read has succeeded
         rows = await self.call.lists.find(wanted) if given_list is None else given_list(wanted)
@@ -238,7 +237,7 @@ class Course:
             case End.CONFLICT, result:
                 raise endings.conflict(self.call, shown_by(result))
             case End.ENDED, _:
-                raise endings.ended(self.call, self.record, self.listing)
+                raise endings.ended(self.call, self.record, self.listing and self.listing.named)
             case End.UNKNOWN, result:
                 raise self._unknown(result)
             case _:

@@ -50,9 +50,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each transition
     state: State,
     result: Result,
     *,
-    is_ours: bool = True,  # in READ: a request may have been sent, or a number with the marker has our destination
-    is_done_and_read: bool = False,  # in READ: the journal says `done`, and the last read of the list succeeded
-    is_answered: bool = False,  # in SETTLE: the API answered with a number
+    is_ours: bool,  # in READ: a request may have been sent, or a number with the marker has our destination
+    is_done_and_read: bool,  # in READ: the journal says `done`, and the last read of the list succeeded
+    is_answered: bool,  # in SETTLE: the API answered with a number
 ) -> State | End:
     """Return what follows a state."""
     match state, result:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import dropwhile
 
 from attrs import evolve
 
@@ -70,8 +71,7 @@ def reference_of(description: str) -> str | None:
 
 def refuse_marker(description: str) -> None:
     """Refuse a description that begins with any marker: ``assign_once`` would return its number."""
-    start = next((place for place, character in enumerate(description) if not _may_vanish(character)), 0)
-    reference = reference_of(description[start:])
+    reference = reference_of("".join(dropwhile(_may_vanish, description)))
     if reference is not None:
         msg = (
             f"{description[:80]!r} begins with the marker {marker_of(reference)}; use assign_once({reference!r}, ...) "

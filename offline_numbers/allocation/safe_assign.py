@@ -62,9 +62,7 @@ class _Assign(NamedTuple):
         if self.destination.is_new(state.tracking_number):
             return state
         raise OutcomeUnknownError(
-            "assign",
-            phone_number=self.intent.phone_number,
-            stage="answered",
+            self.action,
             cause_name="InvalidResponseError",
             status=200,
             candidates=(state.tracking_number,),

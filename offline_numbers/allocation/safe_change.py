@@ -52,7 +52,7 @@ def wanted_by(request: Request, key: Callable[[str], str]) -> Facts:
     """Return the state that a request asks for."""
     query = request.query
     days = {name[len("timetable[") : -1]: query[name] for name in query if name.startswith("timetable[")}
-    destination = None if request.phone_number is None else key(request.phone_number)
+    destination = request.phone_number and key(request.phone_number)
     return Facts(
         destination="" if request.action == "unassign" else destination,
         redirect=flag(query.get("allow_redirect")),

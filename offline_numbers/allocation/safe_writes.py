@@ -152,10 +152,10 @@ class _Course(Generic[T]):
             self._log(logging.WARNING, "outcome unknown (%s), reading", error.cause_name, error=error)
             self.lost = error
             return error
-        except SessionClosedError as error:
+        except SessionClosedError:
             if self.lost is None:
                 raise
-            return Doubt(("The session was closed before the outcome was known",), error)
+            return Doubt(("The session was closed before the outcome was known",))
         self.tally = self.tally._replace(sent=self.tally.sent + 1)
         return state
 
@@ -167,7 +167,7 @@ class _Course(Generic[T]):
 
     async def _settle(self, waits: Sequence[float]) -> Reading[T]:
         """Wait before each read: nothing new lets the call send again, so a read must not come too early."""
-        doubt = self.write.doubt_of(self.lost) if self.lost else None
+        doubt = self.write.doubt_of(cast("OutcomeUnknownError", self.lost))
         return await read_until_decided(lambda _: self.write.read(self.tally), waits, self.sleep, doubt)
 
     async def _check_failed(self) -> Reading[T]:

@@ -122,6 +122,18 @@ async def test_a_read_waits_for_no_call_that_is_asleep() -> None:
 
 
 @in_virtual_time
+async def test_a_read_waits_for_each_call_that_is_at_work() -> None:
+    """A call that has slept or read counts again, beside the one that was at work all the time."""
+    api = SlowList()
+    lists = Lists(api)
+    with lists.at_work(), lists.at_work():
+        await lists.sleep(0.5)
+        await lists.find(WANTED)
+        await lists.find(WANTED)
+    assert api.began == pytest.approx([0.5 + PATIENCE, 1.5 + 2 * PATIENCE])
+
+
+@in_virtual_time
 async def test_a_read_begins_as_soon_as_all_calls_have_asked() -> None:
     """It does not wait for its maximum."""
     api = SlowList()

@@ -45,6 +45,11 @@ async def settled(*readings: Reading[str] | Exception, doubt: Doubt[str] | None 
         ([REFUSED, REFUSED], Doubt[str](("A read failed (APIError)",), REFUSED), 2),
         ([Doubt[str](("one",)), Doubt[str](("two",))], Doubt[str](("one", "two")), 2),
         ([Doubt[str](("one",), is_final=True), Found("A")], Doubt[str](("one",), is_final=True), 1),
+        (
+            [Doubt[str](("one",)), Doubt[str](("two",), is_final=True), Found("A")],
+            Doubt[str](("one", "two"), is_final=True),
+            2,
+        ),
         ([Doubt[str](shown="A", weight=2), Doubt[str](shown="B", weight=1)], Doubt[str](shown="A", weight=2), 2),
         ([Doubt[str](shown="A", weight=1), Doubt[str](shown="B", weight=1)], Doubt[str](shown="B", weight=1), 2),
         ([Doubt[str](shown="A", weight=1), FAILED], Doubt[str](("A read failed (TimedOutError)",), FAILED, "A", 1), 2),

@@ -64,6 +64,7 @@ async def test_row_keeps_an_unknown_outcome_when_the_session_closes(row: Row) ->
         was_refused = row.steps[step - 1].call.split()[0] not in {"check", "list", "sleep"}
         if was_lost:
             assert isinstance(end, OutcomeUnknownError)
+            assert "The session was closed before the outcome was known" in end.message.split(". ")
         elif not was_refused:
             assert isinstance(end, SessionClosedError)
 
@@ -83,3 +84,25 @@ async def test_the_answer_is_kept_as_received() -> None:
         end = await play(row, ScriptedOperations(row.steps))
         assert isinstance(end, Settled)
         assert end.raw == {"timetable": 0}
+
+
+async def test_a_change_keeps_the_state_before() -> None:
+    """The caller shows it beside the result."""
+    change = Change(ScriptedOperations(TABLE[0].steps), RELEASE)
+    await safe_change(change, "domain", attempts=1, settle=[0.5])
+    assert change.state == state()
+
+
+async def test_the_log_of_a_change_that_a_read_shows(caplog: pytest.LogCaptureFixture) -> None:
+    """Each line begins with the action and the number, masked."""
+    caplog.set_level(logging.INFO, "offline_numbers")
+    await play(TABLE[4], ScriptedOperations(TABLE[4].steps))
+    assert caplog.messages == [
+        "unassign for 08••••••11: outcome unknown (TimeoutError), reading",
+        "unassign for 08••••••11: a read shows the wanted state",
+    ]
+    for record in caplog.records:
+        fields = vars(record)["offline_numbers"]
+        assert fields["action"] == "unassign"
+        assert fields["attempt"] == 1
+        assert fields["number"] == "08••••••11"

@@ -30,9 +30,15 @@ async def test_a_marker_is_refused(
     with pytest.raises(ArgumentError) as caught:
         await write(numbers, method, description)
     assert caught.value.name == "description"
-    assert "begins with the marker [order-2]" in caught.value.problem
-    assert "allow_marker=True" in caught.value.problem
+    assert "begins with the marker [order-2]; use assign_once('order-2', ...) for this ref" in caught.value.problem
+    assert "or pass allow_marker=True to write the marker yourself" in caught.value.problem
     assert sandbox.requests == ()
+
+
+async def test_the_error_shows_the_start_of_a_long_description(numbers: OfflineNumbersSession) -> None:
+    """Eighty characters of it."""
+    with pytest.raises(ArgumentError, match=f"^description: '\\[order-2\\]{'x' * 71}' begins with the marker "):
+        await write(numbers, "assign", "[order-2]" + "x" * 200)
 
 
 @pytest.mark.parametrize("method", WRITES)

@@ -17,6 +17,7 @@ from offline_numbers import (
     TransportError,
     normalize_phone_number,
 )
+from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.sandbox import Dialect, Fault, RequestRecord, Sandbox
 
 DESTINATION = "0612345678"
@@ -189,3 +190,41 @@ async def test_two_destinations_at_once(sandbox: Sandbox, clock: Clock) -> None:
     assert mine.phone_number == DESTINATION
     assert theirs.phone_number == OTHER
     assert {one.tracking_number for one in sandbox.allocations} == {mine.tracking_number, theirs.tracking_number}
+
+
+async def test_it_sends_what_assign_sends(sandbox: Sandbox, clock: Clock) -> None:
+    """Every argument arrives."""
+    week = {"monday": "10:00-12:00"}
+    async with session(sandbox, clock) as numbers:
+        for method in (numbers.assign, numbers.safe_assign):
+            await method(
+                DESTINATION,
+                description=AD,
+                type=TYPE,
+                allow_redirect=True,
+                cost_group="A299",
+                timetable=week,
+                operator=7,
+            )
+    one, other = (request.parameters for request in sandbox.requests if request.action == "assign")
+    assert one == other
+
+
+async def test_it_sends_two_requests_at_most(sandbox: Sandbox, clock: Clock) -> None:
+    """Unless ``attempts`` allows more."""
+    sandbox.fail_next("assign", Fault.DROP_BEFORE_COMMIT, times=3)
+    async with session(sandbox, clock) as numbers:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await numbers.safe_assign(DESTINATION, description=AD, type=TYPE)
+    assert caught.value.attempts == 2
+
+
+async def test_it_waits_for_a_call_with_its_destination(sandbox: Sandbox, clock: Clock) -> None:
+    """It reads nothing before the other call of this process has ended."""
+    async with session(sandbox, clock) as numbers:
+        async with one_at_a_time(numbers.shared.domain, DESTINATION):
+            waiting = asyncio.create_task(numbers.safe_assign("+33612345678", description=AD, type=TYPE))
+            for _ in range(3):
+                await numbers.list_numbers()
+            assert {request.action for request in sandbox.requests} == {"list"}
+        assert (await waiting).attempts == 1

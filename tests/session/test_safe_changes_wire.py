@@ -20,6 +20,7 @@ from offline_numbers import (
     TransportError,
     UnknownNumberError,
 )
+from offline_numbers.allocation.locks import one_at_a_time
 from offline_numbers.sandbox import Fault, Number, Sandbox
 
 HOME, AWAY, THIRD, AD = "0612345678", "0698765432", "0611111111", "Magazine Ad"
@@ -264,6 +265,19 @@ async def test_a_cancelled_call_sends_nothing_more(
     await asyncio.wait([task])
     assert task.cancelled()
     assert arrived(sandbox) == ["check", "unassign"]
+
+
+@each_method
+async def test_a_change_waits_for_a_call_with_its_number(
+    numbers: OfflineNumbersSession, sandbox: Sandbox, number: str, method: Method
+) -> None:
+    """It reads nothing before the other call of this process has ended."""
+    async with one_at_a_time(numbers.shared.domain, number):
+        waiting = asyncio.ensure_future(method.call(numbers, number))
+        for _ in range(3):
+            await numbers.list_numbers()
+        assert set(arrived(sandbox)) == {"list"}
+    assert (await waiting).attempts == 1
 
 
 async def test_a_number_in_the_form_of_a_user(numbers: OfflineNumbersSession, sandbox: Sandbox, number: str) -> None:

@@ -333,4 +333,18 @@ TABLE = [
         unknown(ON),
         attempts=1,
     ),
+    Row(
+        "in the pool already, as the caller has read it",
+        RELEASE,
+        [GONE],
+        settled(state(None), 0),
+        expected=NumberDetails(tracking_number=N),
+    ),
+    Row(
+        "answered with another status",
+        RELEASE,
+        [HERE, send(RELEASE, changed(lost(RELEASE), status=503)), *SAME],
+        changed(unknown(RELEASE), status=503),
+        attempts=1,
+    ),
 ]

@@ -1,5 +1,6 @@
 """An answer is read whole or fails, in bounded memory, and its connection is closed."""
 
+import asyncio
 import tracemalloc
 
 import aiohttp
@@ -11,11 +12,12 @@ from support.behaviours import (
     cut_body,
     endless,
     hang_in_body,
+    head,
     in_pieces,
     until_close,
 )
 from support.leaks import paths
-from support.misbehaving import Behaviour, Misbehaving
+from support.misbehaving import Behaviour, Exchange, Misbehaving
 from support.sending import ASSIGN, CHECK, ODD_KEY, transport
 
 from offline_numbers.http.body import LARGEST_ANSWER
@@ -54,6 +56,20 @@ async def test_a_body_may_be_empty(connections: Connections, behaviour: Behaviou
     """An empty body is a whole body."""
     async with Misbehaving(behaviour) as server:
         assert Answer(200, None, b"") == await transport(server.url, connections).send(CHECK)
+
+
+async def switch(exchange: Exchange) -> None:
+    """Switch to another protocol."""
+    await exchange.read()
+    await exchange.send(head("101 Switching Protocols", upgrade="websocket", connection="upgrade"), SUCCESS)
+
+
+async def test_a_switch_of_protocols_is_closed(connections: Connections) -> None:
+    """Its connection is closed; aiohttp would leave it open, and warn in debug mode."""
+    asyncio.get_running_loop().set_debug(True)
+    async with Misbehaving(switch) as server:
+        outcome = await transport(server.url, connections).send(CHECK)
+    assert outcome == Answer(101)
 
 
 @pytest.mark.parametrize("behaviour", [cut_body(status="500 Oops"), endless(status="500 Oops")], ids=["cut", "endless"])

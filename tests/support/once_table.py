@@ -278,6 +278,13 @@ ANSWERED = [
         ("begun", None),
     ),
     Row(
+        "answered in another form with another label's number",
+        None,
+        [*sent("+33899111111"), *always(row(A, "[order-471] Other"))],
+        unknown("verifying", "NotListed", ANOTHERS.replace(A, "+33899111111"), ("+33899111111",)),
+        ("begun", None),
+    ),
+    Row(
         "answered with another label's number at first",
         None,
         [*sent(A), listed(row(A, "before", ELSEWHERE)), wait(0.5), listed(row(A))],

@@ -307,6 +307,12 @@ TABLE = [
         [check(state(on=True, timetable=WEEK))],
         settled(state(on=True, timetable=WEEK), 0),
     ),
+    Row(
+        "on already, with another timetable",
+        redirect(WEEK),
+        [check(state(on=True)), send(ON, state(on=True, timetable=WEEK))],
+        settled(state(on=True, timetable=WEEK)),
+    ),
     Row("a flag that is not shown is sent", ON, [check(state(on=None)), send(ON, state())], settled(state())),
     Row(
         "a timetable that is not shown is unset",

@@ -72,6 +72,18 @@ async def test_a_single_call_reads_at_once() -> None:
 
 
 @in_virtual_time
+async def test_a_single_call_that_wakes_reads_at_once() -> None:
+    """It counts once again, after a wait and after a read."""
+    api = SlowList()
+    lists = Lists(api)
+    with lists.at_work():
+        await lists.sleep(0.5)
+        await lists.find(WANTED)
+        await lists.find(WANTED)
+    assert api.began == [0.5, 1.5]
+
+
+@in_virtual_time
 async def test_calls_that_ask_at_once_share_a_read() -> None:
     """One read has the rows of all of them."""
     api = SlowList(rows=[row(A), row(B, "[order-2] Poster")])
@@ -80,6 +92,13 @@ async def test_calls_that_ask_at_once_share_a_read() -> None:
     assert row(A) in one
     assert row(B, "[order-2] Poster") in other
     assert api.began == [0.0]
+
+
+@in_virtual_time
+async def test_other_rows_are_left_out() -> None:
+    """A call gets its number's row, whatever its label is, and no row of others."""
+    api = SlowList(rows=[row(A, "Poster"), row(B, "Billboard")])
+    assert await ask(Lists(api), Wanted(REFERENCE, A)) == [row(A, "Poster")]
 
 
 @in_virtual_time

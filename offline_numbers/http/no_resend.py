@@ -22,9 +22,9 @@ _CONNECTIONS = 3  # to try, if each contains bytes before the request is sent
 def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlewareType:
     """Return the middleware that lends the key to a request, and notes on the ticket whether it may have left."""
 
-    async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    async def send_once(request: OneRequest, handler: ClientHandlerType) -> ClientResponse:
         address = request.url
-        cast("OneRequest", request).add_key = key.add_to  # every session here has this class
+        request.add_key = key.add_to
         tries = 1
         while True:
             try:
@@ -48,7 +48,7 @@ def next_to_the_wire(key: Secret, ticket: Ticket | None = None) -> ClientMiddlew
                     ticket.may_have_left = not _never_left(request)
         raise RequestFailed(failure)
 
-    return send_once
+    return cast("ClientMiddlewareType", send_once)  # every session here has this class of requests
 
 
 def failure_of(error: Exception, key: Secret, *, not_sent: bool = False) -> NoAnswer:

@@ -43,7 +43,7 @@ class TelegramChat(Chat):
     async def run(self, bot: ModuleType) -> AsyncGenerator[None]:
         """Poll as the program does, but on the loop of the test."""
         # Only the recipe imports aiogram: that takes seconds, which a worker without its tests saves.
-        bot.bot.session.api = type(bot.bot.session.api).from_base(self.url)
+        bot.bot.session.api = bot.bot.session.api.from_base(self.url)
         self._polled.clear()
         async with asyncio.TaskGroup() as running:
             running.create_task(bot.main())

@@ -163,13 +163,17 @@ def test_the_exit_code(
     assert capsys.readouterr().out == "\n".join(["seed 3: 4 mutants", *(report or ["the tests failed to run"]), ""])
 
 
-def test_mutmut_generates_the_mutants_and_runs_no_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It runs in the project, with an option of pytest that only prints."""
+def test_mutmut_generates_the_mutants_and_runs_no_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It runs in the project, with an option of pytest that only prints, and forgets no result."""
+    statistics = tmp_path / "mutmut-stats.json"
+    statistics.touch()
+    monkeypatch.setattr(results, "MUTANTS", tmp_path)
     calls: list[tuple[list[str], Path, str]] = []
 
     def play(command: list[str], *, cwd: Path, env: dict[str, str], stdout: int, check: bool) -> None:
         assert stdout == subprocess.DEVNULL
         assert not check
+        assert not statistics.exists()  # mutmut would compare its selection of tests with these
         calls.append((command, cwd, env["PYTEST_ADDOPTS"]))
 
     monkeypatch.setattr(subprocess, "run", play)

@@ -31,17 +31,21 @@ class Explanation:
         module: dotted name; ``*`` matches anything.
         line: regular expression that matches the original or the changed line.
         reason: why no test can distinguish the mutant, or none should.
+        change: regular expression that must match as well, if the line can also change in another way.
 
     """
 
     module: str
     line: str
     reason: str
+    change: str = ""
 
     def fits(self, name: str, changes: Sequence[str]) -> bool:
         """Return whether it explains a mutant with this name and these changed lines."""
         module = results.module_of(name)
-        return fnmatch(module, self.module) and any(re.search(self.line, change) for change in changes)
+        return fnmatch(module, self.module) and all(
+            any(re.search(pattern, change) for change in changes) for pattern in (self.line, self.change)
+        )
 
 
 def explanations() -> list[Explanation]:
